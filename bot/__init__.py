@@ -1,0 +1,1 @@
+"""Treffpunkt: collects the meetups of local groups and tells the community in time."""

@@ -1,0 +1,71 @@
+"""A lab: a local group; and the registry of all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bot.domain.source import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lab:
+    """A local group, as `labs.toml` describes it; the network itself is one too."""
+
+    slug: str
+    name: str
+    city: str | None = None
+    state: str | None = None
+    """ISO 3166-2, e.g. DE-BW."""
+    latitude: float | None = None
+    longitude: float | None = None
+    timezone: str = "Europe/Berlin"
+    language: str = "de"
+    aliases: tuple[str, ...] = ()
+    website: str | None = None
+    channel: str | None = None
+    people: tuple[str, ...] = ()
+    note: str | None = None
+    active: bool = True
+    friend: bool = False
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """What another network changes: its name, its word for a group, its colours, languages."""
+
+    name: str = "Code for Germany"
+    slug: str = "netzwerk"
+    noun: str = "Lab"
+    website: str | None = None
+    languages: tuple[str, ...] = ("de", "en")
+    timezone: str = "Europe/Berlin"
+    country: str = "DE"
+    colours: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """All labs by slug, in the order of the file."""
+
+    labs: Mapping[str, Lab]
+    network: Network = field(default_factory=Network)
+
+    def __iter__(self) -> Iterator[Lab]:
+        return iter(self.labs.values())
+
+    def __getitem__(self, slug: str) -> Lab:
+        return self.labs[slug]
+
+    def get(self, slug: str) -> Lab | None:
+        """Return the lab of that slug, if there is one."""
+        return self.labs.get(slug)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """All sources of all labs."""
+        return tuple(source for lab in self for source in lab.sources)

@@ -1,0 +1,87 @@
+"""A source: one address (or rule) where a lab announces, and what we know of its health."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """How a source is read."""
+
+    GETTOGETHER = "gettogether"
+    ICAL = "ical"
+    SYNDICATION = "syndication"
+    PAGE = "page"
+    PROSE = "prose"
+    PAD = "pad"
+    CALDAV = "caldav"
+    MANUAL = "manual"
+    SCHEDULE = "schedule"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """A regular evening as the configuration states it: words or an RRULE, and its exceptions.
+
+    Dates and times are local to the source's zone; both ends of a pause are part of it.
+    """
+
+    when: str | None = None
+    rrule: str | None = None
+    start: time | None = None
+    end: time | None = None
+    since: date | None = None
+    """`from` in the file: the first day, and the phase of "alle zwei Wochen"."""
+    until: date | None = None
+    except_days: frozenset[date] = frozenset()
+    pauses: tuple[tuple[date, date], ...] = ()
+    skip_holidays: bool = True
+    confirmed: date | None = None
+    title: str = ""
+    place: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One address or rule of one lab. `key` names it within the lab for life."""
+
+    lab: str
+    key: str
+    kind: Kind
+    url: str | None
+    timezone: str
+    state: str | None = None
+    """The lab's state (ISO 3166-2), whose holidays a schedule skips."""
+    language: str = "de"
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    schedule: Schedule | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchState:
+    """What we remember of a source between polls; all times in UTC."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    fingerprint: str | None = None
+    """Digest of the meaningful content of the last good answer."""
+    memory: dict[str, str] = field(default_factory=dict)
+    """What the reader wants to remember, e.g. a team's id found on its page."""
+    next_check: datetime | None = None
+    last_checked: datetime | None = None
+    last_good: datetime | None = None
+    last_changed: datetime | None = None
+    read_until: datetime | None = None
+    """The end of the window that was last read in full; None before the first complete answer."""
+    failing_since: datetime | None = None
+    failures: int = 0
+    error: str | None = None
+    problems: tuple[dict[str, str | None], ...] = ()
+    held: int = 0
+    """How many meetings disappeared at once and are held back until one more complete answer."""
+    pending: bool = False
+    """Whether an absence waits for another complete answer."""

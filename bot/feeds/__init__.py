@@ -1,0 +1,1 @@
+"""The outside world -> drafts: polite fetching, and one reader per kind of source."""

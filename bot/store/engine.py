@@ -1,0 +1,115 @@
+"""Opening the database: SQLite (WAL) or PostgreSQL, reading and writing.
+
+Writes begin IMMEDIATE on SQLite; reads are plain and are never upgraded to writes, so a reader
+never fails behind a writer (https://www.sqlite.org/isolation.html).
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from sqlalchemy import URL
+
+BUSY_TIMEOUT_MS: Final = 10_000
+PRAGMAS: Final = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
+)
+
+
+def driver_url(database_url: str) -> URL:
+    """Return the address with the driver we use; StoreError if it names no database we know."""
+    try:
+        url = make_url(database_url)
+    except ArgumentError as error:
+        raise StoreError(
+            f"DATABASE_URL: “{database_url}” is no database address; "
+            "use sqlite:///treffpunkt.db or postgresql://user@host/name"
+        ) from error
+    family = url.drivername.split("+")[0]
+    if family == "sqlite":
+        return url.set(drivername="sqlite+aiosqlite")
+    if family in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+psycopg")
+    raise StoreError(f"DATABASE_URL: {family} is not supported; use sqlite or postgresql")
+
+
+class Store:
+    """The database, open: `read()` for questions, `write()` for one transaction."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+
+    @classmethod
+    def open(cls, database_url: str, *, pool_size: int = 5) -> Store:
+        """Prepare the connection pool; the first use connects."""
+        url = driver_url(database_url)
+        if url.get_backend_name() == "sqlite":
+            engine = create_async_engine(url, connect_args={"autocommit": True})
+            event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+            return cls(engine)
+        try:
+            return cls(create_async_engine(url, pool_size=pool_size, pool_pre_ping=True))
+        except ModuleNotFoundError as error:
+            raise StoreError(
+                "PostgreSQL needs the extra: pip install 'treffpunkt[postgresql]'"
+            ) from error
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is one file on this machine."""
+        return self.engine.dialect.name == "sqlite"
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Yield a connection for reading: one consistent view, never upgraded to a write."""
+        async with self._connected() as connection, connection.begin():
+            if self.is_sqlite:
+                await connection.exec_driver_sql("BEGIN")
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """Yield a connection in one transaction, committed at the end, undone on an error."""
+        async with self._connected() as connection, connection.begin():
+            if self.is_sqlite:
+                await connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            connection = await self.engine.connect()
+        except OperationalError as error:
+            raise StoreError(
+                f"the database at {self.engine.url.render_as_string()} cannot be opened: "
+                f"{str(error.orig).strip().splitlines()[0]}"
+            ) from error
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's own type
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()

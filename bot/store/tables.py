@@ -1,0 +1,244 @@
+"""Tables and columns, documented where they are defined.
+
+Moments are UTC seconds (`Instant`); they are an index derived from wall time and zone, which
+stand beside them as text.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, kept as whole UTC seconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Turn an aware datetime into seconds."""
+        return None if value is None else int(value.timestamp())
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Turn seconds into an aware UTC datetime."""
+        return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
+ROW_ID = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _facts() -> list[Column[object]]:
+    """Columns that a listing and an occurrence share: the facts of a meeting."""
+    return [
+        Column("title", Text, nullable=False),
+        Column("start", String(40), nullable=False),  # ISO: a date, or wall time with its offset
+        Column("end", String(40), nullable=False),  # exclusive, as `start`
+        Column("timezone", String(64), nullable=False),  # IANA; with it the wall time is the truth
+        Column("starts_at", Instant, nullable=False),  # derived, for ranges and order
+        Column("ends_at", Instant, nullable=False),
+        Column("place", Text),
+        Column("latitude", Float),
+        Column("longitude", Float),
+        Column("attendance", String(16), nullable=False),
+        Column("url", Text),
+        Column("join_url", Text),
+        Column("registration", JSON(none_as_null=True)),
+        Column("description", Text),
+        Column("status", String(16), nullable=False),
+        Column("basis", String(16), nullable=False),
+        Column("open_dates", JSON, nullable=False),  # ISO dates of which it will be one; mostly []
+    ]
+
+
+sources = Table(
+    "sources",
+    METADATA,
+    Column("id", ROW_ID, primary_key=True),
+    Column("lab", String(64), nullable=False),
+    Column("key", Text, nullable=False),  # names the source within its lab for life
+    Column("kind", String(16), nullable=False),
+    Column("url", Text),
+    Column("removed", Boolean, nullable=False),  # no longer in the registry; its listings are gone
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("fingerprint", Text),
+    Column("memory", JSON, nullable=False),  # what the reader remembers between polls
+    Column("configuration", String(64)),  # digest of the settings the last reading was made with
+    Column("next_check", Instant, nullable=False),  # due when this has come
+    Column("leased_until", Instant),  # someone is at it; others keep off until then
+    Column("last_checked", Instant),
+    Column("last_good", Instant),
+    Column("last_changed", Instant),
+    Column("read_until", Instant),  # end of the window last read in full; null: never read
+    Column("failing_since", Instant),
+    Column("failures", Integer, nullable=False),  # in a row
+    Column("error", Text),
+    Column("problems", JSON, nullable=False),
+    Column("held", Integer, nullable=False),  # disappeared at once, waiting for another answer
+    Column("pending", Boolean, nullable=False),  # an absence waits for another complete answer
+    UniqueConstraint("lab", "key"),
+    Index("ix_sources_due", "removed", "next_check"),
+)
+
+occurrences = Table(
+    "occurrences",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("uid", Text, nullable=False, unique=True),  # of the published calendar, for life
+    *_facts(),
+    Column("sequence", Integer, nullable=False),  # grows with each change
+    Column("updated", Instant, nullable=False),
+    Column("vanished", Boolean, nullable=False),  # no source lists it any longer
+    Index("ix_occurrences_range", "ends_at", "starts_at"),
+)
+
+occurrence_labs = Table(
+    "occurrence_labs",
+    METADATA,
+    Column(
+        "occurrence_id", ForeignKey("occurrences.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("lab", String(64), primary_key=True),
+    Column("position", Integer, nullable=False),  # 0 is the organiser
+    Index("ix_occurrence_labs_lab", "lab", "occurrence_id"),
+)
+
+listings = Table(
+    "listings",
+    METADATA,
+    Column("id", ROW_ID, primary_key=True),
+    Column("source_id", ForeignKey("sources.id", ondelete="CASCADE"), nullable=False),
+    Column("uid", Text, nullable=False),
+    Column("instance", String(40), nullable=False),  # original local date in a series, or ""
+    Column("recurring", Boolean, nullable=False),
+    Column("occurrence_id", ForeignKey("occurrences.id")),  # null: a rule date that is held back
+    Column("answers_left", Integer),  # complete answers without it until it vanished; null: listed
+    *_facts(),
+    UniqueConstraint("source_id", "uid", "instance"),
+    Index("ix_listings_occurrence_id", "occurrence_id"),
+    Index("ix_listings_source_id_starts_at", "source_id", "starts_at"),
+)
+
+aliases = Table(
+    "aliases",
+    METADATA,
+    Column("id", String(32), primary_key=True),  # an id that was merged away
+    Column(
+        "occurrence_id", ForeignKey("occurrences.id", ondelete="CASCADE"), nullable=False
+    ),
+)
+
+changes = Table(
+    "changes",
+    METADATA,
+    Column("id", ROW_ID, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("lab", String(64), nullable=False),
+    Column(
+        "occurrence_id", ForeignKey("occurrences.id", ondelete="CASCADE"), nullable=False
+    ),
+    Column("before", JSON, nullable=False),
+    Column("after", JSON, nullable=False),
+    Index("ix_changes_occurrence_id", "occurrence_id"),
+)
+
+lab_states = Table(
+    "lab_states",
+    METADATA,
+    Column("lab", String(64), primary_key=True),
+    Column("confirmed", String(10)),  # ISO date on which a lead confirmed the regular evening
+    Column("paused", Boolean, nullable=False),
+)
+
+marks = Table(
+    "marks",
+    METADATA,
+    Column("name", String(64), primary_key=True),  # e.g. "version" of the data, "paused"
+    Column("value", Text, nullable=False),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    METADATA,
+    Column("id", ROW_ID, primary_key=True),
+    Column("workspace", String(32), nullable=False),  # "" is the one whose token is configured
+    Column("channel", String(80), nullable=False),
+    Column("rhythm", String(16), nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("at", String(5), nullable=False),  # wall time in `timezone`, HH:MM
+    Column("timezone", String(64), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("labs", JSON, nullable=False),
+    Column("states", JSON, nullable=False),
+    Column("near", String(80)),
+    Column("within_km", Float),
+    Column("attendance", JSON, nullable=False),
+    Column("reminders", JSON, nullable=False),  # seconds before the start
+    Column("notices", Boolean, nullable=False),
+    Column("empty", Boolean, nullable=False),
+    Column("created", Instant, nullable=False),
+    UniqueConstraint("workspace", "channel"),
+)
+
+deliveries = Table(
+    "deliveries",
+    METADATA,
+    Column("id", ROW_ID, primary_key=True),
+    Column("workspace", String(32), nullable=False),
+    Column("channel", String(80), nullable=False),
+    Column("kind", String(16), nullable=False),  # digest, reminder, notice
+    Column("slot", String(160), nullable=False),
+    Column("part", Integer, nullable=False),  # from 1
+    Column("subscription_id", ROW_ID),
+    Column("content", JSON, nullable=False),  # frozen at announcing: which occurrences stand in it
+    Column("created", Instant, nullable=False),
+    Column("state", String(16), nullable=False),  # pending, sending, sent, failed, unknown, dropped
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt", Instant, nullable=False),
+    Column("leased_until", Instant),
+    Column("error", Text),
+    UniqueConstraint("workspace", "channel", "kind", "slot", "part"),
+    Index("ix_deliveries_state", "state", "next_attempt"),
+)
+
+posts = Table(
+    "posts",
+    METADATA,
+    Column(
+        "delivery_id", ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("channel", String(80), nullable=False),  # the id Slack answered with
+    Column("ts", String(32), nullable=False),
+    Column("shown", String(64), nullable=False),  # digest of what it shows; edits converge on it
+)

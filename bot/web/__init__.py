@@ -1,0 +1,1 @@
+"""The public face: one calendar, one page."""
