@@ -7,7 +7,7 @@ never fails behind a writer (https://www.sqlite.org/isolation.html).
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
@@ -19,7 +19,8 @@ from bot.errors import StoreError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from sqlalchemy import URL
+    from sqlalchemy import URL, Connection
+    from sqlalchemy.engine.interfaces import DBAPIConnection
 
 BUSY_TIMEOUT_MS: Final = 10_000
 PRAGMAS: Final = (
@@ -58,8 +59,9 @@ class Store:
         """Prepare the connection pool; the first use connects."""
         url = driver_url(database_url)
         if url.get_backend_name() == "sqlite":
-            engine = create_async_engine(url, connect_args={"autocommit": True})
+            engine = create_async_engine(url)
             event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(engine.sync_engine, "begin", _begin_sqlite)
             return cls(engine)
         try:
             return cls(create_async_engine(url, pool_size=pool_size, pool_pre_ping=True))
@@ -77,17 +79,15 @@ class Store:
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Yield a connection for reading: one consistent view, never upgraded to a write."""
         async with self._connected() as connection, connection.begin():
-            if self.is_sqlite:
-                await connection.exec_driver_sql("BEGIN")
             yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """Yield a connection in one transaction, committed at the end, undone on an error."""
-        async with self._connected() as connection, connection.begin():
-            if self.is_sqlite:
-                await connection.exec_driver_sql("BEGIN IMMEDIATE")
-            yield connection
+        async with self._connected() as connection:
+            await connection.execution_options(immediate=True)
+            async with connection.begin():
+                yield connection
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[AsyncConnection]:
@@ -108,8 +108,15 @@ class Store:
         await self.engine.dispose()
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's own type
+def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    # The driver must not begin transactions by itself; `_begin_sqlite` says which kind we need.
+    connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in PRAGMAS:
         cursor.execute(pragma)
     cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

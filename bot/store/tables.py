@@ -125,9 +125,7 @@ occurrences = Table(
 occurrence_labs = Table(
     "occurrence_labs",
     METADATA,
-    Column(
-        "occurrence_id", ForeignKey("occurrences.id", ondelete="CASCADE"), primary_key=True
-    ),
+    Column("occurrence_id", ForeignKey("occurrences.id", ondelete="CASCADE"), primary_key=True),
     Column("lab", String(64), primary_key=True),
     Column("position", Integer, nullable=False),  # 0 is the organiser
     Index("ix_occurrence_labs_lab", "lab", "occurrence_id"),
@@ -153,9 +151,7 @@ aliases = Table(
     "aliases",
     METADATA,
     Column("id", String(32), primary_key=True),  # an id that was merged away
-    Column(
-        "occurrence_id", ForeignKey("occurrences.id", ondelete="CASCADE"), nullable=False
-    ),
+    Column("occurrence_id", ForeignKey("occurrences.id", ondelete="CASCADE"), nullable=False),
 )
 
 changes = Table(
@@ -165,9 +161,7 @@ changes = Table(
     Column("at", Instant, nullable=False, index=True),
     Column("kind", String(16), nullable=False),
     Column("lab", String(64), nullable=False),
-    Column(
-        "occurrence_id", ForeignKey("occurrences.id", ondelete="CASCADE"), nullable=False
-    ),
+    Column("occurrence_id", ForeignKey("occurrences.id", ondelete="CASCADE"), nullable=False),
     Column("before", JSON, nullable=False),
     Column("after", JSON, nullable=False),
     Index("ix_changes_occurrence_id", "occurrence_id"),
@@ -235,9 +229,7 @@ deliveries = Table(
 posts = Table(
     "posts",
     METADATA,
-    Column(
-        "delivery_id", ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True
-    ),
+    Column("delivery_id", ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True),
     Column("channel", String(80), nullable=False),  # the id Slack answered with
     Column("ts", String(32), nullable=False),
     Column("shown", String(64), nullable=False),  # digest of what it shows; edits converge on it

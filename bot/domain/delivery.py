@@ -1,0 +1,77 @@
+"""A delivery: one row of the outbox, one message to one place, exactly one slot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+
+class DeliveryKind(StrEnum):
+    """What is told: an overview, a nudge, or a word about a change."""
+
+    DIGEST = "digest"
+    REMINDER = "reminder"
+    NOTICE = "notice"
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    """The request may be on the wire; committed before it is made."""
+    SENT = "sent"
+    FAILED = "failed"
+    """Slack refused it for good (archived channel, no such channel, revoked token)."""
+    UNKNOWN = "unknown"
+    """The answer was lost: it may have been posted, so it is not posted again by itself."""
+    DROPPED = "dropped"
+    """No longer worth saying when its turn came (a reminder of a meeting that has begun)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is shown in one post: `text` and `blocks` both carry the content."""
+
+    text: str
+    blocks: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What stands in a delivery, frozen at announcing; its words are rendered at each attempt.
+
+    `special` and `usual` are occurrence ids. `first_day` and `last_day` (inclusive) are the
+    digest's period in `timezone`; `lead` is how long before its start a reminder comes.
+    """
+
+    language: str
+    timezone: str
+    special: tuple[str, ...] = ()
+    usual: tuple[str, ...] = ()
+    first_day: date | None = None
+    last_day: date | None = None
+    part: int = 1
+    parts: int = 1
+    lead: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message to one place; (workspace, channel, kind, slot, part) is said once, ever."""
+
+    id: int = 0
+    workspace: str
+    channel: str
+    kind: DeliveryKind
+    slot: str
+    part: int = 1
+    content: Content
+    subscription: int | None = None
+    created: datetime
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    next_attempt: datetime
+    error: str | None = None
