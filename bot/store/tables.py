@@ -45,11 +45,19 @@ class Instant(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+    def process_bind_param(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002  SQLAlchemy's signature
+    ) -> int | None:
         """Turn an aware datetime into seconds."""
         return None if value is None else int(value.timestamp())
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(
+        self,
+        value: int | None,
+        dialect: Dialect,  # noqa: ARG002  SQLAlchemy's signature
+    ) -> datetime | None:
         """Turn seconds into an aware UTC datetime."""
         return None if value is None else datetime.fromtimestamp(value, UTC)
 
@@ -116,9 +124,12 @@ occurrences = Table(
     Column("id", String(32), primary_key=True),
     Column("uid", Text, nullable=False, unique=True),  # of the published calendar, for life
     *_facts(),
+    Column("labs", JSON, nullable=False),  # slugs, the organiser first; indexed in occurrence_labs
+    Column("sources", JSON, nullable=False),  # provenance: [[url, kind], …]
     Column("sequence", Integer, nullable=False),  # grows with each change
     Column("updated", Instant, nullable=False),
     Column("vanished", Boolean, nullable=False),  # no source lists it any longer
+    Column("hidden", Boolean, nullable=False),  # a rule date held back, or its source removed
     Index("ix_occurrences_range", "ends_at", "starts_at"),
 )
 
@@ -127,7 +138,6 @@ occurrence_labs = Table(
     METADATA,
     Column("occurrence_id", ForeignKey("occurrences.id", ondelete="CASCADE"), primary_key=True),
     Column("lab", String(64), primary_key=True),
-    Column("position", Integer, nullable=False),  # 0 is the organiser
     Index("ix_occurrence_labs_lab", "lab", "occurrence_id"),
 )
 
@@ -139,8 +149,8 @@ listings = Table(
     Column("uid", Text, nullable=False),
     Column("instance", String(40), nullable=False),  # original local date in a series, or ""
     Column("recurring", Boolean, nullable=False),
-    Column("occurrence_id", ForeignKey("occurrences.id")),  # null: a rule date that is held back
-    Column("answers_left", Integer),  # complete answers without it until it vanished; null: listed
+    Column("occurrence_id", ForeignKey("occurrences.id"), nullable=False),
+    Column("answers_left", Integer),  # complete answers without it to go; 0: vanished; null: listed
     *_facts(),
     UniqueConstraint("source_id", "uid", "instance"),
     Index("ix_listings_occurrence_id", "occurrence_id"),

@@ -1,0 +1,47 @@
+"""Single remembered values: the data's version, whether posting is paused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Integer, cast, delete, select, update
+from sqlalchemy.types import Text
+
+from bot.store.tables import marks
+from bot.store.upsert import upsert
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+VERSION = "version"
+PAUSED = "paused"
+
+
+async def get(connection: AsyncConnection, name: str) -> str | None:
+    """Return what was remembered under a name."""
+    return await connection.scalar(select(marks.c.value).where(marks.c.name == name))
+
+
+async def put(connection: AsyncConnection, name: str, value: str) -> None:
+    """Remember a value under a name."""
+    await upsert(connection, marks, [{"name": name, "value": value}], key=("name",))
+
+
+async def drop(connection: AsyncConnection, name: str) -> None:
+    """Forget what was remembered under a name."""
+    await connection.execute(delete(marks).where(marks.c.name == name))
+
+
+async def version(connection: AsyncConnection) -> int:
+    """Return a number that grows with every write to occurrences."""
+    return int(await get(connection, VERSION) or 0)
+
+
+async def bump_version(connection: AsyncConnection) -> None:
+    """Say that occurrences were written, so that what was rendered from them is stale."""
+    grown = cast(cast(marks.c.value, Integer) + 1, Text)
+    raised = await connection.execute(
+        update(marks).where(marks.c.name == VERSION).values(value=grown)
+    )
+    if not raised.rowcount:
+        await put(connection, VERSION, "1")

@@ -1,0 +1,208 @@
+"""Occurrences, the listings they are merged from, and what happened to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, or_, select
+
+from bot.domain.event import Change, ChangeKind, Listing, Occurrence
+from bot.store.marks import (
+    bump_version,
+    version as version,  # noqa: PLC0414  re-exported: the data's version
+)
+from bot.store.rows import facts, listing_of, occurrence_of
+from bot.store.tables import aliases, changes, listings, occurrence_labs, occurrences
+from bot.store.upsert import upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.domain.query import Query
+
+
+async def find(connection: AsyncConnection, query: Query) -> list[Occurrence]:
+    """Return what answers a query, in the order in which it starts."""
+    asked = (
+        select(occurrences)
+        .where(
+            occurrences.c.hidden.is_(False),
+            occurrences.c.starts_at < query.end,
+            or_(
+                occurrences.c.ends_at > query.start,
+                # A meeting without length overlaps the range that begins with it.
+                occurrences.c.starts_at == query.start,
+            ),
+        )
+        .order_by(occurrences.c.starts_at, occurrences.c.title, occurrences.c.id)
+    )
+    if query.labs is not None:
+        of_labs = select(occurrence_labs.c.occurrence_id).where(
+            occurrence_labs.c.lab.in_(sorted(query.labs))
+        )
+        asked = asked.where(occurrences.c.id.in_(of_labs))
+    rows = await connection.execute(asked)
+    return [found for row in rows.mappings() if query.accepts(found := occurrence_of(row))]
+
+
+async def by_ids(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Occurrence]:
+    """Return occurrences by the ids asked for; an id that was merged away finds its successor."""
+    wanted = sorted(set(ids))
+    moved = await connection.execute(select(aliases).where(aliases.c.id.in_(wanted)))
+    successor = {row.id: row.occurrence_id for row in moved}
+    targets = {successor.get(one, one) for one in wanted}
+    rows = await connection.execute(select(occurrences).where(occurrences.c.id.in_(targets)))
+    found = {row["id"]: occurrence_of(row) for row in rows.mappings()}
+    return {one: found[t] for one in wanted if (t := successor.get(one, one)) in found}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownListing:
+    """A stored listing, whose source it is, and how it stands."""
+
+    source: int
+    occurrence: str
+    answers_left: int | None
+    listing: Listing
+
+
+async def known_listings(
+    connection: AsyncConnection, sources: Collection[int], since: datetime
+) -> list[KnownListing]:
+    """Return the listings of some sources that had not ended by `since`."""
+    asked = select(listings).where(
+        listings.c.source_id.in_(sorted(sources)), listings.c.ends_at >= since
+    )
+    return [_known(row) for row in (await connection.execute(asked)).mappings()]
+
+
+async def known_by_uid(
+    connection: AsyncConnection, source: int, uids: Collection[str]
+) -> list[KnownListing]:
+    """Return the listings of one source with these UIDs, however long ago they were."""
+    asked = select(listings).where(listings.c.source_id == source, listings.c.uid.in_(sorted(uids)))
+    return [_known(row) for row in (await connection.execute(asked)).mappings()]
+
+
+def _known(row: RowMapping) -> KnownListing:
+    return KnownListing(
+        source=row["source_id"],
+        occurrence=row["occurrence_id"],
+        answers_left=row["answers_left"],
+        listing=listing_of(row),
+    )
+
+
+async def save_listings(connection: AsyncConnection, known: Sequence[KnownListing]) -> None:
+    """Write listings; one with the same source, UID and instance is overwritten."""
+    rows = [
+        {
+            "source_id": one.source,
+            "uid": one.listing.uid,
+            "instance": one.listing.instance,
+            "recurring": one.listing.recurring,
+            "occurrence_id": one.occurrence,
+            "answers_left": one.answers_left,
+            **facts(one.listing),
+        }
+        for one in known
+    ]
+    await upsert(connection, listings, rows, key=("source_id", "uid", "instance"))
+
+
+async def forget_listings(connection: AsyncConnection, known: Iterable[KnownListing]) -> None:
+    """Delete listings that are no longer wanted, e.g. after the source's settings changed."""
+    for one in known:
+        await connection.execute(
+            delete(listings).where(
+                listings.c.source_id == one.source,
+                listings.c.uid == one.listing.uid,
+                listings.c.instance == one.listing.instance,
+            )
+        )
+
+
+async def save(
+    connection: AsyncConnection, changed: Sequence[Occurrence], hidden: Collection[str]
+) -> None:
+    """Write occurrences and raise the data's version; ids in `hidden` are kept but not shown."""
+    if not changed:
+        return
+    rows = [
+        {
+            "id": one.id,
+            "uid": one.uid,
+            "labs": list(one.labs),
+            "sources": [[origin.url, origin.kind.value] for origin in one.sources],
+            "sequence": one.sequence,
+            "updated": one.updated,
+            "vanished": one.vanished,
+            "hidden": one.id in hidden,
+            **facts(one),
+        }
+        for one in changed
+    ]
+    await upsert(connection, occurrences, rows, key=("id",))
+    ids = [one.id for one in changed]
+    await connection.execute(
+        delete(occurrence_labs).where(occurrence_labs.c.occurrence_id.in_(ids))
+    )
+    held = [{"occurrence_id": one.id, "lab": lab} for one in changed for lab in one.labs]
+    await connection.execute(insert(occurrence_labs), held)
+    await bump_version(connection)
+
+
+async def stored(
+    connection: AsyncConnection, ids: Collection[str]
+) -> tuple[dict[str, Occurrence], set[str]]:
+    """Return occurrences by id, hidden ones too, and the ids of the hidden ones."""
+    rows = await connection.execute(select(occurrences).where(occurrences.c.id.in_(sorted(ids))))
+    found = list(rows.mappings())
+    return (
+        {row["id"]: occurrence_of(row) for row in found},
+        {row["id"] for row in found if row["hidden"]},
+    )
+
+
+async def add_changes(connection: AsyncConnection, news: Sequence[Change]) -> None:
+    """Write down what happened."""
+    if news:
+        rows = [
+            {
+                "at": one.at,
+                "kind": one.kind.value,
+                "lab": one.lab,
+                "occurrence_id": one.occurrence,
+                "before": one.before,
+                "after": one.after,
+            }
+            for one in news
+        ]
+        await connection.execute(insert(changes), rows)
+
+
+async def changes_since(
+    connection: AsyncConnection, since: datetime | None = None, until: datetime | None = None
+) -> list[Change]:
+    """Return the change log, the oldest first; both ends inclusive."""
+    asked = select(changes).order_by(changes.c.id)
+    if since is not None:
+        asked = asked.where(changes.c.at >= since)
+    if until is not None:
+        asked = asked.where(changes.c.at <= until)
+    return [
+        Change(
+            ChangeKind(row.kind),
+            row.at,
+            row.lab,
+            row.occurrence_id,
+            dict(row.before),
+            dict(row.after),
+        )
+        for row in await connection.execute(asked)
+    ]

@@ -1,0 +1,34 @@
+"""Insert, or overwrite what has the same key: one statement on both databases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Table
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+async def upsert(
+    connection: AsyncConnection,
+    table: Table,
+    rows: Sequence[dict[str, Any]],
+    *,
+    key: tuple[str, ...],
+) -> None:
+    """Write rows that all have the same columns; those with a known key are overwritten.
+
+    Source: https://docs.sqlalchemy.org/en/21/dialects/postgresql.html#insert-on-conflict-upsert
+    """
+    if not rows:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table)
+    overwritten = {name: statement.excluded[name] for name in rows[0] if name not in key}
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=key, set_=overwritten), list(rows)
+    )
