@@ -1,0 +1,112 @@
+"""What an address tells by itself: its normal form, the kind of source behind it, where to ask.
+
+Only what known hosts and endings settle; finding feeds behind unknown pages needs a fetch.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, parse_qs, quote, urlsplit, urlunsplit
+
+from bot.domain.source import Kind
+from bot.errors import UsageError
+
+GETTOGETHER = "gettogether.community"
+GETTOGETHER_HOSTS = frozenset({GETTOGETHER, f"www.{GETTOGETHER}", "events.sensor.community"})
+MEETUP_HOSTS = frozenset({"meetup.com", "www.meetup.com"})
+MEETUP_PAGES = frozenset(
+    {"apps", "blog", "cities", "find", "help", "home", "login", "pro", "topics"}
+)
+DEFAULT_PORTS = {"http": 80, "https": 443}
+LONGEST = 2000
+
+_TEAM = re.compile(r"/team/\d+/(events\.ics)?$")
+_TEAM_PAGE = re.compile(r"/[^/]+/?(events/?)?$")
+_LOCALE = re.compile(r"[a-z]{2}-[A-Za-z]{2,4}")
+_SAFE = "%/:=&?~#+!$,;'@()*[]"
+
+
+def normal(url: str) -> str:
+    """Return the one spelling of an address: what names a source within its lab for life.
+
+    Scheme and host in lower case, webcal as https, no default port, no fragment, the path
+    percent-encoded; a trailing slash stays as given. UsageError says what is wrong with it.
+    """
+    parts = _split(url.strip())
+    scheme = {"webcal": "https", "webcals": "https"}.get(parts.scheme, parts.scheme)
+    host = parts.hostname or ""
+    host = f"[{host}]" if ":" in host else host
+    if parts.port not in {None, DEFAULT_PORTS[scheme]}:
+        host = f"{host}:{parts.port}"
+    path = quote(parts.path or "/", safe=_SAFE)
+    return urlunsplit((scheme, host, path, quote(parts.query, safe=_SAFE), ""))
+
+
+def _split(url: str) -> SplitResult:
+    if len(url) > LONGEST or not url.isprintable() or any(letter.isspace() for letter in url):
+        raise UsageError(f"“{_short(url)}” is no address: too long, or a space in it")
+    try:
+        parts = urlsplit(url)
+        well_formed = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise UsageError(f"“{url}” is no address") from None
+    if parts.scheme not in {"http", "https", "webcal", "webcals"}:
+        raise UsageError(f"“{url}” should start with https:// (or http://, webcal://)")
+    if not well_formed:
+        raise UsageError(f"“{url}” names no host")
+    if parts.username is not None or parts.password is not None:
+        raise UsageError(f"the address at {parts.hostname} must not hold a user or password")
+    return parts
+
+
+def _short(url: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in url[:60])
+
+
+def kind_of(url: str) -> Kind | None:
+    """Tell from the address alone how it is read; None when only asking there can tell."""
+    try:
+        parts = urlsplit(normal(url))
+    except UsageError:
+        return None
+    if parts.hostname in GETTOGETHER_HOSTS or _TEAM.search(parts.path):
+        return Kind.GETTOGETHER if _is_team(parts.path) else None
+    if parts.hostname in MEETUP_HOSTS:
+        return Kind.ICAL if _meetup_group(parts.path) else None
+    return Kind.ICAL if _is_calendar(url, parts) else None
+
+
+def _is_team(path: str) -> bool:
+    return bool(_TEAM.search(path) or _TEAM_PAGE.fullmatch(path))
+
+
+def _is_calendar(url: str, parts: SplitResult) -> bool:
+    said = url.strip().lower().startswith("webcal")
+    ending = parts.path.lower().rstrip("/").endswith((".ics", ".ical", ".ifb", "/ical"))
+    export = "ical" in parse_qs(parts.query) or parts.query == "export"
+    return said or ending or export
+
+
+def _meetup_group(path: str) -> str | None:
+    # Meetup's pages come with and without a locale, and people paste double slashes.
+    steps = [step for step in path.split("/") if step]
+    if steps and _LOCALE.fullmatch(steps[0]):
+        steps = steps[1:]
+    return steps[0] if steps and steps[0].lower() not in MEETUP_PAGES else None
+
+
+def address_of(url: str, kind: Kind | None = None) -> str:
+    """Return the normal address to ask: a group's calendar rather than the page people know.
+
+    A bare team id with kind gettogether means gettogether.community. UsageError if unusable.
+    """
+    if kind is Kind.GETTOGETHER and re.fullmatch(r"[0-9]{1,9}", url.strip()):
+        return f"https://{GETTOGETHER}/team/{int(url)}/events.ics"
+    address = normal(url)
+    parts = urlsplit(address)
+    group = _meetup_group(parts.path) if parts.hostname in MEETUP_HOSTS else None
+    if group and kind in {None, Kind.ICAL}:
+        return f"https://www.meetup.com/{group}/events/ical/"
+    if parts.hostname == f"www.{GETTOGETHER}":
+        return address.replace("//www.", "//", 1)
+    return address
