@@ -1,0 +1,119 @@
+"""What the head of an HTTP answer means: headers, redirects, refusals; and what went wrong."""
+
+from __future__ import annotations
+
+import ssl
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+import httpcore
+import httpx
+
+from bot.errors import FetchError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SOONEST_RETRY: Final = 60.0
+LATEST_RETRY: Final = 24 * 3600.0
+MAX_VALIDATOR: Final = 1024
+
+_CAUSES: Final = (
+    (ssl.SSLError, "no secure connection (TLS) came about"),
+    (ConnectionRefusedError, "the connection was refused"),
+    (ConnectionResetError, "the connection was cut"),
+)
+_BUSY: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+
+
+def header(response: httpcore.Response, name: bytes) -> str:
+    """Return the first header of that (lower-case) name, stripped; "" if there is none.
+
+    Servers put raw UTF-8 into Location though RFC 9110 section 5.5 wants ASCII; what is no
+    UTF-8 is read as Latin-1.
+    """
+    for key, value in response.headers:
+        if key.lower() == name:
+            try:
+                return value.decode().strip()
+            except UnicodeDecodeError:
+                return value.decode("latin-1").strip()
+    return ""
+
+
+def validator(response: httpcore.Response, name: bytes) -> str | None:
+    """Return an ETag or Last-Modified worth sending back; None if there is none, or a monster."""
+    value = header(response, name)
+    return value if value and len(value) <= MAX_VALIDATOR and value.isprintable() else None
+
+
+def located(url: httpx.URL, response: httpcore.Response) -> str:
+    """Return where a redirect leads, absolute and not yet checked; FetchError if nowhere."""
+    location = header(response, b"location")
+    if not location:
+        raise FetchError("redirects without saying where", status=response.status)
+    try:
+        return str(url.copy_with(userinfo=b"").join(location))
+    except (httpx.InvalidURL, ValueError) as error:
+        raise FetchError("redirects to an address that is none") from error
+
+
+def refusal(response: httpcore.Response, now: datetime | None = None) -> FetchError:
+    """Turn an answer that is no document into the error to raise."""
+    status = response.status
+    try:
+        phrase = f" ({HTTPStatus(status).phrase})"
+    except ValueError:
+        phrase = ""
+    wait = header(response, b"retry-after") if status in _BUSY else ""
+    return FetchError(
+        f"answers {status}{phrase}",
+        status=status,
+        retry_after=retry_after(wait, now or datetime.now(UTC)),
+    )
+
+
+def retry_after(value: str, now: datetime) -> float | None:
+    """Return the seconds that a Retry-After asks for, at least a minute and at most a day.
+
+    Both forms of RFC 9110 section 10.2.3: seconds, or an HTTP date. None if it is neither.
+    """
+    if value.isascii() and value.isdecimal():
+        seconds = float(value[:9])
+    else:
+        try:
+            until = parsedate_to_datetime(value)
+        except (ValueError, OverflowError):
+            return None
+        until = until if until.tzinfo else until.replace(tzinfo=UTC)
+        seconds = (until - now).total_seconds()
+    return min(max(seconds, SOONEST_RETRY), LATEST_RETRY)
+
+
+def why(error: BaseException) -> str:
+    """Say in a few words why no answer came, from the deepest cause we understand."""
+    for cause in _causes(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"its TLS certificate is not valid ({cause.verify_message})"
+        for kind, words in _CAUSES:
+            if isinstance(cause, kind):
+                return words
+    if isinstance(error, (httpcore.ConnectError, httpcore.ConnectTimeout)):
+        return "could not be reached"
+    if isinstance(error, httpcore.LocalProtocolError):
+        return "cannot be asked like that (a header or the address is malformed)"
+    return "the answer was cut off or is not HTTP"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        yield cause
+        if isinstance(cause, BaseExceptionGroup):
+            for inner in cause.exceptions:
+                yield from _causes(inner)
+        cause = cause.__cause__ or cause.__context__
