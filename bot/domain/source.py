@@ -71,6 +71,8 @@ class FetchState:
     """Digest of the meaningful content of the last good answer."""
     memory: dict[str, str] = field(default_factory=dict)
     """What the reader wants to remember, e.g. a team's id found on its page."""
+    configuration: str | None = None
+    """Digest of the settings with which it was last read."""
     next_check: datetime | None = None
     last_checked: datetime | None = None
     last_good: datetime | None = None
@@ -85,3 +87,12 @@ class FetchState:
     """How many meetings disappeared at once and are held back until one more complete answer."""
     pending: bool = False
     """Whether an absence waits for another complete answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """A source with the number under which the store keeps it, and what we remember of it."""
+
+    id: int
+    source: Source
+    state: FetchState

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, or_, select
 
-from bot.domain.event import Change, ChangeKind, Listing, Occurrence
+from bot.domain.event import Change, ChangeKind, Occurrence
+from bot.domain.merge import KnownListing
 from bot.store.marks import (
     bump_version,
     version as version,  # noqa: PLC0414  re-exported: the data's version
@@ -59,16 +59,6 @@ async def by_ids(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, O
     rows = await connection.execute(select(occurrences).where(occurrences.c.id.in_(targets)))
     found = {row["id"]: occurrence_of(row) for row in rows.mappings()}
     return {one: found[t] for one in wanted if (t := successor.get(one, one)) in found}
-
-
-@dataclass(frozen=True, slots=True)
-class KnownListing:
-    """A stored listing, whose source it is, and how it stands."""
-
-    source: int
-    occurrence: str
-    answers_left: int | None
-    listing: Listing
 
 
 async def known_listings(
