@@ -1,0 +1,156 @@
+"""What a digest tells: what is special by day, the regular evenings folded, in parts that fit."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.domain.delivery import Content
+from bot.domain.due import Due, latest_due, next_due
+from bot.domain.event import Attendance, Basis, Meeting, Status, moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.domain.event import Occurrence
+    from bot.domain.subscription import Subscription
+
+__all__ = [
+    "Due",
+    "compose",
+    "first_local_day",
+    "is_usual",
+    "latest_due",
+    "next_due",
+    "series",
+    "wants",
+]
+
+SPECIAL_IN_PART = 24
+SERIES_IN_PART = 30
+USUAL_IN_PART = 62
+"""So many fit one Slack message even when feeds are hostile; two daily rules fill a month."""
+
+
+def compose(
+    subscription: Subscription, due: Due, occurrences: Sequence[Occurrence], now: datetime
+) -> tuple[Content, ...]:
+    """Return the digest's parts; none if nothing is on and the subscription wants no word then.
+
+    `occurrences` are those of the labs that the subscription asks for. Only what overlaps the
+    period and has not ended by `now` (or by the due time, when it is shown ahead) is told.
+    """
+    told = {
+        each.id: each
+        for each in occurrences
+        if wants(subscription, each) and _is_on(each, due, subscription.timezone, now)
+    }
+    special = [each for each in told.values() if not is_usual(each)]
+    usual = [each for each in told.values() if is_usual(each)]
+    if not told and not subscription.empty:
+        return ()
+    parts = _parts(_by_day(special, subscription.timezone, due.first_day), series(usual))
+    return tuple(
+        Content(
+            language=subscription.language,
+            timezone=subscription.timezone,
+            special=tuple(each.id for each in part_special),
+            usual=tuple(each.id for each in part_usual),
+            first_day=due.first_day,
+            last_day=due.last_day,
+            part=number,
+            parts=len(parts),
+        )
+        for number, (part_special, part_usual) in enumerate(parts, start=1)
+    )
+
+
+def is_usual(occurrence: Occurrence) -> bool:
+    """Whether it is a regular evening that goes ahead as its rule says."""
+    return occurrence.basis is Basis.RULE and occurrence.status is not Status.CANCELLED
+
+
+def series(usual: Iterable[Occurrence]) -> list[list[Occurrence]]:
+    """Group regular evenings that one line can tell: same labs, title, time, place and status."""
+    ordered = sorted(usual, key=lambda each: (_series_key(each), each.starts_at, each.id))
+    return [list(group) for _, group in groupby(ordered, key=_series_key)]
+
+
+def first_local_day(meeting: Meeting, timezone: str) -> date:
+    """Return the date on which a meeting starts for readers in `timezone`; dates stay dates."""
+    if isinstance(meeting.start, datetime):
+        return meeting.start.astimezone(ZoneInfo(timezone)).date()
+    return meeting.start
+
+
+def wants(subscription: Subscription, occurrence: Occurrence) -> bool:
+    """Whether a subscription wants a meeting of that attendance; hybrid suits everyone."""
+    wanted = subscription.attendance
+    return (
+        not wanted or occurrence.attendance in wanted or occurrence.attendance is Attendance.HYBRID
+    )
+
+
+def _is_on(meeting: Occurrence, due: Due, timezone: str, now: datetime) -> bool:
+    seen_from = max(now, due.due)
+    if meeting.open_dates:
+        today = seen_from.astimezone(ZoneInfo(meeting.timezone)).date()
+        return any(max(today, due.first_day) <= day <= due.last_day for day in meeting.open_dates)
+    if isinstance(meeting.start, datetime):
+        begins = moment(due.first_day, timezone)
+        ends = moment(due.last_day + timedelta(days=1), timezone)
+        return meeting.starts_at < ends and meeting.ends_at > max(seen_from, begins)
+    last_day = max(meeting.start, meeting.end - timedelta(days=1))
+    overlaps = meeting.start <= due.last_day and last_day >= due.first_day
+    return overlaps and moment(last_day + timedelta(days=1), meeting.timezone) > seen_from
+
+
+def _by_day(special: list[Occurrence], timezone: str, first_day: date) -> list[list[Occurrence]]:
+    """Group by the day under which each is told: what began earlier stands on the first day."""
+
+    def day(each: Occurrence) -> date:
+        return max(first_local_day(each, timezone), first_day)
+
+    ordered = sorted(special, key=lambda each: (day(each), each.starts_at, each.title, each.id))
+    return [list(group) for _, group in groupby(ordered, key=day)]
+
+
+def _series_key(each: Occurrence) -> tuple[object, ...]:
+    at = each.start.strftime("%H:%M") if isinstance(each.start, datetime) else ""
+    until = each.end.strftime("%H:%M") if isinstance(each.end, datetime) else ""
+    # Open dates never fold: "14. oder 21." and "11. oder 18." are two promises.
+    alone = each.id if each.open_dates else ""
+    place, way = each.place or "", each.attendance.value
+    return (each.labs, each.title, at, until, each.timezone, place, way, each.status.value, alone)
+
+
+def _parts(
+    days: list[list[Occurrence]], usual: list[list[Occurrence]]
+) -> list[tuple[list[Occurrence], list[Occurrence]]]:
+    """Pack days, then series, into parts; a group is torn only when it alone fills a part."""
+    special = _packed(days, SPECIAL_IN_PART, len(days))
+    regular = _packed(usual, USUAL_IN_PART, SERIES_IN_PART)
+    if not special or not regular:
+        return [(part, []) for part in special] or [([], part) for part in regular] or [([], [])]
+    return [
+        *((part, []) for part in special[:-1]),
+        (special[-1], regular[0]),
+        *(([], part) for part in regular[1:]),
+    ]
+
+
+def _packed(groups: list[list[Occurrence]], most: int, most_groups: int) -> list[list[Occurrence]]:
+    packed: list[list[Occurrence]] = []
+    held = most_groups
+    for group in groups:
+        for start in range(0, len(group), most):
+            piece = group[start : start + most]
+            if packed and held < most_groups and len(packed[-1]) + len(piece) <= most:
+                packed[-1].extend(piece)
+                held += 1
+            else:
+                packed.append(list(piece))
+                held = 1
+    return packed

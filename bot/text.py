@@ -1,0 +1,196 @@
+"""Words, dates and times in the reader's language: gettext catalogues and Babel's CLDR data.
+
+Messages are English; `locales/<language>/LC_MESSAGES/messages.po` translates them, the compiled
+`.mo` beside it is committed, so installing needs no build step. How to renew both stands in
+`locales/README`.
+"""
+
+from __future__ import annotations
+
+import gettext
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_interval, format_time, get_timezone_location
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.event import Meeting
+
+LOCALES = Path(__file__).with_name("locales")
+DEFAULT = "de"
+
+_MANY_DATES = 6
+_SMALL_HOURS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Translator:
+    """Says things in one language; called with an English message it returns the translation."""
+
+    locale: Locale
+    catalogue: gettext.NullTranslations
+
+    def __call__(self, message: str, /, **values: object) -> str:
+        """Translate a message and fill its `{names}`; the values are taken literally."""
+        return self.catalogue.gettext(message).format(**values)
+
+    def plural(self, one: str, many: str, count: int, /, **values: object) -> str:
+        """Translate the form that `count` needs; `{count}` stands for the number."""
+        return self.catalogue.ngettext(one, many, count).format(count=count, **values)
+
+    @property
+    def language(self) -> str:
+        """The language as HTML and iCalendar name it, e.g. "de"."""
+        return str(self.locale.language)
+
+    def day(self, day: date) -> str:
+        """Write a date as a heading: "Montag, 11. Januar"."""
+        return self._date(day, self.catalogue.pgettext("date pattern", "EEEE, d MMMM"))
+
+    def long_day(self, day: date) -> str:
+        """Write a date with its year: "Montag, 11. Januar 2027"."""
+        return self._date(day, self.catalogue.pgettext("date pattern", "EEEE, d MMMM y"))
+
+    def short_day(self, day: date) -> str:
+        """Write a date briefly: "Mo 11. Jan."."""
+        return self.dates([day])
+
+    def dates(self, days: Sequence[date], style: Literal["standard", "or"] = "standard") -> str:
+        """Write sorted dates in one go, saying only what changes: "Mo 11. und 18. Jan."."""
+        if len(days) > _MANY_DATES:
+            first, last = self.short_day(days[0]), self.short_day(days[-1])
+            return self.plural(
+                "{count} time, {first} to {last}",
+                "{count} times, {first} to {last}",
+                len(days),
+                first=first,
+                last=last,
+            )
+        return self.join([self._brief(days, at) for at in range(len(days))], style)
+
+    def span(self, first: date, last: date) -> str:
+        """Write a period with both ends in it: "11.–17. Januar 2027"."""
+        if first == last:
+            return self.long_day(first)
+        return format_interval(first, last, "yMMMMd", locale=self.locale)
+
+    def time(self, at: datetime) -> str:
+        """Write the wall time that the value carries: "19:00"."""
+        return format_time(at.replace(tzinfo=None), "short", locale=self.locale)
+
+    def city(self, timezone: str) -> str:
+        """Name a zone by its city: "New York"."""
+        return get_timezone_location(timezone, locale=self.locale, return_city=True)
+
+    def number(self, number: float) -> str:
+        """Write a number with the language's separators."""
+        return format_decimal(number, locale=self.locale)
+
+    def join(self, words: Sequence[str], style: Literal["standard", "or"] = "standard") -> str:
+        """Join words as the language does: "a, b und c"."""
+        return format_list(list(words), style, locale=self.locale)
+
+    def clock(self, meeting: Meeting, timezone: str) -> str:
+        """Write when a meeting is, under the heading of its day for readers in `timezone`.
+
+        Where its own zone's clock differs, that time and the zone's city stand beside it.
+        """
+        if meeting.open_dates:
+            return self(
+                "{dates}, date still open", dates=self.dates(sorted(meeting.open_dates), "or")
+            )
+        start, end = meeting.start, meeting.end
+        if not (isinstance(start, datetime) and isinstance(end, datetime)):
+            last = max(start, end - timedelta(days=1))
+            return self("all day") if last == start else self._days(start, last)
+        zone = ZoneInfo(timezone)
+        here = self._hours(start.astimezone(zone), end.astimezone(zone))
+        if start.utcoffset() == start.astimezone(zone).utcoffset():
+            return here
+        there = self.time(start)
+        if start.date() != start.astimezone(zone).date():
+            there = f"{self.short_day(start.date())} {there}"
+        return self("{here} ({there} in {city})", here=here, there=there, city=self._city(start))
+
+    def when(self, meeting: Meeting, timezone: str | None = None) -> str:
+        """Write day and time of a meeting in full: "Montag, 11. Januar, 19:00–21:00"."""
+        zone = timezone or meeting.timezone
+        clock = self.clock(meeting, zone)
+        start = meeting.start
+        if isinstance(start, datetime):
+            start = start.astimezone(ZoneInfo(zone)).date()
+        if meeting.open_dates or _spans_days(meeting, zone):
+            return clock
+        return self("{day}, {clock}", day=self.day(start), clock=clock)
+
+    def _hours(self, start: datetime, end: datetime) -> str:
+        if end <= start:
+            return self.time(start)
+        if _one_evening(start, end):
+            return f"{self.time(start)}–{self.time(end)}"
+        first, last = self.short_day(start.date()), self.short_day(end.date())
+        return f"{first} {self.time(start)} – {last} {self.time(end)}"
+
+    def _days(self, first: date, last: date) -> str:
+        return f"{self._brief([first, last], 0)} – {self.short_day(last)}"
+
+    def _city(self, start: datetime) -> str:
+        return self.city(start.tzinfo.key if isinstance(start.tzinfo, ZoneInfo) else "UTC")
+
+    def _brief(self, days: Sequence[date], at: int) -> str:
+        day = days[at]
+        following = days[at + 1] if at + 1 < len(days) else None
+        told = self._date(day, self.catalogue.pgettext("date pattern", "d"))
+        if following is None or (following.year, following.month) != (day.year, day.month):
+            told = self._date(day, self.catalogue.pgettext("date pattern", "d MMM"))
+        if at and days[at - 1].weekday() == day.weekday():
+            return told
+        return f"{self._date(day, 'ccc')} {told}"
+
+    def _date(self, day: date, pattern: str) -> str:
+        return format_date(day, pattern, locale=self.locale)
+
+
+@lru_cache(maxsize=64)
+def translator(language: str, default: str = DEFAULT) -> Translator:
+    """Return the translator of a language ("de", "en-US"); an unknown one gives the default.
+
+    "en" alone writes times and dates as Europe does: 19:00, not 7:00 PM.
+    """
+    locale = _locale(language) or _locale(default) or Locale(DEFAULT)
+    catalogue = gettext.translation("messages", LOCALES, [locale.language])
+    if str(locale) == "en":
+        locale = Locale("en", "GB")
+    return Translator(locale, catalogue)
+
+
+def _locale(language: str) -> Locale | None:
+    try:
+        locale = Locale.parse(language.strip().replace("_", "-"), sep="-")
+    except (ValueError, UnknownLocaleError):
+        return None
+    return locale if (LOCALES / locale.language / "LC_MESSAGES").is_dir() else None
+
+
+def _one_evening(start: datetime, end: datetime) -> bool:
+    """Whether the end needs no date: the same day, or the small hours after."""
+    if start.date() == end.date():
+        return True
+    return end.date() - start.date() == timedelta(days=1) and end.hour < _SMALL_HOURS
+
+
+def _spans_days(meeting: Meeting, timezone: str) -> bool:
+    start, end = meeting.start, meeting.end
+    if isinstance(start, datetime) and isinstance(end, datetime):
+        zone = ZoneInfo(timezone)
+        return end > start and not _one_evening(start.astimezone(zone), end.astimezone(zone))
+    return not isinstance(start, datetime) and end > start + timedelta(days=1)
