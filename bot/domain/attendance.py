@@ -1,0 +1,103 @@
+"""How one can take part: read from the place, the title, the description and the links in them.
+
+The place speaks first, then join links, then words. Words count only where they speak of taking
+part: registering online, or open data that is online, says nothing of how to attend.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.domain import attendance_words as words_of
+from bot.domain.event import Attendance
+from bot.domain.join_links import ADDRESS, is_join_link, join_links
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where one goes and where one clicks."""
+
+    place: str | None
+    attendance: Attendance
+    join_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What the place says: the house itself, and how far it speaks of taking part online."""
+
+    house: str | None
+    online: bool = False
+    vague: bool = False
+
+
+def access(
+    *,
+    place: str | None,
+    title: str = "",
+    description: str | None = None,
+    links: tuple[str | None, ...] = (),
+    stated: Attendance | None = None,
+) -> Access:
+    """Say how one takes part; `links` are addresses that may be join links, best first.
+
+    What the source itself states wins over everything that is only read from words.
+    """
+    told = _read_place(place or "")
+    joins = (*(link for link in links if link and is_join_link(link)),)
+    joins = joins or join_links(place or "") or join_links(description or "")
+    attendance = (
+        stated if stated is not None else _attendance(told, title, description or "", joins)
+    )
+    return Access(told.house, attendance, joins[0] if joins else None)
+
+
+def _read_place(place: str) -> _Place:
+    """Take the house out of a place, without "und auch online" and without addresses to click."""
+    address = ADDRESS.search(place)
+    online = bool(address and is_join_link(address[0]))
+    text = ADDRESS.sub(" ", place).strip(" \n\t,;:()<>|–-") if address else place.strip()
+    if words_of.NO_PLACE.match(text):
+        return _Place(None, online=online)
+    words = re.findall(r"\w+", text.casefold())
+    others = [word for word in words if not words_of.FILLER.fullmatch(word)]
+    if others and all(word == "hybrid" or words_of.CORE.fullmatch(word) for word in others):
+        return _Place(None, online=True, vague="hybrid" in others)
+    house = words_of.HEAD.sub("", words_of.TAIL.sub("", text)).strip(" ,;")
+    if not house:
+        return _Place(None, online=True)
+    return _Place(
+        house, online=online or house != text.strip(" ,;"), vague=bool(words_of.VAGUE.match(house))
+    )
+
+
+def _attendance(place: _Place, title: str, description: str, joins: tuple[str, ...]) -> Attendance:
+    said = (_meant(title), _meant(description))
+    if (place.online and place.vague) or _any(words_of.HYBRID, said):
+        return Attendance.HYBRID
+    if (place.online and place.house is None) or _any(words_of.ONLY_ONLINE, said):
+        return Attendance.ONLINE
+    online = bool(place.online or joins or words_of.ONLINE_TITLE.search(said[0]))
+    on_site = bool(place.house) and not place.vague
+    return _BY_EVIDENCE[
+        on_site or _any(words_of.ON_SITE, said), online or _any(words_of.ONLINE, said)
+    ]
+
+
+_BY_EVIDENCE = {
+    (True, True): Attendance.HYBRID,
+    (True, False): Attendance.ONSITE,
+    (False, True): Attendance.ONLINE,
+    (False, False): Attendance.UNKNOWN,
+}
+
+
+def _any(pattern: re.Pattern[str], texts: tuple[str, ...]) -> bool:
+    return any(pattern.search(text) for text in texts)
+
+
+def _meant(text: str) -> str:
+    """Return a text without its markup and without what only sounds like taking part online."""
+    plain = re.sub(r"[ \t]+", " ", words_of.MARKUP.sub(" ", text))
+    return words_of.NOISE.sub(" ", words_of.NOT_ONLY.sub("auch", plain))

@@ -1,0 +1,72 @@
+"""Addresses that open a video conference: which they are, and finding them in a text."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from bot.domain.text_of import web_address
+
+ADDRESS = re.compile(r"https?://[^\s<>\"'\])|*]{1,2000}", re.IGNORECASE)
+"""An address in running text, with the punctuation that follows it."""
+
+_BBB_HOST = re.compile(r"(?:^|[.-])(?:bbb\d*|bigbluebutton|greenlight)(?:[.-]|$)")
+_SENFCALL = re.compile(r"(?:^|\.)senfcall\.(?:de|org)$")
+_JITSI_HOST = re.compile(
+    r"(?:^|[.-])jitsi(?:[.-]|$)|^meet\.(?!google\.|goto\.)|^(?:www\.)?(?:8x8\.vc|fairmeeting\.net"
+    r"|kmeet\.infomaniak\.com|talk\.snopyta\.org)$|^fairmeeting\."
+)
+_NO_ROOM = re.compile(
+    r"^/(?:static|about|hilfe|help|faq|info|impressum|datenschutz|privacy|legal|terms|docs?|blog"
+    r"|login|signin|users?|api|events?|meetings?|signup|register|images?|assets)?(?:[/.].*)?$"
+)
+_ROOM = re.compile(r"^/[^/]{2,}/?$")
+_BBB_PATH = re.compile(
+    r"^/(?:b|r|rooms)/[a-z0-9]{3}-[a-z0-9]{3}(?:-[a-z0-9]{3}){0,2}(?:/|$)|^/rooms/[a-z0-9-]{11,}/join"
+    r"|^/bigbluebutton/"
+)
+_BY_HOST: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        re.compile(r"(?:^|\.)(?:zoom\.us|zoom\.com|zoom-x\.de|zoomgov\.com)$"),
+        re.compile(r"^/(?:j|w|my|s|wc|wc/join)/[^/]+"),
+    ),
+    (re.compile(r"^meet\.google\.com$"), re.compile(r"^/(?:lookup/)?[a-z0-9-]{6,}")),
+    (
+        re.compile(r"^teams\.(?:microsoft|live)\.com$"),
+        re.compile(r"^/(?:l/meetup-join|meet|dl/launcher)/"),
+    ),
+    (re.compile(r"(?:^|\.)webex\.com$"), re.compile(r"/(?:meet|join|j\.php|joinservice|wbxmjs)\b")),
+    (re.compile(r"^(?:[\w-]+\.)?whereby\.com$"), _ROOM),
+    (
+        re.compile(r"^(?:meet\.goto\.com|gotomeet\.me|(?:app\.)?gather\.town)$"),
+        re.compile(r"^/.{3,}"),
+    ),
+    (re.compile(r"(?:^|\.)opentalk\.(?:eu|run)$"), re.compile(r"^/(?:room|invite)/")),
+)
+
+
+def is_join_link(address: str) -> bool:
+    """Whether an address opens a meeting room, not the page of the service or a registration."""
+    safe = web_address(address)
+    if safe is None:
+        return False
+    parts = urlsplit(safe)
+    host, path = parts.hostname or "", parts.path.lower()
+    for known_host, rooms in _BY_HOST:
+        if known_host.search(host):
+            return bool(rooms.search(path)) and not _NO_ROOM.match(path)
+    if _NO_ROOM.match(path):
+        return False
+    if _BBB_HOST.search(host) or _SENFCALL.search(host):
+        return True
+    return bool((_JITSI_HOST.search(host) and _ROOM.match(path)) or _BBB_PATH.match(path))
+
+
+def addresses(text: str) -> tuple[str, ...]:
+    """Return the http(s) addresses in a text, in its order, without the punctuation after them."""
+    return tuple(found[0].rstrip(".,;:!?…") for found in ADDRESS.finditer(text))
+
+
+def join_links(text: str) -> tuple[str, ...]:
+    """Return the addresses in a text that open a meeting room, in its order."""
+    return tuple(filter(is_join_link, addresses(text)))
