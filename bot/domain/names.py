@@ -1,0 +1,114 @@
+"""What people call labs and states, and which one they meant when they misspelt it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from bot.domain.states import STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bot.domain.lab import Lab, Registry
+
+LONGEST_WORD = 60
+SHORTEST_GUESS = 4
+LONG_WORD = 8
+"""From this length on two slips are forgiven, below it one."""
+
+_JOINTS = re.compile(r"[^\w]+|_+")
+_PREFIX = re.compile(r"^(ok lab|oklab|code for|codefor|open data)\s+(?=\S)")
+
+
+def fold(text: str) -> str:
+    """Return what two spellings of one name share: Köln, KOELN and koln are all "koln".
+
+    Umlauts, accents, case and hyphens go; words are parted by one blank.
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = plain.casefold().replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    return " ".join(_JOINTS.sub(" ", plain).split())
+
+
+def names_of(lab: Lab) -> frozenset[str]:
+    """Return every folded name of a lab: slug, name (also without its prefix), city, aliases."""
+    told = {lab.slug, lab.name, *lab.aliases, lab.city or "", (lab.channel or "").lstrip("#")}
+    folded = {fold(name) for name in told}
+    return frozenset((folded | {_PREFIX.sub("", name) for name in folded}) - {""})
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Folded names to the labs and the state they mean; what labs are called wins over states."""
+
+    labs: Mapping[str, tuple[str, ...]]
+    states: Mapping[str, str]
+    longest: int
+    """How many words the longest name has."""
+
+    @classmethod
+    def of(cls, registry: Registry) -> Names:
+        """Index a registry."""
+        labs: dict[str, list[str]] = {}
+        for lab in registry:
+            for name in names_of(lab):
+                labs.setdefault(name, []).append(lab.slug)
+        states = state_names(lab.state for lab in registry)
+        longest = max(len(name.split()) for name in [*labs, *states])
+        return cls({name: tuple(slugs) for name, slugs in labs.items()}, states, longest)
+
+    def exactly(self, word: str) -> tuple[str, ...]:
+        """Return the slugs of the labs so called; empty if there are none."""
+        return self.labs.get(fold(word), ())
+
+    def state(self, word: str) -> str | None:
+        """Return the ISO code of the state so called."""
+        return self.states.get(fold(word))
+
+    def guess(self, word: str) -> tuple[str, ...]:
+        """Return the labs that a misspelt name surely means: the only ones within a slip or two."""
+        folded = fold(word[:LONGEST_WORD])
+        if len(folded) < SHORTEST_GUESS:
+            return ()
+        slips = 2 if len(folded) >= LONG_WORD else 1
+        long_enough = [name for name in self.labs if len(name) >= SHORTEST_GUESS]
+        near = process.extract(
+            folded, long_enough, scorer=OSA.distance, score_cutoff=slips, limit=None
+        )
+        best = min((distance for _, distance, _ in near), default=0)
+        meant = {self.labs[name] for name, distance, _ in near if distance == best}
+        return meant.pop() if len(meant) == 1 else ()
+
+    def suggest_labs(self, word: str) -> tuple[str, ...]:
+        """Return the three nearest slugs."""
+        return nearest(word, {name: slugs[0] for name, slugs in self.labs.items()})
+
+    def suggest_states(self, word: str) -> tuple[str, ...]:
+        """Return the three nearest ISO codes."""
+        return nearest(word, self.states)
+
+    def suggest(self, word: str, others: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the three nearest labs, states (by name) or `others` (folded to shown)."""
+        shown = {name: STATES.get(code, (code,))[0] for name, code in self.states.items()}
+        shown |= {name: slugs[0] for name, slugs in self.labs.items()}
+        return nearest(word, {**others, **shown})
+
+
+def state_names(used: Iterable[str | None] = ()) -> dict[str, str]:
+    """Return folded name to ISO code of Germany's states, and of whichever others are used."""
+    names = {fold(name): code for code, names in STATES.items() for name in (code, *names)}
+    return names | {fold(code): code for code in used if code and code not in STATES}
+
+
+def nearest(word: str, shown: Mapping[str, str], limit: int = 3) -> tuple[str, ...]:
+    """Return what is shown for the folded names nearest to a word, without repetition."""
+    folded = fold(word[:LONGEST_WORD])
+    found = process.extract(folded, list(shown), scorer=fuzz.ratio, limit=limit * 4)
+    return tuple(dict.fromkeys(shown[name] for name, _, _ in found))[:limit]
