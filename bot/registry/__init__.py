@@ -1,0 +1,55 @@
+"""The configuration files as one registry of labs; all mistakes in them are told at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.lab import Registry
+from bot.registry.labs import read_labs
+from bot.registry.network import read_network
+from bot.registry.page import Page, open_page, refuse
+from bot.registry.subscriptions import read_subscriptions
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from bot.domain.subscription import Subscription
+
+__all__ = ["load_configuration", "load_registry", "load_subscriptions"]
+
+LABS, NETWORK, SUBSCRIPTIONS = "labs.toml", "network.toml", "subscriptions.toml"
+
+
+def load_registry(directory: Path, *, today: date) -> Registry:
+    """Read labs.toml and, if it is there, network.toml; ConfigError tells every mistake."""
+    registry, pages = _read(directory, today)
+    refuse(*pages)
+    return registry
+
+
+def load_subscriptions(directory: Path, registry: Registry) -> tuple[Subscription, ...]:
+    """Read subscriptions.toml, none if it is absent; ConfigError tells every mistake."""
+    page = open_page(directory / SUBSCRIPTIONS, optional=True)
+    subscriptions = read_subscriptions(page, registry)
+    refuse(page)
+    return subscriptions
+
+
+def load_configuration(
+    directory: Path, *, today: date
+) -> tuple[Registry, tuple[Subscription, ...]]:
+    """Read all three files; ConfigError tells the mistakes of all of them at once."""
+    registry, pages = _read(directory, today)
+    page = open_page(directory / SUBSCRIPTIONS, optional=True)
+    # Without labs, every name in it would count as a mistake.
+    subscriptions = read_subscriptions(page, registry) if registry.labs else ()
+    refuse(*pages, page)
+    return registry, subscriptions
+
+
+def _read(directory: Path, today: date) -> tuple[Registry, tuple[Page, ...]]:
+    networks = open_page(directory / NETWORK, optional=True)
+    labs = open_page(directory / LABS)
+    network = read_network(networks)
+    return Registry(read_labs(labs, network, today), network), (networks, labs)

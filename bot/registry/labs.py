@@ -1,0 +1,153 @@
+"""`labs.toml`: the labs and their sources."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.domain.lab import Lab
+from bot.domain.names import fold, names_of
+from bot.domain.states import STATES
+from bot.registry.network import slug_of
+from bot.registry.sources import Surroundings, read_sources
+from bot.registry.table import Table, guess
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from bot.domain.lab import Network
+    from bot.registry.page import Page
+
+TOP_KEYS = ("timezone", "language", "labs")
+LAB_KEYS = (
+    *("slug", "name", "city", "state", "latitude", "longitude", "timezone", "language"),
+    *("aliases", "website", "channel", "people", "note", "active", "friend", "sources"),
+)
+
+_STATE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
+_CHANNEL = re.compile(r"#[\w.-]{1,80}|[CG][A-Z0-9]{6,}")
+_PERSON = re.compile(r"mail:[^@\s]+@[^@\s]+\.[^@\s]+|slack:[UW][A-Z0-9]+")
+
+
+def read_labs(page: Page, network: Network, today: date) -> dict[str, Lab]:
+    """Read all labs by slug, in the order of the file; mistakes stay with the page."""
+    top = Table(page, (), "", page.data)
+    top.only(TOP_KEYS)
+    defaults = Surroundings(
+        slug="",
+        name="",
+        state=None,
+        timezone=top.zone("timezone") or network.timezone,
+        language=top.choice("language", network.languages) or network.languages[0],
+        languages=network.languages,
+        today=today,
+    )
+    labs: dict[str, Lab] = {}
+    tables: dict[str, Table] = {}
+    for table in top.tables("labs", "lab"):
+        lab = _read_lab(table, defaults)
+        if lab is not None and lab.slug in labs:
+            table.wrong("slug", f"another lab is called {lab.slug} already; every slug stands once")
+        elif lab is not None:
+            labs[lab.slug], tables[lab.slug] = lab, table
+    if not page.mistakes and not labs:
+        page.mistakes.append(f"{page.path}: no [[labs]] in it; run `treffpunkt init` to add one")
+    _check_aliases(labs, tables)
+    return labs
+
+
+def _read_lab(table: Table, defaults: Surroundings) -> Lab | None:
+    if isinstance(named := table.data.get("slug"), str):
+        table.who = f"lab {named[:60]}"
+    table.only(LAB_KEYS)
+    slug, name = slug_of(table), table.text("name")
+    for key in ("slug", "name"):
+        if key not in table.data:
+            table.wrong(key, f'missing; write {key} = "…"')
+    around = Surroundings(
+        slug=slug or "",
+        name=name or slug or "",
+        state=_state(table),
+        timezone=table.zone("timezone") or defaults.timezone,
+        language=table.choice("language", defaults.languages) or defaults.language,
+        languages=defaults.languages,
+        today=defaults.today,
+    )
+    sources = read_sources(table, around)
+    latitude, longitude = _coordinates(table)
+    lab = Lab(
+        slug=around.slug,
+        name=around.name,
+        city=table.text("city"),
+        state=around.state,
+        latitude=latitude,
+        longitude=longitude,
+        timezone=around.timezone,
+        language=around.language,
+        aliases=table.texts("aliases"),
+        website=table.web("website"),
+        channel=channel_of(table),
+        people=_people(table),
+        note=table.text("note"),
+        active=table.flag("active", default=True),
+        friend=table.flag("friend", default=False),
+        sources=sources,
+    )
+    return lab if slug else None
+
+
+def _coordinates(table: Table) -> tuple[float | None, float | None]:
+    latitude, longitude = table.number("latitude", -90, 90), table.number("longitude", -180, 180)
+    for given, missing in (("latitude", "longitude"), ("longitude", "latitude")):
+        if given in table.data and missing not in table.data:
+            table.wrong(given, f"{missing} is missing; write both or neither")
+    return latitude, longitude
+
+
+def _state(table: Table) -> str | None:
+    state = table.text("state")
+    if state is None:
+        return None
+    if not _STATE.fullmatch(state):
+        table.wrong("state", f"“{state}” is no ISO 3166-2 code; write it as DE-BW")
+        return None
+    if state.startswith("DE-") and state not in STATES:
+        table.wrong("state", f"“{state}” is no German state; {guess(state, STATES)}")
+        return None
+    return state
+
+
+def channel_of(table: Table) -> str | None:
+    """Return the Slack channel of a table, by name ("#karlsruhe") or id."""
+    channel = table.text("channel")
+    if channel is not None and not _CHANNEL.fullmatch(channel):
+        table.wrong("channel", f"“{channel}” is no channel; write #name or its id, C0123ABCD")
+        return None
+    return channel
+
+
+def _people(table: Table) -> tuple[str, ...]:
+    people = table.texts("people")
+    for person in people:
+        if not _PERSON.fullmatch(person):
+            table.wrong(
+                "people", f"“{person}” is nobody we can reach; write mail:a@b.de or slack:U0123"
+            )
+    return people
+
+
+def _check_aliases(labs: Mapping[str, Lab], tables: Mapping[str, Table]) -> None:
+    called: dict[str, list[str]] = {}
+    for lab in labs.values():
+        for name in names_of(lab):
+            called.setdefault(name, []).append(lab.slug)
+    for lab in labs.values():
+        for alias in lab.aliases:
+            others = (
+                [slug for slug in called[fold(alias)] if slug != lab.slug] if fold(alias) else []
+            )
+            if others:
+                tables[lab.slug].wrong(
+                    "aliases", f"“{alias}” also means lab {others[0]}; an alias means one lab"
+                )

@@ -1,0 +1,62 @@
+"""`network.toml`: the name, word, languages and colours of the network; optional."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.domain.lab import Network
+from bot.registry.table import Table
+
+if TYPE_CHECKING:
+    from bot.registry.page import Page
+
+KEYS = ("name", "slug", "noun", "website", "languages", "timezone", "country", "colours")
+LANGUAGES = ("de", "en")
+"""Those that the program has words for."""
+
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+LONGEST_SLUG = 60
+
+
+def read_network(page: Page) -> Network:
+    """Read the network's own file; Code for Germany where it says nothing."""
+    table, usual = Table(page, (), "", page.data), Network()
+    table.only(KEYS)
+    country = table.text("country") or usual.country
+    if not _COUNTRY.fullmatch(country):
+        table.wrong("country", f"“{country}” is no country; write two capitals such as DE")
+    return Network(
+        name=table.text("name") or usual.name,
+        slug=slug_of(table) or usual.slug,
+        noun=table.text("noun") or usual.noun,
+        website=table.web("website"),
+        languages=table.choices("languages", LANGUAGES) or usual.languages,
+        timezone=table.zone("timezone") or usual.timezone,
+        country=country,
+        colours=_colours(table),
+    )
+
+
+def slug_of(table: Table) -> str | None:
+    """Return the slug of a table; a mistake if it could not stand in an address."""
+    slug = table.text("slug")
+    if slug is not None and (not _SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG):
+        table.wrong("slug", f"“{slug[:60]}” is no slug; only a–z, 0–9 and hyphens: bad-belzig")
+        return None
+    return slug
+
+
+def _colours(table: Table) -> dict[str, str]:
+    given = table.data.get("colours", {})
+    if not isinstance(given, dict):
+        table.wrong("colours", 'write a table: [colours] and below it blue = "#00A9FA"')
+        return {}
+    colours = Table(table.page, ("colours",), "colours", given)
+    found = {name: colours.text(name) for name in given}
+    for name, colour in found.items():
+        if colour is not None and not _COLOUR.fullmatch(colour):
+            colours.wrong(name, f'“{colour}” is no colour; write it as "#00A9FA"')
+    return {name: colour for name, colour in found.items() if colour}

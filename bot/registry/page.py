@@ -1,0 +1,98 @@
+"""One TOML file: what it says, where each key stands, and what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+Where = tuple[str | int, ...]
+"""The way to a key: ("labs", 3, "sources", 0, "url")."""
+
+_ARRAY = re.compile(r"\s*\[\[\s*([\w.-]+)\s*\]\]")
+_TABLE = re.compile(r"\s*\[\s*([\w.-]+)\s*\]")
+_KEY = re.compile(r"\s*[\"']?([\w-]+)[\"']?\s*=")
+_AT = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
+
+
+@dataclass(slots=True)
+class Page:
+    """A configuration file under examination; `mistakes` grows while it is read."""
+
+    path: Path
+    data: Mapping[str, object] = field(default_factory=dict)
+    lines: Mapping[Where, int] = field(default_factory=dict)
+    mistakes: list[str] = field(default_factory=list)
+
+    def wrong(self, where: Where, sentence: str) -> None:
+        """Remember a mistake together with the nearest line that is known."""
+        known = (self.lines[where[:n]] for n in range(len(where), 0, -1) if where[:n] in self.lines)
+        line = next(known, None)
+        self.mistakes.append(f"{self.path}{f':{line}' if line else ''}: {sentence}")
+
+
+def open_page(path: Path, *, optional: bool = False) -> Page:
+    """Read a TOML file; what keeps it from being read at all becomes its only mistake."""
+    page = Page(path)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        page.data = tomllib.loads(text)
+        page.lines = lines_of(text)
+    except (FileNotFoundError, NotADirectoryError):
+        if not optional:
+            page.mistakes.append(f"{path} is missing; run `treffpunkt init` to write it")
+    except OSError as error:
+        page.mistakes.append(f"{path} cannot be read: {error.strerror or error}")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        page.mistakes.append(f"{path}:{line}: not UTF-8; save the file as UTF-8")
+    except tomllib.TOMLDecodeError as error:
+        page.mistakes.append(_syntax(path, str(error)))
+    return page
+
+
+def _syntax(path: Path, message: str) -> str:
+    found = _AT.search(message)
+    line = f":{found[1]}" if found and found[1] else ""
+    return f"{path}{line}: not TOML: {_AT.sub('', message) or 'the file ends too early'}"
+
+
+def lines_of(text: str) -> dict[Where, int]:
+    """Return the line of each table and key, as far as a look at single lines can tell."""
+    lines: dict[Where, int] = {}
+    counts: dict[Where, int] = {}
+    here: Where = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        if array := _ARRAY.match(line):
+            here = _next(array[1].split("."), counts)
+            lines[here] = number
+        elif table := _TABLE.match(line):
+            here = tuple(table[1].split("."))
+            lines.setdefault(here, number)
+        elif key := _KEY.match(line):
+            lines.setdefault((*here, key[1]), number)
+    return lines
+
+
+def _next(names: list[str], counts: dict[Where, int]) -> Where:
+    where: Where = ()
+    for name in names[:-1]:
+        where = (*where, name)
+        where = (*where, max(0, counts.get(where, 0) - 1)) if where in counts else where
+    where = (*where, names[-1])
+    counts[where] = counts.get(where, 0) + 1
+    return (*where, counts[where] - 1)
+
+
+def refuse(*pages: Page) -> None:
+    """Raise ConfigError with the mistakes of all pages, if there are any."""
+    mistakes = [mistake for page in pages for mistake in page.mistakes]
+    if mistakes:
+        raise ConfigError(mistakes)
