@@ -64,10 +64,15 @@ class KnownListing:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The sources of one lab by id; `removed` ones are no longer in the registry."""
+    """The sources of one lab by id; `removed` ones are no longer in the registry.
 
+    While the lab is `paused` none of its rule dates is shown.
+    """
+
+    lab: str
     by_id: Mapping[int, Source]
     removed: frozenset[int] = frozenset()
+    paused: bool = False
 
     def live(self, known: KnownListing) -> bool:
         """Whether its source still tells of it."""
@@ -154,15 +159,12 @@ def merge(
     listings: Sequence[KnownListing],
     before: Mapping[str, Occurrence],
     sources: Sources,
-    lab: str,
     now: datetime,
-    *,
-    paused: bool = False,
 ) -> dict[str, Merged]:
     """Merge all linked listings of one lab into its occurrences, by id.
 
     A rule date is hidden where a concrete listing of the lab stands on the same day, and within
-    the span that the lab's own feed covers (up to its last listed meeting); `paused` hides all.
+    the span that the lab's own feed covers (up to its last listed meeting).
     """
     told: dict[str, list[KnownListing]] = defaultdict(list)
     for known in listings:
@@ -171,9 +173,8 @@ def merge(
     ahead = [known.listing.day for known in concrete if known.listing.starts_at > now]
     around = _Around(
         sources=sources,
-        lab=lab,
         taken=frozenset(known.listing.day for known in concrete),
-        covered=date.max if paused else max(ahead, default=None),
+        covered=date.max if sources.paused else max(ahead, default=None),
     )
     return {name: _merge_one(group, before.get(name), around) for name, group in told.items()}
 
@@ -183,7 +184,6 @@ class _Around:
     """What stands around one occurrence: its lab, the days taken, how far the feed reaches."""
 
     sources: Sources
-    lab: str
     taken: frozenset[date]
     covered: date | None
 
@@ -227,7 +227,7 @@ def _told(
     return Occurrence(
         id=name,
         uid=before.uid if before else f"{name}@treffpunkt",
-        labs=before.labs if before else (around.lab,),
+        labs=before.labs if before else (around.sources.lab,),
         sources=tuple(origin for origin in origins if origin is not None),
         sequence=before.sequence if before else 0,
         updated=before.updated if before else datetime.min.replace(tzinfo=UTC),

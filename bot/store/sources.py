@@ -110,7 +110,7 @@ async def save_states(connection: AsyncConnection, states: Mapping[int, FetchSta
     """Write what we remember of many sources in one batch, and end their leases."""
     if not states:
         return
-    columns = {name: bindparam(f"new_{name}") for name in STATE}
+    columns: dict[str, Any] = {name: bindparam(f"new_{name}") for name in STATE}
     statement = (
         update(sources)
         .where(sources.c.id == bindparam("row_id"))

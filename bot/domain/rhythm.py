@@ -1,0 +1,52 @@
+"""When to ask a source again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from bot.domain.source import FetchState
+
+USUAL: Final = timedelta(minutes=30)
+SOON: Final = timedelta(minutes=10)
+SLOWEST: Final = timedelta(hours=24)
+DAILY: Final = timedelta(days=1)
+JITTER: Final = 0.1
+"""Up to this share is added, so that sources spread out instead of coming all at once."""
+
+NEAR: Final = timedelta(hours=24)
+"""A meeting this near makes a late word matter."""
+
+QUIET: Final = ((timedelta(days=60), timedelta(hours=3)), (timedelta(days=14), timedelta(hours=1)))
+"""A source that has not changed for so long is asked only so often."""
+
+
+def next_check(
+    state: FetchState,
+    now: datetime,
+    *,
+    next_start: datetime | None = None,
+    retry_after: float | None = None,
+    chance: float = 0.0,
+) -> datetime:
+    """Return when to ask again: the usual rhythm, sooner before a meeting, slower after failures.
+
+    `next_start` is when the source's next meeting starts, `retry_after` seconds the server asked
+    for, `chance` a random number in [0, 1) for the jitter.
+    """
+    pause = _pause(state, now, next_start)
+    if retry_after is not None:
+        pause = max(pause, timedelta(seconds=retry_after))
+    return now + pause * (1 + JITTER * chance)
+
+
+def _pause(state: FetchState, now: datetime, next_start: datetime | None) -> timedelta:
+    if state.failures:
+        return min(USUAL * (1 << min(state.failures, 10) - 1), SLOWEST)
+    if next_start is not None and now <= next_start <= now + NEAR:
+        return SOON
+    if state.pending or state.last_changed is None:
+        return USUAL
+    unchanged_for = now - state.last_changed
+    return next((pause for still, pause in QUIET if unchanged_for >= still), USUAL)

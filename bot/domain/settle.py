@@ -1,0 +1,97 @@
+"""What is to be written after a source told something: the decision, apart from the doing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.domain.changes import compare, same_facts
+from bot.domain.merge import KnownListing, Merged, Sources, merge
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from bot.domain.event import Change, Occurrence
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Occurrences as they are stored, by id, and which of them are hidden."""
+
+    occurrences: Mapping[str, Occurrence]
+    hidden: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is to be written: occurrences, which of them are hidden, and what happened."""
+
+    occurrences: tuple[Occurrence, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What counts as news: nothing if `quiet`; of a series nothing from `known_until` on."""
+
+    quiet: bool = False
+    known_until: datetime | None = None
+
+
+def settle(
+    listings: Sequence[KnownListing],
+    standing: Standing,
+    sources: Sources,
+    *,
+    now: datetime,
+    news: News,
+) -> Settled:
+    """Merge a lab's linked listings and compare with what stands."""
+    merged = merge(listings, standing.occurrences, sources, now)
+    abandoned = {
+        name: Merged(stood, hidden=True)
+        for name, stood in standing.occurrences.items()
+        if name not in merged
+    }
+    entering = {
+        one.occurrence
+        for one in listings
+        if one.listing.recurring
+        and news.known_until is not None
+        and one.listing.starts_at >= news.known_until
+    }
+    written: list[Occurrence] = []
+    hidden: set[str] = set()
+    changes: list[Change] = []
+    for name, after, happened in _differing(merged | abandoned, standing, now):
+        told = () if news.quiet or name in entering else happened
+        written.append(_numbered(after, standing, now, counts=bool(told)))
+        changes.extend(told)
+        if after.hidden:
+            hidden.add(name)
+    return Settled(tuple(written), frozenset(hidden), tuple(changes))
+
+
+def _differing(
+    merged: Mapping[str, Merged], standing: Standing, now: datetime
+) -> Iterator[tuple[str, Merged, tuple[Change, ...]]]:
+    for name, after in merged.items():
+        stood = standing.occurrences.get(name)
+        was_hidden = name in standing.hidden
+        if stood is not None:
+            over = stood.ends_at <= now and after.occurrence.ends_at <= now
+            same = was_hidden == after.hidden and same_facts(stood, after.occurrence)
+            if over or same:
+                continue
+        shown = None if was_hidden else stood
+        yield name, after, () if after.hidden else compare(shown, after.occurrence, now)
+
+
+def _numbered(after: Merged, standing: Standing, now: datetime, *, counts: bool) -> Occurrence:
+    name = after.occurrence.id
+    stood = standing.occurrences.get(name)
+    shown_anew = (name in standing.hidden) != after.hidden
+    sequence = stood.sequence + (counts or shown_anew) if stood else 0
+    return replace(after.occurrence, sequence=sequence, updated=now)

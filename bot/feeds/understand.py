@@ -1,0 +1,45 @@
+"""Feed -> listings: what runs inside the process that can be killed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain.normalise import normalise_all
+from bot.feeds import schedule
+from bot.feeds.readers import reader_of
+
+if TYPE_CHECKING:
+    from bot.domain.event import Listing, Problem, Reading, Window
+    from bot.domain.source import Source
+    from bot.feeds.document import Feed
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """All listings of one answer; `unsure` are those whose status it does not tell."""
+
+    listings: tuple[Listing, ...]
+    problems: tuple[Problem, ...] = ()
+    unsure: frozenset[tuple[str, str]] = frozenset()
+    complete: bool = True
+
+
+def understand(source: Source, feed: Feed, window: Window) -> Understood:
+    """Read a feed and normalise what it lists; FeedError if it is no feed."""
+    return _normalised(source, reader_of(source.kind).read(source, feed, window))
+
+
+def expand(source: Source, window: Window) -> Understood:
+    """Say which dates a rule has; needs no fetching and no guarding, for the rule is our own."""
+    return _normalised(source, schedule.read(source, window))
+
+
+def _normalised(source: Source, reading: Reading) -> Understood:
+    normalised = normalise_all(reading.drafts, source)
+    return Understood(
+        listings=normalised.listings,
+        problems=(*reading.problems, *normalised.problems),
+        unsure=normalised.unsure,
+        complete=reading.complete,
+    )

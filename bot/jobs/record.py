@@ -1,0 +1,148 @@
+"""Record what a source told: listings, occurrences and changes, in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.changes import Stock, take_stock, withdraw
+from bot.domain.merge import KnownListing, Sources, link
+from bot.domain.settle import News, Settled, Standing, settle
+from bot.domain.source import Kind
+from bot.store import labs as lab_store, occurrences as occurrence_store, sources as source_store
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.domain.event import Change
+    from bot.domain.lab import Lab
+    from bot.domain.source import Tracked
+    from bot.feeds.understand import Understood
+
+STILL_OPEN: Final = timedelta(days=1)
+"""Listings that ended longer ago are history and are not compared any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a source told now; `understood` None: the same as before (304, same content)."""
+
+    tracked: Tracked
+    understood: Understood | None
+    news: News
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What recording did, and what the source's state has to remember of it."""
+
+    changes: tuple[Change, ...] = ()
+    wrote: bool = False
+    held: int = 0
+    pending: bool = False
+    next_start: datetime | None = None
+
+
+async def record(connection: AsyncConnection, lab: Lab, told: Told, now: datetime) -> Recorded:
+    """Take one source's answer into the lab's listings and occurrences."""
+    sources, ids = await _sources_of(connection, lab)
+    known = await occurrence_store.known_listings(connection, ids, now - STILL_OPEN)
+    mine = [one for one in known if one.source == told.tracked.id]
+    mine += await _over(connection, told, mine)
+    stock = _stock(told, mine, now)
+    others = [one for one in known if one.source != told.tracked.id]
+    linked = link([*stock.listings, *others], lab.slug)
+    settled = await _write(
+        connection, linked, [*mine, *others], sources=sources, now=now, news=told.news
+    )
+    ahead = [
+        one.listing.starts_at
+        for one in stock.listings
+        if one.answers_left is None and one.listing.starts_at > now
+    ]
+    return Recorded(
+        changes=settled.changes,
+        wrote=bool(settled.occurrences),
+        held=stock.held,
+        pending=stock.pending,
+        next_start=min(ahead, default=None),
+    )
+
+
+async def resettle(connection: AsyncConnection, lab: Lab, now: datetime) -> None:
+    """Merge a lab anew after its sources or a person's decision changed, which is no news."""
+    sources, ids = await _sources_of(connection, lab)
+    known = await occurrence_store.known_listings(connection, ids, now - STILL_OPEN)
+    await _write(connection, known, known, sources=sources, now=now, news=News(quiet=True))
+
+
+async def _write(
+    connection: AsyncConnection,
+    linked: Sequence[KnownListing],
+    before: Sequence[KnownListing],
+    *,
+    sources: Sources,
+    now: datetime,
+    news: News,
+) -> Settled:
+    touched = {one.occurrence for one in (*linked, *before)}
+    standing = Standing(*await occurrence_store.stored(connection, touched))
+    settled = settle(linked, standing, sources, now=now, news=news)
+    await occurrence_store.save(connection, settled.occurrences, settled.hidden)
+    stood = set(before)
+    await occurrence_store.save_listings(connection, [one for one in linked if one not in stood])
+    kept = {(one.source, one.listing.identity) for one in linked}
+    dropped = [one for one in before if (one.source, one.listing.identity) not in kept]
+    await occurrence_store.forget_listings(connection, dropped)
+    await occurrence_store.add_changes(connection, settled.changes)
+    return settled
+
+
+async def _sources_of(connection: AsyncConnection, lab: Lab) -> tuple[Sources, Collection[int]]:
+    rows = await source_store.of_lab(connection, lab.slug)
+    states = await lab_store.states(connection)
+    declared = {source.key: source for source in lab.sources}
+    sources = Sources(
+        lab=lab.slug,
+        by_id={number: declared[key] for number, (key, _) in rows.items() if key in declared},
+        removed=frozenset(number for number, (_, removed) in rows.items() if removed),
+        paused=lab.slug in states and states[lab.slug].paused,
+    )
+    return sources, rows.keys()
+
+
+async def _over(
+    connection: AsyncConnection, told: Told, mine: Sequence[KnownListing]
+) -> list[KnownListing]:
+    """Find listings that were over and are told again: a postponed meeting stays the same."""
+    if told.understood is None:
+        return []
+    compared = {one.listing.identity for one in mine}
+    missing = {
+        listing.identity for listing in told.understood.listings if listing.identity not in compared
+    }
+    if not missing:
+        return []
+    uids = {uid for uid, _ in missing}
+    found = await occurrence_store.known_by_uid(connection, told.tracked.id, uids)
+    return [one for one in found if one.listing.identity in missing]
+
+
+def _stock(told: Told, mine: Sequence[KnownListing], now: datetime) -> Stock:
+    source, understood = told.tracked.id, told.understood
+    if understood is None:
+        listed = [one.listing for one in mine if one.answers_left is None]
+        return take_stock(mine, listed, source=source, now=now)
+    if told.tracked.source.kind is Kind.SCHEDULE:
+        return withdraw(mine, understood.listings, source=source, now=now)
+    stock = take_stock(mine, understood.listings, source=source, now=now, unsure=understood.unsure)
+    if understood.complete and not told.news.quiet:
+        return stock
+    told_now = {listing.identity for listing in understood.listings}
+    present = [one for one in stock.listings if one.listing.identity in told_now]
+    unheard = [one for one in mine if one.listing.identity not in told_now]
+    return Stock((*present, *(() if understood.complete else unheard)))

@@ -1,0 +1,22 @@
+"""Tidy: delete what is long over, so that the database stays small for years."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.store import history
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.store.engine import Store
+
+KEPT: Final = timedelta(days=400)
+"""Meetings, changes and deliveries are kept for a year and a month after they are over."""
+
+
+async def tidy(store: Store, now: datetime) -> None:
+    """Delete meetings with their listings and changes, and deliveries, older than we keep."""
+    async with store.write() as connection:
+        await history.forget_before(connection, now - KEPT)

@@ -1,0 +1,85 @@
+"""The one table of jobs: what both runners do, and how often they look.
+
+A job is a short tick. What is due stands in rows, so a tick that comes late or twice does no harm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot.jobs.announce import announce
+from bot.jobs.deliver import deliver
+from bot.jobs.refresh import Wish, refresh
+from bot.jobs.tidy import tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import datetime
+
+    from bot.domain.lab import Registry
+    from bot.jobs.deliver import Render, Send
+    from bot.jobs.poll import Outside
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """All that the jobs need; `clock` says what time it is, aware."""
+
+    outside: Outside
+    registry: Registry
+    workspace: str
+    render: Render
+    send: Send
+    clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A function that runs on a schedule."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Work], Awaitable[None]]
+
+
+async def _refresh(work: Work) -> None:
+    reports = await refresh(work.outside, work.registry, work.clock(), Wish(only_due=True))
+    for report in reports:
+        if report.error:
+            log.warning("source.failed", lab=report.source.lab, error=report.error)
+        for change in report.changes:
+            log.info("occurrence." + change.kind, lab=change.lab, occurrence=change.occurrence)
+
+
+async def _announce(work: Work) -> None:
+    store = work.outside.store
+    await announce(store, work.registry, work.clock(), workspace=work.workspace, log=log)
+
+
+async def _deliver(work: Work) -> None:
+    await deliver(
+        work.outside.store,
+        work.clock,
+        work.render,
+        work.send,
+        workspace=work.workspace,
+        log=log,
+    )
+
+
+async def _tidy(work: Work) -> None:
+    await tidy(work.outside.store, work.clock())
+
+
+JOBS: Final = (
+    Job("refresh", timedelta(seconds=30), _refresh),
+    Job("announce", timedelta(seconds=30), _announce),
+    Job("deliver", timedelta(seconds=5), _deliver),
+    Job("tidy", timedelta(hours=24), _tidy),
+)

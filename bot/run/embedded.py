@@ -1,0 +1,69 @@
+"""APScheduler runs the jobs in this process, and stops without losing any.
+
+A late tick is worth as much as one in time, so none is skipped (`misfire_grace_time=None`) and
+several late ones become one (`coalesce`). `shutdown` would cancel running coroutines, so running
+jobs are drained first (https://apscheduler.readthedocs.io/en/3.x/userguide.html).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.jobs.work import JOBS
+
+if TYPE_CHECKING:
+    from bot.jobs.work import Job, Work
+
+DRAIN_SECONDS: Final = 8.0
+"""SIGTERM is answered within ten seconds; this leaves two for closing the rest."""
+
+log = structlog.get_logger(__name__)
+
+
+class Scheduler:
+    """Looks for due work until told to stop."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._running: set[asyncio.Task[None]] = set()
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+
+    def start(self) -> None:
+        """Let every job look now, and from then on as often as it says."""
+        for job in JOBS:
+            self._scheduler.add_job(
+                self._tick,
+                "interval",
+                seconds=job.every.total_seconds(),
+                args=[job],
+                id=job.name,
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
+                next_run_time=datetime.now(UTC),
+            )
+        self._scheduler.start()
+
+    async def _tick(self, job: Job) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._running.add(task)
+        try:
+            await job.run(self._work)
+        except Exception:  # one bad tick must not end the schedule; the next one looks again
+            log.exception("job.failed", job=job.name)
+        finally:
+            if task is not None:
+                self._running.discard(task)
+
+    async def stop(self) -> None:
+        """Begin nothing new, let what runs come to its end, then close."""
+        self._scheduler.pause()
+        if self._running:
+            await asyncio.wait(set(self._running), timeout=DRAIN_SECONDS)
+        self._scheduler.shutdown(wait=False)

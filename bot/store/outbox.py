@@ -1,0 +1,178 @@
+"""The outbox: deliveries that were decided, how they stand, and the posts they became.
+
+A slot is said once, ever: (workspace, channel, kind, slot, part) is unique, and what was refused
+or dropped keeps its row. How a row is sent is told in `bot.store.sending`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import and_, delete, func, insert, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.delivery import Delivery, DeliveryKind, DeliveryState
+from bot.store.contents import content_of, frozen
+from bot.store.tables import deliveries, posts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+TERMINAL: Final = "terminal"
+"""The workspace of deliveries that are shown here because there is no token."""
+
+Slot = tuple[str, str, DeliveryKind, str]
+"""Workspace, channel, kind and slot: what all parts of one announcement share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message that stands in Slack and that we can still edit."""
+
+    channel: str
+    """The id Slack answered with."""
+    ts: str
+    shown: str
+    """Digest of what it shows."""
+
+
+async def add(connection: AsyncConnection, parts: Sequence[Delivery]) -> bool:
+    """Write all parts of one slot; False, and nothing is written, if the slot is taken."""
+    first, *rest = [_columns(part) for part in parts]
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    # Part 1 is the gate: whoever loses it must not add a part that the winner has no need of.
+    won = await connection.execute(
+        dialect.insert(deliveries).values(first).on_conflict_do_nothing()
+    )
+    if won.rowcount and rest:
+        await connection.execute(insert(deliveries), rest)
+    return bool(won.rowcount)
+
+
+def _columns(delivery: Delivery) -> dict[str, Any]:
+    row = {name: getattr(delivery, name) for name in _SAME}
+    return row | {
+        "kind": delivery.kind.value,
+        "state": delivery.state.value,
+        "subscription_id": delivery.subscription,
+        "content": frozen(delivery.content),
+    }
+
+
+_SAME: Final = (
+    *("workspace", "channel", "slot", "part", "created"),
+    *("attempts", "next_attempt", "error"),
+)
+
+
+def delivery_of(row: RowMapping) -> Delivery:
+    """Return the delivery of a row; for the modules of this package only."""
+    return Delivery(
+        id=row["id"],
+        kind=DeliveryKind(row["kind"]),
+        state=DeliveryState(row["state"]),
+        subscription=row["subscription_id"],
+        content=content_of(row["content"]),
+        **{name: row[name] for name in _SAME},
+    )
+
+
+async def taken(connection: AsyncConnection, slots: Iterable[str]) -> set[Slot]:
+    """Return which of these slots were announced, in whichever channels."""
+    asked = select(
+        deliveries.c.workspace, deliveries.c.channel, deliveries.c.kind, deliveries.c.slot
+    ).where(deliveries.c.slot.in_(sorted(set(slots))), deliveries.c.part == 1)
+    rows = await connection.execute(asked)
+    return {(row.workspace, row.channel, DeliveryKind(row.kind), row.slot) for row in rows}
+
+
+async def free(connection: AsyncConnection, slot: Slot) -> None:
+    """Make a slot available again, unless any of its parts was posted or may yet be."""
+    workspace, channel, kind, name = slot
+    of_slot = and_(
+        deliveries.c.workspace == workspace,
+        deliveries.c.channel == channel,
+        deliveries.c.kind == kind.value,
+        deliveries.c.slot == name,
+    )
+    over = {DeliveryState.FAILED.value, DeliveryState.DROPPED.value}
+    states = await connection.scalars(select(deliveries.c.state).where(of_slot))
+    if set(states) <= over:
+        await connection.execute(delete(deliveries).where(of_slot))
+
+
+async def in_state(connection: AsyncConnection, *states: DeliveryState) -> list[Delivery]:
+    """Return the deliveries in some states, the oldest first."""
+    named = [state.value for state in states]
+    asked = select(deliveries).where(deliveries.c.state.in_(named)).order_by(deliveries.c.id)
+    return [delivery_of(row) for row in (await connection.execute(asked)).mappings()]
+
+
+async def counts(connection: AsyncConnection) -> dict[DeliveryState, int]:
+    """Return how many deliveries stand in each state; every state has a number."""
+    asked = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+    found = {DeliveryState(state): number for state, number in await connection.execute(asked)}
+    return {state: found.get(state, 0) for state in DeliveryState}
+
+
+async def waiting_since(connection: AsyncConnection) -> datetime | None:
+    """Return when the oldest delivery that still waits was announced."""
+    asked = select(func.min(deliveries.c.created)).where(
+        deliveries.c.state == DeliveryState.PENDING.value
+    )
+    oldest: datetime | None = await connection.scalar(asked)
+    return oldest
+
+
+async def last_digests(connection: AsyncConnection) -> dict[tuple[str, str], Delivery]:
+    """Return the latest digest of each (workspace, channel) that was not left out."""
+    latest = (
+        select(func.max(deliveries.c.id))
+        .where(
+            deliveries.c.kind == DeliveryKind.DIGEST.value,
+            deliveries.c.state != DeliveryState.DROPPED.value,
+        )
+        .group_by(deliveries.c.workspace, deliveries.c.channel)
+    )
+    rows = await connection.execute(select(deliveries).where(deliveries.c.id.in_(latest)))
+    found = [delivery_of(row) for row in rows.mappings()]
+    return {(one.workspace, one.channel): one for one in found}
+
+
+async def told(connection: AsyncConnection) -> set[tuple[str, str]]:
+    """Return each (workspace, channel) that was sent a digest, or is about to be."""
+    over = (DeliveryState.FAILED.value, DeliveryState.DROPPED.value)
+    asked = (
+        select(deliveries.c.workspace, deliveries.c.channel)
+        .where(deliveries.c.kind == DeliveryKind.DIGEST.value, deliveries.c.state.not_in(over))
+        .distinct()
+    )
+    return {(row.workspace, row.channel) for row in await connection.execute(asked)}
+
+
+async def busy(connection: AsyncConnection, now: datetime) -> bool:
+    """Whether any delivery is due, or was on the wire when last heard of."""
+    asked = select(deliveries.c.id).where(
+        or_(
+            deliveries.c.state == DeliveryState.SENDING.value,
+            and_(
+                deliveries.c.state == DeliveryState.PENDING.value,
+                deliveries.c.next_attempt <= now,
+            ),
+        )
+    )
+    return await connection.scalar(asked.limit(1)) is not None
+
+
+async def post_of(connection: AsyncConnection, delivery: int) -> Post | None:
+    """Return the post that a delivery became."""
+    asked = select(posts.c.channel, posts.c.ts, posts.c.shown).where(
+        posts.c.delivery_id == delivery
+    )
+    row = (await connection.execute(asked)).first()
+    return None if row is None else Post(*row)
