@@ -1,0 +1,257 @@
+"""Announce what is due: freeze which occurrences stand in it, as rows of the outbox.
+
+Dueness lives in rows: a slot that is not in the outbox and whose time has come is due, so two
+announcers, or one that starts again, cannot announce it twice. A digest that is left out, because
+it is late or nothing is on, takes its slot too, so that is decided and told of once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+
+from bot.domain.delivery import Content, Delivery, DeliveryKind, DeliveryState
+from bot.domain.digest import compose
+from bot.domain.due import Due, latest_due
+from bot.domain.event import moment
+from bot.domain.query import Query
+from bot.domain.reminder import due_reminders
+from bot.domain.subscription import Rhythm
+from bot.domain.words import resolve_labs
+from bot.store import marks, occurrences, outbox, subscriptions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+    from structlog.typing import FilteringBoundLogger
+
+    from bot.domain.event import Occurrence
+    from bot.domain.lab import Registry
+    from bot.domain.subscription import Subscription
+    from bot.store.engine import Store
+
+FIRST: Final = "first"
+"""The slot of the digest that shows a new channel that it works."""
+
+LATE: Final = "it was too late when the program came to it"
+NOTHING: Final = "nothing was on"
+
+MARGIN: Final = timedelta(days=1)
+"""An all-day meeting in a far zone begins up to a day before or after our midnight."""
+
+LENGTHS: Final = {
+    Rhythm.DAILY: relativedelta(days=1),
+    Rhythm.WEEKLY: relativedelta(weeks=1),
+    Rhythm.MONTHLY: relativedelta(months=1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Listener:
+    """A subscription, where its deliveries go, what is new to it, and whom it listens to."""
+
+    subscription: Subscription
+    workspace: str
+    digest: Due | None
+    labs: frozenset[str] | None
+
+    def horizon(self, now: datetime) -> datetime | None:
+        """The end of what must be known to serve it; None if nothing must."""
+        ends = [now + lead for lead in self.subscription.reminders]
+        if self.digest is not None and not self.digest.expired:
+            after = self.digest.last_day + timedelta(days=1)
+            ends.append(moment(after, self.subscription.timezone))
+        return max(ends, default=None)
+
+    def heard(self, known: Sequence[Occurrence]) -> list[Occurrence]:
+        """What of all that is known concerns it."""
+        labs = self.labs
+        return [each for each in known if labs is None or not labs.isdisjoint(each.labs)]
+
+    def slot(self, kind: DeliveryKind, name: str) -> outbox.Slot:
+        return self.workspace, self.subscription.channel, kind, name
+
+
+async def announce(
+    store: Store, registry: Registry, now: datetime, *, workspace: str, log: FilteringBoundLogger
+) -> int:
+    """Write what has come due into the outbox; return how many messages that are.
+
+    `workspace` is "terminal" if there is no token: then every subscription speaks there. One
+    transaction for each subscription that has news; nothing is written for the others.
+    """
+    async with store.read() as connection:
+        if await marks.get(connection, marks.PAUSED) is not None:
+            return 0
+        every = await subscriptions.all_of(connection)
+        listeners = await _listeners(connection, registry, every, now, workspace)
+        known = await _known(connection, listeners, now)
+        planned = [(each, _plan(each, known, now)) for each in listeners]
+        slots = {parts[0].slot for _, plans in planned for parts in plans}
+        taken = await outbox.taken(connection, slots)
+    announced = 0
+    for listener, plans in planned:
+        new = [parts for parts in plans if listener.slot(parts[0].kind, parts[0].slot) not in taken]
+        announced += await _write(store, new, log)
+    return announced
+
+
+async def _listeners(
+    connection: AsyncConnection,
+    registry: Registry,
+    every: Sequence[Subscription],
+    now: datetime,
+    workspace: str,
+) -> list[_Listener]:
+    """Return the subscriptions that may have news; digests that were announced are left away."""
+    due = [(each, latest_due(each, now)) for each in every]
+    taken = await outbox.taken(connection, (digest.slot for _, digest in due if digest))
+    listeners = []
+    for each, digest in due:
+        listener = _Listener(each, addressee(each, workspace), digest, None)
+        if digest and listener.slot(DeliveryKind.DIGEST, digest.slot) in taken:
+            listener = replace(listener, digest=None)
+        if listener.digest or each.reminders:
+            listeners.append(replace(listener, labs=labs_of(registry, each)))
+    return listeners
+
+
+async def _known(
+    connection: AsyncConnection, listeners: Sequence[_Listener], now: datetime
+) -> list[Occurrence]:
+    """Return what any of them may have to tell: one question for all."""
+    asking = [(each, end) for each in listeners if (end := each.horizon(now)) is not None]
+    if not asking:
+        return []
+    labs = frozenset[str]().union(*(each.labs or () for each, _ in asking))
+    query = Query(
+        start=now.astimezone(UTC) - MARGIN,
+        end=max(end for _, end in asking) + MARGIN,
+        labs=None if any(each.labs is None for each, _ in asking) else labs,
+    )
+    return await occurrences.find(connection, query)
+
+
+def _plan(
+    listener: _Listener, known: Sequence[Occurrence], now: datetime
+) -> list[tuple[Delivery, ...]]:
+    """Decide what one subscription is told now: the parts of each slot."""
+    plans = []
+    if (due := listener.digest) is not None:
+        why = LATE if due.expired else NOTHING
+        parts = () if due.expired else _digest(listener, known, now)
+        plans.append(parts or (_left_out(listener, due, why, now),))
+    plans += [
+        (_delivery(listener, DeliveryKind.REMINDER, reminder.slot, reminder.content, now),)
+        for reminder in due_reminders(listener.subscription, listener.heard(known), now)
+    ]
+    return plans
+
+
+def _digest(
+    listener: _Listener, known: Sequence[Occurrence], now: datetime
+) -> tuple[Delivery, ...]:
+    if listener.digest is None:
+        return ()
+    contents = compose(listener.subscription, listener.digest, listener.heard(known), now)
+    return tuple(
+        _delivery(listener, DeliveryKind.DIGEST, listener.digest.slot, content, now)
+        for content in contents
+    )
+
+
+def _left_out(listener: _Listener, due: Due, why: str, now: datetime) -> Delivery:
+    content = Content(
+        language=listener.subscription.language,
+        timezone=listener.subscription.timezone,
+        first_day=due.first_day,
+        last_day=due.last_day,
+    )
+    digest = _delivery(listener, DeliveryKind.DIGEST, due.slot, content, now)
+    return replace(digest, state=DeliveryState.DROPPED, error=why)
+
+
+def _delivery(
+    listener: _Listener, kind: DeliveryKind, slot: str, content: Content, now: datetime
+) -> Delivery:
+    return Delivery(
+        workspace=listener.workspace,
+        channel=listener.subscription.channel,
+        kind=kind,
+        slot=slot,
+        part=content.part,
+        content=content,
+        subscription=listener.subscription.id,
+        created=now,
+        next_attempt=now,
+    )
+
+
+async def _write(
+    store: Store, plans: Sequence[tuple[Delivery, ...]], log: FilteringBoundLogger
+) -> int:
+    """Write one subscription's news in one transaction; return how many will be sent."""
+    if not plans:
+        return 0
+    async with store.write() as connection:
+        added = [parts for parts in plans if await outbox.add(connection, parts)]
+    for parts in added:
+        if parts[0].error == LATE:
+            log.warning("digest skipped", channel=parts[0].channel, slot=parts[0].slot, why=LATE)
+    return sum(each.state is DeliveryState.PENDING for parts in added for each in parts)
+
+
+async def announce_first(store: Store, registry: Registry, now: datetime, *, workspace: str) -> int:
+    """Give each subscription that never had a digest one right away; return how many messages.
+
+    For the first start, so that a new channel sees that it works: from today for one rhythm's
+    length. One that Slack refused (the app was not invited yet) is made anew at the next start.
+    """
+    async with store.read() as connection:
+        if await marks.get(connection, marks.PAUSED) is not None:
+            return 0
+        every = await subscriptions.all_of(connection)
+        told = await outbox.told(connection)
+        listeners = [
+            _Listener(each, there, _first(each, now), labs_of(registry, each))
+            for each in every
+            if ((there := addressee(each, workspace)), each.channel) not in told
+        ]
+        known = await _known(connection, listeners, now)
+    return sum([await _write_first(store, each, _digest(each, known, now)) for each in listeners])
+
+
+def _first(subscription: Subscription, now: datetime) -> Due:
+    today = now.astimezone(ZoneInfo(subscription.timezone)).date()
+    last = today + LENGTHS[subscription.rhythm] - timedelta(days=1)
+    return Due(slot=FIRST, due=now, first_day=today, last_day=last, expired=False)
+
+
+async def _write_first(store: Store, listener: _Listener, parts: tuple[Delivery, ...]) -> int:
+    # Nothing is on: no slot is taken, so the next start may find something to show.
+    if not parts:
+        return 0
+    async with store.write() as connection:
+        await outbox.free(connection, listener.slot(DeliveryKind.DIGEST, FIRST))
+        return len(parts) if await outbox.add(connection, parts) else 0
+
+
+def addressee(subscription: Subscription, workspace: str) -> str:
+    """Return the workspace that a subscription's deliveries carry in their key."""
+    return workspace if workspace == outbox.TERMINAL else subscription.workspace or workspace
+
+
+def labs_of(registry: Registry, subscription: Subscription) -> frozenset[str] | None:
+    """Return the labs that a subscription listens to; None means every lab."""
+    return resolve_labs(
+        registry,
+        labs=subscription.labs,
+        states=subscription.states,
+        near=subscription.near,
+        within_km=subscription.within_km,
+    )

@@ -1,0 +1,240 @@
+"""Deliver what the outbox holds: one sender per channel, each step committed before the next.
+
+What a crash leaves behind: before `start` is committed nothing was sent, so the lease runs out
+and the delivery is tried again; after it the message may have been posted, so it becomes unknown
+and is never posted again by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from bot.domain.delivery import Delivery, DeliveryKind, DeliveryState, Message
+from bot.domain.due import PATIENCE
+from bot.domain.event import Occurrence
+from bot.domain.reminder import still_worth
+from bot.domain.subscription import Rhythm
+from bot.jobs.receipt import Outcome, Receipt, back_off, limited_for
+from bot.store import marks, occurrences, outbox, sending
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+    from structlog.typing import FilteringBoundLogger
+
+    from bot.store.engine import Store
+
+Send = Callable[[Delivery, Message], Awaitable[Receipt]]
+"""Sends one message; says what became of it, and never tries twice."""
+
+Render = Callable[[Delivery, Mapping[str, Occurrence]], Message]
+"""Finds the words for a delivery, from its occurrences as they are now (by the frozen id)."""
+
+SENDERS: Final = 4
+"""So many channels are served at a time; one that hangs holds up only itself."""
+
+LEASE: Final = timedelta(seconds=60)
+SEND_SECONDS: Final = 30
+"""A request is given up well before its lease ends, so that nobody else judges it meanwhile."""
+
+CRASHED: Final = "the program ended while sending; look into the channel whether it was posted"
+LATE: Final = "too late to be of use"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one run did, in deliveries; `waiting` are those put off to a later run."""
+
+    sent: int = 0
+    waiting: int = 0
+    failed: int = 0
+    unknown: int = 0
+    dropped: int = 0
+
+
+async def deliver(
+    store: Store,
+    now_of: Callable[[], datetime],
+    render: Render,
+    send: Send,
+    *,
+    workspace: str,
+    log: FilteringBoundLogger,
+) -> Report:
+    """Send everything that is due; return when nothing is left that may be sent now.
+
+    `workspace` "terminal" serves the deliveries that are shown here, anything else all others.
+    """
+    now = now_of()
+    async with store.read() as connection:
+        if await _paused(connection) or not await outbox.busy(connection, now):
+            return Report()
+    run = _Run(store, now_of, render, send, workspace, log)
+    await run.give_up_lost()
+    # Not a task group: a sender that fails must not cancel the others in the middle of a request.
+    ended = await asyncio.gather(*(run.work() for _ in range(SENDERS)), return_exceptions=True)
+    for error in ended:
+        if isinstance(error, BaseException):
+            raise error
+    return Report(**run.counts)
+
+
+async def _paused(connection: AsyncConnection) -> bool:
+    return await marks.get(connection, marks.PAUSED) is not None
+
+
+@dataclass(slots=True)
+class _Run:
+    store: Store
+    now_of: Callable[[], datetime]
+    render: Render
+    send: Send
+    workspace: str
+    log: FilteringBoundLogger
+    counts: dict[str, int] = field(default_factory=dict)
+
+    async def give_up_lost(self) -> None:
+        async with self.store.write() as connection:
+            lost = await sending.give_up_lost(connection, self.now_of(), CRASHED)
+        for delivery in lost:
+            self._say("unknown", delivery, CRASHED)
+
+    async def work(self) -> None:
+        while True:
+            now = self.now_of()
+            async with self.store.write() as connection:
+                # Asked with every claim, so that a pause holds from the next message on.
+                if await _paused(connection):
+                    return
+                delivery = await sending.claim(connection, self.workspace, now, now + LEASE)
+            if delivery is None:
+                return
+            await self._attempt(delivery, now + LEASE)
+
+    async def _attempt(self, delivery: Delivery, held: datetime) -> None:
+        content = delivery.content
+        async with self.store.read() as connection:
+            found = await occurrences.by_ids(connection, (*content.special, *content.usual))
+        now = self.now_of()
+        if not _worth(delivery, found, now):
+            await self._end(delivery, DeliveryState.DROPPED, delivery.error or LATE)
+            return
+        try:
+            message = self.render(delivery, found)
+        except Exception as error:  # noqa: BLE001 -- a flaw in one message harms only itself
+            receipt = Receipt(outcome=Outcome.RETRY, error=f"cannot be put in words: {error!r}")
+            await self._try_again(delivery, receipt, delivery.attempts + 1)
+            return
+        async with self.store.write() as connection:
+            started = await sending.start(connection, delivery, held, now + LEASE)
+        if started is not None:
+            await self._conclude(started, message, await self._sent(started, message))
+
+    async def _sent(self, delivery: Delivery, message: Message) -> Receipt:
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                return await self.send(delivery, message)
+        except Exception as error:  # noqa: BLE001 -- whatever it was, the message may be out
+            return Receipt(outcome=Outcome.UNKNOWN, error=f"no answer: {error!r}")
+
+    async def _conclude(self, delivery: Delivery, message: Message, receipt: Receipt) -> None:
+        match receipt.outcome:
+            case Outcome.SENT:
+                await self._keep(delivery, outbox.Post(receipt.channel, receipt.ts, shown(message)))
+            case Outcome.LIMITED:
+                await self._put_off(
+                    delivery, receipt, limited_for(receipt.retry_after), delivery.attempts - 1
+                )
+            case Outcome.RETRY:
+                await self._try_again(delivery, receipt, delivery.attempts)
+            case Outcome.REFUSED:
+                await self._end(delivery, DeliveryState.FAILED, receipt.error or "refused")
+            case Outcome.UNKNOWN:
+                await self._end(delivery, DeliveryState.UNKNOWN, receipt.error or "no answer")
+
+    async def _keep(self, delivery: Delivery, post: outbox.Post) -> None:
+        async with self.store.write() as connection:
+            await sending.sent(connection, delivery, post)
+        self._say("sent", delivery)
+
+    async def _try_again(self, delivery: Delivery, receipt: Receipt, attempts: int) -> None:
+        wait = back_off(attempts, random.random())  # noqa: S311 -- spreads, protects nothing
+        if self.now_of() + wait > delivery.created + _patience(delivery):
+            await self._end(delivery, DeliveryState.FAILED, f"given up: {receipt.error}")
+        else:
+            await self._put_off(delivery, receipt, wait, attempts)
+
+    async def _put_off(
+        self, delivery: Delivery, receipt: Receipt, wait: timedelta, attempts: int
+    ) -> None:
+        error = receipt.error or receipt.outcome.value
+        async with self.store.write() as connection:
+            await sending.postpone(
+                connection, delivery, self.now_of() + wait, error, attempts=attempts
+            )
+        # The same complaint every half minute would bury the others.
+        self._say("waiting", delivery, error, quiet=error == delivery.error)
+
+    async def _end(self, delivery: Delivery, state: DeliveryState, error: str) -> None:
+        rest = 0
+        async with self.store.write() as connection:
+            await sending.settle(connection, delivery, state, error)
+            if state is not DeliveryState.UNKNOWN:
+                why = f"part {delivery.part} was not posted: {error}"
+                rest = await sending.drop_rest(connection, delivery, why)
+        self._say(state.value, delivery, error)
+        self.counts["dropped"] = self.counts.get("dropped", 0) + rest
+
+    def _say(
+        self, became: str, delivery: Delivery, error: str | None = None, *, quiet: bool = False
+    ) -> None:
+        self.counts[became] = self.counts.get(became, 0) + 1
+        if quiet:
+            return
+        wrong = became in {"failed", "unknown", "dropped"}
+        say = self.log.warning if wrong else self.log.info
+        told = {"error": error} if error else {}
+        say(
+            f"delivery {became}",
+            channel=delivery.channel,
+            kind=delivery.kind.value,
+            slot=delivery.slot,
+            part=delivery.part,
+            **told,
+        )
+
+
+def shown(message: Message) -> str:
+    """Return a digest of what a message shows; equal for messages that look the same."""
+    canonical = json.dumps([message.text, message.blocks], sort_keys=True, ensure_ascii=False)
+    return sha256(canonical.encode()).hexdigest()
+
+
+def _worth(delivery: Delivery, found: Mapping[str, Occurrence], now: datetime) -> bool:
+    content = delivery.content
+    if delivery.kind is DeliveryKind.REMINDER:
+        occurrence = found.get(content.special[0]) if content.special else None
+        return still_worth(content, occurrence, now, slot=delivery.slot)
+    today = now.astimezone(ZoneInfo(content.timezone)).date()
+    over = content.last_day is not None and today > content.last_day
+    return not over and now <= delivery.created + _patience(delivery)
+
+
+def _patience(delivery: Delivery) -> timedelta:
+    """Return how long a delivery may wait: as long as a digest of its period may be late."""
+    first, last = delivery.content.first_day, delivery.content.last_day
+    days = 1 if first is None or last is None else (last - first).days + 1
+    if delivery.kind is not DeliveryKind.DIGEST:
+        return PATIENCE[Rhythm.WEEKLY]
+    if days == 1:
+        return PATIENCE[Rhythm.DAILY]
+    return PATIENCE[Rhythm.WEEKLY if days <= 7 else Rhythm.MONTHLY]  # noqa: PLR2004 -- a week
