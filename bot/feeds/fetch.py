@@ -22,7 +22,7 @@ from bot.feeds.answer import header, located, refusal, validator, why
 from bot.feeds.body import read_body
 from bot.feeds.dial import GuardedBackend
 from bot.feeds.document import Document
-from bot.feeds.guard import WEB_PORTS, Guard, host_of
+from bot.feeds.guard import WEB_PORTS, Guard
 from bot.feeds.turns import Turns
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Fetcher:
         loop = asyncio.get_running_loop()
         while True:
             headers = self._headers(target, first, etag, last_modified)
-            async with self._turns.at(host_of(target)):
+            async with self._turns.at(target.host):
                 began = loop.time()
                 answer = await self._within(left, target, headers)
                 left -= loop.time() - began
@@ -112,14 +112,14 @@ class Fetcher:
                 return answer
             target = self._guard.target(answer)
             if target in seen:
-                raise FetchError(f"{host_of(target)} redirects in a circle")
+                raise FetchError(f"{target.host} redirects in a circle")
             if len(seen) > MAX_REDIRECTS:
-                raise FetchError(f"{host_of(first)} redirects more than {MAX_REDIRECTS} times")
+                raise FetchError(f"{first.host} redirects more than {MAX_REDIRECTS} times")
             seen.add(target)
 
     async def _within(self, seconds: float, target: httpx.URL, headers: Headers) -> Document | str:
         """Ask once; every way of failing becomes a FetchError that names the host."""
-        host = host_of(target)
+        host = target.host
         try:
             async with asyncio.timeout(seconds):
                 return await self._ask(target, headers)

@@ -87,11 +87,6 @@ def closed(address: str) -> str | None:
     return None
 
 
-def host_of(url: httpx.URL) -> str:
-    """Return the host as one spells it to people and counts it: no userinfo, no trailing dot."""
-    return url.host.rstrip(".")
-
-
 @dataclass(frozen=True, slots=True)
 class Guard:
     """The rules for addresses; `allowed_ports` None means any port."""
@@ -109,10 +104,11 @@ class Guard:
             raise RefusedError("only http, https and webcal addresses can be read")
         if not _is_host(url):
             raise RefusedError("the address has no valid host name")
-        port = url.port or _DEFAULT_PORT[url.scheme]
+        port = _DEFAULT_PORT[url.scheme] if url.port is None else url.port
         if self.allowed_ports is not None and port not in self.allowed_ports:
-            raise RefusedError(f"{host_of(url)}: port {port} is not allowed")
-        return url.copy_with(fragment=None)
+            raise RefusedError(f"{url.host}: port {port} is not allowed")
+        # A dot at the end means the same host, but no certificate names it so.
+        return url.copy_with(fragment=None, host=url.host.rstrip("."))
 
     def check(self, host: str, addresses: Iterable[str]) -> None:
         """Raise RefusedError if any address that `host` resolves to may not be dialled.

@@ -41,7 +41,8 @@ class Answer:
 
     `delay`: seconds before the head; `drip`: seconds before each kilobyte of the body;
     `cut`: the connection ends after so many bytes of the body; `raw`: bytes to write
-    instead of an HTTP head and body; `length`: a Content-Length that may lie.
+    instead of an HTTP head and body (`keep`: and the connection stays open);
+    `length`: a Content-Length that may lie; `endless`: the body repeats for ever.
     """
 
     body: bytes = b""
@@ -53,6 +54,7 @@ class Answer:
     raw: bytes | None = None
     length: int | None = None
     endless: bool = False
+    keep: bool = False
 
 
 Script = Answer | Callable[[Request], Answer]
@@ -66,6 +68,7 @@ class Site:
         self.requests: list[Request] = []
         self.busiest = 0
         """The most requests that were under way at one time."""
+        self.connections = 0
         self._scripts: dict[str, Script] = {}
         self._tls = tls
         self._under_way = 0
@@ -98,7 +101,7 @@ class Site:
         )
 
     def script(self, path: str, answer: Callable[[Request], Answer]) -> None:
-        """Let a function answer `path`, e.g. differently each time."""
+        """Let a function answer `path`, e.g. differently each time; "" is every other path."""
         self._scripts[path] = answer
 
     def forget(self, path: str) -> None:
@@ -142,7 +145,8 @@ class Site:
             self.requests.append(request)
             self._under_way += 1
             self.busiest = max(self.busiest, self._under_way)
-        script = self._scripts.get(request.path) or self._scripts.get(request.path.split("?")[0])
+        bare = request.path.split("?")[0]
+        script = self._scripts.get(request.path) or self._scripts.get(bare) or self._scripts.get("")
         if script is None:
             return Answer(status=404, body=b"not here")
         return script if isinstance(script, Answer) else script(request)
@@ -164,6 +168,7 @@ class _Server(ThreadingHTTPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         self._open.add(request)
+        self.site.connections += 1
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
@@ -204,7 +209,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.site.wait(answer.delay)
         if answer.raw is not None:
             self.wfile.write(answer.raw)
-            self.close_connection = True
+            self.close_connection = not answer.keep
             return
         body = answer.body if answer.cut is None else answer.body[: answer.cut]
         length = len(answer.body) if answer.length is None else answer.length

@@ -1,0 +1,29 @@
+"""What most tests of fetching begin with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fakes.fetching import here
+from tests.fakes.site import Site
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from bot.feeds.fetch import Fetcher
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A server on loopback."""
+    with Site() as server:
+        yield server
+
+
+@pytest.fixture
+async def get() -> AsyncIterator[Fetcher]:
+    """A fetcher that may ask loopback."""
+    async with here() as fetcher:
+        yield fetcher
