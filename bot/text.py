@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_interval, format_time, get_timezone_location
+from babel.dates import format_date, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -81,7 +81,14 @@ class Translator:
         """Write a period with both ends in it: "11.–17. Januar 2027"."""
         if first == last:
             return self.long_day(first)
-        return format_interval(first, last, "yMMMMd", locale=self.locale)
+        year = self.catalogue.pgettext("date pattern", "d MMMM y")
+        end = self._date(last, year)
+        if first.year != last.year:
+            return f"{self._date(first, year)} – {end}"
+        if first.month != last.month:
+            month = self.catalogue.pgettext("date pattern", "d MMMM")
+            return f"{self._date(first, month)} – {end}"
+        return f"{self._date(first, self.catalogue.pgettext('date pattern', 'd'))}–{end}"
 
     def time(self, at: datetime) -> str:
         """Write the wall time that the value carries: "19:00"."""
@@ -114,12 +121,18 @@ class Translator:
             return self("all day") if last == start else self._days(start, last)
         zone = ZoneInfo(timezone)
         here = self._hours(start.astimezone(zone), end.astimezone(zone))
-        if start.utcoffset() == start.astimezone(zone).utcoffset():
-            return here
+        there = self.elsewhere(start, timezone)
+        return f"{here} ({there})" if there else here
+
+    def elsewhere(self, start: datetime, timezone: str) -> str:
+        """Write a start on its own clock: "13:00 in New York"; "" if `timezone` reads the same."""
+        here = start.astimezone(ZoneInfo(timezone))
+        if start.utcoffset() == here.utcoffset():
+            return ""
         there = self.time(start)
-        if start.date() != start.astimezone(zone).date():
+        if start.date() != here.date():
             there = f"{self.short_day(start.date())} {there}"
-        return self("{here} ({there} in {city})", here=here, there=there, city=self._city(start))
+        return self("{time} in {city}", time=there, city=self._city(start))
 
     def when(self, meeting: Meeting, timezone: str | None = None) -> str:
         """Write day and time of a meeting in full: "Montag, 11. Januar, 19:00–21:00"."""

@@ -25,6 +25,7 @@ __all__ = [
     "latest_due",
     "next_due",
     "series",
+    "told_day",
     "wants",
 ]
 
@@ -80,9 +81,13 @@ def series(usual: Iterable[Occurrence]) -> list[list[Occurrence]]:
 
 def first_local_day(meeting: Meeting, timezone: str) -> date:
     """Return the date on which a meeting starts for readers in `timezone`; dates stay dates."""
-    if isinstance(meeting.start, datetime):
-        return meeting.start.astimezone(ZoneInfo(timezone)).date()
-    return meeting.start
+    return _local(meeting.start, timezone)
+
+
+def told_day(meeting: Meeting, timezone: str, first_day: date | None) -> date:
+    """Return the day under which a digest tells of a meeting: of one under way, its first day."""
+    starts, ends = _local(meeting.start, timezone), _local(meeting.end, timezone)
+    return first_day if first_day is not None and starts < first_day <= ends else starts
 
 
 def wants(subscription: Subscription, occurrence: Occurrence) -> bool:
@@ -111,10 +116,16 @@ def _by_day(special: list[Occurrence], timezone: str, first_day: date) -> list[l
     """Group by the day under which each is told: what began earlier stands on the first day."""
 
     def day(each: Occurrence) -> date:
-        return max(first_local_day(each, timezone), first_day)
+        return told_day(each, timezone, first_day)
 
     ordered = sorted(special, key=lambda each: (day(each), each.starts_at, each.title, each.id))
     return [list(group) for _, group in groupby(ordered, key=day)]
+
+
+def _local(value: date | datetime, timezone: str) -> date:
+    if isinstance(value, datetime):
+        return value.astimezone(ZoneInfo(timezone)).date()
+    return value
 
 
 def _series_key(each: Occurrence) -> tuple[object, ...]:

@@ -1,0 +1,76 @@
+"""Text from elsewhere as text: it mentions nobody, styles nothing and links only http(s).
+
+Slack reads `&`, `<`, `>` as markup, which it wants escaped, and `*`, `_`, `~`, backticks and
+`:name:` as style, which it offers no escape for. Those become look-alikes rather than being split
+by invisible characters: what one copies from Slack stays searchable and no wider.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+ELLIPSIS = "…"
+
+_STYLE = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
+# Inside a word Slack takes an underscore as it is, and names like `open_data` are common.
+_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+# A name between colons; digits alone only where they are no time of day ("19:00:00").
+_EMOJI = re.compile(r":(?=[\w+'-]*[^\W\d][\w+'-]*:)|(?<!\d):(?=[\d+-]+:)")
+_MENTION = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
+_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f<>|\"`*~\\^{}]|[^\S ]")
+_JOINERS = {"\u200c", "\u200d"}
+
+
+def plain(text: str | None, limit: int = 150) -> str:
+    """Return text on one line, without control and bidirectional characters, cut to `limit`."""
+    kept = (character for character in text or "" if _is_visible(character))
+    line = " ".join("".join(kept).split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + ELLIPSIS
+
+
+def escaped(text: str | None, limit: int = 150) -> str:
+    """Return text that means only itself in mrkdwn, at most `limit` characters after escaping."""
+    line = plain(text, limit).translate(_STYLE)
+    line = _MENTION.sub("＠", _EMOJI.sub("∶", _UNDERSCORE.sub("ˍ", line)))
+    pieces = [_ESCAPES.get(character, character) for character in line]
+    if sum(map(len, pieces)) <= limit:
+        return "".join(pieces)
+    while sum(map(len, pieces)) > limit - 1:
+        pieces.pop()
+    return "".join(pieces).rstrip() + ELLIPSIS
+
+
+def web_address(url: str | None, limit: int = 500) -> str | None:
+    """Return an address that may be linked: http(s) with a host, `limit` characters escaped."""
+    candidate = (url or "").strip()
+    try:
+        parts = urlsplit(candidate)
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
+        return None
+    if any(unicodedata.category(each) in {"Cs", "Cf"} for each in candidate):
+        return None
+    quoted = _UNSAFE_IN_URL.sub(_quote, candidate)
+    return quoted if len(quoted.replace("&", "&amp;")) <= limit else None
+
+
+def link(url: str | None, label: str, limit: int = 500) -> str:
+    """Link an already escaped label; where the address may not be linked, the label stays."""
+    address = web_address(url, limit)
+    if address is None:
+        return label
+    return f"<{address.replace('&', '&amp;')}|{label.replace('|', '¦')}>"
+
+
+def _is_visible(character: str) -> bool:
+    if character.isspace() or character in _JOINERS:
+        return True
+    return unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
+
+
+def _quote(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match.group().encode())

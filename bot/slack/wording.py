@@ -1,0 +1,148 @@
+"""One meeting in words: who, when, where, how to join, and what is not certain about it.
+
+Texts from feeds are still raw here: whoever draws them makes them safe for where they are drawn.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from bot.domain.event import Attendance, Basis, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.domain.event import Occurrence
+    from bot.domain.lab import Registry
+    from bot.text import Translator
+
+_LABS_NAMED = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One special meeting. `title` is empty where it would only repeat the lab's name."""
+
+    labs: str
+    title: str
+    clock: str
+    mark: str
+    place: str
+    online: str
+    registration: str
+    url: str | None
+    join_url: str | None
+    registration_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is needed to put any meeting into words."""
+
+    registry: Registry
+    t: Translator
+    public_url: str
+    timezone: str
+    labels: Mapping[str, str]
+
+    @classmethod
+    def of(cls, registry: Registry, t: Translator, public_url: str, timezone: str) -> Desk:
+        """Prepare for readers in `timezone`; `public_url` may be empty."""
+        return cls(registry, t, public_url.rstrip("/"), timezone, _labels(registry))
+
+    def card(self, occurrence: Occurrence) -> Card:
+        """Put one meeting into words; one that is off tells no longer how to take part."""
+        off = occurrence.status is Status.CANCELLED
+        t, registration = self.t, occurrence.registration
+        return Card(
+            labs=self.labs(occurrence),
+            title="" if self._repeats(occurrence) else occurrence.title,
+            clock=t.clock(occurrence, self.timezone),
+            mark=mark(occurrence, t),
+            place=place(occurrence),
+            online="" if off else online(occurrence, t),
+            registration="" if off else _registration(occurrence, t),
+            url=self.address(occurrence),
+            join_url=None if off else _join(occurrence),
+            registration_url=registration.url if registration else None,
+        )
+
+    def labs(self, occurrence: Occurrence) -> str:
+        """Name the labs of a meeting, the organiser first; many are counted."""
+        names = [self.labels.get(slug, slug) for slug in occurrence.labs]
+        if len(names) > _LABS_NAMED + 1:
+            more = len(names) - _LABS_NAMED
+            names[_LABS_NAMED:] = [self.t.plural("{count} more", "{count} more", more)]
+        return self.t.join(names)
+
+    def address(self, occurrence: Occurrence) -> str | None:
+        """Return where to read more: its own page, else ours."""
+        if occurrence.url and occurrence.url.lower().startswith(("https://", "http://")):
+            return occurrence.url
+        return f"{self.public_url}/events/{quote(occurrence.id)}" if self.public_url else None
+
+    def _repeats(self, occurrence: Occurrence) -> bool:
+        names = {self.registry.network.name.casefold()}
+        for lab in filter(None, map(self.registry.get, occurrence.labs)):
+            names |= {name.casefold() for name in (lab.name, lab.city, *lab.aliases) if name}
+        return occurrence.title.strip().casefold() in names | {""}
+
+
+def mark(occurrence: Occurrence, t: Translator) -> str:
+    """Say in words what is not certain about a meeting; "" if nothing."""
+    if occurrence.vanished:
+        return t("no longer listed")
+    if occurrence.status is Status.CANCELLED:
+        return t("CANCELLED")
+    if occurrence.status is not Status.TENTATIVE:
+        return ""
+    return t("according to the rule") if occurrence.basis is Basis.RULE else t("tentative")
+
+
+def place(occurrence: Occurrence) -> str:
+    """Return the place in words; an address on the web is no place but a way to join."""
+    place = (occurrence.place or "").strip()
+    is_way = "://" in place or place.casefold() == "online"
+    return "" if is_way else place
+
+
+def _join(occurrence: Occurrence) -> str | None:
+    place = occurrence.place or ""
+    return occurrence.join_url or (place.strip() if "://" in place else None)
+
+
+def online(occurrence: Occurrence, t: Translator) -> str:
+    """Say how one takes part from afar; "" if one cannot."""
+    if _join(occurrence):
+        return t("Join online")
+    if occurrence.attendance is Attendance.ONLINE:
+        return t("online")
+    return t("also online") if occurrence.attendance is Attendance.HYBRID else ""
+
+
+def _registration(occurrence: Occurrence, t: Translator) -> str:
+    registration = occurrence.registration
+    if registration is None:
+        return ""
+    if registration.full:
+        return t("fully booked")
+    deadline = registration.deadline
+    if deadline is not None:
+        day = deadline.date() if isinstance(deadline, datetime) else deadline
+        return t("register by {day}", day=t.short_day(day))
+    if registration.required is False:
+        return t("no registration needed")
+    return t("with registration") if registration.required or registration.url else ""
+
+
+def _labels(registry: Registry) -> dict[str, str]:
+    """Name each lab by its city, or by its name where the city is shared or unknown."""
+    cities = Counter(lab.city for lab in registry if lab.active)
+    return {
+        lab.slug: lab.city if lab.city and cities[lab.city] <= 1 and not lab.friend else lab.name
+        for lab in registry
+    }
