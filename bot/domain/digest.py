@@ -70,7 +70,8 @@ def compose(
 
 def is_usual(occurrence: Occurrence) -> bool:
     """Whether it is a regular evening that goes ahead as its rule says."""
-    return occurrence.basis is Basis.RULE and occurrence.status is not Status.CANCELLED
+    off = occurrence.vanished or occurrence.status is Status.CANCELLED
+    return occurrence.basis is Basis.RULE and not off
 
 
 def series(usual: Iterable[Occurrence]) -> list[list[Occurrence]]:

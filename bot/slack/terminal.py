@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich import box
-from rich.console import Group
+from rich.console import Console, Group
 from rich.constrain import Constrain
 from rich.padding import Padding
 from rich.panel import Panel
@@ -15,6 +15,7 @@ from rich.text import Text
 
 from bot.slack.board import board
 from bot.slack.mrkdwn import plain, web_address
+from bot.slack.wording import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,6 +52,33 @@ def draw_digest(
     return Group(*(Constrain(_panel(part, public_url), WIDTH) for part in parts))
 
 
+def draw_reminder(
+    content: Content,
+    occurrences: Mapping[str, Occurrence],
+    registry: Registry,
+    t: Translator,
+    *,
+    public_url: str,
+    now: datetime,  # noqa: ARG001 -- every renderer is asked the same way
+) -> RenderableType:
+    """Draw a reminder; of an unknown meeting nothing but the word is left."""
+    desk = Desk.of(registry, t, public_url, content.timezone)
+    texts = [
+        _card(desk.card(occurrence), t.when(occurrence, content.timezone), public_url)
+        for occurrence in map(occurrences.get, content.special)
+        if occurrence is not None
+    ]
+    return Constrain(_framed(t("Reminder"), texts), WIDTH)
+
+
+def drawn(renderable: RenderableType, *, width: int = WIDTH) -> str:
+    """Return what a renderable looks like, with colours where standard output shows them."""
+    console = Console(width=width)
+    with console.capture() as capture:
+        console.print(renderable)
+    return capture.get()
+
+
 def _panel(part: Board, own: str) -> Panel:
     rows: list[RenderableType] = []
     for day in part.days:
@@ -62,8 +90,12 @@ def _panel(part: Board, own: str) -> Panel:
     rows += [_link_line(words, url) for words, url in part.links]
     if rows and not part.links:
         rows.pop()
-    title = Text(f" {part.title} ", style="bold")
-    return Panel(Group(*rows), title=title, box=box.ROUNDED, padding=(1, 2), border_style="cyan")
+    return _framed(part.title, rows)
+
+
+def _framed(title: str, rows: Sequence[RenderableType]) -> Panel:
+    heading = Text(f" {title} ", style="bold")
+    return Panel(Group(*rows), title=heading, box=box.ROUNDED, padding=(1, 2), border_style="cyan")
 
 
 def _day(day: Day, own: str) -> RenderableType:
@@ -80,11 +112,10 @@ def _day(day: Day, own: str) -> RenderableType:
 
 def _card(card: Card, clock: str, own: str) -> Text:
     text = Text(overflow="fold")
+    if clock:
+        text.append(f"{clock}\n", style="green")
     if card.mark:
         text.append(card.mark, style="bold red")
-        text.append(_DOT)
-    if clock:
-        text.append(clock, style="green")
         text.append(_DOT)
     text.append(plain(card.labs), style="bold")
     if card.title:
@@ -116,7 +147,7 @@ def _usual_line(line: Line) -> Text:
     text.append(_DOT.join(told), style=_linked(line.url))
     if line.mark:
         text.append(_DOT)
-        text.append(line.mark, style="bold red")
+        text.append(line.mark, style="bold")
     return text
 
 

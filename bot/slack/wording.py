@@ -56,7 +56,7 @@ class Desk:
 
     def card(self, occurrence: Occurrence) -> Card:
         """Put one meeting into words; one that is off tells no longer how to take part."""
-        off = occurrence.status is Status.CANCELLED
+        off = occurrence.vanished or occurrence.status is Status.CANCELLED
         t, registration = self.t, occurrence.registration
         return Card(
             labs=self.labs(occurrence),
