@@ -55,13 +55,15 @@ def instance_of(draft: Draft, home: ZoneInfo) -> tuple[str, str]:
 class Candidate:
     """A listing with what decides between it and others of the same identity.
 
-    `timed` is its instance by date and time; `order` its place in the feed.
+    `timed` is its instance by date and time; `order` its place in the feed; `stated` whether the
+    feed gave the UID.
     """
 
     listing: Listing
     timed: str
     sequence: int
     order: int
+    stated: bool = True
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -86,7 +88,7 @@ def settle(candidates: Iterable[Candidate]) -> tuple[list[Candidate], list[Probl
         kept += _instances(series)
         meetings = _meetings(once)
         kept += _apart(meetings)
-        if len(meetings) > 1:
+        if len(meetings) > 1 and all(one.stated for one in meetings):
             days = ", ".join(sorted({str(one.listing.day) for one in meetings})[:5])
             told = f"{len(meetings)} different meetings share one UID: {days}."
             problems.append(Problem("repeated_uid", told, uid))

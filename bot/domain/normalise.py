@@ -6,6 +6,7 @@ that into a problem of that draft alone.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -62,7 +63,7 @@ def normalise_all(drafts: Sequence[Draft], source: Source) -> Normalised:
             problems.append(_undated(draft, error))
             continue
         problems += odd
-        candidates.append(Candidate(listing, timed, draft.sequence, order))
+        candidates.append(Candidate(listing, timed, draft.sequence, order, bool(draft.uid)))
         if draft.status is None:
             silent.add(order)
     kept, shared = settle(candidates)
@@ -129,7 +130,7 @@ def _title(draft: Draft, text: str | None, source: Source) -> str:
     title = one_line(draft.title, TITLE_LIMIT)
     if title:
         return title
-    first_line = (text or "").lstrip("#*- ").partition("\n")[0].strip(" *_")
+    first_line = re.sub(r"[*_#`]", "", (text or "").partition("\n")[0]).strip()
     return shorten(first_line, _FIRST_LINE) or _NAMELESS.get(source.language, _NAMELESS["en"])
 
 

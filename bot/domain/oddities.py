@@ -1,0 +1,129 @@
+"""What a lead should know about a feed: things that are read, but that people will trip over.
+
+`normalise` already tells of what it had to mend. Here stands what is merely suspicious, so each
+finding must be near certain: a false alarm costs more trust than a missed one.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.domain.event import Attendance, Problem
+from bot.domain.geography import TOO_FAR_KM, city_names, known_cities, named_city, nearest_km
+from bot.domain.join_links import addresses
+from bot.domain.normalise import distinct
+from bot.domain.rule_claims import rule_contradicts, rule_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.event import Listing
+    from bot.domain.geography import Cities
+
+__all__ = ["oddities", "rule_contradicts", "rule_problems"]
+
+_WEEKDAYS = (
+    r"mo(?:ntag|nday|n)?",
+    r"di(?:enstag)?|tue(?:sday|s)?",
+    r"mi(?:ttwoch)?|wed(?:nesday)?",
+    r"do(?:nnerstag)?|thu(?:rsday|rs)?",
+    r"fr(?:eitag|iday|i)?",
+    r"sa(?:mstag|turday|t)?|sonnabend",
+    r"so(?:nntag)?|sun(?:day)?",
+)
+_MONTHS = (
+    r"jan(?:uar|uary)?",
+    r"feb(?:ruar|ruary)?",
+    r"märz|mar(?:ch)?",
+    r"apr(?:il)?",
+    r"mai|may",
+    r"june?|juni",
+    r"july?|juli",
+    r"aug(?:ust)?",
+    r"sept?(?:ember)?",
+    r"o[kc]t(?:ober)?",
+    r"nov(?:ember)?",
+    r"de[zc](?:ember)?",
+)
+_MONTH = "|".join(_MONTHS)
+_DATED = re.compile(
+    rf"\b(?P<weekday>{'|'.join(_WEEKDAYS)})\b\.?,?\s+(?:(?:den|dem|the)\s+)?"
+    r"(?:(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?:\s?(?P<year>20\d\d))?"
+    rf"|(?P<day2>\d{{1,2}})(?:\.|st|nd|rd|th)?\s+(?P<name>{_MONTH})\b\.?(?:,?\s+(?P<year2>20\d\d))?"
+    rf"|(?P<name3>{_MONTH})\.?\s+(?P<day3>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year3>20\d\d))?)",
+    re.IGNORECASE,
+)
+_QUOTED = 60
+
+
+def oddities(listings: Sequence[Listing]) -> tuple[Problem, ...]:
+    """Return what is odd about the listings of one source, each kind once per UID."""
+    problems: list[Problem] = []
+    for listing in listings:
+        problems += filter(None, (_nowhere(listing), _wrong_weekday(listing)))
+    problems += _elsewhere(listings)
+    return distinct(problems)
+
+
+def _nowhere(listing: Listing) -> Problem | None:
+    """Notice a meeting that says neither where to go nor what to click."""
+    if listing.place is not None:
+        return None
+    if listing.attendance is not Attendance.ONLINE:
+        return Problem("no_place", f"“{listing.title}” says no place.", listing.uid)
+    if listing.join_url or listing.url or addresses(listing.description or ""):
+        return None
+    return Problem("no_link", f"“{listing.title}” is online, but has no link.", listing.uid)
+
+
+def _wrong_weekday(listing: Listing) -> Problem | None:
+    """Notice a date in the text whose weekday it is not: one of the two is wrong."""
+    for found in _DATED.finditer(f"{listing.title}\n{listing.description or ''}"):
+        meant = _date_of(found, listing.day)
+        if meant is not None and meant.weekday() != _which(_WEEKDAYS, found["weekday"]):
+            told = f"“{found[0][:_QUOTED]}”: {meant.isoformat()} is a {meant:%A}."
+            return Problem("wrong_weekday", told, listing.uid)
+    return None
+
+
+def _date_of(found: re.Match[str], day: date) -> date | None:
+    """Return the date that is written; without a year only the meeting's own day is certain."""
+    name = found["name"] or found["name3"]
+    month = _which(_MONTHS, name) + 1 if name else int(found["month"])
+    number = int(found["day"] or found["day2"] or found["day3"])
+    year = found["year"] or found["year2"] or found["year3"]
+    try:
+        written = date(int(year or day.year), month, number)
+    except ValueError:
+        return None
+    return written if year or written == day else None
+
+
+def _which(names: tuple[str, ...], name: str) -> int:
+    return next(at for at, each in enumerate(names) if re.fullmatch(each, name, re.IGNORECASE))
+
+
+def _elsewhere(listings: Sequence[Listing]) -> list[Problem]:
+    """Notice coordinates far from every city that has the name in the address."""
+    located = [one for one in listings if one.place and one.latitude is not None]
+    names = {name for one in located for name in city_names(one.place or "")}
+    cities = known_cities(names)
+    return [problem for one in located if (problem := _far_off(one, cities))]
+
+
+def _far_off(listing: Listing, cities: Cities) -> Problem | None:
+    name = named_city(listing.place or "", cities)
+    if name is None or listing.latitude is None or listing.longitude is None:
+        return None
+    away = nearest_km(name, (listing.latitude, listing.longitude), cities)
+    if away <= TOO_FAR_KM:
+        return None
+    told = f"The coordinates {listing.latitude};{listing.longitude} of “{listing.place}”"
+    swapped = (listing.longitude, listing.latitude)
+    if nearest_km(name, swapped, cities) <= TOO_FAR_KM:
+        told = f"{told} have latitude and longitude swapped."
+    else:
+        told = f"{told} lie {away:.0f} km from {name.title()}."
+    return Problem("coordinates_elsewhere", told, listing.uid)
