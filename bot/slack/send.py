@@ -1,0 +1,194 @@
+"""Post one message to Slack and say honestly what became of it.
+
+slack_sdk's own retries are switched off: they repeat a write when the connection drops, and the
+first may have been posted (https://docs.slack.dev/tools/python-slack-sdk/web#retryhandler).
+Slack has no idempotency key, so what is not certain is unknown, and is never repeated here.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from bot.errors import SettingsError
+from bot.jobs.receipt import Outcome, Receipt
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aiohttp import ClientSession
+    from slack_sdk.errors import SlackApiError
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.domain.delivery import Delivery, Message
+
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+SLACK: Final = "https://slack.com/api/"
+TIMEOUT: Final = 10
+"""Seconds for a whole request; connecting may take half of it."""
+
+EVENT_TYPE: Final = "treffpunkt_delivery"
+"""Marks our posts in their metadata, by which they can be found again."""
+
+RATE_LIMITED: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+DEFAULT_RETRY_AFTER: Final = 30.0
+
+PASSING: Final = frozenset({"service_unavailable", "team_added_to_org", "request_timeout"})
+"""Slack refused, so nothing was posted, but it says that this will pass."""
+
+DOUBTFUL: Final = frozenset({"internal_error", "fatal_error"})
+"""Slack itself does not know: "some aspect of the operation may have succeeded"."""
+
+ADVICE: Final = {
+    "account_inactive": "the app was removed; install it again and set SLACK_BOT_TOKEN",
+    "channel_not_found": "no such channel, or a private one: correct it, or invite the app",
+    "invalid_auth": "set SLACK_BOT_TOKEN to the token of the installed app (xoxb-…)",
+    "invalid_blocks": "please report this as a fault of the program",
+    "is_archived": "the channel is archived; unarchive it or remove its subscription",
+    "missing_scope": "install the app again with the scope it lacks",
+    "msg_blocks_too_long": "please report this as a fault of the program",
+    "msg_too_long": "please report this as a fault of the program",
+    "not_authed": "set SLACK_BOT_TOKEN",
+    "not_in_channel": "invite the app: write /invite and its name in that channel",
+    "restricted_action": "an admin of the workspace must allow the app to post there",
+    "token_expired": "install the app again and set SLACK_BOT_TOKEN",
+    "token_revoked": "install the app again and set SLACK_BOT_TOKEN",
+}
+
+
+class Sender:
+    """Posts deliveries with one bot token; `close` when done."""
+
+    def __init__(self, token: str, *, api_url: str = SLACK, timeout: int = TIMEOUT) -> None:
+        if not api_url.endswith("/api/"):
+            raise SettingsError(f"SLACK_API_URL: “{api_url}” should end in /api/")
+        self._token = token
+        self._api_url = api_url
+        self._timeout = timeout
+        self._client: AsyncWebClient | None = None
+        self._session: ClientSession | None = None
+
+    async def __call__(self, delivery: Delivery, message: Message) -> Receipt:
+        """Post one message, once; every outcome is a receipt."""
+        from slack_sdk.errors import SlackApiError
+
+        client = self._ready()
+        try:
+            answer = await client.chat_postMessage(
+                channel=delivery.channel,
+                text=message.text,
+                blocks=list(message.blocks),
+                unfurl_links=False,
+                unfurl_media=False,
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key(delivery)}},
+            )
+        except SlackApiError as error:
+            return _refusal(error)
+        except Exception as error:  # noqa: BLE001 -- whatever it was, the message may be out
+            return _no_answer(error)
+        return Receipt(outcome=Outcome.SENT, channel=str(answer["channel"]), ts=str(answer["ts"]))
+
+    def _ready(self) -> AsyncWebClient:
+        # Imported at the first message: together they cost a third of a second at start.
+        from aiohttp import ClientSession, ClientTimeout, TCPConnector
+        from slack_sdk.web.async_client import AsyncWebClient
+
+        if self._client is None:
+            # A connection for each message: a kept one that Slack has closed meanwhile would
+            # look like a lost answer.
+            self._session = ClientSession(
+                connector=TCPConnector(force_close=True),
+                timeout=ClientTimeout(total=self._timeout, connect=self._timeout / 2),
+            )
+            self._client = AsyncWebClient(
+                token=self._token,
+                base_url=self._api_url,
+                timeout=self._timeout,
+                session=self._session,
+                retry_handlers=[],
+            )
+            # The client would take any proxy variable, for any host, NO_PROXY or not.
+            self._client.proxy = _proxy(self._api_url)
+        return self._client
+
+    async def close(self) -> None:
+        """Close what is open; the sender can be used again."""
+        session, self._client, self._session = self._session, None, None
+        if session is not None:
+            await session.close()
+
+
+def key(delivery: Delivery) -> str:
+    """Return what names a delivery in its post's metadata: under 400 bytes, for life."""
+    return "|".join(
+        (
+            delivery.workspace,
+            delivery.channel,
+            delivery.kind.value,
+            delivery.slot,
+            str(delivery.part),
+        )
+    )
+
+
+def _proxy(url: str) -> str | None:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return None if host in LOOPBACK or proxy_bypass(host) else getproxies().get(parts.scheme)
+
+
+def _refusal(error: SlackApiError) -> Receipt:
+    """Tell from an answer that is not "ok" whether anything was posted, and whether to repeat."""
+    status, headers, body = _answer(error)
+    code = str(body.get("error") or f"HTTP status {status}")
+    if status == HTTPStatus.TOO_MANY_REQUESTS or code in RATE_LIMITED:
+        return Receipt(
+            outcome=Outcome.LIMITED, error=code, retry_after=_seconds(headers.get("Retry-After"))
+        )
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
+        return Receipt(outcome=Outcome.UNKNOWN, error=f"Slack answered with HTTP status {status}")
+    if code in DOUBTFUL or (status == HTTPStatus.OK and "error" not in body):
+        return Receipt(outcome=Outcome.UNKNOWN, error=f"Slack does not know itself: {code}")
+    # Any other status is not Slack's: a proxy or a wrong address, which a person will mend.
+    if code in PASSING or (status != HTTPStatus.OK and "error" not in body):
+        return Receipt(outcome=Outcome.RETRY, error=code)
+    return Receipt(outcome=Outcome.REFUSED, error=_explained(code, body))
+
+
+def _answer(error: SlackApiError) -> tuple[int, Mapping[str, str], Mapping[str, Any]]:
+    """Return status, headers and JSON object of an answer; aiohttp's own if it was no JSON."""
+    response: Any = error.response
+    status = getattr(response, "status_code", None) or getattr(response, "status", None)
+    body = getattr(response, "data", None)
+    return int(status or 0), response.headers, body if isinstance(body, dict) else {}
+
+
+def _seconds(header: str | None) -> float:
+    try:
+        seconds = float(header or DEFAULT_RETRY_AFTER)
+    except ValueError:
+        return DEFAULT_RETRY_AFTER
+    return seconds if 0 <= seconds < float("inf") else DEFAULT_RETRY_AFTER
+
+
+def _explained(code: str, body: Mapping[str, Any]) -> str:
+    detail = body.get("response_metadata")
+    messages = detail.get("messages") if isinstance(detail, dict) else None
+    told = [code, *map(str, messages[:3])] if isinstance(messages, list) else [code]
+    if needed := body.get("needed"):
+        told.append(f"needs {needed}")
+    advice = ADVICE.get(code)
+    return " ".join(told)[:500] + (f": {advice}" if advice else "")
+
+
+def _no_answer(error: Exception) -> Receipt:
+    from aiohttp import ClientConnectorError, ClientHttpProxyError, ConnectionTimeoutError
+
+    # Only when no connection came about is it certain that nothing was sent.
+    unsent = isinstance(error, ClientConnectorError | ClientHttpProxyError | ConnectionTimeoutError)
+    told = f"{type(error).__name__}: {error}".rstrip(": ")
+    if unsent:
+        return Receipt(outcome=Outcome.RETRY, error=f"Slack cannot be reached: {told}")
+    return Receipt(outcome=Outcome.UNKNOWN, error=f"Slack's answer was lost: {told}")
