@@ -24,6 +24,7 @@ USUAL_LENGTH = timedelta(hours=2)
 
 _PLACE_BEGINS = re.compile(r" ?, ?| (?:(?:im|in|at|bei|beim)(?: (?:der|den|dem|the))?|@) | @")
 _MOST_CUTS = 20
+_MOST_NAMED = 8
 _RULE_WORDS = {word for word in {*WEEKDAYS, *ORDINALS} if len(word) > 4}  # noqa: PLR2004
 _RULE_WORDS |= set(
     words(
@@ -73,6 +74,8 @@ def _read_rrule(schedule: Schedule, text: str) -> Read:
 
 def _read_words(schedule: Schedule, text: str) -> Read:
     folded = fold(text)
+    if len(folded.text) > 2 * MOST_CHARACTERS:  # one letter may fold to eighteen
+        raise UnclearError("long", most=MOST_CHARACTERS)
     said, place = _with_place(folded, known=schedule.place is not None)
     since = _agreed("from", said.since, schedule.since)
     until = _agreed("until", said.until, schedule.until)
@@ -97,7 +100,7 @@ def _with_place(folded: Folded, *, known: bool) -> tuple[Said, str | None]:
             if not said.unknown and said.time_ends and _is_place(folded.text[begin.end() :]):
                 spelt = folded.spelt(begin.end(), len(folded.text))
                 return said, re.sub(r"(?<!str)\.$", "", spelt).strip(" ,;") or None
-    unknown = tuple(folded.spelt(*stretch) for stretch in whole.unknown)
+    unknown = tuple(folded.spelt(*stretch) for stretch in whole.unknown[:_MOST_NAMED])
     raise UnclearError("place" if known and whole.time_ends else "words", words=unknown)
 
 

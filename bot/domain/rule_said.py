@@ -99,10 +99,9 @@ def _check(said: Said) -> None:
     for nth, _ in said.nths:
         if not 1 <= abs(nth) <= _WEEKS_IN_MONTH:
             raise UnclearError("ordinal", nth=nth)
-    if not all(day == -1 or 1 <= day <= 31 for day in said.month_days):  # noqa: PLR2004
-        raise UnclearError(
-            "no_day", day=next(day for day in said.month_days if day < 1 or day > 31)
-        )  # noqa: PLR2004
+    for day in said.month_days:
+        if not (day == -1 or 1 <= day <= _LONGEST_MONTH):
+            raise UnclearError("no_day", day=day)
     if said.month_days and not said.monthly and max(said.month_days) <= _WEEKS_IN_MONTH:
         raise UnclearError("days")
 

@@ -59,7 +59,8 @@ _WITHOUT = (
 _WORKDAYS = r"werktags|an werktagen|wochentags|(?:on |every )?(?:weekdays?|workdays?|working days?)"
 _FILLER = (
     r"jede[nrsm]?|every|each|all|immer|jeweils|stets|always|usually|normally|generally"
-    r"|regular(?:ly)?|regelmaessig(?:e[sn]?)?|normalerweise|in der regel|wir|treffen|trifft|uns|sich"
+    r"|regular(?:ly)?|regelmaessig(?:e[sn]?)?|normalerweise|in der regel|wir|treffen|trifft|uns"
+    r"|sich"
     r"|we are meeting|we|our|unser|unsere?|das|die|der|den|dem|meet(?:s|ing|ings|up|ups)?|open"
     r"|offene[sn]?|lab|ok lab|oklab|gruppe|group|the|on|an|at|um|am|in|im|of|des|and|und|sowie|is"
     r"|ist|sind|are|findet|finden|statt|takes? place|happens|it|es|plenum|stammtisch"
