@@ -18,10 +18,10 @@ from bot.domain.delivery import Content, Delivery, DeliveryKind, DeliveryState
 from bot.domain.digest import compose
 from bot.domain.due import Due, latest_due
 from bot.domain.event import moment
+from bot.domain.places import UnknownLabError, resolve_labs
 from bot.domain.query import Query
 from bot.domain.reminder import due_reminders
 from bot.domain.subscription import Rhythm
-from bot.domain.words import resolve_labs
 from bot.store import marks, occurrences, outbox, subscriptions
 
 if TYPE_CHECKING:
@@ -247,11 +247,28 @@ def addressee(subscription: Subscription, workspace: str) -> str:
 
 
 def labs_of(registry: Registry, subscription: Subscription) -> frozenset[str] | None:
-    """Return the labs that a subscription listens to; None means every lab."""
-    return resolve_labs(
-        registry,
-        labs=subscription.labs,
-        states=subscription.states,
-        near=subscription.near,
-        within_km=subscription.within_km,
+    """Return the labs that a subscription listens to; None means every lab.
+
+    A name that means nothing any more is passed over: the channel goes on hearing of the others.
+    """
+    try:
+        return resolve_labs(
+            registry,
+            labs=subscription.labs,
+            states=subscription.states,
+            near=subscription.near,
+            within_km=subscription.within_km,
+        )
+    except UnknownLabError as error:
+        rest = _without(subscription, error.word)
+        named = rest.labs or rest.states or rest.near
+        return labs_of(registry, rest) if named and rest != subscription else frozenset()
+
+
+def _without(subscription: Subscription, word: str) -> Subscription:
+    return replace(
+        subscription,
+        labs=tuple(each for each in subscription.labs if each != word),
+        states=tuple(each for each in subscription.states if each != word),
+        near=None if subscription.near == word else subscription.near,
     )

@@ -46,12 +46,11 @@ async def add(connection: AsyncConnection, parts: Sequence[Delivery]) -> bool:
     first, *rest = [_columns(part) for part in parts]
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     # Part 1 is the gate: whoever loses it must not add a part that the winner has no need of.
-    won = await connection.execute(
-        dialect.insert(deliveries).values(first).on_conflict_do_nothing()
-    )
-    if won.rowcount and rest:
+    gate = dialect.insert(deliveries).values(first).on_conflict_do_nothing()
+    won = (await connection.execute(gate.returning(deliveries.c.id))).first() is not None
+    if won and rest:
         await connection.execute(insert(deliveries), rest)
-    return bool(won.rowcount)
+    return won
 
 
 def _columns(delivery: Delivery) -> dict[str, Any]:

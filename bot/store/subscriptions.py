@@ -41,7 +41,7 @@ async def seed(connection: AsyncConnection, wanted: Iterable[Subscription], now:
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
         # Two processes may start, and seed, at once.
         statement = dialect.insert(subscriptions).on_conflict_do_nothing()
-        await connection.execute(statement, [_columns(each, now) for each in new])
+        await connection.execute(statement, [columns(each, now) for each in new])
     if not named.keys() <= known:
         await marks.put(connection, SEEDED, json.dumps(sorted(known | named.keys())))
     return len(new)
@@ -64,7 +64,8 @@ _SAME: Final = (
 )
 
 
-def _columns(subscription: Subscription, now: datetime) -> dict[str, Any]:
+def columns(subscription: Subscription, now: datetime) -> dict[str, Any]:
+    """Return the row of a subscription; one without a beginning begins now."""
     return {name: getattr(subscription, name) for name in _SAME} | {
         "rhythm": subscription.rhythm.value,
         "at": subscription.at.strftime("%H:%M"),

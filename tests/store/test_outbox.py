@@ -1,0 +1,260 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.domain.delivery import Content, Delivery, DeliveryKind, DeliveryState
+from bot.store import outbox, sending
+from bot.store.engine import Store
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)
+LEASE = NOW + timedelta(minutes=1)
+LATER = NOW + timedelta(minutes=2)
+CONTENT = Content(
+    language="de",
+    timezone="Europe/Berlin",
+    special=("a", "b"),
+    usual=("c",),
+    first_day=date(2027, 1, 11),
+    last_day=date(2027, 1, 17),
+    part=1,
+    parts=2,
+    lead=timedelta(hours=24),
+)
+
+
+def delivery(channel: str = "C1", *, slot: str = "s1", part: int = 1) -> Delivery:
+    """A digest part that waits."""
+    return Delivery(
+        workspace="",
+        channel=channel,
+        kind=DeliveryKind.DIGEST,
+        slot=slot,
+        part=part,
+        content=CONTENT,
+        subscription=7,
+        created=NOW,
+        next_attempt=NOW,
+    )
+
+
+async def add(store: Store, *parts: Delivery) -> bool:
+    """Announce one slot in a transaction of its own."""
+    async with store.write() as connection:
+        return await outbox.add(connection, parts)
+
+
+async def claim(store: Store, now: datetime = NOW, workspace: str = "") -> Delivery | None:
+    """Claim for a minute in a transaction of its own."""
+    async with store.write() as connection:
+        return await sending.claim(connection, workspace, now, now + timedelta(minutes=1))
+
+
+async def started(store: Store) -> Delivery:
+    """Claim and start the next delivery."""
+    claimed = await claim(store)
+    assert claimed is not None
+    async with store.write() as connection:
+        begun = await sending.start(connection, claimed, LEASE, LEASE)
+    assert begun is not None
+    return begun
+
+
+async def settle(store: Store, one: Delivery, state: DeliveryState) -> bool:
+    """End a delivery in a transaction of its own."""
+    async with store.write() as connection:
+        return await sending.settle(connection, one, state)
+
+
+async def in_state(store: Store, *states: DeliveryState) -> list[Delivery]:
+    """Return the deliveries in some states."""
+    async with store.read() as connection:
+        return await outbox.in_state(connection, *states)
+
+
+@pytest.fixture
+async def second(store: Store, database_url: str) -> AsyncIterator[Store]:
+    """Another process's view of the same database."""
+    assert store is not None
+    opened = Store.open(database_url)
+    yield opened
+    await opened.close()
+
+
+async def test_a_delivery_survives_as_it_was_frozen(store: Store) -> None:
+    """What was announced comes back whole, in the order of its parts."""
+    parts = (delivery(), delivery(part=2))
+    assert await add(store, *parts)
+    found = await in_state(store, DeliveryState.PENDING)
+    assert tuple(replace(each, id=0) for each in found) == parts
+
+
+async def test_a_slot_is_announced_once(store: Store, second: Store) -> None:
+    """A second announcement of a slot adds nothing, not even a part the first one lacked."""
+    assert await add(store, delivery(), delivery(part=2))
+    assert not await add(second, delivery(), delivery(part=2), delivery(part=3))
+    assert [each.part for each in await in_state(store, DeliveryState.PENDING)] == [1, 2]
+
+
+async def test_taken_slots_are_known(store: Store) -> None:
+    """Of the slots asked for, those announced are told with their channel."""
+    await add(store, delivery("C1"))
+    await add(store, delivery("C2", slot="s2"))
+    async with store.read() as connection:
+        assert await outbox.taken(connection, ["s1", "s9"]) == {
+            ("", "C1", DeliveryKind.DIGEST, "s1")
+        }
+
+
+async def test_parts_are_claimed_in_order_one_at_a_time(store: Store, second: Store) -> None:
+    """While part 1 is held or on the wire nobody gets part 2; then it is next."""
+    await add(store, delivery(), delivery(part=2))
+    assert (await started(store)).part == 1
+    assert await claim(second) is None
+    (on_the_wire,) = await in_state(store, DeliveryState.SENDING)
+    await settle(store, on_the_wire, DeliveryState.SENT)
+    following = await claim(second)
+    assert following is not None
+    assert following.part == 2
+
+
+async def test_channels_do_not_wait_for_each_other(store: Store) -> None:
+    """A channel that must wait leaves the others their turn."""
+    await add(store, delivery("C1"))
+    await add(store, delivery("C2"))
+    first = await started(store)
+    async with store.write() as connection:
+        await sending.postpone(connection, first, LATER, "ratelimited", attempts=0)
+    other = await claim(store)
+    assert other is not None
+    assert (first.channel, other.channel) == ("C1", "C2")
+    assert await claim(store) is None
+    await settle(store, other, DeliveryState.DROPPED)
+    again = await claim(store, LATER)
+    assert again is not None
+    assert (again.channel, again.attempts, again.error) == ("C1", 0, "ratelimited")
+
+
+async def test_a_claim_that_was_not_started_runs_out(store: Store, second: Store) -> None:
+    """Whoever crashed before starting sent nothing, so another takes over, and only that one."""
+    await add(store, delivery())
+    crashed = await claim(store)
+    assert crashed is not None
+    assert await claim(second, NOW + timedelta(seconds=30)) is None
+    taken_over = await claim(second, LATER)
+    assert taken_over is not None
+    async with store.write() as connection:
+        assert await sending.start(connection, crashed, LEASE, LATER) is None
+    async with second.write() as connection:
+        held = LATER + timedelta(minutes=1)
+        assert await sending.start(connection, taken_over, held, held) is not None
+
+
+async def test_a_crash_while_sending_is_unknown_for_good(store: Store) -> None:
+    """A lease that ran out on the wire makes a delivery unknown; nobody claims it again."""
+    await add(store, delivery())
+    await started(store)
+    async with store.write() as connection:
+        assert await sending.give_up_lost(connection, NOW, "crashed") == []
+        (lost,) = await sending.give_up_lost(connection, LATER, "crashed")
+    assert (lost.state, lost.error) == (DeliveryState.UNKNOWN, "crashed")
+    assert await claim(store, LATER) is None
+
+
+async def test_an_answer_that_comes_late_is_still_the_truth(store: Store) -> None:
+    """A post recorded after the lease ran out turns unknown into sent."""
+    await add(store, delivery())
+    slow = await started(store)
+    async with store.write() as connection:
+        await sending.give_up_lost(connection, LATER, "crashed")
+    post = outbox.Post("C1", "1800000000.000100", "f00")
+    async with store.write() as connection:
+        assert await sending.sent(connection, slow, post)
+        assert await outbox.post_of(connection, slow.id) == post
+    assert len(await in_state(store, DeliveryState.SENT)) == 1
+
+
+async def test_whoever_lost_a_delivery_cannot_settle_it(store: Store) -> None:
+    """What belongs to an earlier attempt leaves a later one alone."""
+    await add(store, delivery())
+    first = await started(store)
+    async with store.write() as connection:
+        await sending.postpone(connection, first, NOW, "refused", attempts=1)
+    second_attempt = await started(store)
+    assert second_attempt.attempts == 2
+    assert not await settle(store, first, DeliveryState.FAILED)
+    assert await settle(store, second_attempt, DeliveryState.SENT)
+
+
+async def test_the_parts_after_a_refused_one_are_dropped(store: Store) -> None:
+    """They are dropped with the reason; other slots and channels stay."""
+    await add(store, delivery(), delivery(part=2), delivery(part=3))
+    await add(store, delivery(slot="s2"))
+    refused = await started(store)
+    async with store.write() as connection:
+        await sending.settle(connection, refused, DeliveryState.FAILED, "is_archived")
+        assert await sending.drop_rest(connection, refused, "part 1 failed") == 2
+    dropped = await in_state(store, DeliveryState.DROPPED)
+    assert [(each.part, each.error) for each in dropped] == [
+        (2, "part 1 failed"),
+        (3, "part 1 failed"),
+    ]
+    assert [each.slot for each in await in_state(store, DeliveryState.PENDING)] == ["s2"]
+
+
+async def test_the_terminal_has_an_outbox_of_its_own(store: Store) -> None:
+    """A digest shown in the terminal takes nothing from Slack's, nor the other way."""
+    await add(store, replace(delivery(), workspace=outbox.TERMINAL))
+    assert await claim(store) is None
+    await add(store, delivery())
+    await add(store, replace(delivery(), workspace="T1"))
+    shown = await claim(store, workspace=outbox.TERMINAL)
+    assert shown is not None
+    assert shown.workspace == outbox.TERMINAL
+    posted = [await claim(store), await claim(store)]
+    assert [each and each.workspace for each in posted] == ["", "T1"]
+
+
+async def test_a_slot_is_freed_only_if_nothing_of_it_was_posted(store: Store) -> None:
+    """A refused slot may be announced anew; one with a part that is out may not."""
+    slot = ("", "C1", DeliveryKind.DIGEST, "s1")
+    await add(store, delivery(), delivery(part=2))
+    part = await started(store)
+    async with store.write() as connection:
+        await outbox.free(connection, slot)
+    assert not await add(store, delivery())
+    await settle(store, part, DeliveryState.FAILED)
+    async with store.write() as connection:
+        await sending.drop_rest(connection, part, "part 1 failed")
+        await outbox.free(connection, slot)
+    assert await add(store, delivery())
+
+
+async def test_the_outbox_counts_and_remembers(store: Store) -> None:
+    """Metrics and listings see states, the oldest that waits, and each channel's last digest."""
+    async with store.read() as connection:
+        assert await outbox.waiting_since(connection) is None
+        assert not await outbox.busy(connection, NOW)
+    await add(store, delivery("C1"))
+    await add(store, replace(delivery("C1", slot="s2"), created=LATER, next_attempt=LATER))
+    await add(store, replace(delivery("C2"), state=DeliveryState.DROPPED))
+    await settle(store, await started(store), DeliveryState.UNKNOWN)
+    async with store.read() as connection:
+        counted = await outbox.counts(connection)
+        last = await outbox.last_digests(connection)
+        assert await outbox.waiting_since(connection) == LATER
+        assert not await outbox.busy(connection, NOW)
+        assert await outbox.busy(connection, LATER)
+        assert await outbox.told(connection) == {("", "C1")}
+    assert {state: number for state, number in counted.items() if number} == {
+        DeliveryState.PENDING: 1,
+        DeliveryState.UNKNOWN: 1,
+        DeliveryState.DROPPED: 1,
+    }
+    assert {key: each.slot for key, each in last.items()} == {("", "C1"): "s2"}
