@@ -9,6 +9,7 @@ from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 
 from bot.domain.event import Attendance, Basis, Status
+from bot.web.lines import uri
 from bot.web.phrases import phrase
 from bot.web.plain import one_line
 
@@ -30,19 +31,21 @@ def lab_name(slug: str, registry: Registry) -> str:
 
 def summary(one: Occurrence, registry: Registry, language: str) -> str:
     """Return the line a calendar shows: who, what, and in words if it is off, open or by rule."""
-    title = one_line(one.title) or phrase("Meeting", language)
+    told = title(one, language)
     organiser = registry.get(one.labs[0]) if one.labs else None
-    if organiser and not _tells_lab(title, organiser):
-        title = f"{one_line(organiser.name)}: {title}"
-    if one.vanished:
-        return f"{phrase('No longer listed', language)}: {title}"
-    if one.status is Status.CANCELLED:
-        return f"{phrase('Cancelled', language)}: {title}"
+    if organiser and not _tells_lab(told, organiser):
+        told = f"{one_line(organiser.name)}: {told}"
+    state = state_word(one, language)
+    if one.vanished or one.status is Status.CANCELLED:
+        return f"{state}: {told}"
     if one.open_dates:
-        return f"{phrase('Date open', language)}: {title}, {either_day(one.open_dates, language)}"
-    if one.status is Status.TENTATIVE:
-        return f"{title} ({tentative_word(one, language)})"
-    return title
+        return f"{state}: {told}, {either_day(one.open_dates, language)}"
+    return f"{told} ({state})" if state else told
+
+
+def title(one: Occurrence, language: str) -> str:
+    """Return its title on one line; a meeting without one is called a meeting."""
+    return one_line(one.title) or phrase("Meeting", language)
 
 
 def tentative_word(one: Occurrence, language: str) -> str:
@@ -101,7 +104,7 @@ def place(one: Occurrence, language: str) -> str:
     return told
 
 
-def registration(one: Occurrence, language: str) -> str:
+def registration(one: Occurrence, language: str, *, with_url: bool = True) -> str:
     """Return how to register, until when and whether it is full; "" if nobody said."""
     asked = one.registration
     if asked is None:
@@ -113,8 +116,8 @@ def registration(one: Occurrence, language: str) -> str:
         parts.append(phrase("full", language))
     if asked.required is False:
         parts.append(phrase("not needed", language))
-    if asked.url and asked.url.startswith(("https://", "http://")):
-        parts.append(asked.url)
+    if with_url and (address := uri(asked.url)):
+        parts.append(address)
     if not parts and not asked.required:
         return ""
     return f"{phrase('Registration', language)}: {', '.join(parts or [phrase('needed', language)])}"
@@ -126,6 +129,21 @@ def deadline(value: date | datetime, language: str) -> str:
     if isinstance(value, datetime):
         return f"{format_datetime(value, pattern, locale=LOCALES[language])}, {clock(value)}"
     return format_date(value, pattern, LOCALES[language])
+
+
+def month(day: date, language: str) -> str:
+    """Return “Januar 2027”."""
+    return format_date(day, "LLLL y", LOCALES[language])
+
+
+def weekday(day: date, language: str) -> str:
+    """Return “Montag”."""
+    return format_date(day, "EEEE", LOCALES[language])
+
+
+def day_and_month(day: date, language: str) -> str:
+    """Return “11. Januar”, in English “11 January”."""
+    return format_date(day, "d. MMMM" if language == "de" else "d MMMM", LOCALES[language])
 
 
 def clock(value: datetime) -> str:

@@ -1,0 +1,146 @@
+"""What was rendered, kept until the data changes; rendered once however many ask at once."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Final, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine, Hashable
+
+LARGEST: Final = 32 * 1024 * 1024  # bytes of all kept bodies; the whole program has 250 MB
+AT_ONCE: Final = 2  # renderings at a time: so many cores has the smallest server
+GZIP_LEVEL: Final = 6
+
+Stamp = tuple[int, date]
+"""The data's version and the local date: what a rendering is true for."""
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendering:
+    """One body as bytes, also gzipped, with its validators; strong ETags, one per encoding."""
+
+    body: bytes
+    gzipped: bytes
+    etag: str
+    gzip_etag: str
+    modified: datetime | None
+    """When these bytes came to be, in UTC; None if an older body bears the same second."""
+    stamp: Stamp
+
+    @classmethod
+    def of(cls, body: bytes, *, modified: datetime, stamp: Stamp) -> Rendering:
+        """Compress and fingerprint a body."""
+        digest = hashlib.sha256(body).hexdigest()[:32]
+        return cls(
+            body=body,
+            gzipped=gzip.compress(body, GZIP_LEVEL, mtime=0),
+            etag=f'"{digest}"',
+            gzip_etag=f'"{digest}-gzip"',
+            modified=modified.astimezone(UTC).replace(microsecond=0),
+            stamp=stamp,
+        )
+
+    @property
+    def size(self) -> int:
+        """How many bytes it holds."""
+        return len(self.body) + len(self.gzipped)
+
+
+class Renderings:
+    """The newest rendering of each name, the least recently asked for going first."""
+
+    def __init__(self, largest: int = LARGEST) -> None:
+        self._largest = largest
+        self._kept: OrderedDict[Hashable, Rendering] = OrderedDict()
+        self._size = 0
+        self._under_way: dict[tuple[Hashable, Stamp], asyncio.Task[Rendering]] = {}
+        self._turn = asyncio.Semaphore(AT_ONCE)
+
+    async def get(
+        self, name: Hashable, stamp: Stamp, render: Callable[[], Awaitable[Rendering]]
+    ) -> Rendering:
+        """Return what is true for `stamp`, rendering it if nobody else is at it already.
+
+        `render` may return something newer than asked for. Its error reaches everyone who waits
+        and is not kept.
+        """
+        kept = self._kept.get(name)
+        if kept is not None and kept.stamp == stamp:
+            self._kept.move_to_end(name)
+            return kept
+        task = self._under_way.get((name, stamp))
+        if task is None:
+            task = _start(self._render(name, render))
+            self._under_way[name, stamp] = task
+            task.add_done_callback(lambda _: self._under_way.pop((name, stamp), None))
+        # One reader who hangs up must not take the rendering from the others.
+        return await asyncio.shield(task)
+
+    async def _render(
+        self, name: Hashable, render: Callable[[], Awaitable[Rendering]]
+    ) -> Rendering:
+        async with self._turn:
+            made = await render()
+        before = self._kept.pop(name, None)
+        if before is not None:
+            self._size -= before.size
+            made = _after(before, made)
+        self._keep(name, made)
+        return made
+
+    def _keep(self, name: Hashable, made: Rendering) -> None:
+        if made.size > self._largest:
+            return
+        self._kept[name] = made
+        self._size += made.size
+        while self._size > self._largest:
+            _, oldest = self._kept.popitem(last=False)
+            self._size -= oldest.size
+
+
+def _after(before: Rendering, made: Rendering) -> Rendering:
+    if before.etag == made.etag:
+        return replace(before, stamp=made.stamp)
+    if before.modified and made.modified and made.modified > before.modified:
+        return made
+    # Last-Modified counts seconds: two bodies of one second cannot be told apart by it.
+    return replace(made, modified=None)
+
+
+class Newest:
+    """The newest answer to one cheap question, shared by everyone who asks at the same time.
+
+    An asker never gets an answer whose asking began before theirs, so nobody reads old news;
+    those who come while one is under way share the next.
+    """
+
+    def __init__(self, ask: Callable[[], Awaitable[int]]) -> None:
+        self._ask = ask
+        self._running: asyncio.Task[int] | None = None
+        self._next: asyncio.Task[int] | None = None
+
+    async def get(self) -> int:
+        """Return an answer that is not older than this call."""
+        if self._next is None:
+            self._next = _start(self._after_running())
+        return await asyncio.shield(self._next)
+
+    async def _after_running(self) -> int:
+        if self._running is not None:
+            await asyncio.wait([self._running])
+        self._running, self._next = self._next, None
+        return await self._ask()
+
+
+def _start(work: Coroutine[object, object, T]) -> asyncio.Task[T]:
+    task = asyncio.get_running_loop().create_task(work)
+    # Everyone may have hung up; then nobody is left to hear of an error.
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return task

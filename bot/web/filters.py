@@ -1,0 +1,168 @@
+"""What a reader asks for by `?lab=…&state=…`: parsed once per query string, the same everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, urlencode
+from zoneinfo import ZoneInfo
+
+from bot.domain.event import Attendance
+from bot.domain.places import resolve_labs
+from bot.domain.query import Query
+from bot.errors import UsageError
+
+if TYPE_CHECKING:
+    from bot.domain.lab import Registry
+
+LONGEST_QUERY: Final = 2000
+MOST_VALUES: Final = 100
+LONGEST_TEXT: Final = 200
+FIRST_YEAR: Final = 1970
+LAST_YEAR: Final = 2200
+_YES: Final = ("1", "true", "yes", "ja", "on")
+_NO: Final = ("0", "false", "no", "nein", "off", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """A question as it stands in an address; words are not resolved yet, so it is cheap to make."""
+
+    labs: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    near: str | None = None
+    within_km: float | None = None
+    friends: bool = False
+    attendance: tuple[Attendance, ...] = ()
+    text: str = ""
+    since: date | datetime | None = None
+    until: date | datetime | None = None
+    language: str | None = None
+
+    @property
+    def address(self) -> str:
+        """The query string that asks the same, "" if it asks for everything; language included."""
+        pairs = [("lab", lab) for lab in self.labs] + [("state", state) for state in self.states]
+        single = {
+            "near": self.near,
+            "within": None if self.within_km is None else f"{self.within_km:g}",
+            "friends": "1" if self.friends else None,
+            "q": self.text or None,
+            "from": self.since and self.since.isoformat(),
+            "to": self.until and self.until.isoformat(),
+            "lang": self.language,
+        }
+        pairs += [("attendance", way.value) for way in self.attendance]
+        pairs += [(key, value) for key, value in single.items() if value]
+        return urlencode(pairs)
+
+    @property
+    def languageless(self) -> str:
+        """The query string without a language, for links that choose one."""
+        return replace(self, language=None).address
+
+    @property
+    def undated(self) -> Filters:
+        """The same question without its range, for a subscription that lasts."""
+        return replace(self, since=None, until=None)
+
+    def query(self, registry: Registry, *, first: date, last: date) -> Query:
+        """Return the question for the store; `first` to `last` (exclusive) if it names no range.
+
+        Dates begin at midnight of the network's zone. UnknownLabError if a lab is not known.
+        """
+        zone = ZoneInfo(registry.network.timezone)
+        start, end = _moment(self.since or first, zone), _moment(self.until or last, zone)
+        if self.since and not self.until:
+            end = max(end, start + (_moment(last, zone) - _moment(first, zone)))
+        if end <= start:
+            raise UsageError("“from” must lie before “to”")
+        return Query(
+            start=start,
+            end=end,
+            labs=resolve_labs(
+                registry,
+                labs=self.labs,
+                states=self.states,
+                near=self.near,
+                within_km=self.within_km,
+                friends=self.friends,
+            ),
+            attendance=frozenset(self.attendance),
+            text=self.text,
+        )
+
+
+@lru_cache(maxsize=512)
+def parse_filters(query_string: str) -> Filters:
+    """Read a query string; UsageError says what is wrong with it. Unknown names are ignored."""
+    if len(query_string) > LONGEST_QUERY:
+        raise UsageError(f"the address is too long; at most {LONGEST_QUERY} characters after “?”")
+    try:
+        pairs = parse_qsl(query_string, keep_blank_values=False, max_num_fields=MOST_VALUES)
+    except ValueError as error:
+        raise UsageError(f"too many filters; at most {MOST_VALUES}") from error
+    asked: dict[str, list[str]] = {}
+    for key, value in pairs:
+        if value.strip():
+            asked.setdefault(key, []).append(value.strip())
+    last = {key: values[-1] for key, values in asked.items()}
+    return Filters(
+        labs=tuple(sorted(set(asked.get("lab", ())))),
+        states=tuple(sorted(set(asked.get("state", ())))),
+        near=last.get("near"),
+        within_km=_kilometres(last.get("within")),
+        friends=_flag(last.get("friends", "")),
+        attendance=_attendance(asked.get("attendance", [])),
+        text=last.get("q", "")[:LONGEST_TEXT],
+        since=_day(last.get("from"), "from"),
+        until=_day(last.get("to"), "to"),
+        language=last.get("lang", "").casefold()[:2] or None,
+    )
+
+
+def _attendance(values: list[str]) -> tuple[Attendance, ...]:
+    try:
+        return tuple(sorted({Attendance(value.casefold()) for value in values}))
+    except ValueError as error:
+        known = ", ".join(Attendance)
+        raise UsageError(f"“attendance” is one of {known}") from error
+
+
+def _flag(value: str) -> bool:
+    if value.casefold() not in _YES + _NO:
+        raise UsageError("“friends” is 1 or 0")
+    return value.casefold() in _YES
+
+
+def _kilometres(value: str | None) -> float | None:
+    if value is None:
+        return None
+    try:
+        number = float(value.replace(",", "."))
+    except ValueError:
+        number = 0
+    if not 0 < number <= 20_000:  # noqa: PLR2004 -- half way round the earth
+        raise UsageError("“within” is a number of kilometres")
+    return number
+
+
+def _day(value: str | None, name: str) -> date | datetime | None:
+    if value is None:
+        return None
+    try:
+        # A “+” of an offset arrives as a blank where the sender forgot to encode it.
+        told = datetime.fromisoformat(value.replace(" ", "+"))
+    except ValueError:
+        told = None
+    if told is None or not FIRST_YEAR <= told.year <= LAST_YEAR:
+        raise UsageError(f"“{name}” is a date like 2027-01-31")
+    return told if "T" in value.upper() else told.date()
+
+
+def _moment(value: date | datetime, zone: ZoneInfo) -> datetime:
+    if not isinstance(value, datetime):
+        value = datetime.combine(value, time())
+    return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)

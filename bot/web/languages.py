@@ -1,0 +1,39 @@
+"""Which language a reader wants: by address first, then by what the browser asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.web.phrases import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def spoken(languages: Sequence[str]) -> tuple[str, ...]:
+    """Return the network's languages that we have words for; German if there is none."""
+    return tuple(each for each in languages if each in LANGUAGES) or LANGUAGES[:1]
+
+
+def choose(asked: str | None, accepted: str, languages: Sequence[str]) -> str:
+    """Return one of `languages`: the one asked for, else the best of an Accept-Language header."""
+    if asked is not None and asked in languages:
+        return asked
+    best, best_weight = languages[0], 0.0
+    for part in accepted.split(",")[:20]:
+        name, _, parameters = part.partition(";")
+        language = name.strip().casefold().partition("-")[0]
+        weight = _weight(parameters)
+        if language in languages and weight > best_weight:
+            best, best_weight = language, weight
+    return best
+
+
+def _weight(parameters: str) -> float:
+    name, _, value = parameters.partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0

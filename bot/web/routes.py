@@ -1,0 +1,227 @@
+"""The web application: pages, calendars and health, over one store."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.domain.places import resolve_labs
+from bot.errors import TreffpunktError, UsageError
+from bot.store import occurrences
+from bot.web import pages, problems
+from bot.web.calendar import render_calendar, span
+from bot.web.filters import Filters, parse_filters
+from bot.web.outer import Outer
+from bot.web.phrases import phrase
+from bot.web.site import Site
+from bot.web.wording import lab_name
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import date, datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from bot.domain.lab import Registry
+    from bot.store.engine import Store
+
+HTML: Final = "text/html; charset=utf-8"
+CALENDAR: Final = "text/calendar; charset=utf-8"
+
+
+def create_app(
+    *,
+    store: Store,
+    registry: Registry,
+    public_url: str,
+    now: Callable[[], datetime],
+    ready: Callable[[], Awaitable[None]] | None = None,
+) -> Starlette:
+    """Return the application; `ready` raises TreffpunktError while it should get no traffic."""
+    app = Starlette(
+        routes=[
+            Route("/", home),
+            Route("/calendar.ics", calendar),
+            Route("/labs/{slug}", lab_page),
+            Route("/labs/{slug}/calendar.ics", lab_calendar),
+            Route("/events/{id}", event_page),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+            Mount("/static", StaticFiles(directory=pages.HERE / "static"), name="static"),
+        ],
+        middleware=[Middleware(Outer)],
+        exception_handlers=problems.HANDLERS,
+    )
+    app.state.site = Site(store=store, registry=registry, public_url=public_url, now=now)
+    app.state.ready = ready
+    return app
+
+
+def _site(request: Request) -> Site:
+    site: Site = request.app.state.site
+    return site
+
+
+async def home(request: Request) -> Response:
+    """The coming meetings by day."""
+    filters = parse_filters(request.url.query)
+    site = _site(request)
+    language = site.language(request, filters.language)
+
+    async def make(connection: AsyncConnection, today: date) -> Callable[[], bytes]:
+        _, last = span(today)
+        asked = filters.query(site.registry, first=today, last=last)
+        found = await occurrences.find(connection, asked)
+        return partial(
+            pages.render_home, found, filters, site.frame(language, today, filters.language)
+        )
+
+    return await site.serve(
+        request, ("home", filters, language), make, media_type=HTML, headers=_page_headers(language)
+    )
+
+
+async def calendar(request: Request) -> Response:
+    """The combined calendar, or the part of it that is asked for."""
+    filters = parse_filters(request.url.query)
+    return await _calendar(request, filters, "/calendar.ics", filters)
+
+
+async def lab_calendar(request: Request) -> Response:
+    """One lab's calendar."""
+    slug = _known_slug(request, "/calendar.ics")
+    filters = parse_filters(request.url.query)
+    asked = replace(filters, labs=(slug,), states=(), near=None)
+    path = f"/labs/{quote(slug)}/calendar.ics"
+    return await _calendar(request, asked, path, replace(filters, labs=(), states=(), near=None))
+
+
+async def _calendar(request: Request, asked: Filters, path: str, said: Filters) -> Response:
+    site = _site(request)
+    # Not by Accept-Language: a subscription's words must not depend on which program fetches it.
+    language = asked.language if asked.language in site.languages else site.languages[0]
+    source = f"{site.public_url}{path}{'?' if said.address else ''}{said.address}"
+
+    async def make(connection: AsyncConnection, today: date) -> Callable[[], bytes]:
+        first, last = span(today)
+        found = await occurrences.find(
+            connection, asked.query(site.registry, first=first, last=last)
+        )
+        return partial(
+            render_calendar,
+            found,
+            name=_calendar_name(asked, site.registry, language),
+            source_url=source,
+            public_url=site.public_url,
+            registry=site.registry,
+            language=language,
+        )
+
+    headers = {"Content-Language": language, "Access-Control-Allow-Origin": "*"}
+    return await site.serve(
+        request, ("calendar", asked, path), make, media_type=CALENDAR, headers=headers
+    )
+
+
+def _calendar_name(filters: Filters, registry: Registry, language: str) -> str:
+    slugs = resolve_labs(registry, labs=filters.labs) if filters.labs else frozenset()
+    named = [lab_name(slug, registry) for slug in registry.labs if slug in (slugs or ())]
+    if named and not filters.states and len(named) <= 3:  # noqa: PLR2004 -- a name stays readable
+        return ", ".join(named)
+    return f"{registry.network.name}: {phrase('Meetings', language)}"
+
+
+async def lab_page(request: Request) -> Response:
+    """One lab and its next meetings."""
+    slug = _known_slug(request, "")
+    filters = parse_filters(request.url.query)
+    site = _site(request)
+    language = site.language(request, filters.language)
+
+    async def make(connection: AsyncConnection, today: date) -> Callable[[], bytes]:
+        _, last = span(today)
+        asked = Filters(labs=(slug,)).query(site.registry, first=today, last=last)
+        found = await occurrences.find(connection, asked)
+        return partial(pages.render_lab, slug, found, site.frame(language, today, filters.language))
+
+    return await site.serve(
+        request,
+        ("lab", slug, language, filters.language),
+        make,
+        media_type=HTML,
+        headers=_page_headers(language),
+    )
+
+
+async def event_page(request: Request) -> Response:
+    """Everything about one meeting; an id that was merged away leads to its successor."""
+    wanted: str = request.path_params["id"]
+    filters = parse_filters(request.url.query)
+    site = _site(request)
+    language = site.language(request, filters.language)
+
+    async def make(connection: AsyncConnection, today: date) -> Callable[[], bytes]:
+        one = (await occurrences.by_ids(connection, [wanted])).get(wanted)
+        if one is None:
+            raise HTTPException(404)
+        if one.id != wanted:
+            raise HTTPException(308, headers={"Location": f"/events/{quote(one.id)}"})
+        return partial(pages.render_event, one, site.frame(language, today, filters.language))
+
+    return await site.serve(
+        request,
+        ("event", wanted, language, filters.language),
+        make,
+        media_type=HTML,
+        headers=_page_headers(language),
+    )
+
+
+async def healthz(_request: Request) -> Response:
+    """Say that the process answers."""
+    return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
+
+
+async def readyz(request: Request) -> Response:
+    """Say whether it should get traffic: the database answers and has the newest schema."""
+    site = _site(request)
+    try:
+        async with site.store.read() as connection:
+            await occurrences.version(connection)
+        if request.app.state.ready is not None:
+            await request.app.state.ready()
+    except TreffpunktError as error:
+        return PlainTextResponse(f"{error}\n", 503, headers={"Cache-Control": "no-store"})
+    return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
+
+
+def _known_slug(request: Request, rest: str) -> str:
+    """Return the slug in the path; another name of one lab is redirected to its slug."""
+    registry = _site(request).registry
+    asked: str = request.path_params["slug"]
+    if asked in registry.labs:
+        return asked
+    try:
+        meant = resolve_labs(registry, labs=(asked,)) or frozenset()
+    except UsageError as error:
+        raise HTTPException(404, str(error)) from error
+    if len(meant) != 1:
+        raise HTTPException(404)
+    query = f"?{request.url.query}" if request.url.query else ""
+    location = f"/labs/{quote(next(iter(meant)))}{rest}{query}"
+    raise HTTPException(308, headers={"Location": location})
+
+
+def _page_headers(language: str) -> dict[str, str]:
+    return {"Content-Language": language, "Vary": "Accept-Language"}

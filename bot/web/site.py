@@ -1,0 +1,91 @@
+"""What the endpoints share: the store, the labs, the clock, and everything rendered so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import anyio.to_thread
+
+from bot.store import occurrences
+from bot.web.cache import Newest, Rendering, Renderings
+from bot.web.conditional import answer
+from bot.web.languages import choose, spoken
+from bot.web.pages import Frame
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Hashable, Mapping
+    from datetime import date, datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from bot.domain.lab import Registry
+    from bot.store.engine import Store
+
+    Make = Callable[[AsyncConnection, date], Awaitable[Callable[[], bytes]]]
+    """Reads what is needed, for the local date, and returns what renders it without the store."""
+
+
+class Site:
+    """Answers with kept bytes as long as neither the data nor the local date has changed."""
+
+    def __init__(
+        self, *, store: Store, registry: Registry, public_url: str, now: Callable[[], datetime]
+    ) -> None:
+        self.store = store
+        self.registry = registry
+        self.public_url = public_url.rstrip("/")
+        self.now = now
+        self.languages = spoken(registry.network.languages)
+        self._zone = ZoneInfo(registry.network.timezone)
+        self._renderings = Renderings()
+        self._version = Newest(self._read_version)
+
+    async def serve(
+        self,
+        request: Request,
+        name: Hashable,
+        make: Make,
+        *,
+        media_type: str,
+        headers: Mapping[str, str],
+    ) -> Response:
+        """Answer with the rendering of that name, made if there is none that is still true."""
+        today = self.today()
+        stamp = (await self._version.get(), today)
+
+        async def render() -> Rendering:
+            async with self.store.read() as connection:
+                seen = await occurrences.version(connection)
+                draw = await make(connection, today)
+            return await anyio.to_thread.run_sync(
+                lambda: Rendering.of(draw(), modified=self.now(), stamp=(seen, today))
+            )
+
+        rendering = await self._renderings.get(name, stamp, render)
+        return answer(request, rendering, media_type=media_type, headers=headers)
+
+    def today(self) -> date:
+        """Return the network's local date."""
+        return self.now().astimezone(self._zone).date()
+
+    def language(self, request: Request, asked: str | None) -> str:
+        """Return the reader's language: by `?lang=`, else by what the browser says."""
+        return choose(asked, request.headers.get("accept-language", ""), self.languages)
+
+    def frame(self, language: str, today: date, chosen: str | None = None) -> Frame:
+        """Return what every page shares."""
+        return Frame(
+            registry=self.registry,
+            public_url=self.public_url,
+            language=language,
+            languages=self.languages,
+            today=today,
+            chosen=chosen if chosen in self.languages else None,
+        )
+
+    async def _read_version(self) -> int:
+        async with self.store.read() as connection:
+            return await occurrences.version(connection)
