@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console, Group
 from rich.constrain import Constrain
 from rich.padding import Padding
@@ -135,7 +136,7 @@ def _usual(part: Board) -> RenderableType:
     heading = Text(part.usual_title, style="bold cyan")
     if part.usual_note:
         heading.append(f" ({part.usual_note})", style="not bold dim")
-    table = _grid(max((len(plain(line.labs)) for line in part.usual), default=0))
+    table = _grid(max((cell_len(plain(line.labs)) for line in part.usual), default=0))
     for line in part.usual:
         table.add_row(Text(plain(line.labs), style="bold"), _usual_line(line))
     return Group(heading, Padding(table, (0, 0, 0, 2)))
