@@ -1,0 +1,114 @@
+"""Words about dates: "3. März 2027", "2027-03", "3.3.", "KW 12", "übermorgen", "im März"."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from dateutil.relativedelta import relativedelta
+
+from bot.domain import calendar_words as said
+from bot.domain.span import DAY, WEEK, Found, Span, day_of, folded, found_day, typed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.word import Word
+
+_ISO = re.compile(r"(20\d\d)-(\d\d)(?:-(\d\d))?")
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(20\d\d|\d\d)?")
+_DAY_OF_MONTH = re.compile(r"(\d{1,2})(?:\.|st|nd|rd|th)?", re.IGNORECASE)
+_YEAR = re.compile(r"20\d\d")
+_WEEK = re.compile(r"\d{1,3}")
+_WEEK_NUMBER = re.compile(r"kw(\d{1,2})")
+
+
+def _coming_date(today: date, month: int, day: int, year: int | None) -> date | None:
+    if year is not None:
+        return day_of(year, month, day)
+    # 29 February may be up to eight years away.
+    days = (day_of(today.year + ahead, month, day) for ahead in range(9))
+    return next((found for found in days if found and found >= today), None)
+
+
+def said_numeric(words: Sequence[Word], at: int, today: date) -> Found | None:
+    """Read "2027-03-01", "2027-03", "1.3.2027", "1.3.", "2027", "KW 12"."""
+    said_so = typed(words, at)
+    if iso := _ISO.fullmatch(said_so):
+        if iso[3] is None:
+            return _whole_month(int(iso[1]), int(iso[2]), 1)
+        day = day_of(int(iso[1]), int(iso[2]), int(iso[3]))
+        return found_day(day, 1)
+    if dotted := _DOTTED.fullmatch(said_so):
+        year = 2000 + int(dotted[3]) % 100 if dotted[3] else None
+        day = _coming_date(today, int(dotted[2]), int(dotted[1]), year)
+        return found_day(day, 1)
+    if _YEAR.fullmatch(said_so):
+        return Span(date(int(said_so), 1, 1), date(int(said_so) + 1, 1, 1)), 1
+    return _numbered_week(words, at, today)
+
+
+def _numbered_week(words: Sequence[Word], at: int, today: date) -> Found | None:
+    joined = _WEEK_NUMBER.fullmatch(folded(words, at))
+    parted = folded(words, at) in {"kw", "kalenderwoche", "week"}
+    number = joined[1] if joined else typed(words, at + 1) if parted else ""
+    if not _WEEK.fullmatch(number):
+        return None
+    for year in (today.year, today.year + 1):
+        try:
+            monday = date.fromisocalendar(year, int(number), 1)
+        except ValueError:
+            continue
+        if monday + WEEK > today:
+            return Span(monday, monday + WEEK), 1 if joined else 2
+    return None
+
+
+def said_fixed(words: Sequence[Word], at: int, today: date) -> Found | None:
+    """Read "heute", "übermorgen", "day after tomorrow"."""
+    for used in (3, 1):
+        phrase = folded(words, at, used)
+        if phrase in said.DAYS:
+            return Span.of(today + said.DAYS[phrase] * DAY), used
+    return None
+
+
+def said_day_and_month(words: Sequence[Word], at: int, today: date) -> Found | None:
+    """Read "3. März 2027", "3rd of March", "March 3"."""
+    number, month = typed(words, at), folded(words, at + 1)
+    used = 2
+    if month == "of":
+        month, used = folded(words, at + 2), 3
+    if number.casefold() in said.MONTHS or folded(words, at) in said.MONTHS:
+        number, month, used = typed(words, at + 1), folded(words, at), 2
+    found = _DAY_OF_MONTH.fullmatch(number)
+    if not found or month not in said.MONTHS:
+        return None
+    year = typed(words, at + used)
+    named = int(year) if _YEAR.fullmatch(year) else None
+    day = _coming_date(today, said.MONTHS[month], int(found[1]), named)
+    return found_day(day, used + (named is not None))
+
+
+def said_month(words: Sequence[Word], at: int, today: date) -> Found | None:
+    """Read "März", "März 2027", "next March"; one that is over means next year."""
+    asked = said.WHICH.get(folded(words, at))
+    named = at if asked is None else at + 1
+    month = said.MONTHS.get(folded(words, named))
+    if month is None:
+        return None
+    used = named - at + 1
+    if _YEAR.fullmatch(typed(words, at + used)):
+        return _whole_month(int(typed(words, at + used)), month, used + 1)
+    year = today.year + (month < today.month)
+    if asked is not None and asked < 0:
+        year = today.year - (month >= today.month)
+    elif asked is not None and asked > 0 and month == today.month:
+        year += 1
+    return _whole_month(year, month, used)
+
+
+def _whole_month(year: int, month: int, used: int) -> Found | None:
+    first = day_of(year, month, 1)
+    return None if first is None else (Span(first, first + relativedelta(months=1)), used)

@@ -1,0 +1,174 @@
+"""Goes through the words of a question and gathers what each of them tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.domain import calendar_words, question_words
+from bot.domain.names import Names, fold
+from bot.domain.periods import period_at
+from bot.domain.places import point_from
+from bot.domain.span import folded
+from bot.domain.units_said import said_short_weekday
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from bot.domain.event import Attendance
+    from bot.domain.lab import Registry
+    from bot.domain.places import Point
+    from bot.domain.span import Span
+    from bot.domain.word import Word
+
+LEADING = calendar_words.LINKING | {"von"}
+"""Words that may stand between "near" and a name."""
+
+
+@dataclass(slots=True)
+class Heard:
+    """What has been gathered so far."""
+
+    labs: list[str] = field(default_factory=list)
+    states: list[str] = field(default_factory=list)
+    points: list[Point] = field(default_factory=list)
+    near: bool = False
+    km: float | None = None
+    everywhere: bool = False
+    attendance: set[Attendance] = field(default_factory=set)
+    spans: list[Span] = field(default_factory=list)
+    period: list[str] = field(default_factory=list)
+    guessed: list[tuple[str, str]] = field(default_factory=list)
+    unknown: list[Word] = field(default_factory=list)
+
+    @property
+    def places(self) -> bool:
+        """Whether any lab, state or point was named."""
+        return bool(self.labs or self.states or self.points)
+
+
+@dataclass(slots=True)
+class Listener:
+    """Goes through the words; each reader takes what it knows and says how many words it took."""
+
+    registry: Registry
+    language: str
+    today: date
+    names: Names = field(init=False)
+    heard: Heard = field(default_factory=Heard)
+
+    def __post_init__(self) -> None:
+        self.names = Names.of(self.registry)
+
+    def listen(self, words: Sequence[Word]) -> Heard:
+        """Take in all words; distances first, so that "März 30 km" is no date."""
+        words = self._distances(words)
+        at = 0
+        while at < len(words):
+            for read in (
+                *(self._period, self._attendance, self._place, self._around),
+                *(self._everywhere, self._short_weekday, self._filler, self._guess, self._unknown),
+            ):
+                used = read(words, at)
+                if used:
+                    at += used
+                    break
+        return self.heard
+
+    def _distances(self, words: Sequence[Word]) -> list[Word]:
+        rest: list[Word] = []
+        for word in words:
+            parted = word.folded in question_words.KILOMETRES and rest
+            typed = f"{rest[-1].typed}km" if parted else word.typed
+            found = question_words.DISTANCE.fullmatch(typed)
+            if found:
+                self.heard.km = float(found[1])
+                rest = rest[:-1] if parted else rest
+            else:
+                rest.append(word)
+        return rest
+
+    def _period(self, words: Sequence[Word], at: int) -> int:
+        found = period_at(words, at, self.today)
+        if found is None:
+            return 0
+        self.heard.spans.append(found[0])
+        told = words[at : at + found[1]]
+        self.heard.period += dict.fromkeys(word.typed for word in told)
+        return found[1]
+
+    def _attendance(self, words: Sequence[Word], at: int) -> int:
+        for used in (2, 1):
+            kind = question_words.ATTENDANCE.get(folded(words, at, used))
+            if kind is not None:
+                self.heard.attendance.add(kind)
+                return min(used, len(words) - at)
+        return 0
+
+    def _place(self, words: Sequence[Word], at: int) -> int:
+        point = point_from(words[at].typed)
+        if point is not None:
+            self.heard.points.append(point)
+            return 1
+        used, phrase = self._name_at(words, at)
+        if phrase in self.names.labs:
+            self._add(self.names.labs[phrase])
+        elif used:
+            self.heard.states.append(self.names.states[phrase])
+        return used
+
+    def _name_at(self, words: Sequence[Word], at: int) -> tuple[int, str]:
+        for used in range(min(self.names.longest, len(words) - at), 0, -1):
+            phrase = folded(words, at, used)
+            if phrase in self.names.labs or phrase in self.names.states:
+                return used, phrase
+        return 0, ""
+
+    def _add(self, slugs: Iterable[str]) -> None:
+        self.heard.labs += [slug for slug in slugs if slug not in self.heard.labs]
+
+    def _around(self, words: Sequence[Word], at: int) -> int:
+        if words[at].folded not in question_words.NEAR:
+            return 0
+        after = at + 1
+        while folded(words, after) in LEADING:
+            after += 1
+        # "um 19 Uhr" is no place, so near counts only before a name.
+        if after < len(words):
+            name = words[after].typed
+            self.heard.near |= bool(self._name_at(words, after)[0] or self.names.guess(name))
+        return 1
+
+    def _everywhere(self, words: Sequence[Word], at: int) -> int:
+        found = words[at].folded in question_words.EVERYWHERE
+        self.heard.everywhere |= found
+        return int(found)
+
+    def _short_weekday(self, words: Sequence[Word], at: int) -> int:
+        span = said_short_weekday(words[at], self.language, self.today)
+        if span is None:
+            return 0
+        self.heard.spans.append(span)
+        self.heard.period.append(words[at].typed)
+        return 1
+
+    def _filler(self, words: Sequence[Word], at: int) -> int:
+        noun = fold(self.registry.network.noun)
+        return int(words[at].folded in question_words.FILLERS or words[at].folded == noun)
+
+    def _guess(self, words: Sequence[Word], at: int) -> int:
+        word = words[at]
+        slugs = self.names.guess(word.typed)
+        used = sum(other.chunk == word.chunk for other in words[at:])
+        if not slugs:
+            slugs, used = self.names.guess(word.folded), 1
+        if not slugs:
+            return 0
+        self._add(slugs)
+        self.heard.guessed.append((word.typed, slugs[0]))
+        return used
+
+    def _unknown(self, words: Sequence[Word], at: int) -> int:
+        self.heard.unknown.append(words[at])
+        return 1

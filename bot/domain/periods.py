@@ -1,0 +1,95 @@
+"""Words about time become days: "nächste Woche", "im März", "3.3. bis 5.3.", "next 14 days".
+
+All of it is local: spans are days (`end` exclusive), weeks start on Monday.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.domain import calendar_words as said
+from bot.domain.dates_said import said_day_and_month, said_fixed, said_month, said_numeric
+from bot.domain.query import HORIZON
+from bot.domain.span import DAY, Found, Span, coming_weekday
+from bot.domain.units_said import said_ahead, said_counted, said_unit, said_weekday, said_which
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.word import Word
+
+READERS = (
+    *(said_numeric, said_fixed, said_day_and_month, said_month),
+    *(said_counted, said_which, said_unit, said_weekday),
+)
+
+
+def period_at(words: Sequence[Word], at: int, today: date) -> Found | None:
+    """Read the period that starts at a word: a plain one, "bis …", "ab …", or "… bis …"."""
+    first = words[at].folded
+    if first in said.UNTIL:
+        found = _plain(words, at + 1, today)
+        return found and (Span(min(today, found[0].start), found[0].end), found[1] + 1)
+    opened = first in said.SINCE
+    found = _plain(words, at + opened, today)
+    if found is None:
+        return None
+    span, used = found[0], found[1] + opened
+    bound = _bound(words, at + used, today)
+    if bound is not None:
+        start, end = min(span.start, bound[0].start), max(span.end, bound[0].end)
+        return Span(start, end), used + bound[1]
+    # "von März" merely names a month, "ab März" leaves the end open.
+    endless = opened and first != "von"
+    return (Span(span.start, max(span.start, today) + HORIZON) if endless else span), used
+
+
+def _bound(words: Sequence[Word], at: int, today: date) -> Found | None:
+    if at >= len(words) or words[at].folded not in said.UNTIL:
+        return None
+    found = _plain(words, at + 1, today)
+    return found and (found[0], found[1] + 1)
+
+
+def _plain(words: Sequence[Word], at: int, today: date) -> Found | None:
+    skipped = at
+    while skipped < len(words) and words[skipped].folded in said.LINKING:
+        skipped += 1
+    if skipped >= len(words):
+        return None
+    # "in zwei Wochen" and "zwei Wochen" differ, so the linking word is looked at first.
+    found = said_ahead(words, at, today)
+    if found:
+        return found
+    for read in READERS:
+        found = read(words, skipped, today)
+        if found:
+            return found[0], found[1] + skipped - at
+    return None
+
+
+def combine(spans: Sequence[Span], today: date) -> Span | None:
+    """Make one span of several: a day of the week within the others, else all they cover."""
+    if not spans:
+        return None
+    wide = [span for span in spans if span.weekday is None]
+    if not wide:
+        return Span(min(span.start for span in spans), max(span.end for span in spans))
+    start, end = min(span.start for span in wide), max(span.end for span in wide)
+    days = [span.weekday for span in spans if span.weekday is not None]
+    if not days:
+        return Span(start, end)
+    begin = max(start, today) if end > today else start
+    picked = [coming_weekday(begin, weekday) for weekday in days]
+    return Span(min(picked), max(picked) + DAY)
+
+
+def moments(span: Span, now: datetime, zone: str) -> tuple[datetime, datetime]:
+    """Return a span's first and last moment in UTC; one that has begun starts now."""
+    start, end = (
+        datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+        for day in (span.start, span.end)
+    )
+    return (max(start, now.astimezone(UTC)) if end > now else start), end

@@ -1,0 +1,53 @@
+"""The words of a question about meetings that are neither names nor dates, folded."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain import calendar_words
+from bot.domain.event import Attendance
+from bot.domain.names import fold
+
+ATTENDANCE = {
+    fold(phrase): kind
+    for kind, phrases in {
+        Attendance.ONLINE: ("online", "remote", "virtuell", "virtual", "digital", "im netz"),
+        Attendance.ONSITE: (
+            *("vor ort", "onsite", "on site", "in person", "in präsenz", "präsenz", "offline"),
+        ),
+        Attendance.HYBRID: ("hybrid",),
+    }.items()
+    for phrase in phrases
+}
+NEAR = frozenset(
+    fold(word) for word in ("near", "nahe", "nähe", "um", "around", "bei", "umkreis", "within")
+)
+EVERYWHERE = frozenset(
+    fold(word) for word in ("alle", "all", "überall", "everywhere", "bundesweit", "deutschlandweit")
+)
+_SILENT = """
+    a ab abend an and any auch bitte by code da der des die ein eine es event events evening for
+    from für gibt ist lab labs meeting meetings meetup meetups nach nur ok oklab only oder or
+    please show siehe termin termine treffen und veranstaltung veranstaltungen von wann was
+    welche what when where wo zeig zeige mit
+"""
+FILLERS = (
+    frozenset(fold(word) for word in _SILENT.split())
+    | calendar_words.LINKING
+    | calendar_words.UNTIL
+    | calendar_words.WHICH.keys()
+)
+KILOMETRES = frozenset({"km", "kilometer", "kilometern", "kilometers", "kilometre", "kilometres"})
+DISTANCE = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)\s*(?:km|kilometer)", re.IGNORECASE)
+
+KNOWN = {
+    fold(phrase): phrase
+    for phrase in (
+        *("online", "vor ort", "hybrid", "heute", "morgen", "übermorgen", "diese Woche"),
+        *("nächste Woche", "Wochenende", "today", "tomorrow", "this week", "next week"),
+        *("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
+        *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+        *("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September"),
+        *("Oktober", "November", "Dezember", "January", "March", "October", "December"),
+    )
+}

@@ -1,0 +1,94 @@
+"""Words become a query: "köln nächste woche online", "near ulm 50 km", "Bayern im März".
+
+Words may come in any order, in German or English, and misspelt. Nothing is ever refused: what was
+not understood is told together with what may have been meant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.domain import question_words
+from bot.domain.listener import Listener
+from bot.domain.periods import combine, moments
+from bot.domain.places import WITHIN_KM, all_or_shown, around, in_states, within
+from bot.domain.query import Query
+from bot.domain.word import split_words
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.domain.lab import Registry
+    from bot.domain.listener import Heard
+
+MOST_UNKNOWN = 5
+"""How many words that were not understood are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What words were taken to mean.
+
+    `labs`: the slugs meant, in the registry's order; empty if none was named. `period`: the words
+    that told the time. `guessed`: misspelt words and the slug they were taken for. `suggestions`:
+    for each unknown word the three nearest known ones.
+    """
+
+    query: Query
+    labs: tuple[str, ...] = ()
+    period: str | None = None
+    unknown: tuple[str, ...] = ()
+    suggestions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    guessed: tuple[tuple[str, str], ...] = ()
+
+
+def understand(
+    words: str,
+    registry: Registry,
+    *,
+    now: datetime,
+    language: str = "de",
+    zone: str = "Europe/Berlin",
+    lab: str | None = None,
+) -> Understood:
+    """Turn words into a query, with days as they are in `zone`.
+
+    `lab` is meant where the words name no place (the lab of the channel that asks). `language`
+    only decides about words as short as "do" and "mon".
+    """
+    listener = Listener(registry, language, now.astimezone(ZoneInfo(zone)).date())
+    heard = listener.listen(split_words(words))
+    if lab is not None and lab in registry.labs and not heard.everywhere and not heard.places:
+        heard.labs += [lab]
+    span = combine(heard.spans, listener.today)
+    labs = _labs(heard, registry)
+    query = replace(Query.coming(now, labs), attendance=frozenset(heard.attendance))
+    if span is not None:
+        start, end = moments(span, now, zone)
+        query = replace(query, start=start, end=end)
+    unknown = tuple(dict.fromkeys(word.typed for word in heard.unknown))[:MOST_UNKNOWN]
+    return Understood(
+        query=query,
+        labs=tuple(slug for slug in registry.labs if heard.places and slug in (labs or ())),
+        period=" ".join(heard.period) or None,
+        unknown=unknown,
+        suggestions=tuple(
+            (word, listener.names.suggest(word, question_words.KNOWN)) for word in unknown
+        ),
+        guessed=tuple(heard.guessed),
+    )
+
+
+def _labs(heard: Heard, registry: Registry) -> frozenset[str] | None:
+    if heard.everywhere or not heard.places:
+        return all_or_shown(registry)
+    found = set(heard.labs) | in_states(registry, heard.states)
+    km = WITHIN_KM if heard.km is None else heard.km
+    if heard.near or heard.km is not None:
+        for slug in heard.labs:
+            found |= around(registry, slug, km)
+    for point in heard.points:
+        found |= within(registry, point, km)
+    return frozenset(found)
