@@ -20,7 +20,7 @@ _COORDINATE = re.compile(r"\s*([+-]?\d{1,3}(?:\.\d+)?)\s*")
 _WINDOWS = {
     0xDC00 + byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(128, 256)
 }
-_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,11 @@ Properties = dict[str, list[Property]]
 
 def decode(lines: bytes) -> tuple[str, bool]:
     """Return unfolded lines as text, and whether they were UTF-8; other bytes count as cp1252."""
-    text = lines.decode("utf-8", "surrogateescape")
-    clean = text.isascii() or not any("\udc80" <= letter <= "\udcff" for letter in text)
-    if not clean:
-        text = text.translate(_WINDOWS)
-    return text.translate(_CONTROLS), clean
+    try:
+        text, clean = lines.decode(), True
+    except UnicodeDecodeError:
+        text, clean = lines.decode("utf-8", "surrogateescape").translate(_WINDOWS), False
+    return (_CONTROL.sub("", text) if _CONTROL.search(text) else text), clean
 
 
 def parse_properties(text: str, wanted: frozenset[str]) -> Properties:

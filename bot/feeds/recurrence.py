@@ -266,12 +266,15 @@ def _place_in_year(day: date) -> tuple[int, int]:
 
 def _is_weekday(rule: Rule, day: date) -> bool:
     weekday = day.weekday()
+    numbers = [number for wanted, number in rule.weekdays if wanted == weekday]
+    if not numbers or 0 in numbers:
+        return bool(numbers)
     if rule.frequency == "YEARLY" and "BYMONTH" not in rule.numbers:
         place, length = _place_in_year(day)
     else:
         place, length = day.day, calendar.monthrange(day.year, day.month)[1]
-    here = (0, (place - 1) // 7 + 1, -((length - place) // 7 + 1))
-    return any(weekday == wanted and number in here for wanted, number in rule.weekdays)
+    here = ((place - 1) // 7 + 1, -((length - place) // 7 + 1))
+    return any(number in here for number in numbers)
 
 
 def _moments(rule: Rule, start: datetime, days: Iterable[date]) -> list[datetime]:

@@ -29,7 +29,7 @@ Row = dict[str, Any]
 
 
 def make_feed(
-    past: int = 5000, coming: int = 50, recurring: int = 10, size: int = 4_000_000
+    past: int = 5000, coming: int = 50, recurring: int = 10, size: int = 4_300_000
 ) -> bytes:
     """Return a feed like those of busy houses: mostly past, with long folded descriptions."""
     chance = random.Random(7)  # noqa: S311 - the same feed every time
@@ -45,7 +45,7 @@ def make_feed(
         if number >= past + coming:
             start -= timedelta(days=700)
             rule = chance.choice(["RRULE:FREQ=WEEKLY\r\n", "RRULE:FREQ=MONTHLY;BYDAY=2TU\r\n"])
-        text = " ".join(chance.choices(words, k=max(8, (size // count - 330) // 7)))
+        text = " ".join(chance.choices(words, k=max(8, (size // count - 330) // 6)))
         events.append(_event(number, start, rule, text))
     chance.shuffle(events)
     head = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//bench//DE\r\nX-WR-CALNAME:Haus\r\n"
