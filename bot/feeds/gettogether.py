@@ -8,6 +8,7 @@ the server's configuration and are often wrong: only the source's own address is
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -98,12 +99,10 @@ async def fetch(source: Source, state: FetchState, get: Get) -> Feed:
     evidence = page or await _evidence(team, get)
     if evidence is None or pages.is_list(evidence.body):
         team = replace(team, slug=stated.slug)  # the page may have another name by now
-    verdict = "unknown" if evidence is None else pages.digest(evidence.body, calendar.body)
-    return Feed(
-        documents=(calendar, evidence) if evidence else (calendar,),
-        fingerprint=f"{ical.fingerprint(calendar.body)} {verdict}",
-        memory=team.memory,
-    )
+    documents = (calendar, evidence) if evidence else (calendar,)
+    # In a thread: ten hostile megabytes must not keep the event loop from everyone else.
+    fingerprint = await asyncio.to_thread(_fingerprint, documents)
+    return Feed(documents=documents, fingerprint=fingerprint, memory=team.memory)
 
 
 def read(source: Source, feed: Feed, window: Window) -> Reading:
@@ -116,6 +115,12 @@ def read(source: Source, feed: Feed, window: Window) -> Reading:
     base = _public(team_at(source.url or "").base)
     verdict = pages.Verdict.of(evidence[0].body, calendar.body) if evidence else None
     return replace(reading, drafts=tuple(_judged(draft, verdict, base) for draft in reading.drafts))
+
+
+def _fingerprint(documents: tuple[Document, ...]) -> str:
+    calendar, *evidence = documents
+    verdict = pages.digest(evidence[0].body, calendar.body) if evidence else "unknown"
+    return f"{ical.fingerprint(calendar.body)} {verdict}"
 
 
 def _judged(draft: Draft, verdict: pages.Verdict | None, base: str) -> Draft:

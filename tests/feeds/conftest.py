@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.fakes.fetching import here
+from tests.fakes.gettogether import GetTogether
 from tests.fakes.site import Site
 
 if TYPE_CHECKING:
@@ -27,3 +28,10 @@ async def get() -> AsyncIterator[Fetcher]:
     """A fetcher that may ask loopback."""
     async with here() as fetcher:
         yield fetcher
+
+
+@pytest.fixture
+def server() -> Iterator[GetTogether]:
+    """A GetTogether server that shows its first moment."""
+    with GetTogether() as fake:
+        yield fake
