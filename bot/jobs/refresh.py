@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.source import Kind
 from bot.jobs.poll import Outcome, Outside, Poll, SourceReport
 from bot.jobs.record import resettle
 from bot.store import labs as lab_store, sources as source_store
@@ -20,17 +21,18 @@ if TYPE_CHECKING:
 
     from bot.domain.lab import Registry
     from bot.domain.source import FetchState, Source, Tracked
+    from bot.store.engine import Store
 
 LEASE: Final = timedelta(minutes=5)
 AT_ONCE: Final = 50
 
 
-async def sync(outside: Outside, registry: Registry, now: datetime) -> None:
+async def sync_sources(store: Store, registry: Registry, now: datetime) -> None:
     """Make the stored sources match the registry; writes only where they differ."""
-    async with outside.store.read() as connection:
+    async with store.read() as connection:
         if not await source_store.differs(connection, registry.sources):
             return
-    async with outside.store.write() as connection:
+    async with store.write() as connection:
         touched = await source_store.sync(connection, registry.sources, now)
         for slug in sorted(touched):
             if (lab := registry.get(slug)) is not None:
@@ -39,14 +41,17 @@ async def sync(outside: Outside, registry: Registry, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What to refresh: some labs (all, if none is named), only what is due, or by force."""
+    """What to refresh: some labs (all, if none is named), only what is due, rules, or by force."""
 
     labs: Collection[str] = ()
     only_due: bool = False
+    rules_only: bool = False
     force: bool = False
 
     def wants(self, source: Source, registry: Registry) -> bool:
         """Whether a source is to be asked; an inactive lab's only when it is named."""
+        if self.rules_only and source.kind is not Kind.SCHEDULE:
+            return False
         if self.labs:
             return source.lab in self.labs
         return registry[source.lab].active
@@ -62,7 +67,7 @@ async def refresh(
 ) -> list[SourceReport]:
     """Poll sources; `done` hears of each as soon as it is through."""
     wish = wish or Wish()
-    await sync(outside, registry, now)
+    await sync_sources(outside.store, registry, now)
     wanted = [one for one in registry.sources if wish.wants(one, registry)]
     chosen = await _claim(outside, wanted, now, wish)
     async with outside.store.read() as connection:

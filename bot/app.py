@@ -1,0 +1,163 @@
+"""The composition root: opens and closes everything, and wires the jobs to Slack and the web."""
+
+from __future__ import annotations
+
+import os
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from bot.domain.delivery import DeliveryKind, Message
+from bot.registry import load_configuration
+from bot.settings import Settings
+from bot.store import subscriptions as subscription_store
+from bot.store.engine import Store
+from bot.store.migrate import migrate
+from bot.text import translator
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+
+    from rich.console import Console
+
+    from bot.domain.delivery import Delivery
+    from bot.domain.event import Occurrence
+    from bot.domain.lab import Registry
+    from bot.domain.subscription import Subscription
+    from bot.jobs.deliver import Send
+    from bot.jobs.poll import Outside
+    from bot.jobs.receipt import Receipt
+    from bot.jobs.work import Work
+
+TERMINAL: Final = "terminal"
+"""The workspace of deliveries that are shown here because there is no Slack token."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """What every command works with; `store` is open."""
+
+    settings: Settings
+    registry: Registry
+    declared: tuple[Subscription, ...]
+    """The subscriptions of the file; they seed the database once."""
+    store: Store
+
+    @property
+    def workspace(self) -> str:
+        """Where deliveries go: the workspace of the token, or this terminal."""
+        return "" if self.settings.slack_bot_token else TERMINAL
+
+    async def prepare(self, now: datetime) -> None:
+        """Bring the database to the newest schema, and take the subscriptions of the file in."""
+        await migrate(self.store)
+        async with self.store.write() as connection:
+            await subscription_store.seed(connection, self.declared, now)
+
+    def render(self, delivery: Delivery, occurrences: Mapping[str, Occurrence]) -> Message:
+        """Find the words for a delivery, in the language frozen with it."""
+        from bot.slack.blocks import digest_message, reminder_message
+
+        rendering = reminder_message if delivery.kind is DeliveryKind.REMINDER else digest_message
+        return rendering(
+            delivery.content,
+            occurrences,
+            self.registry,
+            translator(delivery.content.language),
+            public_url=self.settings.public_url,
+            now=datetime.now(UTC),
+        )
+
+    def draw(self, delivery: Delivery, occurrences: Mapping[str, Occurrence]) -> Message:
+        """Find the words for a delivery as the terminal shows them, with its colours."""
+        from bot.slack.terminal import draw_digest, drawn
+
+        if delivery.kind is not DeliveryKind.DIGEST:
+            return self.render(delivery, occurrences)
+        digest = draw_digest(
+            [delivery.content],
+            occurrences,
+            self.registry,
+            translator(delivery.content.language),
+            public_url=self.settings.public_url,
+            now=datetime.now(UTC),
+        )
+        return Message(text=drawn(digest), blocks=())
+
+    @asynccontextmanager
+    async def outside(self) -> AsyncIterator[Outside]:
+        """Open what refreshing needs: the fetcher, and the process in which feeds are read."""
+        from bot.feeds.fetch import Fetcher
+        from bot.feeds.sandbox import Sandbox
+        from bot.jobs.poll import Outside
+
+        settings = self.settings
+        async with (
+            Fetcher(
+                contact=settings.public_url,
+                allow_private=settings.allow_private_addresses,
+                allowed_ports=settings.allowed_ports,
+            ) as fetcher,
+            Sandbox(seconds=settings.parse_seconds, megabytes=settings.parse_megabytes) as sandbox,
+        ):
+            yield Outside(store=self.store, get=fetcher, guarded=sandbox)
+
+    @asynccontextmanager
+    async def sender(self, console: Console) -> AsyncIterator[Send]:
+        """Open the way to Slack; without a token the terminal is the recipient."""
+        token = self.settings.slack_bot_token
+        if token is None:
+            yield to_terminal(console)
+            return
+        from bot.slack.send import Sender
+
+        sender = Sender(token.get_secret_value(), api_url=self.settings.slack_api_url)
+        try:
+            yield sender
+        finally:
+            await sender.close()
+
+    @asynccontextmanager
+    async def work(self, console: Console, clock: Callable[[], datetime]) -> AsyncIterator[Work]:
+        """Open all that the jobs need."""
+        from bot.jobs.work import Work
+
+        async with AsyncExitStack() as stack:
+            outside = await stack.enter_async_context(self.outside())
+            send = await stack.enter_async_context(self.sender(console))
+            yield Work(
+                outside=outside,
+                registry=self.registry,
+                workspace=self.workspace,
+                render=self.render if self.settings.slack_bot_token else self.draw,
+                send=send,
+                clock=clock,
+            )
+
+
+def to_terminal(console: Console) -> Send:
+    """Return a sender that prints each message where the program runs."""
+    from rich.text import Text
+
+    from bot.jobs.receipt import Outcome, Receipt
+
+    async def show(delivery: Delivery, message: Message) -> Receipt:
+        console.print(Text.from_ansi(message.text))
+        return Receipt(outcome=Outcome.SENT, channel=delivery.channel, ts=str(delivery.id))
+
+    return show
+
+
+@asynccontextmanager
+async def open_app(settings: Settings | None = None) -> AsyncIterator[App]:
+    """Read the environment and the configuration, open the database; closes it at the end."""
+    settings = settings or Settings.load(os.environ)
+    today = datetime.now(ZoneInfo("UTC")).date()
+    registry, declared = load_configuration(settings.config, today=today)
+    store = Store.open(settings.database_url.get_secret_value())
+    try:
+        yield App(settings=settings, registry=registry, declared=declared, store=store)
+    finally:
+        await store.close()

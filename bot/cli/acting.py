@@ -1,0 +1,128 @@
+"""Commands that act once: refresh, tick."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.app import App, open_app
+from bot.cli import tables
+from bot.cli.common import (
+    AsJson,
+    At,
+    chosen_labs,
+    configure_logging,
+    console,
+    moment,
+    print_json,
+    progress_console,
+    run_async,
+)
+from bot.jobs.poll import Outcome, Outside, SourceReport
+from bot.text import translator
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 if a source failed.")]
+
+
+def register(cli: typer.Typer) -> None:
+    """Add the commands of this module."""
+    cli.command()(refresh)
+    cli.command()(tick)
+
+
+def refresh(
+    labs: Annotated[list[str] | None, typer.Argument(help="Only these labs.")] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Read everything anew, even if unchanged.")
+    ] = False,
+    strict: Strict = False,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Poll sources now and show what each gave."""
+
+    async def work() -> None:
+        from bot.jobs.refresh import Wish, skipped
+
+        async with open_app() as app:
+            configure_logging(app.settings.log_level)
+            now = moment(at, app.registry.network.timezone)
+            await app.prepare(now)
+            wish = Wish(labs=chosen_labs(app.registry, labs or []), force=force)
+            async with app.outside() as outside:
+                found = await refresh_visibly(app, outside, now, wish.labs, force=force)
+            found += skipped(app.registry, wish)
+            if as_json:
+                print_json(tables.reports_json(found))
+            else:
+                t = translator(app.registry.network.languages[0])
+                console.print(tables.reports(found, t))
+            _exit(found, strict=strict)
+
+    run_async(work())
+
+
+async def refresh_visibly(
+    app: App, outside: Outside, now: datetime, labs: Collection[str] = (), *, force: bool = False
+) -> list[SourceReport]:
+    """Refresh with a progress bar on stderr."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from bot.jobs.refresh import Wish, refresh
+
+    wish = Wish(labs=labs, force=force)
+    total = sum(wish.wants(source, app.registry) for source in app.registry.sources)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=progress_console, transient=True) as progress:
+        t = translator(app.registry.network.languages[0])
+        bar = progress.add_task(t("Asking the sources"), total=total)
+
+        def done(report: SourceReport) -> None:
+            progress.update(bar, advance=1, description=f"{report.source.lab:<22}")
+
+        return await refresh(outside, app.registry, now, wish, done=done)
+
+
+def _exit(found: list[SourceReport], *, strict: bool) -> None:
+    if strict and any(one.outcome is Outcome.FAILED for one in found):
+        raise typer.Exit(1)
+
+
+def tick(strict: Strict = False, at: At = None, as_json: AsJson = False) -> None:
+    """Do once what is due: refresh, announce, deliver; for cron."""
+
+    async def work() -> None:
+        async with open_app() as app:
+            configure_logging(app.settings.log_level)
+            now = moment(at, app.registry.network.timezone)
+            await app.prepare(now)
+            found = await _tick(app, now)
+            if as_json:
+                print_json(tables.reports_json(found))
+            _exit(found, strict=strict)
+
+    run_async(work())
+
+
+async def _tick(app: App, now: datetime) -> list[SourceReport]:
+    import structlog
+
+    from bot.jobs.announce import announce
+    from bot.jobs.deliver import deliver
+    from bot.jobs.refresh import Wish, refresh
+
+    log = structlog.get_logger("bot.tick")
+    # With --json stdout is the report's alone, so what the terminal is told goes to stderr.
+    async with app.work(progress_console, lambda: now) as work:
+        found = await refresh(work.outside, app.registry, now, Wish(only_due=True))
+        await announce(app.store, app.registry, now, workspace=app.workspace, log=log)
+        sent = await deliver(
+            app.store, work.clock, work.render, work.send, workspace=app.workspace, log=log
+        )
+    log.info("tick.done", polled=len(found), sent=sent.sent, failed=sent.failed)
+    return found

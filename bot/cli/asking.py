@@ -1,0 +1,232 @@
+"""Commands that only look: events, changes, digest, calendar, labs, sources, subscriptions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.app import open_app
+from bot.cli import tables
+from bot.cli.common import (
+    AsJson,
+    At,
+    chosen_labs,
+    console,
+    moment,
+    parse_moment,
+    print_json,
+    run_async,
+)
+from bot.domain.contract import change_json, occurrence_json
+from bot.domain.query import Query
+from bot.errors import UsageError
+from bot.store import occurrences as occurrence_store, sources as source_store
+from bot.text import translator
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.app import App
+    from bot.domain.subscription import Subscription
+
+Labs = Annotated[list[str] | None, typer.Option("--lab", help="Only this lab; repeatable.")]
+
+
+def register(cli: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (events, changes, digest, calendar, labs, sources, subscriptions):
+        cli.command()(command)
+
+
+def events(
+    words: Annotated[list[str] | None, typer.Argument(help="köln, nrw, online, morgen, …")] = None,
+    lab: Labs = None,
+    start: Annotated[str | None, typer.Option("--from", help="From this day on.")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Before this day.")] = None,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the coming meetups; words as in the Slack command."""
+
+    async def work() -> None:
+        async with open_app() as app:
+            now = moment(at)
+            await app.prepare(now)
+            query = _query(app, " ".join(words or ()), lab or [], start, end, now)
+            async with app.store.read() as connection:
+                found = await occurrence_store.find(connection, query)
+            if as_json:
+                print_json([occurrence_json(one) for one in found])
+            else:
+                console.print(tables.events(found, app.registry, translator(_language(app)), now))
+
+    run_async(work())
+
+
+def _language(app: App) -> str:
+    return app.registry.network.languages[0]
+
+
+def _query(
+    app: App, words: str, labs: list[str], start: str | None, end: str | None, now: datetime
+) -> Query:
+    from dataclasses import replace
+
+    from bot.domain.words import understand
+
+    zone = app.registry.network.timezone
+    understood = understand(words, app.registry, now=now, zone=zone)
+    if understood.unknown:
+        raise UsageError(_not_understood(understood.suggestions))
+    query = understood.query
+    if labs:
+        query = replace(query, labs=chosen_labs(app.registry, labs))
+    if start:
+        query = replace(query, start=parse_moment(start, zone, "--from"))
+    if end:
+        query = replace(query, end=parse_moment(end, zone, "--to"))
+    return query
+
+
+def _not_understood(suggestions: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+    return "\n".join(
+        f"“{word}” is not understood" + (f"; meant {', '.join(near)}?" if near else "")
+        for word, near in suggestions
+    )
+
+
+def changes(
+    since: Annotated[str | None, typer.Option(help="Only from this moment on.")] = None,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what happened: announced, moved, cancelled, …"""
+
+    async def work() -> None:
+        async with open_app() as app:
+            now = moment(at)
+            await app.prepare(now)
+            first = parse_moment(since, app.registry.network.timezone, "--since") if since else None
+            async with app.store.read() as connection:
+                found = await occurrence_store.changes_since(connection, first)
+                known = await occurrence_store.by_ids(connection, (one.occurrence for one in found))
+            if as_json:
+                print_json([change_json(one) for one in found])
+            else:
+                console.print(
+                    tables.changes(found, known, app.registry, translator(_language(app)))
+                )
+
+    run_async(work())
+
+
+def digest(
+    channel: Annotated[str | None, typer.Option(help="Only this channel.")] = None,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the next digest of each channel; sends nothing."""
+    from bot.cli.preview import preview
+
+    async def work() -> None:
+        async with open_app() as app:
+            now = moment(at)
+            await app.prepare(now)
+            await preview(app, now, channel=channel, as_json=as_json)
+
+    run_async(work())
+
+
+def calendar(
+    lab: Labs = None,
+    state: Annotated[list[str] | None, typer.Option(help="Only this state, e.g. DE-NW.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write to this file.")
+    ] = None,
+    at: At = None,
+) -> None:
+    """Print the combined calendar (iCalendar)."""
+    import sys
+
+    async def work() -> None:
+        async with open_app() as app:
+            now = moment(at)
+            await app.prepare(now)
+            body = await _calendar(app, lab or [], state or [], now)
+            if output is None:
+                sys.stdout.buffer.write(body)
+                return
+            try:
+                output.write_bytes(body)
+            except OSError as error:
+                raise UsageError(
+                    f"{output}: {error.strerror}; name a file that can be written"
+                ) from error
+
+    run_async(work())
+
+
+async def _calendar(app: App, labs: list[str], states: list[str], now: datetime) -> bytes:
+    from bot.web.rendering import calendar_bytes
+
+    return await calendar_bytes(app.store, app.registry, app.settings.public_url, labs, states, now)
+
+
+def labs(as_json: AsJson = False) -> None:
+    """List all labs, the inactive ones too."""
+
+    async def work() -> None:
+        async with open_app() as app:
+            if as_json:
+                print_json([tables.lab_json(lab) for lab in app.registry])
+            else:
+                console.print(tables.labs(app.registry, translator(_language(app))))
+
+    run_async(work())
+
+
+def sources(lab: Labs = None, as_json: AsJson = False) -> None:
+    """List the sources and their health."""
+
+    async def work() -> None:
+        from bot.jobs.refresh import sync_sources
+
+        async with open_app() as app:
+            now = moment(None)
+            await app.prepare(now)
+            await sync_sources(app.store, app.registry, now)
+            wanted = chosen_labs(app.registry, lab or [])
+            async with app.store.read() as connection:
+                found = await source_store.tracked(connection, app.registry.sources)
+            shown = [one for one in found if not wanted or one.source.lab in wanted]
+            if as_json:
+                print_json([tables.source_json(one) for one in shown])
+            else:
+                console.print(tables.sources(shown, translator(_language(app)), now))
+
+    run_async(work())
+
+
+def subscriptions(at: At = None, as_json: AsJson = False) -> None:
+    """List who hears what, and when next."""
+
+    async def work() -> None:
+        from bot.domain.due import next_due
+        from bot.store import subscriptions as subscription_store
+
+        async with open_app() as app:
+            now = moment(at)
+            await app.prepare(now)
+            async with app.store.read() as connection:
+                found = await subscription_store.all_of(connection)
+            rows: list[tuple[Subscription, datetime]] = [
+                (one, next_due(one, now).due) for one in found
+            ]
+            if as_json:
+                print_json([tables.subscription_json(one, due) for one, due in rows])
+            else:
+                console.print(tables.subscriptions(rows, translator(_language(app))))
+
+    run_async(work())

@@ -1,0 +1,64 @@
+"""What a person sees when everything starts: who was asked, what is on, where to click."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.cli import tables
+from bot.cli.acting import refresh_visibly
+from bot.cli.common import console
+from bot.cli.preview import look_ahead, show
+from bot.jobs.announce import announce_first
+from bot.jobs.poll import Outcome
+from bot.store import subscriptions as subscription_store
+from bot.text import translator
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from bot.jobs.poll import SourceReport
+    from bot.jobs.work import Work
+
+log = structlog.get_logger(__name__)
+
+
+async def show_board(app: App, work: Work) -> None:
+    """Ask every source once, and show what came of it."""
+    t = translator(app.registry.network.languages[0])
+    network = app.registry.network
+    labs = sum(1 for lab in app.registry if lab.active)
+    console.rule(f"[bold]Treffpunkt · {network.name}")
+    found = await refresh_visibly(app, work.outside, work.clock())
+    _say_what_answered(found, labs, app)
+    async with app.store.read() as connection:
+        every = await subscription_store.all_of(connection)
+    for subscription in every:
+        show(app, await look_ahead(app, subscription, work.clock()), work.clock())
+    if not every:
+        console.print(t("No channel is subscribed; name one in subscriptions.toml."))
+    url = app.settings.public_url
+    console.print(
+        f"\n{t('Page')}      {url}/\n{t('Calendar')}  {url}/calendar.ics\n", soft_wrap=True
+    )
+    if app.settings.slack_bot_token is not None:
+        await announce_first(app.store, app.registry, work.clock(), workspace=app.workspace)
+    else:
+        console.print(t("No SLACK_BOT_TOKEN, so digests are shown here. Ctrl-C ends."), style="dim")
+
+
+def _say_what_answered(found: list[SourceReport], labs: int, app: App) -> None:
+    t = translator(app.registry.network.languages[0])
+    failed = [one for one in found if one.outcome is Outcome.FAILED]
+    answered = len(found) - len(failed)
+    console.print(
+        t(
+            "{labs} labs, {total} sources: {answered} answered, {failed} did not.",
+            labs=labs,
+            total=len(found),
+            answered=answered,
+            failed=len(failed),
+        )
+    )
+    if failed:
+        console.print(tables.silent(failed, t))

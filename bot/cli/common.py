@@ -1,0 +1,91 @@
+"""What the commands share: the options --json and --at, printing, logging."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+import structlog
+import typer
+from rich.console import Console
+
+from bot.domain.words import resolve_labs
+from bot.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterable
+
+    from bot.domain.lab import Registry
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+At = Annotated[
+    str | None,
+    typer.Option(help="As if it were this moment, e.g. 2027-01-11T08:00:00+01:00.", metavar="TIME"),
+]
+
+console = Console(highlight=False)
+progress_console = Console(stderr=True, highlight=False)
+
+
+def run_async(work: Coroutine[Any, Any, None]) -> None:
+    """Run a command's coroutine to its end."""
+    asyncio.run(work)
+
+
+def moment(at: str | None, zone: str = "Europe/Berlin") -> datetime:
+    """Return the moment that --at names, or now; wall time without an offset is that of `zone`."""
+    if at is None:
+        return datetime.now(UTC)
+    return parse_moment(at, zone, "--at")
+
+
+def parse_moment(text: str, zone: str, option: str) -> datetime:
+    """Read an ISO date or time; a date means its midnight in `zone`."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            f"{option}: “{text}” is no moment; write 2027-01-11 or 2027-01-11T08:00:00+01:00"
+        ) from error
+    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
+
+
+def print_json(rows: object) -> None:
+    """Print rows as JSON, umlauts as they are."""
+    json.dump(rows, sys.stdout, ensure_ascii=False, indent=2, default=str)
+    sys.stdout.write("\n")
+
+
+def chosen_labs(registry: Registry, names: Iterable[str]) -> frozenset[str]:
+    """Return the slugs of the labs named, friends too; UsageError with suggestions if unknown."""
+    wanted = tuple(names)
+    return (
+        resolve_labs(registry, labs=wanted, friends=True) or frozenset() if wanted else frozenset()
+    )
+
+
+def configure_logging(level: str) -> None:
+    """Log structured lines to stderr; coloured where a person looks on."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    # httpx logs whole addresses, and private calendar links are secrets.
+    for name in ("httpx", "httpcore", "apscheduler", "uvicorn.access"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    people = sys.stderr.isatty()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.dev.ConsoleRenderer()
+            if people
+            else structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )

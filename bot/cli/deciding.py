@@ -1,0 +1,108 @@
+"""Commands by which people decide: confirm, pause, resume."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.app import open_app
+from bot.cli.common import At, chosen_labs, console, moment, run_async
+from bot.domain.source import Kind
+from bot.errors import UsageError
+from bot.jobs.record import resettle
+from bot.jobs.refresh import Wish, refresh
+from bot.store import labs as lab_store, marks
+from bot.store.labs import LabState
+from bot.text import translator
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.app import App
+    from bot.domain.lab import Lab
+
+LabName = Annotated[str | None, typer.Argument(help="Only this lab.")]
+
+
+def register(cli: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (confirm, pause, resume):
+        cli.command()(command)
+
+
+def confirm(lab: Annotated[str, typer.Argument(help="The lab.")], at: At = None) -> None:
+    """Confirm a lab's regular evening for six months."""
+
+    async def work() -> None:
+        async with open_app() as app:
+            now = moment(at, app.registry.network.timezone)
+            await app.prepare(now)
+            chosen = _lab(app, lab)
+            if not any(source.kind is Kind.SCHEDULE for source in chosen.sources):
+                raise UsageError(f"{chosen.name} has no regular evening; add a schedule source")
+            today = now.astimezone(ZoneInfo(chosen.timezone)).date()
+            await _decide(app, chosen, lambda state: replace(state, confirmed=today), now)
+            async with app.outside() as outside:
+                await refresh(outside, app.registry, now, Wish(labs={chosen.slug}, rules_only=True))
+            t = translator(app.registry.network.languages[0])
+            console.print(
+                t("{lab}: the regular evening is confirmed for six months.", lab=chosen.name)
+            )
+
+    run_async(work())
+
+
+def pause(lab: LabName = None, at: At = None) -> None:
+    """Stop all posting; with a lab, show none of its regular evenings."""
+    run_async(_pause(lab, at, paused=True))
+
+
+def resume(lab: LabName = None, at: At = None) -> None:
+    """Undo pause."""
+    run_async(_pause(lab, at, paused=False))
+
+
+async def _pause(lab: str | None, at: str | None, *, paused: bool) -> None:
+    async with open_app() as app:
+        now = moment(at, app.registry.network.timezone)
+        await app.prepare(now)
+        t = translator(app.registry.network.languages[0])
+        if lab is None:
+            async with app.store.write() as connection:
+                if paused:
+                    await marks.put(connection, marks.PAUSED, now.isoformat())
+                else:
+                    await marks.drop(connection, marks.PAUSED)
+            console.print(t("Posting is paused.") if paused else t("Posting goes on."))
+            return
+        chosen = _lab(app, lab)
+        await _decide(app, chosen, lambda state: replace(state, paused=paused), now)
+        told = (
+            "{lab}: the regular evenings pause." if paused else "{lab}: the regular evenings go on."
+        )
+        console.print(t(told, lab=chosen.name))
+
+
+def _lab(app: App, name: str) -> Lab:
+    (slug,) = chosen_labs(app.registry, [name])
+    return app.registry[slug]
+
+
+async def _decide(app: App, lab: Lab, change: Decision, now: datetime) -> None:
+    from bot.jobs.refresh import sync_sources
+
+    await sync_sources(app.store, app.registry, now)
+    async with app.store.write() as connection:
+        states = await lab_store.states(connection)
+        state = change(states.get(lab.slug, LabState()))
+        await lab_store.put_state(connection, lab.slug, state)
+        await resettle(connection, lab, now)
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Decision = Callable[[LabState], LabState]

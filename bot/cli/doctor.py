@@ -1,0 +1,149 @@
+"""What the doctor looks at: each finding says what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.table import Table
+from rich.text import Text
+
+from bot.errors import ConfigError, StoreError, TreffpunktError
+from bot.registry import load_configuration
+from bot.settings import Settings
+from bot.store import sources as source_store
+from bot.store.engine import Store
+from bot.store.migrate import is_current
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.domain.lab import Registry
+    from bot.domain.subscription import Subscription
+
+NEEDED_SCOPES: Final = {
+    "chat:write": "without it nothing can be posted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: ok, a warning, or wrong; and what to do."""
+
+    about: str
+    state: str
+    message: str
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something has to be mended."""
+        return self.state == "wrong"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the row of --json."""
+        return asdict(self)
+
+
+def draw(findings: list[Finding]) -> Table:
+    """Draw all findings, one line each."""
+    marks = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "wrong": ("✗", "red")}
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for one in findings:
+        mark, colour = marks[one.state]
+        table.add_row(Text(mark, style=colour), one.about, Text(one.message))
+    return table
+
+
+async def diagnose(environ: Mapping[str, str]) -> list[Finding]:
+    """Look at everything; a later look is left out where an earlier one makes it useless."""
+    try:
+        settings = Settings.load(environ)
+    except TreffpunktError as error:
+        return [Finding("environment", "wrong", line) for line in str(error).splitlines()]
+    findings = [Finding("environment", "ok", f"serves at {settings.public_url}")]
+    try:
+        registry, subscriptions = load_configuration(
+            settings.config, today=datetime.now(UTC).date()
+        )
+    except ConfigError as error:
+        return findings + [Finding("configuration", "wrong", line) for line in error.mistakes]
+    findings += _configuration(registry, subscriptions)
+    findings += await _database(settings, registry)
+    findings += await _slack(settings)
+    return findings
+
+
+def _configuration(registry: Registry, subscriptions: tuple[Subscription, ...]) -> list[Finding]:
+    active = [lab for lab in registry if lab.active]
+    told = f"{len(active)} active labs, {len(registry.sources)} sources"
+    findings = [Finding("configuration", "ok", told)]
+    mute = [lab.slug for lab in active if not lab.sources and lab.slug != registry.network.slug]
+    if mute:
+        findings.append(
+            Finding(
+                "configuration", "warning", f"no source for {', '.join(mute)}: add one, or a rule"
+            )
+        )
+    if not subscriptions:
+        findings.append(
+            Finding("configuration", "warning", "no channel in subscriptions.toml: nobody is told")
+        )
+    return findings
+
+
+async def _database(settings: Settings, registry: Registry) -> list[Finding]:
+    try:
+        store = Store.open(settings.database_url.get_secret_value())
+    except StoreError as error:
+        return [Finding("database", "wrong", str(error))]
+    try:
+        if not await is_current(store):
+            return [Finding("database", "warning", "schema not there yet; run treffpunkt migrate")]
+        async with store.read() as connection:
+            tracked = await source_store.tracked(connection, registry.sources)
+    except StoreError as error:
+        return [Finding("database", "wrong", str(error))]
+    finally:
+        await store.close()
+    findings = [Finding("database", "ok", store.engine.dialect.name)]
+    failing = [one for one in tracked if one.state.failing_since]
+    for one in failing:
+        since = f"{one.state.failing_since:%Y-%m-%d}"
+        message = f"{one.source.url}: {one.state.error} (since {since})"
+        findings.append(Finding(f"source {one.source.lab}", "warning", message))
+    if tracked and not failing:
+        findings.append(Finding("sources", "ok", f"{len(tracked)} known, none fails"))
+    return findings
+
+
+async def _slack(settings: Settings) -> list[Finding]:
+    if settings.slack_bot_token is None:
+        message = "no SLACK_BOT_TOKEN: digests are shown in the terminal"
+        return [Finding("Slack", "warning", message)]
+    from slack_sdk.errors import SlackApiError
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    client = AsyncWebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        timeout=10,
+    )
+    try:
+        answer = await client.auth_test()
+    except SlackApiError as error:
+        message = f"SLACK_BOT_TOKEN: Slack says {error.response['error']}; install the app again"
+        return [Finding("Slack", "wrong", message)]
+    except Exception as error:  # noqa: BLE001  whatever the network does, the doctor goes on
+        message = f"{settings.slack_api_url} does not answer ({type(error).__name__}); try again"
+        return [Finding("Slack", "wrong", message)]
+    granted = {name.strip() for name in answer.headers.get("x-oauth-scopes", "").split(",")}
+    findings = [Finding("Slack", "ok", f"{answer.get('team')} as {answer.get('user')}")]
+    findings += [
+        Finding(
+            "Slack", "wrong", f"the scope {scope} is missing: {what}; reinstall the app with it"
+        )
+        for scope, what in NEEDED_SCOPES.items()
+        if granted != {""} and scope not in granted
+    ]
+    return findings

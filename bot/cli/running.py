@@ -1,0 +1,173 @@
+"""Commands that stay: run (everything on one machine), web, worker.
+
+`run` is a web process with a worker as its child, so that fetching and parsing never slow down
+the process that answers people. Both are the same programs that the Procfile starts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import structlog
+import typer
+
+from bot.app import App, open_app
+from bot.cli.common import configure_logging, console, run_async
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from types import FrameType
+
+    from bot.jobs.work import Work
+
+log = structlog.get_logger("bot.run")
+
+BoardOption = Annotated[bool, typer.Option("--board", hidden=True)]
+CHILD_RESTART_SECONDS = 5.0
+CHILD_STOP_SECONDS = 9.5
+
+
+def register(cli: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (run, web, worker):
+        cli.command()(command)
+
+
+def run() -> None:
+    """Run everything on this machine: scheduler, web, and Slack if it has a token."""
+
+    async def work() -> None:
+        async with open_app() as app:
+            configure_logging(app.settings.log_level)
+            await app.prepare(datetime.now(UTC))
+            async with _stopping() as stop:
+                child = asyncio.create_task(_keep_worker(stop))
+                await _serve(app, stop)
+                stop.set()
+                await child
+
+    run_async(work())
+
+
+def web() -> None:
+    """Serve the page and the calendar."""
+
+    async def work() -> None:
+        async with open_app() as app:
+            configure_logging(app.settings.log_level)
+            await app.prepare(datetime.now(UTC))
+            async with _stopping() as stop:
+                await _serve(app, stop)
+
+    run_async(work())
+
+
+def worker(board: BoardOption = False) -> None:
+    """Poll the sources, announce and deliver."""
+
+    async def work() -> None:
+        async with open_app() as app:
+            configure_logging(app.settings.log_level)
+            await app.prepare(datetime.now(UTC))
+            async with _stopping() as stop, app.work(console, lambda: datetime.now(UTC)) as tools:
+                if board:
+                    # `run` holds the other end of our stdin: when it dies, however, we stop too.
+                    asyncio.get_running_loop().add_reader(sys.stdin, stop.set)
+                    await _until(stop, _first_look(app, tools))
+                await _schedule(tools, stop)
+
+    run_async(work())
+
+
+@contextlib.asynccontextmanager
+async def _stopping() -> AsyncIterator[asyncio.Event]:
+    """Yield an event that SIGTERM sets, so that what runs can drain; Ctrl-C ends at once."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    previous = signal.signal(signal.SIGINT, _at_once)
+    try:
+        yield stop
+    finally:
+        loop.remove_signal_handler(signal.SIGTERM)
+        signal.signal(signal.SIGINT, previous)
+
+
+def _at_once(_signal: int, _frame: FrameType | None) -> None:
+    # Every write is one transaction, so there is nothing to save.
+    sys.stdout.flush()
+    os._exit(130)
+
+
+async def _until(stop: asyncio.Event, work: object) -> None:
+    """Wait for work or for the event, whichever comes first."""
+    task = asyncio.ensure_future(work)  # type: ignore[arg-type]  any awaitable
+    waiting = asyncio.create_task(stop.wait())
+    await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if not task.done():
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        return
+    task.result()
+
+
+async def _serve(app: App, stop: asyncio.Event) -> None:
+    from bot.web.server import serve
+
+    settings = app.settings
+    await serve(
+        app.store, app.registry, port=settings.port, public_url=settings.public_url, stop=stop
+    )
+
+
+async def _schedule(work: Work, stop: asyncio.Event) -> None:
+    from bot.run.embedded import Scheduler
+
+    scheduler = Scheduler(work)
+    scheduler.start()
+    log.info("scheduler.started")
+    await stop.wait()
+    await scheduler.stop()
+    log.info("scheduler.stopped")
+
+
+async def _first_look(app: App, work: Work) -> None:
+    from bot.cli.board import show_board
+
+    await show_board(app, work)
+
+
+async def _keep_worker(stop: asyncio.Event) -> None:
+    """Keep a worker process; start it anew should it die."""
+    while not stop.is_set():
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "worker", "--board", stdin=asyncio.subprocess.PIPE
+        )
+        ended = asyncio.create_task(child.wait())
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if stop.is_set():
+            await _end(child)
+            return
+        log.error("worker.died", code=child.returncode, again_in=CHILD_RESTART_SECONDS)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), CHILD_RESTART_SECONDS)
+
+
+async def _end(child: asyncio.subprocess.Process) -> None:
+    if child.returncode is None:
+        child.terminate()
+        try:
+            await asyncio.wait_for(child.wait(), CHILD_STOP_SECONDS)
+        except TimeoutError:
+            child.kill()
+            await child.wait()

@@ -1,0 +1,127 @@
+"""Commands that set up: init, migrate."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+
+from bot.cli.common import console, run_async
+from bot.errors import UsageError
+from bot.registry import load_configuration
+from bot.settings import Settings
+from bot.store.engine import Store
+
+LABS = """\
+# Who meets where. Two lines make a lab; see the README for everything a source can say.
+timezone = "{timezone}"
+language = "{language}"
+
+[[labs]]
+slug = "{slug}"
+name = "{name}"
+{source}"""
+
+SUBSCRIPTIONS = """\
+# Channels subscribed at the first start; what is changed in Slack later wins.
+[[subscriptions]]
+channel = "{channel}"
+weekly = "monday 09:00"
+"""
+
+NETWORK = """\
+name = "{network}"
+timezone = "{timezone}"
+languages = ["{language}", "{other}"]
+"""
+
+
+def register(cli: typer.Typer) -> None:
+    """Add the commands of this module."""
+    cli.command()(init)
+    cli.command()(migrate)
+
+
+def init() -> None:
+    """Ask the few questions and write the configuration."""
+    directory = Settings.load(os.environ).config
+    taken = [name for name in ("labs.toml", "network.toml") if (directory / name).exists()]
+    if taken:
+        raise UsageError(
+            f"{directory / taken[0]} exists already; edit it, or set TREFFPUNKT_CONFIG elsewhere"
+        )
+    network = typer.prompt("Name of the network / Name des Netzwerks", default="Code for Germany")
+    language = typer.prompt("Language / Sprache (de, en)", default="de")
+    timezone = typer.prompt("Time zone / Zeitzone", default="Europe/Berlin")
+    name = typer.prompt("First group / Erste Gruppe", default="OK Lab Karlsruhe")
+    address = typer.prompt(
+        "Where does it announce: an address, or a rule like “jeden dritten Montag im Monat, 19 Uhr”"
+        "\nWo kündigt sie an: eine Adresse oder eine Regel",
+        default="jeden dritten Montag im Monat, 19:00-21:00",
+    )
+    channel = typer.prompt("Slack channel / Slack-Kanal", default="#treffen")
+    values = {
+        "network": network,
+        "language": language,
+        "other": "en" if language == "de" else "de",
+        "timezone": timezone,
+        "slug": _slug(name),
+        "name": name,
+        "channel": channel,
+    }
+    quoted = {key: _quoted(value) for key, value in values.items()}
+    texts = {
+        "labs.toml": LABS.format(**quoted, source=_source(address, name)),
+        "network.toml": NETWORK.format(**quoted),
+        "subscriptions.toml": SUBSCRIPTIONS.format(**quoted),
+    }
+    with tempfile.TemporaryDirectory() as draft:
+        # A mistake is told before anything is written.
+        _write(Path(draft), texts)
+        load_configuration(Path(draft), today=datetime.now(UTC).date())
+    directory.mkdir(parents=True, exist_ok=True)
+    _write(directory, texts)
+    console.print(f"{directory}: {', '.join(texts)}\n→ treffpunkt run")
+
+
+def _slug(name: str) -> str:
+    spelt = name.casefold().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    return re.sub(r"[^a-z0-9]+", "-", spelt).strip("-") or "lab"
+
+
+def _source(address: str, name: str) -> str:
+    if "://" in address:
+        return f'\n[[labs.sources]]\nurl = "{_quoted(address)}"\n'
+    return (
+        f'\n[[labs.sources]]\nkind = "schedule"\nwhen = "{_quoted(address)}"\n'
+        f'title = "{_quoted(name)}"\n'
+    )
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _write(directory: Path, texts: Mapping[str, str]) -> None:
+    for name, text in texts.items():
+        (directory / name).write_text(text, encoding="utf-8")
+
+
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from bot.store.migrate import migrate as bring
+
+    async def work() -> None:
+        store = Store.open(Settings.load(os.environ).database_url.get_secret_value())
+        try:
+            changed = await bring(store)
+        finally:
+            await store.close()
+        console.print("migrated" if changed else "already the newest schema")
+
+    run_async(work())

@@ -1,0 +1,271 @@
+"""How the commands show rows: Rich tables that fit 80 columns, and rows for --json."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from bot.domain.event import Occurrence, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from bot.domain.event import Change
+    from bot.domain.lab import Lab, Registry
+    from bot.domain.source import Source, Tracked
+    from bot.domain.subscription import Subscription
+    from bot.jobs.poll import SourceReport
+    from bot.text import Translator
+
+COLOURS = {
+    "changed": "green",
+    "unchanged": "dim",
+    "failed": "red",
+    "held": "yellow",
+    "skipped": "dim",
+}
+
+
+def _table(*columns: str, title: str | None = None) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", title=title, title_justify="left")
+    for column in columns:
+        table.add_column(column, overflow="ellipsis", no_wrap=column != columns[-1])
+    return table
+
+
+def spoken(at: datetime, zone: str, t: Translator) -> str:
+    """Say a moment as people in a zone would: "Montag, 11. Januar 2027, 09:00"."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{t.long_day(local.date())}, {t.time(local)}"
+
+
+def events(
+    found: Sequence[Occurrence], registry: Registry, t: Translator, now: datetime
+) -> Table | Text:
+    """Draw occurrences, one line each."""
+    if not found:
+        return Text(t("Nothing is on in this time."))
+    table = _table(t("When"), t("Lab"), t("What"))
+    zone = registry.network.timezone
+    for one in found:
+        marks = {
+            Status.CANCELLED: ("red", t("CANCELLED")),
+            Status.TENTATIVE: ("yellow", t("tentative")),
+        }
+        colour, mark = marks.get(one.status, ("", ""))
+        what = Text(one.title)
+        if mark:
+            what.append(f"  {mark}", style=colour)
+        if one.place:
+            what.append(f"\n{one.place}", style="dim")
+        table.add_row(t.when(one, zone), ", ".join(one.labs), what)
+    return table
+
+
+def changes(
+    found: Sequence[Change],
+    known: Mapping[str, Occurrence],
+    registry: Registry,
+    t: Translator,
+) -> Table | Text:
+    """Draw the change log, the oldest first."""
+    if not found:
+        return Text(t("Nothing has changed."))
+    table = _table(t("At"), t("Lab"), t("Change"), t("What"))
+    for one in found:
+        title = known[one.occurrence].title if one.occurrence in known else one.occurrence
+        told = ", ".join(f"{_plain(one.before.get(n))} → {_plain(v)}" for n, v in one.after.items())
+        what = Text(title)
+        if one.before:
+            what.append(f"\n{told}", style="dim")
+        table.add_row(f"{one.at:%Y-%m-%d %H:%M}", one.lab, one.kind.value, what)
+    return table
+
+
+def _plain(value: object) -> str:
+    return "–" if value is None else str(value)[:16] if str(value)[:4].isdigit() else str(value)
+
+
+def labs(registry: Registry, t: Translator) -> Table:
+    """Draw all labs."""
+    table = _table(t("Lab"), t("Name"), t("State"), t("Sources"))
+    for lab in registry:
+        kinds = ", ".join(dict.fromkeys(source.kind.value for source in lab.sources)) or "–"
+        style = "" if lab.active else "dim"
+        note = "" if lab.active else f" ({t('inactive')})"
+        table.add_row(lab.slug, escape(lab.name), lab.state or "–", kinds + note, style=style)
+    return table
+
+
+def lab_json(lab: Lab) -> dict[str, Any]:
+    """Return a lab as --json prints it."""
+    return {
+        "slug": lab.slug,
+        "name": lab.name,
+        "city": lab.city,
+        "state": lab.state,
+        "latitude": lab.latitude,
+        "longitude": lab.longitude,
+        "timezone": lab.timezone,
+        "aliases": list(lab.aliases),
+        "website": lab.website,
+        "channel": lab.channel,
+        "active": lab.active,
+        "friend": lab.friend,
+        "note": lab.note,
+        "sources": [{"url": _address(source), "kind": source.kind.value} for source in lab.sources],
+    }
+
+
+def _address(source: Source) -> str | None:
+    return source.url or (source.schedule.url if source.schedule else None)
+
+
+def health(tracked: Tracked) -> str:
+    """Say in one word how a source is: ok, failing, held or new."""
+    state = tracked.state
+    if state.failing_since:
+        return "failing"
+    if state.held:
+        return "held"
+    return "ok" if state.last_good else "new"
+
+
+def sources(shown: Iterable[Tracked], t: Translator, now: datetime) -> Table:
+    """Draw sources and their health."""
+    table = _table(t("Lab"), t("Kind"), t("Health"), t("Source"))
+    colours = {"ok": "green", "failing": "red", "held": "yellow", "new": "dim"}
+    for one in shown:
+        word, state = health(one), one.state
+        told = Text(_name(one.source))
+        if state.error and state.failing_since:
+            since = t.day(state.failing_since.date())
+            told.append("\n" + t("since {day}: {error}", day=since, error=state.error), style="red")
+        if state.held:
+            told.append(
+                "\n"
+                + t(
+                    "{count} meetings are gone at once; waiting for another answer",
+                    count=state.held,
+                ),
+                style="yellow",
+            )
+        if state.problems:
+            told.append("\n" + t("odd: {count}", count=len(state.problems)), style="yellow")
+        table.add_row(
+            one.source.lab, one.source.kind.value, Text(t(word), style=colours[word]), told
+        )
+    return table
+
+
+def _name(source: Source) -> str:
+    rule = source.schedule.when or source.schedule.rrule if source.schedule else None
+    return source.url or rule or source.key
+
+
+def source_json(one: Tracked) -> dict[str, Any]:
+    """Return a source and its health as --json prints it."""
+    state = one.state
+    return {
+        "lab": one.source.lab,
+        "url": _address(one.source),
+        "kind": one.source.kind.value,
+        "rule": one.source.schedule.when or one.source.schedule.rrule
+        if one.source.schedule
+        else None,
+        "health": health(one),
+        "error": state.error,
+        "failing_since": _iso(state.failing_since),
+        "failures": state.failures,
+        "held": state.held,
+        "pending": state.pending,
+        "last_checked": _iso(state.last_checked),
+        "last_good": _iso(state.last_good),
+        "last_changed": _iso(state.last_changed),
+        "next_check": _iso(state.next_check),
+        "problems": list(state.problems),
+    }
+
+
+def _iso(value: datetime | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def subscriptions(rows: Sequence[tuple[Subscription, datetime]], t: Translator) -> Table | Text:
+    """Draw who hears what."""
+    if not rows:
+        return Text(t("No channel is subscribed; name one in subscriptions.toml."))
+    table = _table(t("Channel"), t("Rhythm"), t("Next digest"), t("Labs"))
+    for one, due in rows:
+        labs = ", ".join((*one.labs, *one.states)) or t("all")
+        table.add_row(one.channel, t(one.rhythm.value), spoken(due, one.timezone, t), labs)
+    return table
+
+
+def subscription_json(one: Subscription, due: datetime) -> dict[str, Any]:
+    """Return a subscription as --json prints it."""
+    return {
+        "channel": one.channel,
+        "workspace": one.workspace or None,
+        "rhythm": one.rhythm.value,
+        "day": one.day,
+        "at": f"{one.at:%H:%M}",
+        "timezone": one.timezone,
+        "language": one.language,
+        "labs": list(one.labs),
+        "states": list(one.states),
+        "near": one.near,
+        "within_km": one.within_km,
+        "attendance": [each.value for each in one.attendance],
+        "reminders": [int(lead.total_seconds()) for lead in one.reminders],
+        "notices": one.notices,
+        "empty": one.empty,
+        "next_digest": due.isoformat(),
+    }
+
+
+def reports(found: Iterable[SourceReport], t: Translator) -> Table:
+    """Draw what each source gave."""
+    table = _table(t("Lab"), t("Kind"), t("Result"), t("Source"))
+    for one in found:
+        told = Text(_name(one.source))
+        if one.error:
+            told.append(f"\n{one.error}", style="red")
+        for change in one.changes:
+            told.append(f"\n{change.kind.value}: {change.occurrence}", style="green")
+        result = Text(t(one.outcome.value), style=COLOURS[one.outcome.value])
+        table.add_row(one.source.lab, one.source.kind.value, result, told)
+    return table
+
+
+def silent(failed: Iterable[SourceReport], t: Translator) -> Table:
+    """Draw the sources that did not answer, one line each."""
+    table = _table(t("No answer from"), "")
+    for one in failed:
+        table.add_row(one.source.lab, Text(one.error or "", style="dim"))
+    return table
+
+
+def reports_json(found: Sequence[SourceReport]) -> dict[str, Any]:
+    """Return what a refresh gave as the contract words it."""
+    counts = dict.fromkeys(COLOURS, 0)
+    for one in found:
+        counts[one.outcome.value] += 1
+    return {
+        "counts": counts | {"changes": sum(len(one.changes) for one in found)},
+        "sources": [
+            {
+                "lab": one.source.lab,
+                "url": _address(one.source),
+                "kind": one.source.kind.value,
+                "outcome": one.outcome.value,
+                "error": one.error,
+            }
+            for one in found
+        ],
+    }
