@@ -45,7 +45,7 @@ _PERIODS = tuple(
     )
 )
 """Words for a period, and its days."""
-_SLACK = {7: range(1, 8), 14: range(2, 15), 30: range(21, 43)}
+_SLACK = {7: range(1, 8), 14: (1, 2, 3, 14), 30: range(21, 43)}
 """Which usual gaps in days each period may show; "biweekly" may mean twice a week."""
 _SPEAKS_OF_ITSELF = re.compile(
     r"(?:treff|triff|find|meet|gather|statt|termin)\w*[^.!?\n]*$", re.IGNORECASE
@@ -74,7 +74,7 @@ def rule_problems(
         found.append(Problem("rule_monthly_every_week", told, uid))
     if dates[0] != first:
         told = f"It starts on {first:%a %Y-%m-%d}, which is none of the dates of its rule {rrule}."
-        found.append(Problem("start_outside_rule", told, uid))
+        found.append(Problem("rule_misses_start", told, uid))
     return tuple(found)
 
 

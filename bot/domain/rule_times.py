@@ -17,12 +17,12 @@ _MINUTES = r"(?: ?: ?\d{2}(?!\d)|\.\d{2}(?!\d|\. ?\w))"
 _CLOCK = rf"\d{{1,2}}(?:{_MINUTES}(?: ?{_MARK})?| ?{_MARK}|(?!\. ?\w))"
 _LEAD = (
     r"(?:(?:von|um|ab|from|at|gegen|ca\.?|circa|etwa|about|around|starting at"
-    r"|beginn:?|start:?|zwischen|between) )*"
+    r"|beginn:?|start:?) )*"
 )
 _TO = r"(?: ?- ?| bis (?:ca\.? |etwa |gegen )?| to | till | until )"
 TIMES = (
-    rf"(?P<lead>{_LEAD})(?P<first>{_CLOCK})(?:(?P<to>{_TO}| (?:und|and) )(?P<last>{_CLOCK}))?"
-    r"(?![\w.:]\w|\w|-)"
+    rf"(?:(?P<between>(?:zwischen|between) )|(?P<lead>{_LEAD}))(?P<first>{_CLOCK})"
+    rf"(?:(?:{_TO}|(?(between) (?:und|and) |(?!)))(?P<last>{_CLOCK}))?(?![\w.:]\w|\w|-)"
 )
 _PARTS = re.compile(r"(\d{1,2})(?: ?[:.] ?(\d{2}))?(?: ?(\D.*))?")
 
@@ -94,8 +94,6 @@ def read_times(match: re.Match[str]) -> tuple[time, time | None] | None:
     if match["last"] is None:
         after_24 = bool(match["lead"]) and first.hour > NOON
         return (_time(first, match["first"]), None) if first.certain or after_24 else None
-    if match["to"].strip() in ("und", "and") and not re.search("zwischen|between", match["lead"]):
-        return None
     last = _clock(match["last"])
     if not (first.certain or last.certain or max(first.hour, last.hour) > NOON):
         return None

@@ -123,8 +123,8 @@ def expand(
     """Return the slots of a rule in a window of days: start inclusive, end exclusive.
 
     Days in `closed` (holidays) are left out. At most three years from `window_start` are looked
-    at. A slot with an open date belongs to the window if any of its dates does, and then has
-    all of them.
+    at. A slot with an open date belongs to the window if the span of its dates touches it, and then
+    has all of them.
     """
     last = min(window_end, _plus(window_start, MOST_DAYS))
     if rule.open_date:
@@ -198,7 +198,7 @@ def _open_slots(rule: Rule, start: date, end: date, closed: AbstractSet[date]) -
     for month, days in groupby(whole, key=lambda day: day.replace(day=1)):
         alternatives = tuple(days)
         left = tuple(day for day in alternatives if day not in closed and not rule.excludes(day))
-        if any(start <= day < end for day in left):
+        if left and left[0] < end and left[-1] >= start:
             yield Slot(
                 name=f"{month:%Y-%m}",
                 day=left[0],
