@@ -25,6 +25,7 @@ _CAUSES: Final = (
     (ConnectionRefusedError, "the connection was refused"),
     (ConnectionResetError, "the connection was cut"),
 )
+_UNREACHED: Final = (httpcore.ConnectError, httpcore.ConnectTimeout, OSError, ValueError)
 _BUSY: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
 
@@ -100,7 +101,7 @@ def why(error: BaseException) -> str:
         for kind, words in _CAUSES:
             if isinstance(cause, kind):
                 return words
-    if isinstance(error, (httpcore.ConnectError, httpcore.ConnectTimeout)):
+    if isinstance(error, _UNREACHED):
         return "could not be reached"
     if isinstance(error, httpcore.LocalProtocolError):
         return "cannot be asked like that (a header or the address is malformed)"

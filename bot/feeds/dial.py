@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
     from bot.feeds.guard import Guard
 
-# A name server that never answers holds a thread for half a minute; the event loop's own pool
-# (six threads on two cores) would let a handful of such names stop everyone else.
-RESOLVER_THREADS: Final = 32
 FIRST_ADDRESS_PATIENCE: Final = 5.0
 MAX_ADDRESSES: Final = 4
 
@@ -34,7 +32,6 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
         self._network = httpcore.AnyIOBackend()
-        self._threads = ThreadPoolExecutor(RESOLVER_THREADS, thread_name_prefix="resolve")
 
     async def connect_tcp(
         self,
@@ -61,20 +58,45 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         """Wait; part of httpcore's interface."""
         await asyncio.sleep(seconds)
 
-    def close(self) -> None:
-        """Let the resolver's threads end by themselves; a hanging look-up is not waited for."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
     async def _resolve(self, host: str, port: int) -> list[str]:
         try:
             return [str(ip_address(host))]
         except ValueError:
             pass
-        look_up = asyncio.get_running_loop().run_in_executor(
-            self._threads, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        )
         try:
-            answers = await look_up
+            return await _look_up(host, port)
         except (OSError, UnicodeError) as error:
             raise FetchError(f"{host}: the name is not known (DNS)") from error
-        return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+
+
+def _look_up(host: str, port: int) -> asyncio.Future[list[str]]:
+    """Ask the system's resolver for a name's addresses, in a thread of its own.
+
+    A name server that never answers holds a thread for half a minute. The event loop's pool has
+    six of them on two cores, so a few such names would stop everyone; and a pool's threads are
+    waited for when the program ends, a daemon is not.
+    """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[list[str]] = loop.create_future()
+
+    def settle(addresses: list[str], error: Exception | None) -> None:
+        if future.done():
+            return  # nobody waits any longer
+        if error is None:
+            future.set_result(addresses)
+        else:
+            future.set_exception(error)
+
+    def ask() -> None:
+        addresses: list[str] = []
+        failure: Exception | None = None
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            addresses = list(dict.fromkeys(str(answer[4][0]) for answer in found))
+        except (OSError, UnicodeError) as error:
+            failure = error
+        with suppress(RuntimeError):  # the loop was closed meanwhile
+            loop.call_soon_threadsafe(settle, addresses, failure)
+
+    threading.Thread(target=ask, name=f"resolve {host}", daemon=True).start()
+    return future

@@ -35,6 +35,14 @@ MAX_REDIRECTS: Final = 5
 IDLE_CONNECTIONS: Final = 8
 IDLE_SECONDS: Final = 15.0
 
+# OSError and ValueError: what a TLS library may throw at a host name that DNS lets pass.
+_FAILURES: Final = (
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.TimeoutException,
+    OSError,
+    ValueError,
+)
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _ANSWERED: Final = frozenset({HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION})
 
@@ -72,14 +80,13 @@ class Fetcher:
         self._limit = limit
         self._turns = Turns(per_host, connections)
         self._user_agent = user_agent(contact).encode("ascii", "replace")
-        self._backend = GuardedBackend(self._guard)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls or httpx.create_ssl_context(trust_env=False),
             # Room for the idle ones too: the pool must never be what a request waits for.
             max_connections=connections + IDLE_CONNECTIONS,
             max_keepalive_connections=IDLE_CONNECTIONS,
             keepalive_expiry=IDLE_SECONDS,
-            network_backend=self._backend,
+            network_backend=GuardedBackend(self._guard),
         )
 
     async def __aenter__(self) -> Self:
@@ -92,7 +99,6 @@ class Fetcher:
         trace: TracebackType | None,
     ) -> None:
         await self._pool.aclose()
-        self._backend.close()
 
     async def __call__(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None
@@ -131,7 +137,7 @@ class Fetcher:
         except TimeoutError as error:
             message = f"{host} did not answer in full within {self._deadline:g} seconds"
             raise FetchError(message) from error
-        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
+        except _FAILURES as error:
             raise FetchError(f"{host}: {why(error)}") from error
 
     async def _ask(self, target: httpx.URL, headers: Headers) -> Document | str:

@@ -1,17 +1,18 @@
 from __future__ import annotations
 
+import asyncio
+import socket
 import ssl
+import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 
-from bot.errors import FetchError
+from bot.errors import FetchError, RefusedError
+from bot.feeds.fetch import Fetcher
 from tests.fakes.fetching import here
 from tests.fakes.site import Site
-
-if TYPE_CHECKING:
-    from bot.feeds.fetch import Fetcher
 
 PEM = Path(__file__).parent.parent / "data" / "tls" / "loopback.pem"
 
@@ -69,3 +70,83 @@ async def test_plain_http_on_a_secure_port_is_an_error(site: Site, get: Fetcher)
     """A server that speaks no TLS where TLS is due is told so."""
     with pytest.raises(FetchError, match="TLS"):
         await get(site.url.replace("http:", "https:"))
+
+
+async def test_a_name_server_that_hangs_delays_nobody_else(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dozens of names whose look-up never ends time out, and other names are still resolved."""
+    resolve, over = socket.getaddrinfo, threading.Event()
+
+    def hang(host: str, *arguments: Any, **how: Any) -> Any:
+        if host.endswith(".hanging.example"):
+            over.wait(20)
+        return resolve("localhost", *arguments, **how)
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    site.answer("/", "x")
+    try:
+        async with here(deadline=1) as get:
+            hanging = [f"http://{number}.hanging.example/" for number in range(40)]
+            waiting = [asyncio.create_task(get(url)) for url in hanging]
+            await asyncio.sleep(0.1)
+            document = await get(f"http://good.example:{site.port}/")
+            assert document.body == b"x"
+            assert not any(task.done() for task in waiting)
+            for result in await asyncio.gather(*waiting, return_exceptions=True):
+                assert isinstance(result, FetchError)
+                assert "did not answer in full within 1 seconds" in str(result)
+    finally:
+        over.set()
+
+
+async def test_a_name_is_resolved_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that turns inward at the second look-up is never looked up a second time."""
+    answers = iter(["127.0.0.1", "127.0.0.9"])
+
+    def turn(_: str, port: int, **how: Any) -> Any:
+        del how
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", turn)
+    monkeypatch.setattr(
+        "bot.feeds.guard.closed", lambda address: None if address == "127.0.0.1" else "loopback"
+    )
+    site.answer("/", "x")
+    async with Fetcher(allowed_ports=None) as get:
+        assert (await get(f"http://rebind.example:{site.port}/")).body == b"x"
+    assert next(answers) == "127.0.0.9"
+
+
+async def test_the_next_address_is_tried(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name with a dead address and a living one is reached."""
+
+    def both(_: str, port: int, **how: Any) -> Any:
+        del how
+        kind = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
+        return [(*kind, ("127.0.0.77", port)), (*kind, ("127.0.0.1", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", both)
+    site.answer("/", "x")
+    async with here() as get:
+        assert (await get(f"http://twice.example:{site.port}/")).body == b"x"
+
+
+async def test_a_trap_among_the_addresses_is_refused(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name with a public and an inward address is not dialled at all."""
+
+    def both(_: str, port: int, **how: Any) -> Any:
+        del how
+        kind = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
+        return [(*kind, ("127.0.0.1", port)), (*kind, ("10.0.0.1", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", both)
+    monkeypatch.setattr(
+        "bot.feeds.guard.closed", lambda address: None if address == "127.0.0.1" else "private"
+    )
+    async with Fetcher(allowed_ports=None) as get:
+        with pytest.raises(RefusedError, match=r"trap\.example is not on the open internet"):
+            await get(f"http://trap.example:{site.port}/")
+    assert site.requests == []
