@@ -94,7 +94,6 @@ async def test_links_do_not_unfold_and_the_key_travels_along(
         (failures.late(1.5), Outcome.UNKNOWN, 1),
         (failures.Failure(body="not JSON, though all is well"), Outcome.UNKNOWN, 0),
     ],
-    ids=str,
 )
 async def test_every_failure_has_its_outcome_and_is_asked_once(
     slack: SlackStandIn, sender: Sender, failure: Failure, outcome: Outcome, posted: int
