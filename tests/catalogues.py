@@ -1,0 +1,110 @@
+"""The messages of the code, and the catalogues made of them: `python -m tests.catalogues` renews.
+
+Babel's own extractor does not look into f-strings before Python 3.12, so the syntax tree is asked.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from bot.text import LOCALES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LANGUAGES = tuple(sorted(path.parent.name for path in LOCALES.glob("*/LC_MESSAGES")))
+
+Said = tuple[str, str | tuple[str, str]]
+"""Context and message, the latter as singular and plural where it counts."""
+
+
+def said(code: Path = LOCALES.parent) -> frozenset[Said]:
+    """Return all that the code says: `t("…")`, `t.plural("…", "…", n)`, `pgettext("…", "…")`."""
+    return frozenset(
+        message
+        for path in code.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.Call)
+        for message in _said_by(node)
+    )
+
+
+def _said_by(call: ast.Call) -> Iterator[Said]:
+    match call.func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            texts = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
+        case _:
+            return
+    match name, [text for text in texts if isinstance(text, str)]:
+        case (("t" | "self"), [message]):
+            yield "", message
+        case "plural", [one, many]:
+            yield "", (one, many)
+        case "pgettext", [context, message]:
+            yield context, message
+
+
+def catalogue(language: str) -> Catalog:
+    """Read the catalogue that translators edit."""
+    with (_folder(language) / "messages.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def compiled(whole: Catalog) -> bytes:
+    """Return the bytes of messages.mo."""
+    file = BytesIO()
+    write_mo(file, whole)
+    return file.getvalue()
+
+
+def renew(language: str) -> list[str]:
+    """Bring both files of a language up to date; return the messages that want a translation."""
+    old, new = catalogue(language), Catalog(locale=language)
+    for context, message in sorted(said(), key=str):
+        known = old.get(message if isinstance(message, str) else message[0], context or None)
+        english = message if language == "en" else None
+        new.add(message, (known.string if known else None) or english, context=context or None)
+    file = BytesIO()
+    write_po(file, new, width=100, sort_output=True, omit_header=True)
+    folder = _folder(language)
+    text = _head(new) + file.getvalue().decode()
+    (folder / "messages.po").write_text(text, encoding="utf-8")
+    (folder / "messages.mo").write_bytes(compiled(catalogue(language)))
+    return [str(each.id) for each in new if each.id and not all(forms(each.string))]
+
+
+def forms(message: object) -> list[str]:
+    """Return singular and plural forms alike as a list."""
+    if isinstance(message, (list, tuple)):
+        return [str(form or "") for form in message]
+    return [str(message or "")]
+
+
+def _head(whole: Catalog) -> str:
+    lines = (
+        f"Language: {whole.locale}",
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Transfer-Encoding: 8bit",
+        f"Plural-Forms: {re.sub(';$', '', whole.plural_forms)};",
+    )
+    return 'msgid ""\nmsgstr ""\n' + "".join(f'"{line}\\n"\n' for line in lines) + "\n"
+
+
+def _folder(language: str) -> Path:
+    return LOCALES / language / "LC_MESSAGES"
+
+
+if __name__ == "__main__":
+    for each in LANGUAGES:
+        for wanting in renew(each):
+            sys.stdout.write(f"{each}: not translated: {wanting}\n")
