@@ -37,15 +37,17 @@ def access(
     place: str | None,
     title: str = "",
     description: str | None = None,
-    links: tuple[str | None, ...] = (),
+    url: str | None = None,
+    join_url: str | None = None,
     stated: Attendance | None = None,
 ) -> Access:
-    """Say how one takes part; `links` are addresses that may be join links, best first.
+    """Say how one takes part: what the source itself states wins over what is read from words.
 
-    What the source itself states wins over everything that is only read from words.
+    `url` is the meeting's page, which may be a join link; `join_url` is one for certain.
     """
     told = _read_place(place or "")
-    joins = (*(link for link in links if link and is_join_link(link)),)
+    joins: tuple[str, ...] = (join_url,) if join_url else ()
+    joins = joins or ((url,) if url and is_join_link(url) else ())
     joins = joins or join_links(place or "") or join_links(description or "")
     attendance = (
         stated if stated is not None else _attendance(told, title, description or "", joins)

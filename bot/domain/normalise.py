@@ -15,6 +15,7 @@ from bot.domain.attendance import access
 from bot.domain.choice import keeps
 from bot.domain.event import Listing, Problem, Status
 from bot.domain.identity import Candidate, instance_of, settle, uid_of
+from bot.domain.join_links import is_join_link
 from bot.domain.registration import registration
 from bot.domain.text_of import PLACE_LIMIT, TITLE_LIMIT, markdown, one_line, shorten, web_address
 from bot.domain.wall_time import home_zone, span
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from bot.domain.event import Draft
     from bot.domain.source import Source
 
-__all__ = ["Normalised", "keeps", "normalise", "normalise_all"]
+__all__ = ["Normalised", "distinct", "keeps", "normalise", "normalise_all"]
 
 _NAMELESS = {"de": "Treffen", "en": "Meeting"}
 _FIRST_LINE = 80
@@ -82,9 +83,15 @@ def normalise(draft: Draft, source: Source) -> tuple[Listing, tuple[Problem, ...
     title = _title(draft, text, source)
     place = one_line(draft.place, PLACE_LIMIT) or None
     latitude, longitude = _coordinates(draft, problems)
-    url = web_address(draft.url)
-    links = (web_address(draft.join_url), url)
-    how = access(place=place, title=title, description=text, links=links, stated=draft.attendance)
+    url = web_address(draft.url) or _leading_address(text or "")
+    how = access(
+        place=place,
+        title=title,
+        description=text,
+        url=url,
+        join_url=web_address(draft.join_url),
+        stated=draft.attendance,
+    )
     listing = Listing(
         uid=uid_of(draft, title, _day(start)),
         instance=instance_of(draft, home)[0],
@@ -98,7 +105,7 @@ def normalise(draft: Draft, source: Source) -> tuple[Listing, tuple[Problem, ...
         longitude=longitude,
         attendance=how.attendance,
         url=url,
-        join_url=links[0] or how.join_url,
+        join_url=how.join_url,
         registration=registration(title=title, description=text, day=_day(start), links=(url,)),
         description=text,
         status=draft.status or Status.CONFIRMED,
@@ -134,6 +141,12 @@ def _title(draft: Draft, text: str | None, source: Source) -> str:
     return shorten(first_line, _FIRST_LINE) or _NAMELESS.get(source.language, _NAMELESS["en"])
 
 
+def _leading_address(text: str) -> str | None:
+    """Return the address that is the whole first line of a description: the page of the meeting."""
+    words = text.partition("\n")[0].strip(" <>")
+    return None if " " in words or is_join_link(words) else web_address(words)
+
+
 def _coordinates(draft: Draft, problems: list[Problem]) -> tuple[float | None, float | None]:
     """Return the coordinates if they lie on Earth and are not 0;0, which means unknown."""
     latitude, longitude = draft.latitude, draft.longitude
@@ -143,7 +156,7 @@ def _coordinates(draft: Draft, problems: list[Problem]) -> tuple[float | None, f
     if abs(latitude) <= _MOST_LATITUDE and abs(longitude) <= _MOST_LONGITUDE:
         return latitude, longitude
     told = f"The coordinates {latitude};{longitude} are nowhere on Earth."
-    problems.append(Problem("coordinates_invalid", told, draft.uid))
+    problems.append(Problem("bad_geo", told, draft.uid))
     return None, None
 
 

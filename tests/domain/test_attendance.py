@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.attendance import Access, access
+from bot.domain.event import Attendance
+from bot.domain.join_links import is_join_link
+
+ONSITE, ONLINE = Attendance.ONSITE, Attendance.ONLINE
+HYBRID, UNKNOWN = Attendance.HYBRID, Attendance.UNKNOWN
+HUB = "Impact Hub, Kaiserstr. 97, 76131 Karlsruhe"
+ROOM = "https://us02web.zoom.us/j/123?pwd=x"
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ("online", Access(None, ONLINE)),
+        ("Online event", Access(None, ONLINE)),
+        ("Zoom (Link folgt)", Access(None, ONLINE)),
+        ("hybrid", Access(None, HYBRID)),
+        (ROOM, Access(None, ONLINE, ROOM)),
+        (f"Zoom: {ROOM}", Access(None, ONLINE, ROOM)),
+        (HUB, Access(HUB, ONSITE)),
+        (f"{HUB} und auch online", Access(HUB, HYBRID)),
+        (f"{HUB} und Online", Access(HUB, HYBRID)),
+        (f"{HUB} (hybrid)", Access(HUB, HYBRID)),
+        (f"{HUB} / Zoom", Access(HUB, HYBRID)),
+        (f"Hybrid: {HUB}", Access(HUB, HYBRID)),
+        (f"Online und {HUB}", Access(HUB, HYBRID)),
+        ("Zentrum Digital", Access("Zentrum Digital", ONSITE)),
+        ("Haus der Digitalisierung", Access("Haus der Digitalisierung", ONSITE)),
+        ("tba", Access("tba", UNKNOWN)),
+        ("Siehe Beschreibung", Access("Siehe Beschreibung", UNKNOWN)),
+        ("-", Access(None, UNKNOWN)),
+        (None, Access(None, UNKNOWN)),
+    ],
+)
+def test_the_place_says_how_to_attend(place: str | None, expected: Access) -> None:
+    """A place is a house, a way to join, or both; the way to join is no part of the house."""
+    assert access(place=place) == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "expected"),
+    [
+        (None, "Wir treffen uns **vor Ort** und [online](https://bbb.example.org/b/lab).", HYBRID),
+        (HUB, "Wer nicht vor Ort sein kann, kann online teilnehmen.", HYBRID),
+        (None, "Wir treffen uns nicht nur online, sondern auch vor Ort", HYBRID),
+        (None, "Das Treffen findet hybrid statt.", HYBRID),
+        (None, "We meet in person and online", HYBRID),
+        (HUB, "Diesmal nur online!", ONLINE),
+        (None, "digital per Zoom", ONLINE),
+        (None, "Wir treffen uns virtuell.", ONLINE),
+        (None, "Wir treffen uns vor Ort.", ONSITE),
+        (HUB, "Das Treffen findet nicht online statt.", ONSITE),
+        (HUB, "Online-Anmeldung unter https://pretix.eu/x", ONSITE),
+        (HUB, "Anmeldung nur online möglich.", ONSITE),
+        (HUB, "Wir treffen uns statt online wieder vor Ort", ONSITE),
+        (HUB, "Wir bauen hybride Apps; teilnehmen können alle, Thema: digitale Stadt", ONSITE),
+        (None, "Unsere neue Website ist online.", UNKNOWN),
+    ],
+)
+def test_the_description_says_how_to_attend(
+    place: str | None, text: str, expected: Attendance
+) -> None:
+    """Words count where they speak of taking part, and not where they deny it."""
+    assert access(place=place, description=text).attendance is expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Online-Treffen", ONLINE),
+        ("Code for Niederrhein - Weekly Online Meetup", ONLINE),
+        ("Online: Verkehrsdaten", ONLINE),
+        ("GIS@Lunch-Webinar", ONLINE),
+        ("Stammtisch (hybrid)", HYBRID),
+        ("Open Data online", UNKNOWN),
+        ("Kein Online-Termin", UNKNOWN),
+        ("Empowering People in Online Spaces", UNKNOWN),
+    ],
+)
+def test_the_title_says_how_to_attend(title: str, expected: Attendance) -> None:
+    """A title tells of an online meeting, not of something that happens to be online."""
+    assert access(place=None, title=title).attendance is expected
+
+
+def test_what_the_source_states_wins() -> None:
+    """A stated attendance stands, though the words read otherwise."""
+    assert access(place="online", stated=ONSITE).attendance is ONSITE
+
+
+def test_a_stated_join_link_is_taken_on_trust() -> None:
+    """A join link that the source names as one counts even on a host that nobody knows."""
+    stated = "https://video.example.org/room"
+    assert access(place=HUB, join_url=stated) == Access(HUB, HYBRID, stated)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://bbb.example.org/b/lab",
+        "https://lecture.senfcall.de/abc-def",
+        "https://unknown.example/b/abc-def-ghi",
+        "https://meet.jit.si/OKLab",
+        "https://jitsi.example.org/OKLab",
+        "https://meet.ffmuc.net/oklab",
+        ROOM,
+        "https://meet.google.com/abc-defg-hij",
+        "https://teams.microsoft.com/l/meetup-join/19%3ameeting",
+        "https://example.webex.com/meet/lab",
+        "https://whereby.com/oklab",
+    ],
+)
+def test_join_links_are_known(address: str) -> None:
+    """Rooms of the usual video conferences are recognised."""
+    assert is_join_link(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://bbb.example.org/",
+        "https://meet.jit.si/",
+        "https://zoom.us/meeting/register/abc",
+        "https://zoom.us/pricing",
+        "https://www.meetup.com/ok-lab-berlin",
+        "https://meet.example.org/about",
+        "https://meet.google.com@evil.example/abc-defg-hij",
+        "https://example.org/b/blog",
+        "javascript:alert(1)",
+        "http://[::1",
+    ],
+)
+def test_other_addresses_are_no_join_links(address: str) -> None:
+    """Front pages, registrations and imitations are no rooms."""
+    assert not is_join_link(address)
