@@ -8,11 +8,12 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
 from bot.text import LOCALES
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LANGUAGES = tuple(sorted(path.parent.name for path in LOCALES.glob("*/LC_MESSAGES")))
+NO_TIME = datetime(2027, 1, 1, tzinfo=UTC)
+"""Stands for the time of compiling, so that the same text gives the same file."""
 
 Said = tuple[str, str | tuple[str, str]]
 """Context and message, the latter as singular and plural where it counts."""
@@ -59,11 +62,10 @@ def catalogue(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-def compiled(whole: Catalog) -> bytes:
-    """Return the bytes of messages.mo."""
-    file = BytesIO()
-    write_mo(file, whole)
-    return file.getvalue()
+def compiled(language: str) -> Catalog:
+    """Read the catalogue that the program loads."""
+    with (_folder(language) / "messages.mo").open("rb") as file:
+        return read_mo(file)
 
 
 def renew(language: str) -> list[str]:
@@ -78,7 +80,10 @@ def renew(language: str) -> list[str]:
     folder = _folder(language)
     text = _head(new) + file.getvalue().decode()
     (folder / "messages.po").write_text(text, encoding="utf-8")
-    (folder / "messages.mo").write_bytes(compiled(catalogue(language)))
+    whole = catalogue(language)
+    whole.creation_date = whole.revision_date = NO_TIME
+    with (folder / "messages.mo").open("wb") as compiled_file:
+        write_mo(compiled_file, whole)
     return [str(each.id) for each in new if each.id and not all(forms(each.string))]
 
 
