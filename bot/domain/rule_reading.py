@@ -49,8 +49,8 @@ class Read:
     since: date | None
     until: date | None
     place: str | None = None
-    ambiguous: bool = False
-    """"Jeden zweiten Montag": without a first date it may be every fortnight or every month."""
+    monthly: str = ""
+    """The words with "im Monat" added, where without them they may also mean every fortnight."""
 
 
 def read_schedule(schedule: Schedule) -> Read:
@@ -81,7 +81,15 @@ def _read_words(schedule: Schedule, text: str) -> Read:
     until = _agreed("until", said.until, schedule.until)
     start, end = _times(schedule, said.times)
     pattern, ambiguous = pattern_of(said, since)
-    return Read(pattern, said, start, end, since, until, place, ambiguous)
+    monthly = _with_month(folded, said) if ambiguous else ""
+    return Read(pattern, said, start, end, since, until, place, monthly)
+
+
+def _with_month(folded: Folded, said: Said) -> str:
+    begin, end = said.every_second or (0, 1)
+    cut = folded.origin[end - 1] + 1
+    added = " im Monat" if folded.text.startswith("jede", begin) else " of the month"
+    return folded.original[:cut] + added + folded.original[cut:]
 
 
 def _with_place(folded: Folded, *, known: bool) -> tuple[Said, str | None]:
@@ -100,8 +108,14 @@ def _with_place(folded: Folded, *, known: bool) -> tuple[Said, str | None]:
             if not said.unknown and said.time_ends and _is_place(folded.text[begin.end() :]):
                 spelt = folded.spelt(begin.end(), len(folded.text))
                 return said, re.sub(r"(?<!str)\.$", "", spelt).strip(" ,;") or None
-    unknown = tuple(folded.spelt(*stretch) for stretch in whole.unknown[:_MOST_NAMED])
-    raise UnclearError("place" if known and whole.time_ends else "words", words=unknown)
+    raise _unknown(folded, whole, known=known)
+
+
+def _unknown(folded: Folded, said: Said, *, known: bool) -> UnclearError:
+    named = tuple(folded.spelt(*stretch) for stretch in said.unknown[:_MOST_NAMED])
+    behind = said.time_ends is not None and said.unknown[0][0] >= said.time_ends
+    reason = ("place" if known else "maybe_place") if behind else "words"
+    return UnclearError(reason, words=named)
 
 
 def _is_place(text: str) -> bool:

@@ -13,6 +13,10 @@ _REASONS: Final = {
     "both": ("`when` oder `rrule`, nicht beides", "either `when` or `rrule`, not both"),
     "long": ("länger als {most} Zeichen", "longer than {most} characters"),
     "words": ("{words} nicht verstanden", "did not understand {words}"),
+    "maybe_place": (
+        "{words} nicht verstanden (ein Ort gehört in `place`)",
+        "did not understand {words} (a place belongs in `place`)",
+    ),
     "place": (
         "{words} nicht verstanden (der Ort steht schon in `place`)",
         "did not understand {words} (the place is given in `place` already)",

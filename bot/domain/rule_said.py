@@ -32,8 +32,8 @@ class Said:
     monthly: bool = False
     """The words name the month, so "second Monday" can mean nothing else."""
     even_months: bool = False
-    every_second: str = ""
-    """The words "jeden zweiten Montag", which may mean every fortnight."""
+    every_second: tuple[int, int] | None = None
+    """Where the words "jeden zweiten Montag" stand, which may mean every fortnight."""
     even_weeks: bool | None = None
     choice: bool = False
     both: bool = False
@@ -107,7 +107,7 @@ def _check(said: Said) -> None:
 
 
 def _of_months(said: Said) -> tuple[Pattern, bool]:
-    fortnightly = bool(said.every_second) and not (said.monthly or said.even_months)
+    fortnightly = said.every_second is not None and not (said.monthly or said.even_months)
     fortnightly = fortnightly and all(nth == 2 for nth, _ in said.nths)  # noqa: PLR2004
     if said.unit in (Unit.DAY, Unit.WEEK):
         raise UnclearError("kinds")

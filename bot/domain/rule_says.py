@@ -151,7 +151,7 @@ def say_nths(match: re.Match[str], said: Said) -> None:
     said.nths += [(nth, day) for nth in nths for day in days]
     _listed(match["nths"] + match["days"], said)
     if match["every"]:
-        said.every_second = match[0]
+        said.every_second = match.span()
 
 
 def _dotted(text: str) -> str:

@@ -16,7 +16,7 @@ _MARK = rf"(?:uhr(?: \d{{2}}(?!\d))?|hrs?\b|hours\b|h(?: ?\d{{2}})?\b|o ?clock|{
 _MINUTES = r"(?: ?: ?\d{2}(?!\d)|\.\d{2}(?!\d|\. ?\w))"
 _CLOCK = rf"\d{{1,2}}(?:{_MINUTES}(?: ?{_MARK})?| ?{_MARK}|(?!\. ?\w))"
 _LEAD = (
-    r"(?:(?:von|um|ab|from|at|gegen|ca\.?|circa|etwa|about|around|starting at"
+    r"(?:(?:@|von|um|ab|from|at|gegen|ca\.?|circa|etwa|about|around|starting at"
     r"|beginn:?|start:?) )*"
 )
 _TO = r"(?: ?- ?| bis (?:ca\.? |etwa |gegen )?| to | till | until )"

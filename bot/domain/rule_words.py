@@ -77,6 +77,10 @@ _RANGES = rf"(?P<days>{WEEKDAY}(?:{TO}{WEEKDAY})?(?:{AND_OR}{WEEKDAY}(?:{TO}{WEE
 _WITHOUT_SPANS = (
     rf"{_WITHOUT} (?P<spans>(?:{_SPANS}|{HOLIDAYS})(?:{_NEXT}(?:{_SPANS}|{HOLIDAYS}))*)"
 )
+_SPANS_NOT = (
+    rf"(?:{_SMALL} )*(?P<spans>(?:{_SPANS}|{HOLIDAYS})(?:{_NEXT}(?:{_SPANS}|{HOLIDAYS}))*) "
+    rf"(?:nicht|excluded|ausgenommen|entfaellt|faellt aus)(?! {_SMALL}\b)"
+)
 _SINCE_UNTIL = (
     r"(?:ab|seit|von|beginnend|starting|from|since|beginning|as of|(?P<until>bis|until|till))"
     rf"(?: (?:dem|zum|einschliesslich|am|on|the|vom))* (?P<day>{DAY})"
@@ -110,7 +114,7 @@ _FORTNIGHT = r"bi-?weekly|fortnightly|(?:once )?(?:every|each|a) fortnight"
 _ORDINAL_UNIT = rf"{_EVERY} (?P<n>other|{ORDINAL}) {_PERIOD}(?! (?:im|des|eines|of|in) )"
 _TABLE: tuple[tuple[str, Say], ...] = (
     (_WITHOUT_SPANS, say_without),
-    (rf"(?P<spans>{HOLIDAYS}) (?:nicht|excluded|ausgenommen)", say_without),
+    (_SPANS_NOT, say_without),
     (rf"(?:auch|also|even|including|inklusive) (?:an |on )?{HOLIDAYS}", say_also_holidays),
     (_SINCE_UNTIL, say_since_until),
     (TIMES, say_times),

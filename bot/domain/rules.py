@@ -140,8 +140,8 @@ def _parse(schedule: Schedule, today: date, language: str) -> Rule:
     read = read_schedule(schedule)
     rule = _with_exceptions(schedule, read)
     _check_order(rule)
-    if read.since is None and (read.ambiguous or rule.shape.interval > 1):
-        readings = _readings(rule, today, language, ambiguous=read.ambiguous)
+    if read.since is None and (read.monthly or rule.shape.interval > 1):
+        readings = _readings(rule, today, language, read.monthly)
         raise UnclearError("open", readings=readings)
     anchor = rule.shape.first_on_or_after(read.since or today)
     rule = replace(rule, anchor=anchor if rule.shape.interval > 1 else None)
@@ -213,7 +213,7 @@ def _yearly(first: Day, last: Day, day: date) -> bool:
     return begin <= this <= end if begin <= end else this >= begin or this <= end
 
 
-def _readings(rule: Rule, today: date, language: str, *, ambiguous: bool) -> str:
+def _readings(rule: Rule, today: date, language: str, in_month: str) -> str:
     """Say each way to read an open rule: the line to write, and its next dates."""
     told = []
     words = pattern_in_words(rule.shape, language)
@@ -225,13 +225,12 @@ def _readings(rule: Rule, today: date, language: str, *, ambiguous: bool) -> str
         told.append(f'{words}: from = "{first}" ({_next_dates(shown, first, language)})')
         after = _next_period(rule.shape, first)
         first = rule.shape.first_on_or_after(after)
-    if ambiguous:
+    if in_month:
         nths = tuple((2, day) for day in rule.shape.weekdays)
         monthly = replace(rule, shape=replace(
             rule.shape, unit=Unit.MONTH, interval=1, weekdays=(), nths=nths
         ))  # fmt: skip
-        words = describe(monthly, language)
-        told.append(f'when = "{words}" ({_next_dates(monthly, today, language)})')
+        told.append(f'when = "{in_month}" ({_next_dates(monthly, today, language)})')
     return "; ".join(told)
 
 
