@@ -1,0 +1,112 @@
+"""Runs a function in a process that is killed when it takes too long or too much memory.
+
+The process is spawned, not forked: it inherits no socket, no database and no secret in memory. It
+imports what the function's module imports, and the program's main module, as multiprocessing
+does; a main module that imports lazily keeps it small.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import multiprocessing
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from bot.errors import ParseKilledError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_OUT_OF_MEMORY = 86
+# What leaks in a parser leaks slowly; a new process now and then costs a fifth of a second.
+_CALLS_PER_PROCESS = 500
+_SECONDS_TO_STOP = 5
+
+
+class Sandbox:
+    """A process beside this one; `seconds` and `megabytes` are what one call may take."""
+
+    def __init__(self, *, seconds: float = 5, megabytes: int = 128, processes: int = 1) -> None:
+        self._seconds = seconds
+        self._megabytes = megabytes
+        self._processes = processes
+        self._pool: ProcessPool | None = None
+
+    async def __aenter__(self) -> Self:
+        # The process itself starts with the first call.
+        self._pool = ProcessPool(
+            max_workers=self._processes,
+            max_tasks=_CALLS_PER_PROCESS,
+            context=multiprocessing.get_context("spawn"),
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.to_thread(pool.join, _SECONDS_TO_STOP)
+
+    async def run(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Return what the function returns there, or raise what it raises; all must pickle.
+
+        Raises ParseKilledError when it takes too long or too much. Cancelling kills the process.
+        """
+        if self._pool is None:
+            raise RuntimeError("the sandbox is used outside its context")
+        call = self._pool.schedule(
+            _limited, args=(self._megabytes, function, args, kwargs), timeout=self._seconds
+        )
+        try:
+            result: _T = await asyncio.wrap_future(call)
+        except TimeoutError as error:
+            raise ParseKilledError(f"reading took longer than {self._seconds:g} s") from error
+        except ProcessExpired as error:
+            if error.exitcode == _OUT_OF_MEMORY:
+                message = f"reading needed more than {self._megabytes} MB"
+                raise ParseKilledError(message) from error
+            raise ParseKilledError(f"the reader crashed (exit code {error.exitcode})") from error
+        return result
+
+
+def _limited(
+    megabytes: int, function: Callable[..., _T], args: tuple[object, ...], kwargs: dict[str, object]
+) -> _T:
+    """Call the function with a limit on memory; at the limit the process ends."""
+    _limit_memory(megabytes)
+    try:
+        return function(*args, **kwargs)
+    except MemoryError:
+        # Not raised: after it the process may be in any state, and a new one costs little.
+        os._exit(_OUT_OF_MEMORY)
+
+
+def _limit_memory(megabytes: int) -> None:
+    """Limit the address space to what the process has now and so much more.
+
+    Without the `resource` module (Windows) or /proc (macOS) there is no limit of memory; time
+    still is limited.
+    """
+    try:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    except (ImportError, OSError):
+        return
+    limit = pages * resource.getpagesize() + megabytes * 1_000_000
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if hard == resource.RLIM_INFINITY or limit < hard:
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
