@@ -192,7 +192,7 @@ def test_an_instance_is_named_by_its_original_local_date() -> None:
 
 
 def test_an_open_slot_is_named_by_its_month() -> None:
-    """ "Second or third Monday" is one meeting of that month."""
+    """A slot on the second or third Monday is one meeting of that month."""
     days = (date(2026, 12, 14), date(2026, 12, 21))
     changes = {"start": days[0], "end": date(2026, 12, 22), "open_dates": days}
     listing = one(basis=Basis.RULE, recurrence=date(2026, 12, 1), **changes)
