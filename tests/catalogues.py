@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import read_mo, write_mo
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from bot.text import LOCALES
@@ -60,12 +60,6 @@ def catalogue(language: str) -> Catalog:
     """Read the catalogue that translators edit."""
     with (_folder(language) / "messages.po").open("rb") as file:
         return read_po(file, locale=language)
-
-
-def compiled(language: str) -> Catalog:
-    """Read the catalogue that the program loads."""
-    with (_folder(language) / "messages.mo").open("rb") as file:
-        return read_mo(file)
 
 
 def renew(language: str) -> list[str]:
