@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.domain.source import Schedule
 
 __all__ = [
+    "MOST_DAYS",
     "Rule",
     "Slot",
     "days_in_words",

@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 
 from bot.domain.event import Basis, Draft, Reading, Status, moment
 from bot.domain.holidays_of import holidays_of
-from bot.domain.rules import Slot, days_in_words, expand, parse_rule, times_in_words
+from bot.domain.rules import MOST_DAYS, Slot, days_in_words, expand, parse_rule, times_in_words
 from bot.errors import RuleError, SourceError
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 CONFIRMATION = relativedelta(months=6)
 """How long the word of a lead holds that the rule is true."""
+LONGEST = timedelta(days=MOST_DAYS)
+"""How far ahead dates are given, whatever is asked for."""
 _UNTITLED = {"de": "Treffen", "en": "Meeting"}
 
 
@@ -33,7 +35,8 @@ def read(source: Source, window: Window) -> Reading:
         raise SourceError(f"{source.lab}/{source.key}: a schedule source needs `when` or `rrule`")
     zone = ZoneInfo(source.timezone)
     first = _local_day(window.start, zone, timedelta(days=-1))
-    last = _local_day(window.end, zone, timedelta(days=1))
+    # Holidays of thousands of years would be built for dates that no expansion looks at.
+    last = min(_local_day(window.end, zone, timedelta(days=1)), _shifted(first, LONGEST))
     try:
         rule = parse_rule(source.schedule, today=first, language=source.language)
     except RuleError as error:
