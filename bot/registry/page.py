@@ -54,14 +54,10 @@ def open_page(path: Path, *, optional: bool = False) -> Page:
         line = error.object[: error.start].count(b"\n") + 1
         page.mistakes.append(f"{path}:{line}: not UTF-8; save the file as UTF-8")
     except tomllib.TOMLDecodeError as error:
-        page.mistakes.append(_syntax(path, str(error)))
+        found = _AT.search(str(error))
+        line = int(found[1]) if found and found[1] else max(1, len(text.splitlines()))
+        page.mistakes.append(f"{path}:{line}: not TOML: {_AT.sub('', str(error))}")
     return page
-
-
-def _syntax(path: Path, message: str) -> str:
-    found = _AT.search(message)
-    line = f":{found[1]}" if found and found[1] else ""
-    return f"{path}{line}: not TOML: {_AT.sub('', message) or 'the file ends too early'}"
 
 
 def lines_of(text: str) -> dict[Where, int]:
@@ -73,6 +69,7 @@ def lines_of(text: str) -> dict[Where, int]:
         if array := _ARRAY.match(line):
             here = _next(array[1].split("."), counts)
             lines[here] = number
+            lines.setdefault(here[:-1], number)
         elif table := _TABLE.match(line):
             here = tuple(table[1].split("."))
             lines.setdefault(here, number)

@@ -188,5 +188,5 @@ def guess(word: str, known: Collection[str]) -> str:
     """Say what would be right: the nearest known word, and all of them if they are few."""
     few = 9
     near = nearest(word, {name.casefold(): name for name in known}, 1)
-    listed = f" (one of {', '.join(sorted(known))})" if len(known) <= few else ""
+    listed = f" (one of {', '.join(sorted(known))})" if 1 < len(known) <= few else ""
     return f"did you mean {near[0]}?{listed}"
