@@ -11,13 +11,14 @@ import socket
 import threading
 from contextlib import suppress
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import httpcore
 
 from bot.errors import FetchError
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterable
 
     from bot.feeds.guard import Guard
@@ -46,13 +47,15 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         self._guard.check(host, addresses)
         *others, last = addresses[:MAX_ADDRESSES]
         for address in others:
-            try:
-                return await self._network.connect_tcp(
-                    address, port, FIRST_ADDRESS_PATIENCE, local_address, socket_options
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return _Dialled(
+                    await self._network.connect_tcp(
+                        address, port, FIRST_ADDRESS_PATIENCE, local_address, socket_options
+                    )
                 )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                continue
-        return await self._network.connect_tcp(last, port, timeout, local_address, socket_options)
+        return _Dialled(
+            await self._network.connect_tcp(last, port, timeout, local_address, socket_options)
+        )
 
     async def sleep(self, seconds: float) -> None:
         """Wait; part of httpcore's interface."""
@@ -67,6 +70,41 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             return await _look_up(host, port)
         except (OSError, UnicodeError) as error:
             raise FetchError(f"{host}: the name is not known (DNS)") from error
+
+
+class _Dialled(httpcore.AsyncNetworkStream):
+    """A stream that is closed when a TLS handshake on it is cancelled.
+
+    anyio and httpcore leave it open then: a server that never shakes hands would cost a file
+    descriptor at each poll, for ever.
+    """
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
+        return await self._stream.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - httpcore's signature
+        return self._stream.get_extra_info(info)
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> httpcore.AsyncNetworkStream:
+        try:
+            return await self._stream.start_tls(ssl_context, server_hostname, timeout)
+        except BaseException:
+            await self._stream.aclose()
+            raise
 
 
 def _look_up(host: str, port: int) -> asyncio.Future[list[str]]:

@@ -1,8 +1,8 @@
 """Polite, guarded, bounded HTTP: one `Fetcher` asks for every document there is.
 
-It speaks to an httpcore pool directly: httpx.AsyncClient would add a cookie jar, environment
-proxies, log lines with whole addresses (private calendar links are secrets) and decoders that
-inflate without bound, and we would switch each of them off. httpx stays for its URL type.
+It speaks through httpcore's connections directly: httpx.AsyncClient would add a cookie jar,
+environment proxies, log lines with whole addresses (private calendar links are secrets) and
+decoders that inflate without bound, each of which we would switch off. httpx stays for its URL.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import httpx
 from bot.errors import FetchError
 from bot.feeds.answer import header, located, refusal, validator, why
 from bot.feeds.body import read_body
+from bot.feeds.connections import Connections
 from bot.feeds.dial import GuardedBackend
 from bot.feeds.document import Document
 from bot.feeds.guard import WEB_PORTS, Guard
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 DEADLINE: Final = 30.0
 LIMIT: Final = 10 * 1024 * 1024
 MAX_REDIRECTS: Final = 5
-IDLE_CONNECTIONS: Final = 8
-IDLE_SECONDS: Final = 15.0
 
 # OSError and ValueError: what a TLS library may throw at a host name that DNS lets pass.
 _FAILURES: Final = (
@@ -80,14 +79,19 @@ class Fetcher:
         self._limit = limit
         self._turns = Turns(per_host, connections)
         self._user_agent = user_agent(contact).encode("ascii", "replace")
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls or httpx.create_ssl_context(trust_env=False),
-            # Room for the idle ones too: the pool must never be what a request waits for.
-            max_connections=connections + IDLE_CONNECTIONS,
-            max_keepalive_connections=IDLE_CONNECTIONS,
-            keepalive_expiry=IDLE_SECONDS,
-            network_backend=GuardedBackend(self._guard),
+        self._connections = Connections(
+            GuardedBackend(self._guard), tls or httpx.create_ssl_context(trust_env=False)
         )
+
+    @property
+    def asking(self) -> int:
+        """How many hosts are being asked now, or waited for."""
+        return len(self._turns)
+
+    @property
+    def idle(self) -> int:
+        """How many connections wait for the next request."""
+        return len(self._connections)
 
     async def __aenter__(self) -> Self:
         return self
@@ -98,7 +102,7 @@ class Fetcher:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._pool.aclose()
+        await self._connections.close()
 
     async def __call__(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None
@@ -143,20 +147,17 @@ class Fetcher:
     async def _ask(self, target: httpx.URL, headers: Headers) -> Document | str:
         """Return the document, or the address that a redirect points to."""
         request = httpcore.Request("GET", _wire(target), headers=headers)
-        response = await self._pool.handle_async_request(request)
-        try:
+        async with self._connections.answer(request) as response:
             if response.status in _REDIRECTS:
                 return located(target, response)
             if response.status == HTTPStatus.NOT_MODIFIED and _conditional(headers):
-                await response.aread()  # it has no body; this frees the connection for others
+                await response.aread()  # it has none; this frees the connection for others
                 return _document(target, response, b"", not_modified=True)
             if response.status not in _ANSWERED:
                 raise refusal(response)
             encoding = header(response, b"content-encoding").lower()
             body = await read_body(response.aiter_stream(), encoding, self._limit)
             return _document(target, response, body)
-        finally:
-            await response.aclose()
 
     def _headers(
         self, target: httpx.URL, first: httpx.URL, etag: str | None, last_modified: str | None

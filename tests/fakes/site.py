@@ -108,6 +108,10 @@ class Site:
         """Answer 404 there from now on."""
         self._scripts.pop(path, None)
 
+    def hang_up(self) -> None:
+        """Close all connections, as a restart would."""
+        self._server.hang_up()
+
     def paths(self) -> list[str]:
         """Return the paths asked so far, in order."""
         return [request.path for request in self.requests]
@@ -180,10 +184,13 @@ class _Server(ThreadingHTTPServer):
 
     def server_close(self) -> None:
         # Threads that wait for the next request of an idle connection would outlive the site.
+        self.hang_up()
+        super().server_close()
+
+    def hang_up(self) -> None:
         for connection in list(self._open):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-        super().server_close()
 
 
 class _Handler(BaseHTTPRequestHandler):
