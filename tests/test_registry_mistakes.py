@@ -51,6 +51,7 @@ LAB_MISTAKES = [
         LAB + '[[labs]]\nslug = "neu"\nname = "Neu"\naliases = ["ULM"]',
         "labs.toml:7: lab neu: aliases: “ULM” also means lab ulm; an alias means one lab",
     ),
+    (LAB + 'aliases = ["Übermorgen"]', "labs.toml:4: lab ulm: aliases: “Übermorgen” already says when or how in a question; choose another"),
     ("", "labs.toml: no [[labs]] in it; run `treffpunkt init` to add one"),
     (LAB + "name = ", "labs.toml:4: not TOML: Invalid value"),
     (LAB + 'note = "open', "labs.toml"),
@@ -168,6 +169,24 @@ def test_all_mistakes_of_all_files_come_at_once(tmp_path: Path) -> None:
         "subscriptions.toml:4:",
     ]
     assert str(refused.value).splitlines() == list(refused.value.mistakes)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ['kind = "icla"', 'url = "ftp://x"', 'url = "https://a.de/termine"', 'when = "bei Mond"'],
+)
+def test_mistakes_of_one_source_come_at_once(tmp_path: Path, source: str) -> None:
+    """A wrong address or rule hides neither a wrong zone nor an unknown key."""
+    told = mistakes_of(tmp_path, f'{SOURCE}{source}\ntimezone = "Mars"\nknd = 1\n')
+    assert len(told) == 3
+
+
+def test_a_rule_with_two_readings_is_refused_with_both(tmp_path: Path) -> None:
+    """Somebody who writes "every second Monday" gets to choose, in the language of all mistakes."""
+    (told,) = mistakes_of(tmp_path, SOURCE + 'when = "jeden zweiten Montag, 19 Uhr"')
+    assert 'from = "2026-11-23"' in told
+    assert "im Monat" in told
+    assert "Bitte" not in told
 
 
 def test_the_line_of_a_later_lab_is_found(tmp_path: Path) -> None:

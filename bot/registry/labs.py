@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.domain import calendar_words, question_words
 from bot.domain.lab import Lab
 from bot.domain.names import fold, names_of
 from bot.domain.states import STATES
@@ -24,6 +25,15 @@ LAB_KEYS = (
     *("slug", "name", "city", "state", "latitude", "longitude", "timezone", "language"),
     *("aliases", "website", "channel", "people", "note", "active", "friend", "sources"),
 )
+
+RESERVED = frozenset(
+    {*question_words.ATTENDANCE, *question_words.NEAR, *question_words.EVERYWHERE}
+    | calendar_words.DAYS.keys()
+    | calendar_words.WEEKDAYS.keys()
+    | calendar_words.MONTHS.keys()
+    | calendar_words.UNITS.keys()
+)
+"""Words that are understood before any lab's name is."""
 
 _STATE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 _CHANNEL = re.compile(r"#[\w.-]{1,80}|[CG][A-Z0-9]{6,}")
@@ -52,7 +62,7 @@ def read_labs(page: Page, network: Network, today: date) -> dict[str, Lab]:
         elif lab is not None:
             labs[lab.slug], tables[lab.slug] = lab, table
     if not page.mistakes and not labs:
-        page.mistakes.append(f"{page.path}: no [[labs]] in it; run `treffpunkt init` to add one")
+        page.refuse(": no [[labs]] in it; run `treffpunkt init` to add one")
     _check_aliases(labs, tables)
     return labs
 
@@ -144,10 +154,12 @@ def _check_aliases(labs: Mapping[str, Lab], tables: Mapping[str, Table]) -> None
             called.setdefault(name, []).append(lab.slug)
     for lab in labs.values():
         for alias in lab.aliases:
-            others = (
-                [slug for slug in called[fold(alias)] if slug != lab.slug] if fold(alias) else []
-            )
+            others = [slug for slug in called.get(fold(alias), ()) if slug != lab.slug]
             if others:
                 tables[lab.slug].wrong(
                     "aliases", f"“{alias}” also means lab {others[0]}; an alias means one lab"
+                )
+            elif fold(alias) in RESERVED:
+                tables[lab.slug].wrong(
+                    "aliases", f"“{alias}” already says when or how in a question; choose another"
                 )

@@ -29,13 +29,17 @@ class Page:
     path: Path
     data: Mapping[str, object] = field(default_factory=dict)
     lines: Mapping[Where, int] = field(default_factory=dict)
-    mistakes: list[str] = field(default_factory=list)
+    mistakes: list[tuple[int, str]] = field(default_factory=list)
+    """Line (0 if unknown) and the whole sentence."""
+
+    def refuse(self, sentence: str, line: int = 0) -> None:
+        """Remember what is wrong with the file as such."""
+        self.mistakes.append((line, f"{self.path}{f':{line}' if line else ''}{sentence}"))
 
     def wrong(self, where: Where, sentence: str) -> None:
         """Remember a mistake together with the nearest line that is known."""
         known = (self.lines[where[:n]] for n in range(len(where), 0, -1) if where[:n] in self.lines)
-        line = next(known, None)
-        self.mistakes.append(f"{self.path}{f':{line}' if line else ''}: {sentence}")
+        self.refuse(f": {sentence}", next(known, 0))
 
 
 def open_page(path: Path, *, optional: bool = False) -> Page:
@@ -47,16 +51,16 @@ def open_page(path: Path, *, optional: bool = False) -> Page:
         page.lines = lines_of(text)
     except (FileNotFoundError, NotADirectoryError):
         if not optional:
-            page.mistakes.append(f"{path} is missing; run `treffpunkt init` to write it")
+            page.refuse(" is missing; run `treffpunkt init` to write it")
     except OSError as error:
-        page.mistakes.append(f"{path} cannot be read: {error.strerror or error}")
+        page.refuse(f" cannot be read: {error.strerror or error}")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        page.mistakes.append(f"{path}:{line}: not UTF-8; save the file as UTF-8")
+        page.refuse(": not UTF-8; save the file as UTF-8", line)
     except tomllib.TOMLDecodeError as error:
         found = _AT.search(str(error))
         line = int(found[1]) if found and found[1] else max(1, len(text.splitlines()))
-        page.mistakes.append(f"{path}:{line}: not TOML: {_AT.sub('', str(error))}")
+        page.refuse(f": not TOML: {_AT.sub('', str(error))}", line)
     return page
 
 
@@ -89,7 +93,11 @@ def _next(names: list[str], counts: dict[Where, int]) -> Where:
 
 
 def refuse(*pages: Page) -> None:
-    """Raise ConfigError with the mistakes of all pages, if there are any."""
-    mistakes = [mistake for page in pages for mistake in page.mistakes]
+    """Raise ConfigError with the mistakes of all pages by line, if there are any."""
+    mistakes = [sentence for page in pages for _, sentence in sorted(page.mistakes, key=_line)]
     if mistakes:
         raise ConfigError(mistakes)
+
+
+def _line(mistake: tuple[int, str]) -> int:
+    return mistake[0]

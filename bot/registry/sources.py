@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.addresses import address_of, kind_of
+from bot.domain.rules import parse_rule
 from bot.domain.source import Kind, Schedule, Source
 from bot.errors import RuleError, UsageError
 from bot.registry.table import as_day
@@ -53,22 +54,29 @@ def read_sources(table: Table, lab: Surroundings) -> tuple[Source, ...]:
 
 def _read_source(table: Table, lab: Surroundings, taken: frozenset[str]) -> Source | None:
     said = table.choice("kind", tuple(Kind))
+    around = replace(
+        lab,
+        timezone=table.zone("timezone") or lab.timezone,
+        language=table.choice("language", lab.languages) or lab.language,
+    )
     if "kind" in table.data and said is None:
+        table.only({*FEED_KEYS, *SCHEDULE_KEYS})
         return None
     if said == Kind.SCHEDULE or (said is None and {"when", "rrule"} & table.data.keys()):
         table.only(SCHEDULE_KEYS)
-        return _read_schedule(table, lab, taken)
+        return _read_schedule(table, around, taken)
     table.only(FEED_KEYS if said else {*FEED_KEYS, "when", "rrule"})
-    return _read_address(table, lab, Kind(said) if said else None)
+    return _read_address(table, around, Kind(said) if said else None)
 
 
 def _read_address(table: Table, lab: Surroundings, said: Kind | None) -> Source | None:
+    include, exclude = table.texts("include"), table.texts("exclude")
     url = table.text("url")
     if url is None and said is not Kind.MANUAL:
         if "url" not in table.data:
             table.wrong("url", 'missing; write url = "https://…", or when = "…" for a rule')
         return None
-    address = None if url is None else table.take("url", url, lambda u: address_of(u, said))
+    address = None if url is None else table.take("url", url, lambda text: address_of(text, said))
     if url is not None and address is None:
         return None
     kind = said or kind_of(url or "")
@@ -81,17 +89,16 @@ def _read_address(table: Table, lab: Surroundings, said: Kind | None) -> Source 
         key=address or "manual",
         kind=kind,
         url=address,
-        timezone=table.zone("timezone") or lab.timezone,
+        timezone=lab.timezone,
         state=lab.state,
-        language=table.choice("language", lab.languages) or lab.language,
-        include=table.texts("include"),
-        exclude=table.texts("exclude"),
+        language=lab.language,
+        include=include,
+        exclude=exclude,
     )
 
 
 def _read_schedule(table: Table, lab: Surroundings, taken: frozenset[str]) -> Source | None:
     before = len(table.page.mistakes)
-    language = table.choice("language", lab.languages) or lab.language
     schedule = _schedule(table, lab)
     _check(table, schedule)
     # A rule is only read once its parts are right: one mistake should not be told twice.
@@ -103,9 +110,9 @@ def _read_schedule(table: Table, lab: Surroundings, taken: frozenset[str]) -> So
         key=_free(f"rule:{pattern}", taken),
         kind=Kind.SCHEDULE,
         url=None,
-        timezone=table.zone("timezone") or lab.timezone,
+        timezone=lab.timezone,
         state=lab.state,
-        language=language,
+        language=lab.language,
         schedule=schedule,
     )
 
@@ -154,10 +161,9 @@ def _pause(text: str) -> tuple[date, date]:
 
 
 def _pattern(table: Table, schedule: Schedule, lab: Surroundings) -> str | None:
-    from bot.domain.rules import parse_rule
-
     try:
-        return parse_rule(schedule, today=lab.today, language=lab.language).pattern
+        # Configuration errors are English throughout, whatever language the rule is in.
+        return parse_rule(schedule, today=lab.today, language="en").pattern
     except RuleError as error:
         sentence = " ".join(str(error).split())
         table.wrong("when" if schedule.when else "rrule", sentence)
