@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.app import App
+    from bot.domain.lab import Registry
     from bot.domain.subscription import Subscription
 
 Labs = Annotated[list[str] | None, typer.Option("--lab", help="Only this lab; repeatable.")]
@@ -54,13 +56,14 @@ def events(
         async with open_app() as app:
             now = moment(at)
             await app.prepare(now)
-            query = _query(app, " ".join(words or ()), lab or [], start, end, now)
+            query = _query(app, " ".join(words or ()), now)
+            query = _narrowed(query, app.registry, lab or [], start, end)
             async with app.store.read() as connection:
                 found = await occurrence_store.find(connection, query)
             if as_json:
                 print_json([occurrence_json(one) for one in found])
             else:
-                console.print(tables.events(found, app.registry, translator(_language(app)), now))
+                console.print(tables.events(found, app.registry, translator(_language(app))))
 
     run_async(work())
 
@@ -69,25 +72,25 @@ def _language(app: App) -> str:
     return app.registry.network.languages[0]
 
 
-def _query(
-    app: App, words: str, labs: list[str], start: str | None, end: str | None, now: datetime
-) -> Query:
-    from dataclasses import replace
-
+def _query(app: App, words: str, now: datetime) -> Query:
     from bot.domain.words import understand
 
-    zone = app.registry.network.timezone
-    understood = understand(words, app.registry, now=now, zone=zone)
+    understood = understand(words, app.registry, now=now, zone=app.registry.network.timezone)
     if understood.unknown:
         raise UsageError(_not_understood(understood.suggestions))
-    query = understood.query
-    if labs:
-        query = replace(query, labs=chosen_labs(app.registry, labs))
-    if start:
-        query = replace(query, start=parse_moment(start, zone, "--from"))
-    if end:
-        query = replace(query, end=parse_moment(end, zone, "--to"))
-    return query
+    return understood.query
+
+
+def _narrowed(
+    query: Query, registry: Registry, labs: list[str], start: str | None, end: str | None
+) -> Query:
+    zone = registry.network.timezone
+    return replace(
+        query,
+        labs=chosen_labs(registry, labs) if labs else query.labs,
+        start=parse_moment(start, zone, "--from") if start else query.start,
+        end=parse_moment(end, zone, "--to") if end else query.end,
+    )
 
 
 def _not_understood(suggestions: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
@@ -102,7 +105,7 @@ def changes(
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what happened: announced, moved, cancelled, …"""
+    """Show what happened to meetups: announced, moved, cancelled and so on."""
 
     async def work() -> None:
         async with open_app() as app:
@@ -115,9 +118,7 @@ def changes(
             if as_json:
                 print_json([change_json(one) for one in found])
             else:
-                console.print(
-                    tables.changes(found, known, app.registry, translator(_language(app)))
-                )
+                console.print(tables.changes(found, known, translator(_language(app))))
 
     run_async(work())
 
@@ -204,7 +205,7 @@ def sources(lab: Labs = None, as_json: AsJson = False) -> None:
             if as_json:
                 print_json([tables.source_json(one) for one in shown])
             else:
-                console.print(tables.sources(shown, translator(_language(app)), now))
+                console.print(tables.sources(shown, translator(_language(app))))
 
     run_async(work())
 

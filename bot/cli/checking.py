@@ -36,7 +36,7 @@ def check(
         if as_json:
             print_json(examined_json(found))
         else:
-            console.print(draw(found, now))
+            console.print(draw(found))
 
     run_async(work())
 

@@ -14,7 +14,7 @@ import structlog
 import typer
 from rich.console import Console
 
-from bot.domain.words import resolve_labs
+from bot.domain.places import resolve_labs
 from bot.errors import UsageError
 
 if TYPE_CHECKING:

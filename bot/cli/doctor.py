@@ -140,9 +140,7 @@ async def _slack(settings: Settings) -> list[Finding]:
     granted = {name.strip() for name in answer.headers.get("x-oauth-scopes", "").split(",")}
     findings = [Finding("Slack", "ok", f"{answer.get('team')} as {answer.get('user')}")]
     findings += [
-        Finding(
-            "Slack", "wrong", f"the scope {scope} is missing: {what}; reinstall the app with it"
-        )
+        Finding("Slack", "wrong", f"scope {scope} is missing: {what}; reinstall the app")
         for scope, what in NEEDED_SCOPES.items()
         if granted != {""} and scope not in granted
     ]

@@ -21,7 +21,7 @@ from bot.app import App, open_app
 from bot.cli.common import configure_logging, console, run_async
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Coroutine
     from types import FrameType
 
     from bot.jobs.work import Work
@@ -105,9 +105,9 @@ def _at_once(_signal: int, _frame: FrameType | None) -> None:
     os._exit(130)
 
 
-async def _until(stop: asyncio.Event, work: object) -> None:
+async def _until(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:
     """Wait for work or for the event, whichever comes first."""
-    task = asyncio.ensure_future(work)  # type: ignore[arg-type]  any awaitable
+    task = asyncio.create_task(work)
     waiting = asyncio.create_task(stop.wait())
     await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()

@@ -90,7 +90,7 @@ def init() -> None:
 
 
 def _slug(name: str) -> str:
-    spelt = name.casefold().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    spelt = name.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
     return re.sub(r"[^a-z0-9]+", "-", spelt).strip("-") or "lab"
 
 

@@ -44,9 +44,7 @@ def spoken(at: datetime, zone: str, t: Translator) -> str:
     return f"{t.long_day(local.date())}, {t.time(local)}"
 
 
-def events(
-    found: Sequence[Occurrence], registry: Registry, t: Translator, now: datetime
-) -> Table | Text:
+def events(found: Sequence[Occurrence], registry: Registry, t: Translator) -> Table | Text:
     """Draw occurrences, one line each."""
     if not found:
         return Text(t("Nothing is on in this time."))
@@ -70,7 +68,6 @@ def events(
 def changes(
     found: Sequence[Change],
     known: Mapping[str, Occurrence],
-    registry: Registry,
     t: Translator,
 ) -> Table | Text:
     """Draw the change log, the oldest first."""
@@ -136,7 +133,7 @@ def health(tracked: Tracked) -> str:
     return "ok" if state.last_good else "new"
 
 
-def sources(shown: Iterable[Tracked], t: Translator, now: datetime) -> Table:
+def sources(shown: Iterable[Tracked], t: Translator) -> Table:
     """Draw sources and their health."""
     table = _table(t("Lab"), t("Kind"), t("Health"), t("Source"))
     colours = {"ok": "green", "failing": "red", "held": "yellow", "new": "dim"}

@@ -70,7 +70,7 @@ def wall(value: date | datetime, home: ZoneInfo) -> date | datetime:
 def span(draft: Draft, home: ZoneInfo) -> tuple[date | datetime, date | datetime, list[Problem]]:
     """Return start and end of a draft, both dates or both wall times of one zone, and what is odd.
 
-    A missing end, or one that is not after the start, is guessed: a day for dates, two hours for
+    A missing end, or one that is before the start, is guessed: a day for dates, two hours for
     times. ValueError if it cannot be dated.
     """
     start = wall(draft.start, home)
@@ -79,7 +79,7 @@ def span(draft: Draft, home: ZoneInfo) -> tuple[date | datetime, date | datetime
     if stated is not None:
         odd = _odd_end(start, stated, draft.uid)
         problems += [odd] if odd else []
-        end = stated if _after(stated, start) else end
+        end = stated if _is_end(stated, start) else end
     if _after(end, start + LONGEST):
         days = (end - start).days
         told = f"It lasts {days} days: {said(start)} to {said(end)}."
@@ -127,6 +127,11 @@ def _stated_end(
 def _is_floating(value: date | datetime) -> bool:
     """Whether it is a time without a zone."""
     return isinstance(value, datetime) and value.tzinfo is None
+
+
+def _is_end(stated: date | datetime, start: date | datetime) -> bool:
+    """Whether a stated end can be one: a meeting may have no length, an all-day one has a day."""
+    return _after(stated, start) or (stated == start and isinstance(start, datetime))
 
 
 def _odd_end(start: date | datetime, end: date | datetime, uid: str | None) -> Problem | None:

@@ -127,7 +127,7 @@ def test_a_wall_time_that_comes_twice_means_the_first() -> None:
         (
             datetime(2027, 1, 1, 19, tzinfo=BERLIN),
             datetime(2027, 1, 1, 18, tzinfo=UTC),
-            datetime(2027, 1, 1, 21, tzinfo=BERLIN),
+            datetime(2027, 1, 1, 19, tzinfo=BERLIN),
             "zero_length",
         ),
         (
@@ -147,7 +147,7 @@ def test_a_wall_time_that_comes_twice_means_the_first() -> None:
 def test_ends(
     start: date | datetime, end: date | datetime, expected: date | datetime, code: str | None
 ) -> None:
-    """An end that is missing or not after the start is guessed, and the absurd is reported."""
+    """An end that is missing or before the start is guessed, and the absurd is reported."""
     listing, problems = normalise(draft(start=start, end=end), source())
     assert listing.end == expected
     assert [problem.code for problem in problems] == ([code] if code else [])

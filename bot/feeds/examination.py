@@ -1,0 +1,62 @@
+"""What `check` does in the process that can be killed: read everything, and say what is odd."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from icalendar import Calendar
+
+from bot.domain.normalise import distinct
+from bot.domain.oddities import oddities, rule_problems
+from bot.feeds.understand import understand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from icalendar import Component
+
+    from bot.domain.event import Listing, Problem, Window
+    from bot.domain.source import Source
+    from bot.feeds.document import Feed
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The meetings of a feed in the coming window and in a long one, and all that is odd."""
+
+    coming: tuple[Listing, ...]
+    ever: tuple[Listing, ...]
+    problems: tuple[Problem, ...]
+
+
+def examine(source: Source, feed: Feed, coming: Window, ever: Window) -> Examined:
+    """Read a feed twice, for what comes and for all there is; FeedError if it is no feed."""
+    soon = understand(source, feed, coming)
+    all_told = understand(source, feed, ever)
+    problems = distinct((*all_told.problems, *oddities(all_told.listings), *_rule_oddities(feed)))
+    return Examined(soon.listings, all_told.listings, problems)
+
+
+def _rule_oddities(feed: Feed) -> Iterator[Problem]:
+    """Find rules that contradict their own text; what cannot be parsed was told of already."""
+    for document in feed.documents:
+        if b"RRULE" not in document.body:
+            continue
+        try:
+            calendars = Calendar.from_ical(document.body, multiple=True)
+        except ValueError:
+            continue
+        for calendar in calendars:
+            for event in calendar.walk("VEVENT"):
+                yield from _rule_of(event)
+
+
+def _rule_of(event: Component) -> Sequence[Problem]:
+    start = getattr(event.get("DTSTART"), "dt", None)
+    rule = event.get("RRULE")
+    if start is None or not hasattr(rule, "to_ical"):
+        return ()
+    text = f"{event.get('SUMMARY', '')}\n{event.get('DESCRIPTION', '')}"
+    uid = str(event.get("UID", "")) or None
+    return rule_problems(text, rule.to_ical().decode(), start, uid)
