@@ -4,65 +4,52 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.event import Problem, Status
+from bot.domain.event import Status
+from bot.feeds.context import Context, first_when, read_when
+from bot.feeds.lengths import read_length
 from bot.feeds.properties import (
+    LONGEST_TEXT,
     Properties,
     Property,
     decode,
     parse_geo,
     parse_properties,
     split_texts,
-    unescape,
+    text_of,
 )
-from bot.feeds.times import UTC_ZONE, When, at_midnight, parse_duration, parse_when, to_utc
+from bot.feeds.times import When, parse_duration
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
-    from bot.feeds.zones import Zones
+    from datetime import timedelta
 
 _JOIN = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL")
 _WANTED = frozenset(
-    "UID DTSTART DTEND DURATION RECURRENCE-ID RRULE RDATE EXDATE SUMMARY LOCATION DESCRIPTION"
-    " X-ALT-DESC URL LINK GEO CATEGORIES STATUS SEQUENCE CLASS".split()
+    [
+        "UID",
+        "DTSTART",
+        "DTEND",
+        "DURATION",
+        "RECURRENCE-ID",
+        "RRULE",
+        "RDATE",
+        "EXDATE",
+        "SUMMARY",
+        "LOCATION",
+        "DESCRIPTION",
+        "X-ALT-DESC",
+        "URL",
+        "LINK",
+        "GEO",
+        "CATEGORIES",
+        "STATUS",
+        "SEQUENCE",
+        "CLASS",
+    ]
 ).union(_JOIN)
-_GUESSED_LENGTH = timedelta(hours=2)
 _LONGEST_TITLE = 1_000
-_LONGEST_TEXT = 50_000
 _MOST_DATES = 5_000
-_MOST_PROBLEMS = 200
-
-
-class Problems:
-    """Collects what is odd about a file: each oddity once, and not without end."""
-
-    def __init__(self) -> None:
-        self._found: dict[Problem, None] = {}
-
-    def add(self, code: str, message: str, uid: str | None = None) -> None:
-        """Note one oddity."""
-        if len(self._found) < _MOST_PROBLEMS:
-            self._found.setdefault(Problem(code, message, uid))
-
-    def found(self) -> tuple[Problem, ...]:
-        """Return them in the order in which they were met."""
-        return tuple(self._found)
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What holds for all events of one VCALENDAR.
-
-    `declared` is its X-WR-TIMEZONE; `cancels` that its METHOD is CANCEL.
-    """
-
-    zones: Zones
-    declared: ZoneInfo | None
-    cancels: bool
-    problems: Problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +87,11 @@ def read_component(lines: bytes, context: Context) -> Component | None:
     """Read one VEVENT, or note a problem and return None when it has no usable start."""
     text, clean = decode(lines)
     found = parse_properties(text, _WANTED)
-    title = (_text(found, "SUMMARY") or "")[:_LONGEST_TITLE]
-    uid = _text(found, "UID")
+    title = (text_of(found, "SUMMARY") or "")[:_LONGEST_TITLE]
+    uid = text_of(found, "UID")
     name = uid or title or None
-    recurrence = _optional_when(found, "RECURRENCE-ID", context, name)
-    start = _optional_when(found, "DTSTART", context, name) or recurrence
+    recurrence = first_when(found, "RECURRENCE-ID", context, name)
+    start = first_when(found, "DTSTART", context, name) or recurrence
     if start is None:
         context.problems.add("no_start", f"{title!r} has no readable start and is left out.", name)
         return None
@@ -118,39 +105,31 @@ def read_component(lines: bytes, context: Context) -> Component | None:
     return Component(
         uid=uid,
         start=start,
-        length=_length(found, start, context, uid, title),
+        length=read_length(found, start, context, uid, title),
         recurrence=recurrence,
         future=range_.upper() == "THISANDFUTURE",
-        private=(_text(found, "CLASS") or "").upper() in {"PRIVATE", "CONFIDENTIAL"},
-        rules=tuple(rule.value for rule in found.get("RRULE", ())),
+        private=(text_of(found, "CLASS") or "").upper() in {"PRIVATE", "CONFIDENTIAL"},
+        rules=tuple(text for rule in found.get("RRULE", ()) if (text := rule.value.strip())),
         excluded=tuple(when for when, _ in _dates(found, "EXDATE", context, uid)),
         added=tuple(_dates(found, "RDATE", context, uid)),
         status=_status(found, context),
         sequence=_sequence(found),
         title=title,
-        place=_text(found, "LOCATION"),
+        place=text_of(found, "LOCATION"),
         coordinates=_coordinates(found, context, uid, title),
         url=url,
         join_url=next(filter(None, (_url(found, name) for name in _JOIN)), None),
-        description=_text(found, "DESCRIPTION") or _text(found, "X-ALT-DESC"),
+        description=text_of(found, "DESCRIPTION") or text_of(found, "X-ALT-DESC"),
         categories=_categories(found),
         context=context,
     )
-
-
-def _text(found: Properties, name: str) -> str | None:
-    for each in found.get(name, ()):
-        text = unescape(each.value[: 2 * _LONGEST_TEXT])[:_LONGEST_TEXT]
-        if text:
-            return text
-    return None
 
 
 def _url(found: Properties, name: str) -> str | None:
     """Return the first web address; real files say LINK;VALUE=UID:https://… for it."""
     for each in found.get(name, ()):
         text = each.value.strip().strip('"')
-        if text.lower().startswith(("http://", "https://")) and len(text) < _LONGEST_TEXT:
+        if text.lower().startswith(("http://", "https://")) and len(text) < LONGEST_TEXT:
             return text
     return None
 
@@ -163,7 +142,7 @@ def _categories(found: Properties) -> tuple[str, ...]:
 def _status(found: Properties, context: Context) -> Status | None:
     if context.cancels:
         return Status.CANCELLED
-    text = (_text(found, "STATUS") or "").lower()
+    text = (text_of(found, "STATUS") or "").lower()
     return Status("cancelled" if text == "canceled" else text) if text in _STATUSES else None
 
 
@@ -171,7 +150,7 @@ _STATUSES = frozenset({*Status, "canceled"})
 
 
 def _sequence(found: Properties) -> int:
-    text = _text(found, "SEQUENCE") or ""
+    text = text_of(found, "SEQUENCE") or ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004
 
 
@@ -180,31 +159,6 @@ def _made_up_uid(title: str, start: When) -> str:
     day = start.naive.date().isoformat()
     digest = hashlib.sha256(f"{title.casefold()}\n{day}".encode("utf-8", "replace"))
     return f"{digest.hexdigest()[:24]}@no-uid"
-
-
-def _when(found: Property, value: str, context: Context, uid: str | None) -> When:
-    """Read a time in the zone of its TZID. Raises ValueError."""
-    name = found.parameters.get("TZID", "").strip()
-    zone = context.zones.get(name) if name else None
-    if name and zone is None:
-        zone = context.zones.fallback
-        message = f"Nothing says what zone {name[:60]!r} is; read as {zone.key}."
-        context.problems.add("unknown_zone", message, uid)
-    when = parse_when(value, zone)
-    # Calendars that declare a zone and write UTC mean wall time there: a series in UTC must not
-    # shift by an hour in summer. x-wr-timezone, and with it most programs, reads them so too.
-    if when.zone is UTC_ZONE and context.declared and not when.all_day:
-        return When(when.wall_in(context.declared), context.declared)
-    return when
-
-
-def _optional_when(found: Properties, name: str, context: Context, uid: str | None) -> When | None:
-    for each in found.get(name, ()):
-        try:
-            return _when(each, each.value, context, uid)
-        except (ValueError, OverflowError) as error:
-            context.problems.add("event_unreadable", f"{name}: {error}.", uid)
-    return None
 
 
 def _dates(
@@ -216,7 +170,7 @@ def _dates(
         for value in each.value.split(","):
             first, _, second = value.partition("/")
             try:
-                start = _when(each, first, context, uid)
+                start = read_when(each, first, context, uid)
                 dates.append((start, _period_length(each, start, second, context, uid)))
             except (ValueError, OverflowError) as error:
                 context.problems.add("event_unreadable", f"{name}: {error}.", uid)
@@ -232,13 +186,13 @@ def _period_length(
         return None
     if second.strip().upper().startswith(("P", "+P")):
         return parse_duration(second)
-    return _when(found, second, context, uid).wall_in(start.zone) - start.naive
+    return read_when(found, second, context, uid).wall_in(start.zone) - start.naive
 
 
 def _coordinates(
     found: Properties, context: Context, uid: str, title: str
 ) -> tuple[float, float] | None:
-    text = _text(found, "GEO")
+    text = text_of(found, "GEO")
     if text is None:
         return None
     try:
@@ -246,46 +200,3 @@ def _coordinates(
     except ValueError as error:
         context.problems.add("bad_geo", f"{title!r}: {error}.", uid)
         return None
-
-
-def _length(
-    found: Properties, start: When, context: Context, uid: str, title: str
-) -> timedelta | None:
-    """Return how long the event takes, by the clock on the wall."""
-    end = _optional_when(found, "DTEND", context, uid)
-    if end is None:
-        duration = _text(found, "DURATION")
-        if duration is None:
-            return None
-        try:
-            length = parse_duration(duration)
-        except ValueError as error:
-            context.problems.add("event_unreadable", f"DURATION: {error}.", uid)
-            return None
-        return timedelta(days=max(1, length.days)) if start.all_day else length
-    if start.all_day:
-        return _length_in_days(start, end, context, uid, title)
-    if end.all_day:
-        # A timed meeting that ends on a date: only a later date says anything.
-        length = end.naive - start.naive
-        return length if length > timedelta() else None
-    length = end.wall_in(start.zone) - start.naive
-    if length < timedelta() and to_utc(end.wall, end.zone or context.zones.fallback) < to_utc(
-        start.wall, start.zone or context.zones.fallback
-    ):
-        message = f"{title!r} ends ({end.wall}) before it starts ({start.wall})."
-        context.problems.add("end_before_start", message, uid)
-        same_day = datetime.combine(start.wall, end.wall_in(start.zone).time()) - start.naive
-        return same_day if same_day > timedelta() else _GUESSED_LENGTH
-    return max(length, timedelta())
-
-
-def _length_in_days(start: When, end: When, context: Context, uid: str, title: str) -> timedelta:
-    length = timedelta(days=(end.naive.date() - start.naive.date()).days)
-    if end.naive != at_midnight(end.naive.date()):
-        length += timedelta(days=1)
-    if length < timedelta():
-        message = f"{title!r} ends ({end.wall}) before it starts ({start.wall})."
-        context.problems.add("end_before_start", message, uid)
-    # DTEND on the day of DTSTART would be no day at all (RFC 5545 3.6.1); people mean that day.
-    return max(length, timedelta(days=1))

@@ -28,7 +28,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.event import Draft, Reading
 from bot.errors import FeedError
-from bot.feeds.components import Component, Context, Problems, read_component
+from bot.feeds.components import Component, read_component
+from bot.feeds.context import Context, Problems
 from bot.feeds.document import Feed
 from bot.feeds.properties import decode, parse_properties
 from bot.feeds.scan import CalendarBytes, fingerprint, scan
@@ -51,6 +52,7 @@ _MOST_EVENTS = 20_000
 _MOST_INSTANCES = 20_000
 _MOST_DRAFTS = 5_000
 _MOST_ZONES = 200
+_YEARS = range(1000, 9000)
 _HEADER = frozenset({"X-WR-TIMEZONE", "METHOD", "TZID", "TIMEZONE-ID"})
 
 
@@ -241,7 +243,7 @@ def _draft(uid: str, instance: Instance, window: Window) -> tuple[datetime, Draf
         title=component.title,
         start=_public(start, fallback),
         end=_public(When(end, start.zone), fallback) if end else None,
-        recurrence=_public(instance.original, fallback) if instance.original else None,
+        recurrence=_original(instance, fallback),
         place=component.place,
         latitude=coordinates[0],
         longitude=coordinates[1],
@@ -253,6 +255,12 @@ def _draft(uid: str, instance: Instance, window: Window) -> tuple[datetime, Draf
         sequence=component.sequence,
         zone=declared.key if declared else None,
     )
+
+
+def _original(instance: Instance, fallback: ZoneInfo) -> date | datetime | None:
+    original = instance.original
+    # A RECURRENCE-ID in the year 9999 could not be moved to another zone.
+    return _public(original, fallback) if original and original.wall.year in _YEARS else None
 
 
 def _public(when: When, fallback: ZoneInfo) -> date | datetime:

@@ -15,6 +15,7 @@ _SLOPPY_LINE = re.compile(r"([A-Za-z0-9-]+)()(?:;[^:]*)?:(.*)")
 _PARAMETER = re.compile(r';([^=;:"]+)=("[^"]*"|[^;:"]*)')
 _ESCAPED = re.compile(r"\\([\\;,:nN])")
 _COMMA = re.compile(r"(?<!\\),")
+LONGEST_TEXT = 50_000
 _COORDINATE = re.compile(r"\s*([+-]?\d{1,3}(?:\.\d+)?)\s*")
 # Bytes that are not UTF-8 arrive as lone surrogates; they are what Windows would have meant.
 _WINDOWS = {
@@ -65,6 +66,15 @@ def unescape(value: str) -> str:
     if "\\" not in value:
         return value.strip()
     return _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], value).strip()
+
+
+def text_of(found: Properties, name: str) -> str | None:
+    """Return the first TEXT value of a property that says something, cut to a bearable length."""
+    for each in found.get(name, ()):
+        text = unescape(each.value[: 2 * LONGEST_TEXT])[:LONGEST_TEXT]
+        if text:
+            return text
+    return None
 
 
 def split_texts(value: str) -> list[str]:

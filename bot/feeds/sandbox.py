@@ -56,7 +56,7 @@ class Sandbox:
     ) -> None:
         pool, self._pool = self._pool, None
         if pool is not None:
-            pool.stop()
+            pool.stop()  # type: ignore[no-untyped-call]
             with contextlib.suppress(TimeoutError):
                 await asyncio.to_thread(pool.join, _SECONDS_TO_STOP)
 

@@ -7,7 +7,8 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.event import Status
-from bot.feeds.recurrence import Rule, RuleRefusedError, expand, fits, parse_rule
+from bot.feeds.recurrence import expand, fits
+from bot.feeds.rule_text import Rule, RuleRefusedError, parse_rule
 from bot.feeds.times import When, parse_when
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.feeds.properties import parse_properties
-from bot.feeds.recurrence import Budget, expand, parse_rule
+from bot.feeds.recurrence import Budget, expand
+from bot.feeds.rule_text import parse_rule
 from bot.feeds.times import UTC_ZONE, parse_offset, parse_when
 
 if TYPE_CHECKING:
