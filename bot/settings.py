@@ -179,7 +179,7 @@ class Settings(BaseModel):
     @classmethod
     def load(cls, environ: Mapping[str, str]) -> Self:
         """Read the variables; empty ones count as absent. SettingsError tells all mistakes."""
-        given = {name: value for name, value in environ.items() if value.strip()}
+        given = {name: value.strip() for name, value in environ.items() if value.strip()}
         mistakes = _misspelt(given)
         settings = None
         try:

@@ -124,6 +124,13 @@ def test_secrets_never_show_in_a_representation_or_a_message() -> None:
     assert "hidden" not in str(refused.value)
 
 
+def test_a_line_break_after_a_token_is_no_part_of_it() -> None:
+    """Secrets are often read from files that end with one."""
+    token = Settings.load({"SLACK_BOT_TOKEN": "xoxb-1\n"}).slack_bot_token
+    assert token is not None
+    assert token.get_secret_value() == "xoxb-1"
+
+
 def test_settings_cannot_be_changed() -> None:
     """What was read at the start stays."""
     settings = Settings.load({})

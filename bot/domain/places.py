@@ -26,7 +26,9 @@ class UnknownLabError(UsageError, LookupError):
     def __init__(self, word: str, suggestions: tuple[str, ...]) -> None:
         self.word = word
         self.suggestions = suggestions
-        super().__init__(f"“{word[:60]}” is not known; did you mean {' or '.join(suggestions)}?")
+        # The word may come from an address, so it must not break the line.
+        told = " ".join("".join(c if c.isprintable() else " " for c in word[:60]).split())
+        super().__init__(f"“{told}” is not known; did you mean {' or '.join(suggestions)}?")
 
 
 def distance_km(here: Point, there: Point) -> float:

@@ -46,6 +46,14 @@ def test_an_unknown_filter_is_refused_with_suggestions(asked: dict[str, Any]) ->
     assert refused.value.suggestions[0] in str(refused.value)
 
 
+def test_an_unknown_name_cannot_break_the_line() -> None:
+    """Names come from addresses; line breaks and endless ones are not repeated."""
+    with pytest.raises(UnknownLabError) as refused:
+        resolve_labs(REGISTRY, labs=["a\r\nSet-Cookie: x\x1b[31m" + "b" * 5000])
+    assert str(refused.value).isprintable()
+    assert len(str(refused.value)) < 200
+
+
 def test_distances_are_right_within_a_percent() -> None:
     """Berlin to Munich is 504 km as the crow flies."""
     assert distance_km((52.52, 13.405), (48.137, 11.575)) == pytest.approx(504, rel=0.01)
