@@ -14,7 +14,7 @@ from bot.domain.event import Attendance, Problem
 from bot.domain.geography import TOO_FAR_KM, city_names, known_cities, named_city, nearest_km
 from bot.domain.join_links import addresses
 from bot.domain.normalise import distinct
-from bot.domain.rule_claims import rule_contradicts, rule_problems
+from bot.domain.rules.claims import rule_contradicts, rule_problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 
 from bot.domain.event import Basis, Draft, Reading, Status, moment
-from bot.domain.holidays_of import holidays_of
-from bot.domain.rules import MOST_DAYS, Slot, days_in_words, expand, parse_rule, times_in_words
+from bot.domain.rules.holidays_of import holidays_of
+from bot.domain.rules.rule import MOST_DAYS, Slot, days_in_words, expand, parse_rule, times_in_words
 from bot.errors import RuleError, SourceError
 
 if TYPE_CHECKING:
     from bot.domain.event import Window
-    from bot.domain.rules import Rule
+    from bot.domain.rules.rule import Rule
     from bot.domain.source import Schedule, Source
 
 CONFIRMATION = relativedelta(months=6)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.addresses import address_of, kind_of
-from bot.domain.rules import parse_rule
+from bot.domain.rules.rule import parse_rule
 from bot.domain.source import Kind, Schedule, Source
 from bot.errors import RuleError, UsageError
 from bot.registry.table import as_day

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.domain.holidays_of import holidays_of
+from bot.domain.rules.holidays_of import holidays_of
 
 EPIPHANY = date(2027, 1, 6)
 

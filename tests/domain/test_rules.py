@@ -9,8 +9,8 @@ import pytest
 from dateutil.rrule import rrulestr
 from hypothesis import given, settings, strategies as st
 
-from bot.domain.rule_pattern import CODES
-from bot.domain.rules import Rule, describe, expand, parse_rule
+from bot.domain.rules.pattern import CODES
+from bot.domain.rules.rule import Rule, describe, expand, parse_rule
 from bot.domain.source import Schedule
 from bot.errors import RuleError
 

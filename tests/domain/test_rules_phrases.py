@@ -9,7 +9,7 @@ from typing import TypedDict
 
 import pytest
 
-from bot.domain.rules import Rule, describe, parse_rule
+from bot.domain.rules.rule import Rule, describe, parse_rule
 from bot.domain.source import Schedule
 
 TODAY = date(2026, 11, 21)

@@ -7,7 +7,7 @@ from datetime import date, time
 
 import pytest
 
-from bot.domain.rules import parse_rule
+from bot.domain.rules.rule import parse_rule
 from bot.domain.source import Schedule
 from bot.errors import RuleError
 
