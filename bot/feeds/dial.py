@@ -69,7 +69,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         try:
             return await _look_up(host, port)
         except (OSError, UnicodeError) as error:
-            raise FetchError(f"{host}: the name is not known (DNS)") from error
+            raise FetchError(f"{host}: the name could not be resolved (DNS)") from error
 
 
 class _Dialled(httpcore.AsyncNetworkStream):

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.errors import FetchError, TooLargeError
+from bot.feeds.body import read_body
 from tests.fakes.fetching import here
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from bot.feeds.fetch import Fetcher
     from tests.fakes.site import Site
 
@@ -73,6 +76,8 @@ async def test_gzip_is_unpacked(site: Site, get: Fetcher) -> None:
         (b"x", "br", "did not ask for"),
         (b"x", "gzip, gzip", "did not ask for"),
     ],
+    # Packed bytes hold the time of packing, and names of tests have to be the same everywhere.
+    ids=["cut", "empty", "plain", "checksum", "members", "brotli", "twice"],
 )
 async def test_broken_packing_is_an_error(
     site: Site, get: Fetcher, body: bytes, encoding: str, message: str
@@ -110,3 +115,18 @@ async def test_a_body_longer_than_announced_ends_where_it_said(site: Site, get: 
     """Bytes behind the announced length are no part of the document."""
     site.answer("/", b"BEGIN and more", length=5)
     assert (await get(site.url)).body == b"BEGIN"
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 1000])
+async def test_packing_survives_any_cut_into_chunks(size: int) -> None:
+    """Where the network cuts a packed body changes nothing, not even between two members."""
+    plain = bytes(range(256)) * 20
+    packed = gzip.compress(plain) + gzip.compress(b"") + gzip.compress(plain)
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for start in range(0, len(packed), size):
+            yield packed[start : start + size]
+
+    assert await read_body(chunks(), "gzip", 2 * len(plain)) == plain * 2
+    with pytest.raises(TooLargeError):
+        await read_body(chunks(), "gzip", 2 * len(plain) - 1)

@@ -32,11 +32,10 @@ async def test_a_refused_connection_says_so(get: Fetcher) -> None:
         await get(address)
 
 
-@pytest.mark.parametrize("host", ["no-such-name.invalid", "a" * 63 + ".invalid"])
-async def test_an_unknown_name_says_so(get: Fetcher, host: str) -> None:
+async def test_an_unknown_name_says_so(get: Fetcher) -> None:
     """A name without an address is told apart from a server that is down."""
-    with pytest.raises(FetchError, match=r"name is not known \(DNS\)$"):
-        await get(f"http://{host}/")
+    with pytest.raises(FetchError, match=r"^no-such-name\.invalid: .* resolved \(DNS\)$"):
+        await get("http://no-such-name.invalid/")
 
 
 async def test_a_certificate_nobody_vouches_for_is_an_error(get: Fetcher) -> None:

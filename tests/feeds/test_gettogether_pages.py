@@ -152,6 +152,7 @@ def test_only_struck_meetings_count() -> None:
         b"Hosted by " * 900_000,
         b"\r\n " * 3_000_000,
     ],
+    ids=["opened", "linked", "closed", "in-one", "uids", "hosts", "folds"],
 )
 def test_hostile_pages_are_read_in_linear_time(page: bytes) -> None:
     """Nearly ten megabytes made to confuse a search take no longer than any others."""

@@ -38,8 +38,8 @@ async def test_a_slow_host_keeps_nobody_waiting(site: Site) -> None:
 
 async def test_waiting_for_a_turn_does_not_count(site: Site) -> None:
     """The deadline measures the server, not our own politeness."""
-    site.answer("/", "x", delay=0.15)
-    async with here(deadline=0.4, per_host=1) as get:
+    site.answer("/", "x", delay=0.2)
+    async with here(deadline=0.9, per_host=1) as get:
         answers = await asyncio.gather(*(get(f"{site.url}/?{number}") for number in range(6)))
     assert len(answers) == 6
 
