@@ -21,13 +21,14 @@ _EMOJI = re.compile(r":(?=[\w+'-]*[^\W\d][\w+'-]*:)|(?<!\d):(?=[\d+-]+:)")
 _MENTION = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f<>|\"`*~\\^{}]|[^\S ]")
+_LONGEST = 4_000
+"""Of a text we never show more than a few hundred characters; the rest is not even looked at."""
 _JOINERS = {"\u200c", "\u200d"}
 
 
 def plain(text: str | None, limit: int = 150) -> str:
     """Return text on one line, without control and bidirectional characters, cut to `limit`."""
-    kept = (character for character in text or "" if _is_visible(character))
-    line = " ".join("".join(kept).split())
+    line = " ".join(filter(None, map(_visible, (text or "")[:_LONGEST].split())))
     return line if len(line) <= limit else line[: limit - 1].rstrip() + ELLIPSIS
 
 
@@ -46,13 +47,15 @@ def escaped(text: str | None, limit: int = 150) -> str:
 def web_address(url: str | None, limit: int = 500) -> str | None:
     """Return an address that may be linked: http(s) with a host, `limit` characters escaped."""
     candidate = (url or "").strip()
+    if len(candidate) > limit:
+        return None
     try:
         parts = urlsplit(candidate)
     except ValueError:
         return None
     if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
         return None
-    if any(unicodedata.category(each) in {"Cs", "Cf"} for each in candidate):
+    if not candidate.isprintable() and any(map(_is_deceptive, candidate)):
         return None
     quoted = _UNSAFE_IN_URL.sub(_quote, candidate)
     return quoted if len(quoted.replace("&", "&amp;")) <= limit else None
@@ -66,10 +69,18 @@ def link(url: str | None, label: str, limit: int = 500) -> str:
     return f"<{address.replace('&', '&amp;')}|{label.replace('|', '¦')}>"
 
 
-def _is_visible(character: str) -> bool:
-    if character.isspace() or character in _JOINERS:
-        return True
-    return unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
+def _visible(word: str) -> str:
+    if word.isprintable():
+        return word
+    return "".join(each for each in word if each in _JOINERS or not _is_hidden(each))
+
+
+def _is_hidden(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs"}
+
+
+def _is_deceptive(character: str) -> bool:
+    return unicodedata.category(character) in {"Cf", "Cs"}
 
 
 def _quote(match: re.Match[str]) -> str:
