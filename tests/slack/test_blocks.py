@@ -1,68 +1,24 @@
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings, strategies as st
 
-from bot.domain.delivery import Content, Message
-from bot.domain.digest import compose, latest_due
-from bot.domain.event import Attendance, Basis, Occurrence, Registration, Status
-from bot.slack.blocks import digest_message, reminder_message
+from bot.domain.delivery import Content
+from bot.domain.event import Attendance, Occurrence, Registration, Status
+from bot.slack.blocks import digest_message
 from bot.text import translator
-from tests.domain.meetings import REGISTRY, at, evening, meeting, weekly
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-MONDAY = date(2027, 1, 11)
-NOW = at(MONDAY, "09:00")
-SITE = "https://treffpunkt.example/"
-
-
-def render(
-    *occurrences: Occurrence, public_url: str = SITE, later: Iterable[Occurrence] = (), **facts: Any
-) -> list[Message]:
-    """Return the messages of Monday's digest; `later` is what has changed since it was frozen."""
-    subscription = weekly(**facts)
-    due = latest_due(subscription, NOW)
-    assert due is not None
-    now = {each.id: each for each in (*occurrences, *later)}
-    t = translator(subscription.language)
-    return [
-        digest_message(part, now, REGISTRY, t, public_url=public_url, now=NOW)
-        for part in compose(subscription, due, occurrences, NOW)
-    ]
-
-
-def shown(message: Message) -> str:
-    """Return all that the blocks say, a line each."""
-    texts = (block.get("text") or block["elements"][0] for block in message.blocks)
-    return "\n".join(text["text"] for text in texts)
+from tests.domain.meetings import REGISTRY, at, evening, meeting
+from tests.slack.rendering import NOW, render, shown
 
 
 def line(*occurrences: Occurrence, has: str, **facts: Any) -> str:
     """Return the line of the blocks that has a word."""
     (message,) = render(*occurrences, **facts)
     return next(each for each in shown(message).splitlines() if has in each)
-
-
-def check_limits(message: Message) -> None:
-    """Fail where Slack would refuse or cut the message."""
-    assert 1 <= len(message.blocks) <= 50
-    assert 1 <= len(message.text) <= 40_000
-    for block in message.blocks:
-        texts = [block["text"]] if "text" in block else block["elements"]
-        most = 150 if block["type"] == "header" else 3_000
-        assert texts
-        assert all(1 <= len(text["text"]) <= most for text in texts)
-    assert len(shown(message)) <= 11_000
-    json.dumps(message.blocks).encode()
 
 
 def test_a_digest_begins_with_its_period() -> None:
@@ -324,145 +280,6 @@ def test_the_fallback_text_tells_every_meeting() -> None:
     (message,) = render(*every)
     assert all(f"Titel {n:02}" in message.text for n in range(24))
     assert len(message.text) <= 4_000
-
-
-def remind(occurrence: Occurrence | None, timezone: str = "Europe/Berlin") -> Message:
-    """Return the reminder of a meeting in German."""
-    content = Content(
-        language="de", timezone=timezone, special=("m",), lead=timedelta(hours=24)
-    )  # fmt: skip
-    known = {} if occurrence is None else {"m": occurrence}
-    return reminder_message(content, known, REGISTRY, translator("de"), public_url=SITE, now=NOW)
-
-
-def test_a_reminder_says_what_when_and_where() -> None:
-    """Slack's date markup shows each reader's own "tomorrow"; the fallback says it in words."""
-    message = remind(meeting("m", at("2027-01-13"), place="Impact Hub"))
-    assert shown(message).splitlines() == [
-        "*Erinnerung* · *Karlsruhe*: <https://treffpunkt.example/events/m|Titel m>",
-        (
-            "<!date^1799863200^{date_long_pretty}, {time}|Mittwoch, 13. Januar, 19:00>"
-            "–<!date^1799870400^{time}|21:00>"
-        ),
-        "Impact Hub",
-    ]
-    assert "Mittwoch, 13. Januar, 19:00–21:00" in message.text
-
-
-def test_a_reminder_of_a_rule_says_that_it_is_one() -> None:
-    """A rule is not a promise, and whoever goes should know."""
-    assert "*Erinnerung* · *laut Regel* · *<" in shown(remind(evening("m", at("2027-01-13"))))
-
-
-def test_a_reminder_of_an_all_day_meeting_has_no_clock() -> None:
-    """A date has no moment that could be shown in another zone."""
-    message = remind(meeting("m", date(2027, 1, 13)))
-    assert "Mittwoch, 13. Januar, ganztägig" in shown(message)
-    assert "<!date" not in shown(message)
-
-
-def test_a_reminder_from_elsewhere_names_its_city() -> None:
-    """A meeting on another clock tells that clock too."""
-    message = remind(meeting("m", at("2027-01-13")), "America/New_York")
-    assert shown(message).splitlines()[1].endswith("(19:00 in Berlin)")
-
-
-def test_a_reminder_of_nothing_does_not_fail() -> None:
-    """A meeting that went missing between two moments leaves a word, not a crash."""
-    assert remind(None).text == "Erinnerung"
-
-
-NASTY = st.text(st.sampled_from("aé&<>|*_~`@:\n\x1b\u202e🎉 "), max_size=400) | st.sampled_from(
-    ["<!channel> <@U012345> @here", "&" * 4_000, "x" * 4_000, "*" * 400, "\n" * 50, "e\u0301" * 300]
-)
-ADDRESS = st.none() | st.sampled_from(
-    ["https://example.org/" + "y" * 479, "https://example.org/?" + "&" * 400, "javascript:x"]
-) | NASTY.map("https://example.org/".__add__)  # fmt: skip
-
-
-@st.composite
-def occurrences(draw: st.DrawFn) -> list[Occurrence]:
-    """Draw meetings whose texts come from an enemy; repeated, as drawing thousands is slow."""
-    models = draw(st.lists(models_of_meetings(), min_size=1, max_size=4))
-    copies = draw(st.integers(1, 60))
-    return [
-        replace(each, id=f"{number}-{copy}")
-        for copy in range(copies)
-        for number, each in enumerate(models)
-    ]
-
-
-@st.composite
-def models_of_meetings(draw: st.DrawFn) -> Occurrence:
-    """Draw one meeting that overlaps the week."""
-    zone = ZoneInfo(draw(st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kathmandu"])))
-    first = MONDAY + timedelta(days=draw(st.integers(1, 5)))
-    start = draw(st.sampled_from([first, at(first, "12:00", zone)]))
-    lasting = draw(st.sampled_from([timedelta(0), timedelta(days=1), timedelta(days=90)]))
-    return meeting(
-        "m",
-        start,
-        start + lasting,
-        timezone=zone.key,
-        title=draw(NASTY),
-        place=draw(NASTY),
-        url=draw(ADDRESS),
-        join_url=draw(ADDRESS),
-        labs=draw(st.lists(st.sampled_from([*REGISTRY.labs, "gone"]), min_size=1).map(tuple)),
-        status=draw(st.sampled_from(Status)),
-        basis=draw(st.sampled_from(Basis)),
-        attendance=draw(st.sampled_from(Attendance)),
-        registration=draw(st.none() | st.builds(Registration, url=ADDRESS, full=st.booleans())),
-    )
-
-
-@given(occurrences(), st.sampled_from(["de", "en", "en-US"]))
-@settings(deadline=None, max_examples=40)
-def test_slack_takes_every_digest(every: list[Occurrence], language: str) -> None:
-    """Whatever feeds say and however much, each part is a message that Slack accepts."""
-    for message in render(*every, language=language, empty=True):
-        check_limits(message)
-
-
-@given(occurrences())
-@settings(deadline=None, max_examples=40)
-def test_no_feed_can_mention_or_style(every: list[Occurrence]) -> None:
-    """All markup in the message is ours: bold of headings, and links to the web."""
-    markup = re.compile(r"<https?://[^<>|\s]+\|[^<>|\n]+>|&(amp|lt|gt);")
-    for message in render(*every, empty=True):
-        for told in (shown(message), message.text):
-            rest = markup.sub("", told)
-            assert not re.search(r"[<>&~`\x1b\u202e]|@here", rest)
-        for each in shown(message).splitlines()[1:]:
-            assert each.startswith(("*", "• ", "\u2003", "<https://treffpunkt.example/|", "Für"))
-            assert each.count("*") % 2 == 0
-
-
-@given(models_of_meetings())
-@settings(deadline=None, max_examples=40)
-def test_slack_takes_every_reminder(occurrence: Occurrence) -> None:
-    """A reminder of a hostile meeting is a message that Slack accepts."""
-    check_limits(remind(occurrence))
-
-
-def test_hundreds_of_hostile_meetings_that_were_cancelled_meanwhile_still_fit() -> None:
-    """Even if every frozen meeting, long in all its texts, is off by now, each part fits."""
-    every = [
-        (evening if n % 2 else meeting)(
-            f"m{n}",
-            at(MONDAY + timedelta(days=n % 7), "19:00"),
-            title=f"{n}" + "&" * 300,
-            place="<" * 300,
-            url="https://example.org/" + "z" * 400,
-            labs=("koeln", "muenster", "gone" * 40),
-        )
-        for n in range(1, 400)
-    ]
-    off = [replace(each, status=Status.CANCELLED) for each in every]
-    messages = render(*every, later=off)
-    assert sum(shown(message).count("•") for message in messages) == 399
-    for message in messages:
-        check_limits(message)
 
 
 def test_a_digest_in_utc_does_not_depend_on_the_machine() -> None:
