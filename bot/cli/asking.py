@@ -73,7 +73,7 @@ def _language(app: App) -> str:
 
 
 def _query(app: App, words: str, now: datetime) -> Query:
-    from bot.domain.words import understand
+    from bot.domain.words.understand import understand
 
     understood = understand(words, app.registry, now=now, zone=app.registry.network.timezone)
     if understood.unknown:

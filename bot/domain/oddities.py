@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.event import Attendance, Problem
 from bot.domain.geography import TOO_FAR_KM, city_names, known_cities, named_city, nearest_km
-from bot.domain.join_links import addresses
-from bot.domain.normalise import distinct
+from bot.domain.normalise.drafts import distinct
+from bot.domain.normalise.join_links import addresses
 from bot.domain.rules.claims import rule_contradicts, rule_problems
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import asin, cos, isfinite, radians, sin, sqrt
 from typing import TYPE_CHECKING
 
-from bot.domain.names import Names
+from bot.domain.words.names import Names
 from bot.errors import UsageError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from icalendar import Calendar
 
-from bot.domain.normalise import distinct
+from bot.domain.normalise.drafts import distinct
 from bot.domain.oddities import oddities, rule_problems
 from bot.feeds.understand import understand
 

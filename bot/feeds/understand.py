@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain.normalise import normalise_all
+from bot.domain.normalise.drafts import normalise_all
 from bot.feeds import schedule
 from bot.feeds.readers import reader_of
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.domain import calendar_words, question_words
 from bot.domain.lab import Lab
-from bot.domain.names import fold, names_of
-from bot.domain.states import STATES
+from bot.domain.words import calendar_words, question_words
+from bot.domain.words.names import fold, names_of
+from bot.domain.words.states import STATES
 from bot.registry.network import slug_of
 from bot.registry.sources import Surroundings, read_sources
 from bot.registry.table import Table, guess

@@ -8,9 +8,9 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.event import Attendance
-from bot.domain.names import Names
 from bot.domain.places import lab_named, point_from, state_named
 from bot.domain.subscription import Rhythm, Subscription
+from bot.domain.words.names import Names
 from bot.errors import UsageError
 from bot.registry.labs import channel_of
 from bot.registry.table import Table, as_clock, guess

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.domain.addresses import normal
-from bot.domain.names import nearest
+from bot.domain.words.names import nearest
 from bot.errors import UsageError
 
 if TYPE_CHECKING:

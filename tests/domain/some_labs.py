@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.lab import Lab, Registry
-from bot.domain.words import Understood, understand
+from bot.domain.words.understand import Understood, understand
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 19, 15, 30, tzinfo=BERLIN)  # a Thursday

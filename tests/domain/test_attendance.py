@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.attendance import Access, access
 from bot.domain.event import Attendance
-from bot.domain.join_links import is_join_link
+from bot.domain.normalise.attendance import Access, access
+from bot.domain.normalise.join_links import is_join_link
 
 ONSITE, ONLINE = Attendance.ONSITE, Attendance.ONLINE
 HYBRID, UNKNOWN = Attendance.HYBRID, Attendance.UNKNOWN

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from bot.domain.event import Attendance, Basis, Draft, Listing, Status
-from bot.domain.normalise import Normalised, keeps, normalise, normalise_all
+from bot.domain.normalise.drafts import Normalised, keeps, normalise, normalise_all
 from bot.domain.source import Kind, Source
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from bot.domain.query import HORIZON
-from bot.domain.words import understand
+from bot.domain.words.understand import understand
 from tests.domain.some_labs import BERLIN, NOW, REGISTRY, ask
 
 

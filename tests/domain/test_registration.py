@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.domain.event import Registration
-from bot.domain.registration import registration
+from bot.domain.normalise.registration import registration
 
 DAY = date(2027, 4, 14)
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.domain.text_of import DESCRIPTION_LIMIT, markdown, one_line, shorten, web_address
+from bot.domain.normalise.text_of import DESCRIPTION_LIMIT, markdown, one_line, shorten, web_address
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import given, strategies as st
 from bot.domain.event import Attendance
 from bot.domain.lab import Registry
 from bot.domain.query import HORIZON
-from bot.domain.words import understand
+from bot.domain.words.understand import understand
 from tests.domain.some_labs import BERLIN, LABS, NOW, SHOWN, SOUTH_WEST, WEST, ask
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.domain import calendar_words, question_words
-from bot.domain.names import Names, fold
-from bot.domain.periods import period_at
 from bot.domain.places import point_from
-from bot.domain.span import folded
-from bot.domain.units_said import said_short_weekday
+from bot.domain.words import calendar_words, question_words
+from bot.domain.words.names import Names, fold
+from bot.domain.words.periods import period_at
+from bot.domain.words.span import folded
+from bot.domain.words.units_said import said_short_weekday
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from bot.domain.event import Attendance
     from bot.domain.lab import Registry
     from bot.domain.places import Point
-    from bot.domain.span import Span
-    from bot.domain.word import Word
+    from bot.domain.words.span import Span
+    from bot.domain.words.word import Word
 
 LEADING = calendar_words.LINKING | {"von"}
 """Words that may stand between "near" and a name."""

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from bot.domain.event import Listing, Problem
-from bot.domain.text_of import clean
-from bot.domain.wall_time import wall
+from bot.domain.normalise.text_of import clean
+from bot.domain.normalise.wall_time import wall
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

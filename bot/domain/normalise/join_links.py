@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from bot.domain.text_of import web_address
+from bot.domain.normalise.text_of import web_address
 
 ADDRESS = re.compile(r"https?://[^\s<>\"'\])|*]{1,2000}", re.IGNORECASE)
 """An address in running text, with the punctuation that follows it."""

@@ -9,16 +9,22 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.domain import calendar_words as said
-from bot.domain.dates_said import said_day_and_month, said_fixed, said_month, said_numeric
 from bot.domain.query import HORIZON
-from bot.domain.span import DAY, Found, Span, coming_weekday
-from bot.domain.units_said import said_ahead, said_counted, said_unit, said_weekday, said_which
+from bot.domain.words import calendar_words as said
+from bot.domain.words.dates_said import said_day_and_month, said_fixed, said_month, said_numeric
+from bot.domain.words.span import DAY, Found, Span, coming_weekday
+from bot.domain.words.units_said import (
+    said_ahead,
+    said_counted,
+    said_unit,
+    said_weekday,
+    said_which,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.word import Word
+    from bot.domain.words.word import Word
 
 READERS = (
     *(said_numeric, said_fixed, said_day_and_month, said_month),

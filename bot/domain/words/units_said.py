@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
-from bot.domain import calendar_words as said
-from bot.domain.span import DAY, WEEK, Found, Span, coming_weekday, folded, typed
+from bot.domain.words import calendar_words as said
+from bot.domain.words.span import DAY, WEEK, Found, Span, coming_weekday, folded, typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.word import Word
+    from bot.domain.words.word import Word
 
 SATURDAY = 5
 MOST_YEARS = 50

@@ -11,14 +11,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.domain.attendance import access
-from bot.domain.choice import keeps
 from bot.domain.event import Listing, Problem, Status
-from bot.domain.identity import Candidate, instance_of, settle, uid_of
-from bot.domain.join_links import is_join_link
-from bot.domain.registration import registration
-from bot.domain.text_of import PLACE_LIMIT, TITLE_LIMIT, markdown, one_line, shorten, web_address
-from bot.domain.wall_time import home_zone, span
+from bot.domain.normalise.attendance import access
+from bot.domain.normalise.choice import keeps
+from bot.domain.normalise.identity import Candidate, instance_of, settle, uid_of
+from bot.domain.normalise.join_links import is_join_link
+from bot.domain.normalise.registration import registration
+from bot.domain.normalise.text_of import (
+    PLACE_LIMIT,
+    TITLE_LIMIT,
+    markdown,
+    one_line,
+    shorten,
+    web_address,
+)
+from bot.domain.normalise.wall_time import home_zone, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

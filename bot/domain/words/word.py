@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.domain.names import LONGEST_WORD, fold
 from bot.domain.places import point_from
+from bot.domain.words.names import LONGEST_WORD, fold
 
 LONGEST_QUESTION = 400
 """Characters; what comes after is not read."""

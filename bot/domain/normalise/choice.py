@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from bot.domain.text_of import markdown
+from bot.domain.normalise.text_of import markdown
 
 if TYPE_CHECKING:
     from bot.domain.event import Draft

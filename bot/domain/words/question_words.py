@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot.domain import calendar_words
 from bot.domain.event import Attendance
-from bot.domain.names import fold
+from bot.domain.words import calendar_words
+from bot.domain.words.names import fold
 
 ATTENDANCE = {
     fold(phrase): kind

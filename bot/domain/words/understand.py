@@ -10,18 +10,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.domain import question_words
-from bot.domain.listener import Listener
-from bot.domain.periods import combine, moments
 from bot.domain.places import WITHIN_KM, all_or_shown, around, in_states, within
 from bot.domain.query import Query
-from bot.domain.word import split_words
+from bot.domain.words import question_words
+from bot.domain.words.listener import Listener
+from bot.domain.words.periods import combine, moments
+from bot.domain.words.word import split_words
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.lab import Registry
-    from bot.domain.listener import Heard
+    from bot.domain.words.listener import Heard
 
 MOST_UNKNOWN = 5
 """How many words that were not understood are told."""

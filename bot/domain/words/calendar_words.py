@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.names import fold
+from bot.domain.words.names import fold
 
 MONTHS = {
     fold(name): number

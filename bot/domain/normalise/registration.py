@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.domain.event import Registration
-from bot.domain.join_links import addresses, is_join_link
-from bot.domain.text_of import web_address
+from bot.domain.normalise.join_links import addresses, is_join_link
+from bot.domain.normalise.text_of import web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

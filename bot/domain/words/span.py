@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.word import Word
+    from bot.domain.words.word import Word
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
-from bot.domain import calendar_words as said
-from bot.domain.span import DAY, WEEK, Found, Span, day_of, folded, found_day, typed
+from bot.domain.words import calendar_words as said
+from bot.domain.words.span import DAY, WEEK, Found, Span, day_of, folded, found_day, typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.word import Word
+    from bot.domain.words.word import Word
 
 _ISO = re.compile(r"(20\d\d)-(\d\d)(?:-(\d\d))?")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(20\d\d|\d\d)?")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from bot.domain.states import STATES
+from bot.domain.words.states import STATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

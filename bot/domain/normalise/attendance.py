@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.domain import attendance_words as words_of
 from bot.domain.event import Attendance
-from bot.domain.join_links import ADDRESS, is_join_link, join_links
+from bot.domain.normalise import attendance_words as words_of
+from bot.domain.normalise.join_links import ADDRESS, is_join_link, join_links
 
 
 @dataclass(frozen=True, slots=True)
