@@ -178,20 +178,22 @@ class _Run:
     ) -> None:
         error = receipt.error or receipt.outcome.value
         async with self.store.write() as connection:
-            await sending.postpone(
+            ours = await sending.postpone(
                 connection, delivery, self.now_of() + wait, error, attempts=attempts
             )
-        # The same complaint every half minute would bury the others.
-        self._say("waiting", delivery, error, quiet=error == delivery.error)
+        if ours:
+            # The same complaint every half minute would bury the others.
+            self._say("waiting", delivery, error, quiet=error == delivery.error)
 
     async def _end(self, delivery: Delivery, state: DeliveryState, error: str) -> None:
         rest = 0
         async with self.store.write() as connection:
-            await sending.settle(connection, delivery, state, error)
-            if state is not DeliveryState.UNKNOWN:
+            ours = await sending.settle(connection, delivery, state, error)
+            if ours and state is not DeliveryState.UNKNOWN:
                 why = f"part {delivery.part} was not posted: {error}"
                 rest = await sending.drop_rest(connection, delivery, why)
-        self._say(state.value, delivery, error)
+        if ours:
+            self._say(state.value, delivery, error)
         self.counts["dropped"] = self.counts.get("dropped", 0) + rest
 
     def _say(
