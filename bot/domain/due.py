@@ -66,7 +66,7 @@ def existing(wall: datetime, zone: ZoneInfo) -> datetime:
     A time that the clock shows twice means its first; one that the clock skips means the moment
     at which the clock jumped (PEP 495 calls the two a fold and a gap).
     """
-    after = wall.replace(tzinfo=zone).astimezone(UTC)
+    after = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
     if after.astimezone(zone).replace(tzinfo=None) == wall:
         return after
     before = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from bot.domain.due import existing, latest_due, next_due
 from bot.domain.subscription import Rhythm, Subscription
@@ -47,6 +47,7 @@ def test_a_wall_time_has_one_moment(zone: str, wall: str, moment: str) -> None:
     assert existing(datetime.fromisoformat(wall), ZoneInfo(zone)) == utc(moment)
 
 
+@example(datetime.fromisoformat("2000-03-26T02:00").replace(fold=1), "Europe/Berlin")
 @given(
     st.datetimes(datetime.fromisoformat("2000-01-01"), datetime.fromisoformat("2040-01-01")),
     st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Beirut"]),
