@@ -19,12 +19,13 @@ from bot.cli.common import (
     progress_console,
     run_async,
 )
-from bot.jobs.poll import Outcome, Outside, SourceReport
 from bot.text import translator
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
+
+    from bot.jobs.poll import Outside, SourceReport
 
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 if a source failed.")]
 
@@ -89,7 +90,7 @@ async def refresh_visibly(
 
 
 def _exit(found: list[SourceReport], *, strict: bool) -> None:
-    if strict and any(one.outcome is Outcome.FAILED for one in found):
+    if strict and any(one.error is not None for one in found):
         raise typer.Exit(1)
 
 

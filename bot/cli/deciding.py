@@ -12,8 +12,6 @@ from bot.app import open_app
 from bot.cli.common import At, chosen_labs, console, moment, run_async
 from bot.domain.source import Kind
 from bot.errors import UsageError
-from bot.jobs.record import resettle
-from bot.jobs.refresh import Wish, refresh
 from bot.store import labs as lab_store, marks
 from bot.store.labs import LabState
 from bot.text import translator
@@ -37,6 +35,8 @@ def confirm(lab: Annotated[str, typer.Argument(help="The lab.")], at: At = None)
     """Confirm a lab's regular evening for six months."""
 
     async def work() -> None:
+        from bot.jobs.refresh import Wish, refresh
+
         async with open_app() as app:
             now = moment(at, app.registry.network.timezone)
             await app.prepare(now)
@@ -92,6 +92,7 @@ def _lab(app: App, name: str) -> Lab:
 
 
 async def _decide(app: App, lab: Lab, change: Decision, now: datetime) -> None:
+    from bot.jobs.record import resettle
     from bot.jobs.refresh import sync_sources
 
     await sync_sources(app.store, app.registry, now)

@@ -1,41 +1,42 @@
-"""Bringing the database to the newest schema, by Alembic."""
+"""Bringing the database to the newest schema, by Alembic.
+
+Alembic is imported only when there is something to do: most starts find the newest schema.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
 
 from bot.errors import StoreError
 
 if TYPE_CHECKING:
+    from alembic.config import Config
     from sqlalchemy import Connection
 
     from bot.store.engine import Store
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return config
+def _known() -> list[str]:
+    """Return the names of all schemas, the oldest first; a file is named for its schema."""
+    return sorted(path.name.partition("_")[0] for path in MIGRATIONS.glob("versions/0*.py"))
 
 
-def _heads(connection: Connection) -> tuple[str | None, str | None]:
-    wanted = ScriptDirectory.from_config(_config()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision(), wanted
+def _found(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return version
 
 
 async def is_current(store: Store) -> bool:
     """Whether the database has the newest schema."""
     async with store.read() as connection:
-        found, wanted = await connection.run_sync(_heads)
-    return found == wanted
+        return await connection.run_sync(_found) == _known()[-1]
 
 
 async def migrate(store: Store) -> bool:
@@ -51,9 +52,10 @@ async def migrate(store: Store) -> bool:
 
 
 def _upgrade(connection: Connection) -> None:
-    found, _ = _heads(connection)
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if found is not None and found not in known:
+    from alembic import command
+
+    found = _found(connection)
+    if found is not None and found not in _known():
         raise StoreError(
             f"the database has schema {found}, which this version does not know; "
             "install the newer version again, or restore a backup"
@@ -61,3 +63,11 @@ def _upgrade(connection: Connection) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _config() -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-import holidays
-
 QUIET_EVENINGS = ((12, 24), (12, 31))
 """In Germany no public holidays, but no regular evening takes place on them either."""
 
@@ -25,6 +23,9 @@ def holidays_of(state: str | None, first: date, last: date) -> frozenset[date]:
 
 @lru_cache(maxsize=512)  # building them is costly; a year's holidays never change while we run
 def _of_year(country: str, subdivision: str, year: int) -> frozenset[date]:
+    # Half of its import time goes into Hindu calendars; only a start with rules to expand pays.
+    import holidays
+
     known = holidays.list_supported_countries()
     if country not in known:
         return frozenset()

