@@ -87,7 +87,10 @@ def first_local_day(meeting: Meeting, timezone: str) -> date:
 
 def told_day(meeting: Meeting, timezone: str, first_day: date | None) -> date:
     """Return the day under which a digest tells of a meeting: of one under way, its first day."""
-    starts, ends = _local(meeting.start, timezone), _local(meeting.end, timezone)
+    starts = _local(meeting.start, timezone)
+    # Both kinds of end are exclusive: a date by a day, a time by the smallest step.
+    step = timedelta(microseconds=1) if isinstance(meeting.end, datetime) else timedelta(days=1)
+    ends = _local(meeting.end - step, timezone)
     return first_day if first_day is not None and starts < first_day <= ends else starts
 
 

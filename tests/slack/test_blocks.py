@@ -222,6 +222,14 @@ def test_a_meeting_that_moved_stands_under_its_new_day() -> None:
     assert "*Mittwoch, 20. Januar*" in shown(render(talk, later=(moved,))[0])
 
 
+@pytest.mark.parametrize("end", [at("2027-01-07", "21:00"), at("2027-01-11", "00:00")])
+def test_a_meeting_that_moved_into_the_past_does_not_pretend_to_be_on(end: datetime) -> None:
+    """Under the first day stands only what is under way then."""
+    talk = meeting("talk", at("2027-01-13"))
+    moved = replace(talk, start=at("2027-01-07"), end=end)
+    assert "*Donnerstag, 7. Januar*" in shown(render(talk, later=(moved,))[0])
+
+
 def test_a_meeting_that_is_gone_from_the_store_is_left_out() -> None:
     """An id without an occurrence costs only itself."""
     content = Content(language="de", timezone="Europe/Berlin", special=("a", "gone"))

@@ -91,6 +91,14 @@ def test_an_online_meeting_shows_where_to_join() -> None:
     ]
 
 
+def test_a_cancelled_meeting_shows_no_address_to_join() -> None:
+    """Nobody should sit alone in a meeting that is off."""
+    off = meeting(
+        "off", at("2027-01-13"), status=Status.CANCELLED, join_url="https://bbb.example/x"
+    )
+    assert "bbb.example" not in draw(off)
+
+
 def test_a_long_clock_leads_its_meeting() -> None:
     """What lasts for days has a line of its own instead of a column that squeezes the rest."""
     told = inside(draw(meeting("camp", date(2027, 1, 15), date(2027, 1, 18))))
