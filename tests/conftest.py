@@ -1,4 +1,4 @@
-"""Fixtures for every test that needs a database: each runs on SQLite and on PostgreSQL."""
+"""Fixtures for all: a database (SQLite, then PostgreSQL) and a Slack on loopback."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import pytest
 from psycopg import sql
 from sqlalchemy import create_engine
 
+from bot.slack.send import Sender
 from bot.store.engine import Store
 from bot.store.tables import METADATA
 from tests.fakes.postgres import postgres_server
+from tests.fakes.slack import TOKEN, SlackStandIn
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -68,5 +70,20 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 async def store(database_url: str) -> AsyncIterator[Store]:
     """The open store over an empty database."""
     opened = Store.open(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def slack() -> Iterator[SlackStandIn]:
+    """Slack, on loopback."""
+    with SlackStandIn() as standing_in:
+        yield standing_in
+
+
+@pytest.fixture
+async def sender(slack: SlackStandIn) -> AsyncIterator[Sender]:
+    """A sender to it that is patient for a second."""
+    opened = Sender(TOKEN, api_url=slack.api_url, timeout=1)
     yield opened
     await opened.close()

@@ -17,29 +17,12 @@ from tests.fakes import failures
 from tests.fakes.slack import TOKEN, SlackStandIn
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
-
     from tests.fakes.failures import Failure
 
 POST = "chat.postMessage"
 NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "Montag"}}
 HELLO = Message("Montag", (SECTION,))
-
-
-@pytest.fixture
-def slack() -> Iterator[SlackStandIn]:
-    """Slack, on loopback."""
-    with SlackStandIn() as standing_in:
-        yield standing_in
-
-
-@pytest.fixture
-async def sender(slack: SlackStandIn) -> AsyncIterator[Sender]:
-    """A sender to it that is patient for a second."""
-    opened = Sender(TOKEN, api_url=slack.api_url, timeout=1)
-    yield opened
-    await opened.close()
 
 
 def delivery(channel: str = "C1") -> Delivery:
