@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, ParamSpec, Protocol, TypeVar
 
 import structlog
 
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from bot.domain.source import Source, Tracked
     from bot.feeds.document import Get
     from bot.store.engine import Store
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 LOOK_BACK: Final = timedelta(days=1)
 FIRST_LOOK_BACK: Final = timedelta(days=30)
@@ -64,7 +67,7 @@ class SourceReport:
 class Guarded(Protocol):
     """How reading is kept in bounds; raises ParseKilledError."""
 
-    async def run(self, function: Callable[..., Understood], *arguments: object) -> Understood:
+    async def run(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Run a function in the process that can be killed."""
 
 

@@ -54,7 +54,8 @@ async def _refresh(work: Work) -> None:
         if report.error:
             log.warning("source.failed", lab=report.source.lab, error=report.error)
         for change in report.changes:
-            log.info("occurrence." + change.kind, lab=change.lab, occurrence=change.occurrence)
+            told = {"lab": change.lab, "occurrence": change.occurrence}
+            log.info("occurrence.changed", kind=change.kind.value, **told)
 
 
 async def _announce(work: Work) -> None:

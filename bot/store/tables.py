@@ -234,6 +234,7 @@ deliveries = Table(
     Column("error", Text),
     UniqueConstraint("workspace", "channel", "kind", "slot", "part"),
     Index("ix_deliveries_state", "state", "next_attempt"),
+    Index("ix_deliveries_slot", "slot"),
 )
 
 posts = Table(

@@ -76,6 +76,7 @@ def _deliveries() -> None:
             name=("uq_deliveries_workspace_channel_kind_slot_part"),
         ),
     )
+    op.create_index("ix_deliveries_slot", "deliveries", ["slot"], unique=False)
     op.create_index("ix_deliveries_state", "deliveries", ["state", "next_attempt"], unique=False)
 
 

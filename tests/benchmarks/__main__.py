@@ -1,0 +1,36 @@
+"""`make bench`: every figure of the design that exists so far, measured in one run."""
+
+from __future__ import annotations
+
+import importlib
+import platform
+import sys
+from typing import Any, Final
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+MODULES: Final = ("ical_feed", "polling", "refresh_round", "calendar_requests", "whole_program")
+
+
+def main() -> int:
+    """Measure and print the table; return 1 if a figure is missed."""
+    console = Console()
+    wanted = sys.argv[1:] or MODULES
+    rows: list[dict[str, Any]] = []
+    for name in track(wanted, description="Measuring", console=Console(stderr=True)):
+        rows += importlib.import_module(f"tests.benchmarks.{name}").measure()
+    table = Table("work", "against", "ours", "peer", "ratio", "reach", "", box=None)
+    for row in rows:
+        figures = (row[key] for key in ("ours", "peer", "ratio", "reach"))
+        shown = ["–" if figure is None else f"{figure:g}" for figure in figures]
+        verdict = "[green]reached[/]" if row["ok"] else "[red]missed[/]"
+        table.add_row(row["work"], row["against"], *shown, verdict)
+    console.print(table)
+    console.print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}")
+    return 0 if all(row["ok"] for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

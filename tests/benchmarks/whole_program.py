@@ -1,0 +1,130 @@
+"""The program as a whole: start to first answer, and the memory of all its processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.error import URLError
+from urllib.request import urlopen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT: Final = Path(__file__).parents[2]
+START_REACH: Final = 1.5
+MEMORY_REACH: Final = 250
+SETTLED_SECONDS: Final = 12
+BARE: Final = """
+import sys, uvicorn
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+app = Starlette(routes=[Route("/healthz", lambda request: PlainTextResponse("ok"))])
+uvicorn.run(app, port=int(sys.argv[1]), log_level="error")
+"""
+
+
+def measure() -> list[dict[str, Any]]:
+    """Return the rows: seconds to the first answer, and megabytes when all has settled."""
+    ours = min(_start([sys.executable, "-m", "bot", "web"]) for _ in range(3))
+    bare = min(_start([sys.executable, "-c", BARE]) for _ in range(3))
+    memory = _memory()
+    return [
+        {
+            "work": "start to first answer",
+            "against": "a bare Starlette app, seconds more",
+            "ours": round(ours, 2),
+            "peer": round(bare, 2),
+            "ratio": round(ours - bare, 2),
+            "reach": START_REACH,
+            "ok": ours - bare <= START_REACH,
+        },
+        {
+            "work": "all of make run with 38 labs, started",
+            "against": "proportional set size of all processes, MB",
+            "ours": round(memory),
+            "peer": None,
+            "ratio": round(memory),
+            "reach": MEMORY_REACH,
+            "ok": memory <= MEMORY_REACH,
+        },
+    ]
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@contextmanager
+def _running(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {
+            **os.environ,
+            "PORT": str(port),
+            "DATABASE_URL": f"sqlite:///{folder}/bench.db",
+            "TREFFPUNKT_CONFIG": str(ROOT / "config"),
+            "PYTHONPATH": str(ROOT),
+        }
+        process = subprocess.Popen(
+            [*command, str(port)] if command[1] == "-c" else command,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=15)
+
+
+def _start(command: list[str]) -> float:
+    port = _free_port()
+    began = time.perf_counter()
+    with _running(command, port):
+        _answers(port)
+        return time.perf_counter() - began
+
+
+def _answers(port: int) -> None:
+    for _ in range(2000):
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
+                return
+        except (URLError, ConnectionError):
+            time.sleep(0.01)
+    raise RuntimeError("it never answered")
+
+
+def _memory() -> float:
+    port = _free_port()
+    with _running([sys.executable, "-m", "bot", "run"], port) as process:
+        _answers(port)
+        for path in ("/", "/calendar.ics"):
+            with urlopen(f"http://127.0.0.1:{port}{path}", timeout=10):
+                pass
+        time.sleep(SETTLED_SECONDS)
+        return sum(_megabytes(each) for each in _family(process.pid))
+
+
+def _family(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    return [pid, *(one for child in children for one in _family(int(child)))]
+
+
+def _megabytes(pid: int) -> float:
+    """Return the proportional set size: shared pages count once over all processes."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
+    pss = next(line for line in rollup.splitlines() if line.startswith("Pss:"))
+    return int(pss.split()[1]) / 1024
