@@ -72,19 +72,15 @@ class App:
 
     def draw(self, delivery: Delivery, occurrences: Mapping[str, Occurrence]) -> Message:
         """Find the words for a delivery as the terminal shows them, with its colours."""
-        from bot.slack.terminal import draw_digest, drawn
+        from bot.slack.terminal import draw_digest, draw_reminder, drawn
 
-        if delivery.kind is not DeliveryKind.DIGEST:
-            return self.render(delivery, occurrences)
-        digest = draw_digest(
-            [delivery.content],
-            occurrences,
-            self.registry,
-            translator(delivery.content.language),
-            public_url=self.settings.public_url,
-            now=datetime.now(UTC),
-        )
-        return Message(text=drawn(digest), blocks=())
+        t = translator(delivery.content.language)
+        url, now, content = self.settings.public_url, datetime.now(UTC), delivery.content
+        if delivery.kind is DeliveryKind.REMINDER:
+            drawing = draw_reminder(content, occurrences, self.registry, t, public_url=url, now=now)
+        else:
+            drawing = draw_digest([content], occurrences, self.registry, t, public_url=url, now=now)
+        return Message(text=drawn(drawing), blocks=())
 
     @asynccontextmanager
     async def outside(self) -> AsyncIterator[Outside]:

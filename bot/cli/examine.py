@@ -121,13 +121,11 @@ def examined_json(found: Checked) -> dict[str, Any]:
 def draw(found: Checked) -> Group:
     """Draw what was found: the next five meetings, what is odd, and the lines to paste."""
     t = translator("de")
-    told = t("{kind}, {count} coming meetings", kind=found.kind.value, count=len(found.occurrences))
-    if not found.coming:
-        told = t(
-            "{kind}, no coming meeting; past: {count}",
-            kind=found.kind.value,
-            count=len(found.occurrences),
-        )
+    count = len(found.occurrences)
+    if found.coming:
+        told = t.plural("{count} coming meeting", "{count} coming meetings", count)
+    else:
+        told = t("no coming meeting; past: {count}", count=count)
     meetings = Table(box=None, show_header=False, pad_edge=False)
     for one in found.occurrences[:SHOWN]:
         place = one.place or one.join_url or "–"
@@ -135,7 +133,7 @@ def draw(found: Checked) -> Group:
     odd = Table(box=None, show_header=False, pad_edge=False)
     for problem in found.problems:
         odd.add_row(Text("!", style="yellow"), problem.code, Text(problem.message))
-    parts: list[Any] = [Text(told, style="bold"), meetings]
+    parts: list[Any] = [Text(f"{found.kind.value}: {told}", style="bold"), meetings]
     if found.problems:
         parts += [Text(f"\n{t('Odd')}", style="bold"), odd]
     if "://" in found.url:
