@@ -96,7 +96,9 @@ class App:
                 allow_private=settings.allow_private_addresses,
                 allowed_ports=settings.allowed_ports,
             ) as fetcher,
-            Sandbox(seconds=settings.parse_seconds, megabytes=settings.parse_megabytes) as sandbox,
+            Sandbox(
+                seconds=settings.parse_seconds, megabytes=int(settings.parse_megabytes)
+            ) as sandbox,
         ):
             yield Outside(store=self.store, get=fetcher, guarded=sandbox)
 
