@@ -12,9 +12,9 @@ import contextlib
 import multiprocessing
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from bot.errors import ParseKilledError
 
@@ -38,6 +38,7 @@ class Sandbox:
         self._megabytes = megabytes
         self._processes = processes
         self._pool: ProcessPool | None = None
+        self._calls: set[ProcessFuture[Any]] = set()
 
     async def __aenter__(self) -> Self:
         # The process itself starts with the first call.
@@ -56,6 +57,9 @@ class Sandbox:
     ) -> None:
         pool, self._pool = self._pool, None
         if pool is not None:
+            # pebble leaves the futures of running calls open, and whoever awaits them, for ever.
+            for call in tuple(self._calls):
+                call.cancel()  # type: ignore[no-untyped-call]
             pool.stop()  # type: ignore[no-untyped-call]
             with contextlib.suppress(TimeoutError):
                 await asyncio.to_thread(pool.join, _SECONDS_TO_STOP)
@@ -70,8 +74,15 @@ class Sandbox:
         call = self._pool.schedule(
             _limited, args=(self._megabytes, function, args, kwargs), timeout=self._seconds
         )
+        self._calls.add(call)
+        call.add_done_callback(self._calls.discard)
         try:
             result: _T = await asyncio.wrap_future(call)
+        except asyncio.CancelledError as error:
+            current = asyncio.current_task()
+            if self._is_closed() and current is not None and not current.cancelling():
+                raise ParseKilledError("reading was stopped because the program ends") from error
+            raise
         except TimeoutError as error:
             raise ParseKilledError(f"reading took longer than {self._seconds:g} s") from error
         except ProcessExpired as error:
@@ -80,6 +91,9 @@ class Sandbox:
                 raise ParseKilledError(message) from error
             raise ParseKilledError(f"the reader crashed (exit code {error.exitcode})") from error
         return result
+
+    def _is_closed(self) -> bool:
+        return self._pool is None
 
 
 def _limited(

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.errors import FetchError, ParseKilledError, TooLargeError
+from bot.feeds.ical import read_bytes
+from bot.feeds.sandbox import Sandbox
+from tests.feeds import sandbox_work as work
+from tests.feeds.ical_fixtures import WINDOW, ZONE, body
+
+
+async def test_returns_what_the_function_returns() -> None:
+    """A reading comes back from the other process as it would from this one."""
+    async with Sandbox() as sandbox:
+        assert await sandbox.run(work.process) != os.getpid()
+        reading = await sandbox.run(read_bytes, body("plain"), WINDOW, ZONE)
+    assert reading == read_bytes(body("plain"), WINDOW, ZONE)
+
+
+async def test_ordinary_errors_come_back_and_the_process_stays() -> None:
+    """An error that a reader raises arrives whole, and costs no process."""
+    async with Sandbox() as sandbox:
+        process = await sandbox.run(work.process)
+        with pytest.raises(FetchError, match=r"^no luck$") as caught:
+            await sandbox.run(work.refuse)
+        with pytest.raises(TooLargeError, match=r"^more than 10 MB$"):
+            await sandbox.run(work.too_large)
+        assert await sandbox.run(work.process) == process
+    assert caught.value.status == 404
+
+
+async def test_kills_what_takes_too_long() -> None:
+    """A call that takes too long is killed and reported, and the next one is served."""
+    async with Sandbox(seconds=0.5) as sandbox:
+        begin = time.monotonic()
+        with pytest.raises(ParseKilledError, match=r"longer than 0\.5 s"):
+            await sandbox.run(work.sleep, 60)
+        assert time.monotonic() - begin < 20
+        assert await sandbox.run(work.double, 4) == 8
+
+
+async def test_kills_what_needs_too_much_memory() -> None:
+    """A call that needs too much memory ends its process, not this one; less is allowed."""
+    async with Sandbox(megabytes=64) as sandbox:
+        assert await sandbox.run(work.eat, 30) == 30_000_000
+        with pytest.raises(ParseKilledError, match="more than 64 MB"):
+            await sandbox.run(work.eat, 200)
+        assert await sandbox.run(work.double, 4) == 8
+
+
+async def test_survives_a_crash() -> None:
+    """A process that dies on its own is reported and replaced."""
+    async with Sandbox() as sandbox:
+        with pytest.raises(ParseKilledError, match="crashed"):
+            await sandbox.run(work.crash)
+        assert await sandbox.run(work.double, 4) == 8
+
+
+async def test_cancelling_frees_the_process() -> None:
+    """A cancelled call does not hold up the next one."""
+    async with Sandbox(seconds=60) as sandbox:
+        await sandbox.run(work.double, 1)
+        call = asyncio.create_task(sandbox.run(work.sleep, 60))
+        await asyncio.sleep(0.2)
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        assert await asyncio.wait_for(sandbox.run(work.double, 4), 20) == 8
+
+
+async def test_leaves_no_process_behind() -> None:
+    """Leaving while a call runs ends its process at once."""
+    async with Sandbox(seconds=60) as sandbox:
+        process = await sandbox.run(work.process)
+        call = asyncio.create_task(sandbox.run(work.sleep, 60))
+        await asyncio.sleep(0.2)
+    with pytest.raises(ParseKilledError, match="program ends"):
+        await call
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+async def test_inherits_no_socket() -> None:
+    """The process holds none of the sockets of this one."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        os.set_inheritable(server.fileno(), True)  # noqa: FBT003 - positional-only
+        ours = f"socket:[{os.fstat(server.fileno()).st_ino}]"
+        async with Sandbox() as sandbox:
+            process = await sandbox.run(work.process)
+            theirs = _open_files(process)
+    assert ours not in theirs
+
+
+def _open_files(process: int) -> set[str]:
+    return {str(path.readlink()) for path in Path(f"/proc/{process}/fd").iterdir()}
+
+
+async def test_outside_its_context_is_refused() -> None:
+    """A sandbox that is not open refuses to run anything."""
+    with pytest.raises(RuntimeError, match="outside"):
+        await Sandbox().run(work.double, 1)
+
+
+def test_interrupt_ends_the_program_at_once() -> None:
+    """Ctrl-C during a call ends the program without a traceback from the process beside it."""
+    code = (
+        "import asyncio\n"
+        "from bot.feeds.sandbox import Sandbox\n"
+        "from tests.feeds import sandbox_work as work\n"
+        "async def main():\n"
+        "    async with Sandbox(seconds=60) as sandbox:\n"
+        "        await sandbox.run(work.double, 1)\n"
+        "        print('ready', flush=True)\n"
+        "        await sandbox.run(work.sleep, 60)\n"
+        "try:\n"
+        "    asyncio.run(main())\n"
+        "except KeyboardInterrupt:\n"
+        "    print('interrupted', flush=True)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "ready\n"
+        time.sleep(0.2)
+        os.killpg(program.pid, signal.SIGINT)
+        output, errors = program.communicate(timeout=20)
+    assert (output, errors) == ("interrupted\n", "")
