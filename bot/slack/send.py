@@ -58,6 +58,21 @@ ADVICE: Final = {
 }
 
 
+MENDABLE: Final = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "missing_scope",
+        "not_authed",
+        "not_in_channel",
+        "restricted_action",
+        "token_expired",
+        "token_revoked",
+    }
+)
+"""A person mends these while the message is still of use, so it waits instead of being lost."""
+
+
 class Sender:
     """Posts deliveries with one bot token; `close` when done."""
 
@@ -154,7 +169,8 @@ def _refusal(error: SlackApiError) -> Receipt:
     # Any other status is not Slack's: a proxy or a wrong address, which a person will mend.
     if code in PASSING or (status != HTTPStatus.OK and "error" not in body):
         return Receipt(outcome=Outcome.RETRY, error=code)
-    return Receipt(outcome=Outcome.REFUSED, error=_explained(code, body))
+    mendable = Outcome.RETRY if code in MENDABLE else Outcome.REFUSED
+    return Receipt(outcome=mendable, error=_explained(code, body))
 
 
 def _answer(error: SlackApiError) -> tuple[int, Mapping[str, str], Mapping[str, Any]]:
