@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from rich.console import Group, RenderableType
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from bot.domain.digest import first_local_day
 from bot.domain.event import Occurrence, Status
+from bot.slack.wording import mark, online, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +26,9 @@ if TYPE_CHECKING:
     from bot.domain.subscription import Subscription
     from bot.jobs.poll import SourceReport
     from bot.text import Translator
+
+CLOCK_WIDTH = 13
+LAB_WIDTH = 16
 
 COLOURS = {
     "changed": "green",
@@ -44,25 +52,31 @@ def spoken(at: datetime, zone: str, t: Translator) -> str:
     return f"{t.long_day(local.date())}, {t.time(local)}"
 
 
-def events(found: Sequence[Occurrence], registry: Registry, t: Translator) -> Table | Text:
-    """Draw occurrences, one line each."""
+def events(found: Sequence[Occurrence], registry: Registry, t: Translator) -> RenderableType:
+    """Draw occurrences under the days on which they start, as readers in the network's zone."""
     if not found:
         return Text(t("Nothing is on in this time."))
-    table = _table(t("When"), t("Lab"), t("What"))
     zone = registry.network.timezone
-    for one in found:
-        marks = {
-            Status.CANCELLED: ("red", t("CANCELLED")),
-            Status.TENTATIVE: ("yellow", t("tentative")),
-        }
-        colour, mark = marks.get(one.status, ("", ""))
-        what = Text(one.title)
-        if mark:
-            what.append(f"  {mark}", style=colour)
-        if one.place:
-            what.append(f"\n{one.place}", style="dim")
-        table.add_row(t.when(one, zone), ", ".join(one.labs), what)
-    return table
+    drawn: list[RenderableType] = []
+    for day, meetings in groupby(found, key=lambda one: first_local_day(one, zone)):
+        table = Table.grid(padding=(0, 2))
+        table.add_column(width=CLOCK_WIDTH)
+        table.add_column(width=LAB_WIDTH, overflow="ellipsis", no_wrap=True)
+        table.add_column(ratio=1)
+        for one in meetings:
+            table.add_row(t.clock(one, zone), ", ".join(one.labs), _what(one, t))
+        drawn += [Text(t.long_day(day), style="bold"), Padding(table, (0, 0, 1, 2))]
+    return Group(*drawn)
+
+
+def _what(one: Occurrence, t: Translator) -> Text:
+    what = Text(one.title)
+    if told := mark(one, t):
+        off = one.status is Status.CANCELLED
+        what.append(f"  {told}", style="bold red" if off else "yellow")
+    if where := " · ".join(filter(None, (place(one), online(one, t)))):
+        what.append(f"\n{where}", style="dim")
+    return what
 
 
 def changes(
