@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 
 import typer
 
@@ -36,7 +37,15 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except TreffpunktError as error:
-        if os.environ.get("LOG_LEVEL", "").lower() == "debug":
-            raise
-        print(error, file=sys.stderr)  # noqa: T201  the one line a person reads
+        _tell(str(error))
         sys.exit(2 if isinstance(error, UsageError) else 1)
+    except Exception as error:  # noqa: BLE001  a flaw of ours is told in one line, too
+        _tell(f"internal error: {type(error).__name__}: {error}; LOG_LEVEL=debug shows where")
+        sys.exit(1)
+
+
+def _tell(message: str) -> None:
+    """Print what a person reads; inside an `except`, with LOG_LEVEL=debug, the traceback too."""
+    if os.environ.get("LOG_LEVEL", "").strip().lower() == "debug":
+        traceback.print_exc()
+    print(message, file=sys.stderr)  # noqa: T201

@@ -16,7 +16,8 @@ from bot.cli.tables import spoken
 from bot.domain.addresses import address_of, kind_of
 from bot.domain.contract import occurrence_json
 from bot.domain.event import Window
-from bot.domain.merge import KnownListing, Sources, link, merge
+from bot.domain.link import link
+from bot.domain.merge import KnownListing, Sources, merge
 from bot.domain.query import HORIZON
 from bot.domain.source import FetchState, Kind, Source
 from bot.errors import FeedError, UsageError

@@ -1,0 +1,205 @@
+"""The commands of the contract, run as a person runs them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import icalendar
+import pytest
+
+from tests.cli.conftest import ROOT
+from tests.fakes.gettogether import GetTogether
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Command
+
+RULE = """
+[[labs]]
+slug = "karlsruhe"
+name = "OK Lab Karlsruhe"
+state = "DE-BW"
+[[labs.sources]]
+kind = "schedule"
+when = "jeden dritten Montag im Monat, 19:00-21:00"
+except = ["2026-12-21"]
+place = "Impact Hub, Kaiserstr 97, 76131 Karlsruhe"
+title = "Code for Karlsruhe"
+"""
+CHANNEL = '[[subscriptions]]\nchannel = "#treffen"\nweekly = "monday 09:00"\n'
+MORNING = "2027-01-11T08:00:00+01:00"
+OCCURRENCE = {
+    "id", "uid", "title", "start", "end", "all_day", "timezone", "labs", "place", "latitude",
+    "longitude", "attendance", "url", "join_url", "registration", "description", "status", "basis",
+    "sequence", "sources", "updated",
+}  # fmt: skip
+
+
+def test_the_shipped_configuration_lists_38_labs_and_the_network(command: Command) -> None:
+    """`labs` knows all labs, the inactive ones too."""
+    command.environment["TREFFPUNKT_CONFIG"] = str(ROOT / "config")
+    rows = command.json("labs")
+    assert len(rows) == 39
+    assert sum(row["active"] for row in rows) == 21
+    assert {"netzwerk", "bonn"} <= {row["slug"] for row in rows}
+
+
+def test_a_wrong_file_is_refused_with_all_its_mistakes(command: Command) -> None:
+    """Each mistake is one line that names file, lab and key; there is no traceback."""
+    command.configure(
+        '[[labs]]\nslug = "ka"\nname = "Karlsruhe"\ntimezone = "Europa/Berlin"\n'
+        '[[labs.sources]]\nkind = "schedule"\nwhen = "jeden dritten Mohntag"\n'
+        '[[labs]]\nslug = "ul"\nnam = "Ulm"\n'
+    )
+    done = command("labs")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    for word in ("labs.toml", "timezone", "Mohntag", "lab ul"):
+        assert word in done.stderr
+
+
+def test_a_missing_configuration_says_what_to_do(command: Command) -> None:
+    """Without labs.toml the one line names `treffpunkt init`."""
+    done = command("events")
+    assert (done.returncode, "treffpunkt init" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("events", "--at", "gestern"),
+        ("events", "--from", "2027-13-01"),
+        ("events", "--lab", "atlantis"),
+        ("refresh", "atlantis"),
+        ("digest", "--channel", "#nowhere"),
+        ("check", "no-such-file.ics"),
+        ("nonsense",),
+    ],
+)
+def test_wrong_usage_exits_with_2_and_says_why(
+    command: Command, arguments: tuple[str, ...]
+) -> None:
+    """Wrong words give a clear error and never a traceback."""
+    command.configure(RULE, CHANNEL)
+    done = command(*arguments)
+    assert done.returncode == 2
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+def test_a_rule_answers_offline(command: Command) -> None:
+    """The lab lead's one sentence is a true answer: third Mondays, tentative, not on the 21st."""
+    command.configure(RULE, CHANNEL)
+    command.json("refresh", "--at", "2026-11-21")
+    rows = command.json("events", "--at", "2026-11-21", "--to", "2027-03-01")
+    starts = [row["start"] for row in rows]
+    assert starts == ["2027-01-18T19:00:00+01:00", "2027-02-15T19:00:00+01:00"]
+    assert set(rows[0]) == OCCURRENCE
+    assert (rows[0]["status"], rows[0]["basis"]) == ("tentative", "rule")
+    assert rows[0]["place"] == "Impact Hub, Kaiserstr 97, 76131 Karlsruhe"
+
+
+def test_confirm_holds_for_six_months(command: Command) -> None:
+    """Confirmed rule dates are certain for half a year, and tentative after that."""
+    command.configure(RULE)
+    command.json("refresh", "--at", "2026-11-21")
+    assert command("confirm", "karlsruhe", "--at", "2026-11-21").returncode == 0
+    rows = command.json("events", "--at", "2026-11-21")
+    confirmed = [row["start"][:7] for row in rows if row["status"] == "confirmed"]
+    assert (confirmed[0], confirmed[-1]) == ("2027-01", "2027-05")
+
+
+def test_from_t0_to_t1_exactly_six_changes(command: Command) -> None:
+    """GetTogether's churn says nothing; what happened is said once, in the contract's words."""
+    with GetTogether("t0") as server:
+        labs = "".join(
+            f'[[labs]]\nslug = "lab-{number}"\nname = "Lab {number}"\n[[labs.sources]]\n'
+            f'kind = "gettogether"\nurl = "{server.url}/team/{number}/events.ics"\n'
+            for number in server.teams
+        )
+        command.configure('timezone = "Europe/Berlin"\n' + labs)
+        first = command.json("refresh")
+        assert command.json("changes") == []
+        server.show("t1")
+        command.json("refresh")
+        third = command.json("refresh")
+    kinds = sorted(row["kind"] for row in command.json("changes"))
+    assert kinds == ["announced", "cancelled", "moved", "relocated", "renamed", "vanished"]
+    assert {row["outcome"] for row in first["sources"]} <= {"changed", "unchanged"}
+    assert third["counts"]["changes"] == 1
+    assert set(command.json("changes")[0]) == {"kind", "at", "lab", "occurrence", "before", "after"}
+
+
+def test_a_failing_source_is_reported_and_not_fatal(command: Command) -> None:
+    """Exit code 0 by default, 1 with --strict."""
+    command.configure('[[labs]]\nslug = "a"\nname = "A"\n[[labs.sources]]\nkind = "ical"\n'
+                      'url = "http://127.0.0.1:9/x.ics"\n')  # fmt: skip
+    report = command.json("refresh")
+    assert [row["outcome"] for row in report["sources"]] == ["failed"]
+    assert report["sources"][0]["error"]
+    assert command("refresh", "--strict").returncode == 1
+    (source,) = command.json("sources")
+    assert (source["health"], source["failures"]) == ("failing", 2)
+
+
+def test_the_digest_as_slack_would_get_it(command: Command) -> None:
+    """`digest --json` has one row for each part, with text and blocks."""
+    command.configure(RULE, CHANNEL)
+    command.json("refresh", "--at", MORNING)
+    (row,) = command.json("digest", "--at", "2027-01-17T08:00:00+01:00")
+    assert set(row) == {"channel", "part", "text", "blocks"}
+    assert (row["channel"], row["part"]) == ("#treffen", 1)
+    assert "laut Regel" in row["text"]
+    shown = command("digest", "--at", "2027-01-17T08:00:00+01:00").stdout
+    assert "Wie immer" in shown
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_the_calendar_is_valid(command: Command) -> None:
+    """`calendar` prints what a strict parser takes, and -o writes it to a file."""
+    command.configure(RULE)
+    command.json("refresh", "--at", MORNING)
+    printed = command("calendar", "--at", MORNING).stdout
+    calendar = icalendar.Calendar.from_ical(printed)
+    assert len(calendar.walk("VEVENT")) >= 9
+    assert command("calendar", "--at", MORNING, "-o", "out.ics").returncode == 0
+    assert (command.directory / "out.ics").read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+
+
+def test_check_reads_a_file_and_says_what_is_odd(command: Command) -> None:
+    """An end before its start is told, and the meeting is still read."""
+    (command.directory / "x.ics").write_text(
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20250604T180000\nDTEND:20250304T210000\n"
+        "SUMMARY:OKLab\nLOCATION:Haus\nEND:VEVENT\nEND:VCALENDAR\n",
+        encoding="utf-8",
+    )
+    found = command.json("check", "x.ics")
+    assert set(found) == {"kind", "url", "occurrences", "problems"}
+    assert found["occurrences"][0]["end"] == "2025-06-04T21:00:00+02:00"
+    assert "end_before_start" in {problem["code"] for problem in found["problems"]}
+
+
+def test_init_asks_and_writes_what_then_runs(command: Command) -> None:
+    """The answers become a configuration that loads; a second init overwrites nothing."""
+    answers = "Netz\nde\nEurope/Berlin\nLab Köln\njeden Mittwoch, 19 Uhr\n#x"
+    done = command("init", answers=answers + "\n")
+    assert done.returncode == 0, done.stderr
+    assert command.json("labs")[0]["slug"] == "lab-koeln"
+    assert command("init", answers=answers + "\n").returncode == 2
+
+
+def test_the_doctor_tells_what_is_wrong(command: Command) -> None:
+    """Warnings are no failure; a wrong file is, and each finding says what to do."""
+    command.configure(RULE)
+    assert command("doctor").returncode == 0
+    command.environment["PORT"] = "abc"
+    done = command("doctor", "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)[0]["state"] == "wrong"
+
+
+def test_migrate_twice_does_nothing_the_second_time(command: Command) -> None:
+    """`migrate` needs no configuration and may run at every start."""
+    assert "migrated" in command("migrate").stdout
+    assert "already" in command("migrate").stdout
