@@ -1,4 +1,4 @@
-"""What the head of an HTTP answer means: headers, redirects, refusals; and what went wrong."""
+"""What the head of an HTTP answer means: validators, refusals; and what went wrong without one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-import httpcore
 import httpx
 
 from bot.errors import FetchError
@@ -25,50 +24,24 @@ _CAUSES: Final = (
     (ConnectionRefusedError, "the connection was refused"),
     (ConnectionResetError, "the connection was cut"),
 )
-_UNREACHED: Final = (httpcore.ConnectError, httpcore.ConnectTimeout, OSError, ValueError)
+_UNREACHED: Final = (httpx.ConnectError, httpx.ConnectTimeout, OSError, ValueError)
 _BUSY: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
 
-def header(response: httpcore.Response, name: bytes) -> str:
-    """Return the first header of that (lower-case) name, stripped; "" if there is none.
-
-    Servers put raw UTF-8 into Location though RFC 9110 section 5.5 wants ASCII; what is no
-    UTF-8 is read as Latin-1.
-    """
-    for key, value in response.headers:
-        if key.lower() == name:
-            try:
-                return value.decode().strip()
-            except UnicodeDecodeError:
-                return value.decode("latin-1").strip()
-    return ""
-
-
-def validator(response: httpcore.Response, name: bytes) -> str | None:
+def validator(response: httpx.Response, name: str) -> str | None:
     """Return an ETag or Last-Modified worth sending back; None if there is none, or a monster."""
-    value = header(response, name)
+    value = response.headers.get(name, "")
     return value if value and len(value) <= MAX_VALIDATOR and value.isprintable() else None
 
 
-def located(url: httpx.URL, response: httpcore.Response) -> str:
-    """Return where a redirect leads, absolute and not yet checked; FetchError if nowhere."""
-    location = header(response, b"location")
-    if not location:
-        raise FetchError("redirects without saying where", status=response.status)
-    try:
-        return str(url.copy_with(userinfo=b"").join(location))
-    except (httpx.InvalidURL, ValueError) as error:
-        raise FetchError("redirects to an address that is none") from error
-
-
-def refusal(response: httpcore.Response, now: datetime | None = None) -> FetchError:
+def refusal(response: httpx.Response, now: datetime | None = None) -> FetchError:
     """Turn an answer that is no document into the error to raise."""
-    status = response.status
+    status = response.status_code
     try:
         phrase = f" ({HTTPStatus(status).phrase})"
     except ValueError:
         phrase = ""
-    wait = header(response, b"retry-after") if status in _BUSY else ""
+    wait = response.headers.get("retry-after", "") if status in _BUSY else ""
     return FetchError(
         f"answers {status}{phrase}",
         status=status,
@@ -101,9 +74,11 @@ def why(error: BaseException) -> str:
         for kind, words in _CAUSES:
             if isinstance(cause, kind):
                 return words
+    if isinstance(error, httpx.InvalidURL) or "in location header" in str(error):
+        return "redirects to an address that is none"
     if isinstance(error, _UNREACHED):
         return "could not be reached"
-    if isinstance(error, httpcore.LocalProtocolError):
+    if isinstance(error, httpx.LocalProtocolError):
         return "cannot be asked like that (a header or the address is malformed)"
     return "the answer was cut off or is not HTTP"
 

@@ -1,29 +1,27 @@
 """Polite, guarded, bounded HTTP: one `Fetcher` asks for every document there is.
 
-It speaks through httpcore's connections directly: httpx.AsyncClient would add a cookie jar,
-environment proxies, log lines with whole addresses (private calendar links are secrets) and
-decoders that inflate without bound, each of which we would switch off. httpx stays for its URL.
+httpx is the client; what it would do without asking is done here, where it can be bounded:
+redirects are followed by hand (each hop takes its turn and passes the guard), bodies are read
+raw and inflated within the limit, cookies and the environment's proxies are left alone.
 """
 
 from __future__ import annotations
 
 import asyncio
-from base64 import b64encode
 from http import HTTPStatus
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final, Self
-from urllib.parse import unquote
 
-import httpcore
 import httpx
 
 from bot.errors import FetchError
-from bot.feeds.answer import header, located, refusal, validator, why
+from bot.feeds.answer import refusal, validator, why
 from bot.feeds.body import read_body
-from bot.feeds.connections import Connections
 from bot.feeds.dial import GuardedBackend
 from bot.feeds.document import Document
 from bot.feeds.guard import WEB_PORTS, Guard
+from bot.feeds.transport import Transport
 from bot.feeds.turns import Turns
 
 if TYPE_CHECKING:
@@ -35,14 +33,7 @@ LIMIT: Final = 10 * 1024 * 1024
 MAX_REDIRECTS: Final = 5
 
 # OSError and ValueError: what a TLS library may throw at a host name that DNS lets pass.
-_FAILURES: Final = (
-    httpcore.NetworkError,
-    httpcore.ProtocolError,
-    httpcore.TimeoutException,
-    OSError,
-    ValueError,
-)
-_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_FAILURES: Final = (httpx.TransportError, httpx.InvalidURL, OSError, ValueError)
 _ANSWERED: Final = frozenset({HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION})
 
 Headers = list[tuple[bytes, bytes]]
@@ -78,9 +69,15 @@ class Fetcher:
         self._deadline = deadline
         self._limit = limit
         self._turns = Turns(per_host, connections)
-        self._user_agent = user_agent(contact).encode("ascii", "replace")
-        self._connections = Connections(
+        self._transport = Transport(
             GuardedBackend(self._guard), tls or httpx.create_ssl_context(trust_env=False)
+        )
+        self._client = httpx.AsyncClient(
+            transport=self._transport,
+            headers=_manners(contact),
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            timeout=None,  # noqa: S113 - each document has one deadline, see `_within`
+            trust_env=False,
         )
 
     @property
@@ -91,7 +88,7 @@ class Fetcher:
     @property
     def idle(self) -> int:
         """How many connections wait for the next request."""
-        return len(self._connections)
+        return self._transport.idle
 
     async def __aenter__(self) -> Self:
         return self
@@ -102,37 +99,42 @@ class Fetcher:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._connections.close()
+        await self._client.aclose()
 
     async def __call__(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None
     ) -> Document:
         """Fetch one address; FetchError, RefusedError, TooLargeError with one clear line."""
-        first = target = self._guard.target(url)
+        first = self._guard.target(url)
+        target = _bare(first)
         seen = {target}
         left = self._deadline
         loop = asyncio.get_running_loop()
+        conditions = _conditions(etag, last_modified)
         while True:
-            headers = self._headers(target, first, etag, last_modified)
             async with self._turns.at(target.host):
                 began = loop.time()
-                answer = await self._within(left, target, headers)
+                # What stands in the source's address is for its own server, not a redirect's.
+                secret = _secret(first) if _origin(target) == _origin(first) else None
+                answer = await self._within(left, target, conditions, secret)
                 left -= loop.time() - began
             if isinstance(answer, Document):
                 return answer
-            target = self._guard.target(answer)
+            target = _bare(self._guard.target(str(answer)))
             if target in seen:
                 raise FetchError(f"{target.host} redirects in a circle")
             if len(seen) > MAX_REDIRECTS:
                 raise FetchError(f"{first.host} redirects more than {MAX_REDIRECTS} times")
             seen.add(target)
 
-    async def _within(self, seconds: float, target: httpx.URL, headers: Headers) -> Document | str:
+    async def _within(
+        self, seconds: float, target: httpx.URL, conditions: Headers, secret: httpx.Auth | None
+    ) -> Document | httpx.URL:
         """Ask once; every way of failing becomes a FetchError that names the host."""
         host = target.host
         try:
             async with asyncio.timeout(seconds):
-                return await self._ask(target, headers)
+                return await self._ask(target, conditions, secret)
         except FetchError as error:
             if str(error).startswith(host):
                 raise
@@ -144,72 +146,57 @@ class Fetcher:
         except _FAILURES as error:
             raise FetchError(f"{host}: {why(error)}") from error
 
-    async def _ask(self, target: httpx.URL, headers: Headers) -> Document | str:
+    async def _ask(
+        self, target: httpx.URL, conditions: Headers, secret: httpx.Auth | None
+    ) -> Document | httpx.URL:
         """Return the document, or the address that a redirect points to."""
-        request = httpcore.Request("GET", _wire(target), headers=headers)
-        async with self._connections.answer(request) as response:
-            if response.status in _REDIRECTS:
-                return located(target, response)
-            if response.status == HTTPStatus.NOT_MODIFIED and _conditional(headers):
-                await response.aread()  # it has none; this frees the connection for others
-                return _document(target, response, b"", not_modified=True)
-            if response.status not in _ANSWERED:
+        asking = self._client.stream("GET", target, headers=conditions, auth=secret)
+        async with asking as response:
+            if response.next_request is not None:
+                return response.next_request.url
+            unchanged = response.status_code == HTTPStatus.NOT_MODIFIED and bool(conditions)
+            if not unchanged and response.status_code not in _ANSWERED:
                 raise refusal(response)
-            encoding = header(response, b"content-encoding").lower()
-            body = await read_body(response.aiter_stream(), encoding, self._limit)
-            return _document(target, response, body)
-
-    def _headers(
-        self, target: httpx.URL, first: httpx.URL, etag: str | None, last_modified: str | None
-    ) -> Headers:
-        headers = [
-            (b"Host", target.netloc),
-            (b"User-Agent", self._user_agent),
-            (b"Accept", b"*/*"),
-            (b"Accept-Encoding", b"gzip"),
-        ]
-        if etag:
-            headers.append((b"If-None-Match", etag.encode()))
-        if last_modified:
-            headers.append((b"If-Modified-Since", last_modified.encode()))
-        # What stands in the source's address is for its own server, not for a redirect's.
-        if first.userinfo and _origin(target) == _origin(first):
-            secret = unquote(first.userinfo.decode("ascii")).encode()
-            headers.append((b"Authorization", b"Basic " + b64encode(secret)))
-        return headers
+            # A 304 has no body, so nothing is packed; reading its end frees the connection.
+            encoding = "" if unchanged else response.headers.get("content-encoding", "").lower()
+            body = await read_body(response.aiter_raw(), encoding, self._limit)
+            return _document(response, body, not_modified=unchanged)
 
 
-def user_agent(contact: str | None) -> str:
+def _manners(contact: str | None) -> dict[str, str]:
     """Return how we introduce ourselves, with the address at which we can be reached."""
     try:
         release = version("treffpunkt")
     except PackageNotFoundError:  # run from a checkout without installing it
         release = "0"
-    return f"Treffpunkt/{release} (+{contact})" if contact else f"Treffpunkt/{release}"
+    name = f"Treffpunkt/{release} (+{contact})" if contact else f"Treffpunkt/{release}"
+    ascii_name = name.encode("ascii", "replace").decode("ascii")
+    return {"User-Agent": ascii_name, "Accept": "*/*", "Accept-Encoding": "gzip"}
+
+
+def _conditions(etag: str | None, last_modified: str | None) -> Headers:
+    stated = ((b"If-None-Match", etag), (b"If-Modified-Since", last_modified))
+    return [(name, value.encode()) for name, value in stated if value]
+
+
+def _secret(url: httpx.URL) -> httpx.Auth | None:
+    return httpx.BasicAuth(url.username, url.password) if url.userinfo else None
+
+
+def _bare(url: httpx.URL) -> httpx.URL:
+    return url.copy_with(userinfo=b"") if url.userinfo else url
 
 
 def _origin(url: httpx.URL) -> tuple[str, bytes, int | None]:
     return url.scheme, url.raw_host, url.port
 
 
-def _wire(url: httpx.URL) -> httpcore.URL:
-    return httpcore.URL(
-        scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-    )
-
-
-def _conditional(headers: Headers) -> bool:
-    return any(name.startswith(b"If-") for name, _ in headers)
-
-
-def _document(
-    url: httpx.URL, response: httpcore.Response, body: bytes, *, not_modified: bool = False
-) -> Document:
+def _document(response: httpx.Response, body: bytes, *, not_modified: bool) -> Document:
     return Document(
-        url=str(url.copy_with(userinfo=b"")),
+        url=str(response.url),
         body=body,
-        content_type=header(response, b"content-type"),
-        etag=validator(response, b"etag"),
-        last_modified=validator(response, b"last-modified"),
+        content_type=response.headers.get("content-type", ""),
+        etag=validator(response, "etag"),
+        last_modified=validator(response, "last-modified"),
         not_modified=not_modified,
     )

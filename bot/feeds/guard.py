@@ -107,6 +107,8 @@ class Guard:
         port = _DEFAULT_PORT[url.scheme] if url.port is None else url.port
         if self.allowed_ports is not None and port not in self.allowed_ports:
             raise RefusedError(f"{url.host}: port {port} is not allowed")
+        if "#" not in address and not url.host.endswith("."):
+            return url  # a copy would be parsed anew
         # A dot at the end means the same host, but no certificate names it so.
         return url.copy_with(fragment=None, host=url.host.rstrip("."))
 

@@ -108,6 +108,11 @@ class Site:
         """Answer 404 there from now on."""
         self._scripts.pop(path, None)
 
+    @property
+    def open(self) -> int:
+        """How many connections the other side holds open."""
+        return self._server.open
+
     def hang_up(self) -> None:
         """Close all connections, as a restart would."""
         self._server.hang_up()
@@ -174,6 +179,10 @@ class _Server(ThreadingHTTPServer):
         self._open.add(request)
         self.site.connections += 1
         super().process_request(request, client_address)
+
+    @property
+    def open(self) -> int:
+        return len(self._open)
 
     def shutdown_request(self, request: Any) -> None:
         self._open.discard(request)

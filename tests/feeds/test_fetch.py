@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from bot.cli.common import configure_logging
 from bot.errors import FetchError, RefusedError
 from bot.feeds.fetch import Fetcher
 from tests.fakes.fetching import here
@@ -72,7 +73,10 @@ async def test_a_circle_is_noticed(site: Site, get: Fetcher) -> None:
     assert site.paths() == ["/a", "/b"]
 
 
-@pytest.mark.parametrize("location", ["", "http://[", "file:///etc/passwd", "http://x y/"])
+@pytest.mark.parametrize(
+    "location",
+    ["", "http://[", "file:///etc/passwd", "http://x y/", "//", "http://x:y/", "//a:99999999/"],
+)
 async def test_a_redirect_to_nowhere_is_an_error(site: Site, get: Fetcher, location: str) -> None:
     """A Location that is missing, broken or no web address ends the request."""
     site.answer("/", status=302, headers={"Location": location})
@@ -120,10 +124,13 @@ async def test_credentials_stay_with_their_server(site: Site, get: Fetcher) -> N
 
 
 async def test_nothing_secret_is_logged(
-    site: Site, get: Fetcher, caplog: pytest.LogCaptureFixture
+    site: Site, get: Fetcher, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither a password nor the path of a private calendar appears in logs or errors."""
-    caplog.set_level(logging.INFO)
+    monkeypatch.setattr("structlog.configure", lambda **_: None)  # it would outlive this test
+    for name in (None, "httpx", "httpcore"):
+        caplog.set_level(logging.DEBUG, name)
+    configure_logging("debug")
     address = site.url.replace("//", "//anna:geheim@") + "/private-4711/basic.ics"
     with pytest.raises(FetchError) as caught:
         await get(address)
@@ -133,11 +140,14 @@ async def test_nothing_secret_is_logged(
 
 
 async def test_cookies_are_not_kept(site: Site, get: Fetcher) -> None:
-    """A server that sets a cookie never sees it again."""
-    site.answer("/", "x", headers={"Set-Cookie": "id=1"})
-    await get(site.url)
-    await get(site.url)
-    assert "cookie" not in site.requests[1].headers
+    """A server that sets a cookie never sees it again, neither at a redirect nor later."""
+    cookie = {"Set-Cookie": "id=1; Path=/"}
+    site.answer("/", status=302, headers={**cookie, "Location": "/there"})
+    site.answer("/there", "x", headers=cookie)
+    for _ in range(2):
+        await get(site.url)
+    assert len(site.requests) == 4
+    assert not any("cookie" in request.headers for request in site.requests)
 
 
 async def test_proxies_of_the_environment_are_ignored(

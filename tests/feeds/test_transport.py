@@ -13,6 +13,8 @@ from tests.fakes.fetching import here
 from tests.fakes.site import Site
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.feeds.fetch import Fetcher
 
 
@@ -79,8 +81,19 @@ async def test_cancelled_requests_leave_room_for_others() -> None:
             assert {type(result) for result in results} >= {FetchError, asyncio.CancelledError}
             assert get.asking == 0
             assert get.idle <= 5
+            assert await _soon(lambda: site.open == get.idle)
+        assert await _soon(lambda: site.open == 0)
         async with here(connections=1) as get:
             assert (await get(f"{site.url}/fine")).body == b"x"
+
+
+async def _soon(true: Callable[[], bool]) -> bool:
+    """Wait until the server's threads have seen what the client did; False if they never do."""
+    for _ in range(300):
+        if true():
+            return True
+        await asyncio.sleep(0.01)
+    return False
 
 
 async def test_a_handshake_that_never_ends_is_hung_up() -> None:
