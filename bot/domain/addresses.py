@@ -6,23 +6,28 @@ Only what known hosts and endings settle; finding feeds behind unknown pages nee
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, parse_qs, quote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from bot.domain.source import Kind
 from bot.errors import UsageError
 
 GETTOGETHER = "gettogether.community"
 GETTOGETHER_HOSTS = frozenset({GETTOGETHER, f"www.{GETTOGETHER}", "events.sensor.community"})
-MEETUP_HOSTS = frozenset({"meetup.com", "www.meetup.com"})
+MEETUP = "meetup.com"
 MEETUP_PAGES = frozenset(
-    {"apps", "blog", "cities", "find", "help", "home", "login", "pro", "topics"}
+    {"about", "apps", "blog", "cities", "find", "help", "home"}
+    | {"login", "pro", "register", "topics"}
 )
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LONGEST = 2000
 
-_TEAM = re.compile(r"/team/\d+/(events\.ics)?$")
-_TEAM_PAGE = re.compile(r"/[^/]+/?(events/?)?$")
-_LOCALE = re.compile(r"[a-z]{2}-[A-Za-z]{2,4}")
+_TEAM = re.compile(r"/team/\d+(/(events\.ics)?)?")
+_TEAM_ID = re.compile(r"[0-9]{1,9}")
+_TEAM_PAGE = re.compile(r"/[^/]+/?(events/?)?")
+_CALENDAR_PATH = re.compile(r"\.(ics|ical|ifb)/?$|/ical/?$", re.IGNORECASE)
+# The Events Calendar (WordPress) has ?ical=1, Nextcloud's public calendars ?export.
+_CALENDAR_QUERY = re.compile(r"(^|&)((outlook-)?ical=[^&]+|format=ical|export)(&|$)", re.IGNORECASE)
+_LOCALE = re.compile(r"[a-z]{2}(-[A-Za-z]{2,4})?")
 _SAFE = "%/:=&?~#+!$,;'@()*[]"
 
 
@@ -64,33 +69,40 @@ def _short(url: str) -> str:
 
 
 def kind_of(url: str) -> Kind | None:
-    """Tell from the address alone how it is read; None when only asking there can tell."""
+    """Tell from the address alone how it is read; None when only asking there can tell.
+
+    A bare number is the id of a GetTogether team.
+    """
+    if _TEAM_ID.fullmatch(url.strip()):
+        return Kind.GETTOGETHER
     try:
         parts = urlsplit(normal(url))
     except UsageError:
         return None
-    if parts.hostname in GETTOGETHER_HOSTS or _TEAM.search(parts.path):
-        return Kind.GETTOGETHER if _is_team(parts.path) else None
-    if parts.hostname in MEETUP_HOSTS:
-        return Kind.ICAL if _meetup_group(parts.path) else None
+    if _TEAM.fullmatch(parts.path):
+        return Kind.GETTOGETHER
+    if parts.hostname in GETTOGETHER_HOSTS:
+        return Kind.GETTOGETHER if _TEAM_PAGE.fullmatch(parts.path) else None
+    if _is_meetup(parts):
+        return Kind.ICAL if _meetup_group(parts) else None
     return Kind.ICAL if _is_calendar(url, parts) else None
-
-
-def _is_team(path: str) -> bool:
-    return bool(_TEAM.search(path) or _TEAM_PAGE.fullmatch(path))
 
 
 def _is_calendar(url: str, parts: SplitResult) -> bool:
     said = url.strip().lower().startswith("webcal")
-    ending = parts.path.lower().rstrip("/").endswith((".ics", ".ical", ".ifb", "/ical"))
-    export = "ical" in parse_qs(parts.query) or parts.query == "export"
-    return said or ending or export
+    shaped = _CALENDAR_PATH.search(parts.path) or _CALENDAR_QUERY.search(parts.query)
+    return said or shaped is not None
 
 
-def _meetup_group(path: str) -> str | None:
+def _is_meetup(parts: SplitResult) -> bool:
+    host = parts.hostname or ""
+    return host == MEETUP or host.endswith(f".{MEETUP}")
+
+
+def _meetup_group(parts: SplitResult) -> str | None:
     # Meetup's pages come with and without a locale, and people paste double slashes.
-    steps = [step for step in path.split("/") if step]
-    if steps and _LOCALE.fullmatch(steps[0]):
+    steps = [step for step in parts.path.split("/") if step] if _is_meetup(parts) else []
+    if steps and _LOCALE.fullmatch(steps[0]) and steps[1:2] != ["events"]:
         steps = steps[1:]
     return steps[0] if steps and steps[0].lower() not in MEETUP_PAGES else None
 
@@ -98,15 +110,15 @@ def _meetup_group(path: str) -> str | None:
 def address_of(url: str, kind: Kind | None = None) -> str:
     """Return the normal address to ask: a group's calendar rather than the page people know.
 
-    A bare team id with kind gettogether means gettogether.community. UsageError if unusable.
+    A bare team id means gettogether.community. UsageError if unusable.
     """
-    if kind is Kind.GETTOGETHER and re.fullmatch(r"[0-9]{1,9}", url.strip()):
+    if kind in {None, Kind.GETTOGETHER} and _TEAM_ID.fullmatch(url.strip()):
         return f"https://{GETTOGETHER}/team/{int(url)}/events.ics"
     address = normal(url)
     parts = urlsplit(address)
-    group = _meetup_group(parts.path) if parts.hostname in MEETUP_HOSTS else None
+    group = _meetup_group(parts)
     if group and kind in {None, Kind.ICAL}:
-        return f"https://www.meetup.com/{group}/events/ical/"
+        return f"https://www.{MEETUP}/{group}/events/ical/"
     if parts.hostname == f"www.{GETTOGETHER}":
         return address.replace("//www.", "//", 1)
     return address
