@@ -1,26 +1,20 @@
-"""Listings -> occurrences: who tells of the same meeting, and whose word counts.
+"""Listings -> occurrences: whose word counts, and what of it is shown.
 
-A link between a listing and its occurrence is made once and stays. So a rule's slot that a
-concrete listing has taken stays taken when that listing moves or is cancelled, and comes back,
-tentative, when it vanishes.
+Which listings tell of the same meeting is decided in `link`, once.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from rapidfuzz import fuzz
-
-from bot.domain.event import Basis, Listing, Occurrence, Provenance, Status
+from bot.domain.event import Attendance, Basis, Listing, Occurrence, Provenance, Status
 from bot.domain.source import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.domain.source import Source
 
@@ -36,9 +30,6 @@ TRUST = (
     Kind.SCHEDULE,
 )
 """Whose word counts first: people, the organiser's platform, calendars, pages, prose, rules."""
-
-SAME_TITLE = 80
-"""How alike (0-100) two titles at the same time must be to be one meeting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +65,17 @@ class Sources:
     removed: frozenset[int] = frozenset()
     paused: bool = False
 
+    def is_removed(self, known: KnownListing) -> bool:
+        """Whether its source is no longer in the registry."""
+        return known.source in self.removed
+
     def live(self, known: KnownListing) -> bool:
         """Whether its source still tells of it."""
-        return known.answers_left != 0 and known.source not in self.removed
+        return known.answers_left != 0 and not self.is_removed(known)
+
+    def ended(self, known: KnownListing) -> bool:
+        """Whether it was still listed when its source left the registry."""
+        return known.answers_left != 0 and self.is_removed(known)
 
     def rank(self, known: KnownListing) -> tuple[int, int]:
         """Order listings by whose word counts first."""
@@ -90,61 +89,6 @@ class Sources:
             return None
         page = source.schedule.url if source.schedule else None
         return Provenance(source.url or page, source.kind)
-
-
-def link(listings: Sequence[KnownListing], lab: str) -> list[KnownListing]:
-    """Give each listing that has no occurrence yet the one it tells of, or a new id.
-
-    Concrete listings choose first, in the order of their start, so that the result does not
-    depend on the order in which sources answered.
-    """
-    linked = [known for known in listings if known.occurrence]
-    fresh = [known for known in listings if not known.occurrence]
-    for known in sorted(fresh, key=lambda one: (one.is_rule, one.listing.starts_at)):
-        target = _told_by_others(known, linked) or _new_id(lab, known.listing, linked)
-        linked.append(replace(known, occurrence=target))
-    return linked
-
-
-def _told_by_others(known: KnownListing, linked: Iterable[KnownListing]) -> str | None:
-    told: dict[str, list[KnownListing]] = defaultdict(list)
-    for other in linked:
-        told[other.occurrence].append(other)
-    suitors = [
-        (abs(other.listing.starts_at - known.listing.starts_at), name)
-        for name, group in told.items()
-        if all(other.source != known.source for other in group)
-        for other in group
-        if _same_meeting(known, other, group)
-    ]
-    return min(suitors)[1] if suitors else None
-
-
-def _same_meeting(known: KnownListing, other: KnownListing, group: list[KnownListing]) -> bool:
-    if known.is_rule and other.is_rule:
-        return known.listing.identity == other.listing.identity
-    if known.is_rule or other.is_rule:
-        slot_is_free = known.is_rule or all(one.is_rule for one in group)
-        return slot_is_free and not set(known.days).isdisjoint(other.days)
-    mine, theirs = known.listing, other.listing
-    if mine.identity == theirs.identity:
-        return True
-    alike = fuzz.token_set_ratio(mine.title.casefold(), theirs.title.casefold()) >= SAME_TITLE
-    same_link = mine.url is not None and mine.url == theirs.url
-    return mine.starts_at == theirs.starts_at and (alike or same_link)
-
-
-def _new_id(lab: str, listing: Listing, linked: Iterable[KnownListing]) -> str:
-    """Derive the id from what names the meeting, so that a lost database gets the same ids."""
-    taken = {other.occurrence for other in linked}
-    salt = 0
-    while True:
-        named = "\n".join((lab, *listing.identity, str(salt) if salt else ""))
-        digest = hashlib.sha256(named.encode()).digest()
-        candidate = base64.b32encode(digest)[:12].decode().lower()
-        if candidate not in taken:
-            return candidate
-        salt += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +142,22 @@ def _merge_one(group: list[KnownListing], before: Occurrence | None, around: _Ar
     ranked = sorted(group, key=sources.rank)
     live = [known for known in ranked if sources.live(known)]
     concrete = [known for known in live if not known.is_rule]
+    if concrete:
+        return Merged(_told(concrete, live, before, around), hidden=False)
+    gone = [known for known in ranked if known.answers_left == 0 and not sources.is_removed(known)]
     if live:
-        hidden = not concrete and around.hides(live[0])
-        return Merged(_told(concrete or live, live, before, around), hidden=hidden)
+        held_back = around.hides(live[0])
+        # A meeting that people were told of does not silently turn into a date held back, and an
+        # evening that was called off is not promised again when its announcement is deleted.
+        called_off = any(known.listing.status is Status.CANCELLED for known in gone)
+        announced = before is not None and before.basis is not Basis.RULE
+        if not (gone and announced and (held_back or called_off)):
+            return Merged(_told(live, live, before, around), hidden=held_back)
     left = before or _told(ranked, ranked, before, around)
-    if all(known.source in sources.removed for known in ranked):
-        return Merged(left, hidden=True)
-    return Merged(replace(left, status=Status.CANCELLED, vanished=True), hidden=False)
+    if gone and not any(sources.ended(known) for known in ranked):
+        return Merged(replace(left, status=Status.CANCELLED, vanished=True), hidden=False)
+    # What ended with its source is no cancellation; what had vanished before stays so.
+    return Merged(left, hidden=not left.vanished or not gone)
 
 
 FILLED_FROM_OTHERS = ("place", "url", "join_url", "registration", "description")
@@ -237,9 +190,15 @@ def _told(
         timezone=best.timezone,
         latitude=located.latitude,
         longitude=located.longitude,
-        attendance=best.attendance,
+        attendance=next(
+            filter(_is_known, (k.listing.attendance for k in tellers)), best.attendance
+        ),
         status=best.status,
         basis=best.basis,
         open_dates=best.open_dates,
         **filled,
     )
+
+
+def _is_known(attendance: Attendance) -> bool:
+    return attendance is not Attendance.UNKNOWN

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.changes import compare, same_facts
+from bot.domain.event import Basis
 from bot.domain.merge import KnownListing, Merged, Sources, merge
 
 if TYPE_CHECKING:
@@ -66,9 +67,12 @@ def settle(
     hidden: set[str] = set()
     changes: list[Change] = []
     for name, after, happened in _differing(merged | abandoned, standing, now):
-        told = () if news.quiet or name in entering else happened
-        written.append(_numbered(after, standing, now, counts=bool(told)))
-        changes.extend(told)
+        stood = standing.occurrences.get(name)
+        first_seen = stood is None or stood.basis is Basis.RULE
+        # Calendar programs must see a greater SEQUENCE even where nobody is told.
+        written.append(_numbered(after, standing, now, counts=bool(happened)))
+        if not news.quiet and not (first_seen and name in entering):
+            changes.extend(happened)
         if after.hidden:
             hidden.add(name)
     return Settled(tuple(written), frozenset(hidden), tuple(changes))
