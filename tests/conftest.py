@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import create_engine
 
 from bot.slack.send import Sender
 from bot.store.engine import Store
+from bot.store.migrate import migrate
 from bot.store.tables import METADATA
 from tests.fakes.postgres import postgres_server
 from tests.fakes.slack import TOKEN, SlackStandIn
@@ -20,22 +21,25 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
-    from sqlalchemy import Engine
-
 DATABASES = ("sqlite", "postgresql")
 
 
-def prepare(engine: Engine) -> None:
-    """Give an empty database its tables."""
-    METADATA.create_all(engine)
-    engine.dispose()
+def prepare(address: str) -> None:
+    """Give an empty database its tables, as the program does."""
+
+    async def work() -> None:
+        store = Store.open(address)
+        await migrate(store)
+        await store.close()
+
+    asyncio.run(work())
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with all tables; each test gets a copy."""
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    prepare(create_engine(f"sqlite:///{path}"))
+    prepare(f"sqlite:///{path}")
     return path
 
 
@@ -43,7 +47,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgresql_address() -> Iterator[str]:
     """A PostgreSQL database with all tables; each test finds it empty."""
     with postgres_server() as address:
-        prepare(create_engine(address.replace("postgresql://", "postgresql+psycopg://", 1)))
+        prepare(address)
         yield address
 
 

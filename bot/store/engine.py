@@ -6,12 +6,13 @@ never fails behind a writer (https://www.sqlite.org/isolation.html).
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+import asyncio
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StoreError
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
 
 BUSY_TIMEOUT_MS: Final = 10_000
 PRAGMAS: Final = (
+    # First, for the others may have to wait too.
+    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
-    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
 )
 
 
@@ -37,7 +39,8 @@ def driver_url(database_url: str) -> URL:
         url = make_url(database_url)
     except ArgumentError as error:
         raise StoreError(
-            f"DATABASE_URL: “{database_url}” is no database address; "
+            # What was written may hold a password.
+            "DATABASE_URL is no database address; "
             "use sqlite:///treffpunkt.db or postgresql://user@host/name"
         ) from error
     family = url.drivername.split("+")[0]
@@ -53,6 +56,8 @@ class Store:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
+        sqlite = engine.dialect.name == "sqlite"
+        self._turn: AbstractAsyncContextManager[None] = asyncio.Lock() if sqlite else nullcontext()
 
     @classmethod
     def open(cls, database_url: str, *, pool_size: int = 5) -> Store:
@@ -78,30 +83,52 @@ class Store:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Yield a connection for reading: one consistent view, never upgraded to a write."""
-        async with self._connected() as connection, connection.begin():
-            yield connection
+        async with self._connected() as connection:
+            if not self.is_sqlite:
+                await connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+            async with self._begun(connection):
+                yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """Yield a connection in one transaction, committed at the end, undone on an error."""
-        async with self._connected() as connection:
+        # SQLite lets one write at a time and wakes those who wait in no order: here they queue.
+        async with self._turn, self._connected() as connection:
             await connection.execution_options(immediate=True)
-            async with connection.begin():
+            async with self._begun(connection):
                 yield connection
+
+    @asynccontextmanager
+    async def _begun(self, connection: AsyncConnection) -> AsyncIterator[None]:
+        try:
+            transaction = await connection.begin()
+        except DBAPIError as error:
+            raise self._unusable(error) from error
+        try:
+            yield
+        except BaseException:
+            await transaction.rollback()
+            raise
+        await transaction.commit()
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[AsyncConnection]:
         try:
             connection = await self.engine.connect()
-        except OperationalError as error:
-            raise StoreError(
-                f"the database at {self.engine.url.render_as_string()} cannot be opened: "
-                f"{str(error.orig).strip().splitlines()[0]}"
-            ) from error
+        except DBAPIError as error:
+            raise self._unusable(error) from error
         try:
             yield connection
         finally:
             await connection.close()
+
+    def _unusable(self, error: DBAPIError) -> StoreError:
+        why = " ".join(str(error.orig).split())
+        return StoreError(
+            f"the database at {self.engine.url.render_as_string()} cannot be opened: {why}"
+        )
 
     async def close(self) -> None:
         """Close every connection."""

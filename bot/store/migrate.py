@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
+LOCK: Final = 0x7472656666
+"""What those who migrate wait for on PostgreSQL; any number that nobody else uses."""
+
 
 def _known() -> list[str]:
     """Return the names of all schemas, the oldest first; a file is named for its schema."""
@@ -54,6 +57,9 @@ async def migrate(store: Store) -> bool:
 def _upgrade(connection: Connection) -> None:
     from alembic import command
 
+    if connection.dialect.name == "postgresql":
+        # Web and worker start at the same time, and both come here; SQLite has locked already.
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
     found = _found(connection)
     if found is not None and found not in _known():
         raise StoreError(
