@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import hashlib
+from dataclasses import astuple, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,19 @@ class Source:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     schedule: Schedule | None = None
+
+    @property
+    def settings(self) -> str:
+        """A digest of everything that decides how it is read, the same in every process."""
+        told: tuple[object, ...] = (self.kind, self.url, self.include, self.exclude, self.timezone)
+        if self.schedule is not None:
+            # A set has another order in each process.
+            rule = [
+                sorted(part) if isinstance(part, frozenset) else part
+                for part in astuple(self.schedule)
+            ]
+            told = (*told, self.state, self.language, rule)
+        return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

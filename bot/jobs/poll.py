@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
@@ -16,11 +15,11 @@ from bot.domain.query import HORIZON
 from bot.domain.rhythm import DAILY, next_check
 from bot.domain.settle import News
 from bot.domain.source import FetchState, Kind
-from bot.errors import FetchError, SourceError
+from bot.errors import FetchError, SourceError, StoreError
 from bot.feeds.document import Feed
 from bot.feeds.readers import reader_of
 from bot.feeds.understand import Understood, expand, understand
-from bot.jobs.record import Recorded, Told, record
+from bot.jobs.record import STILL_OPEN, Recorded, Told, record
 from bot.store import sources as source_store
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-LOOK_BACK: Final = timedelta(days=1)
+LOOK_BACK: Final = STILL_OPEN
 FIRST_LOOK_BACK: Final = timedelta(days=30)
 READ_AHEAD: Final = HORIZON + timedelta(days=31)
 """Read further than the horizon, so that an unchanged feed needs reading again only monthly."""
@@ -80,9 +79,26 @@ class Outside:
     guarded: Guarded
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a source answered, understood but not recorded yet; `told` None: the same as before."""
+
+    feed: Feed
+    window: Window | None = None
+    told: Understood | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A poll that is through; `state` is what must still be written, if anything."""
+
+    report: SourceReport
+    state: FetchState | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """One source about to be asked at one moment; `force` asks as if for the first time."""
+    """One source about to be asked at one moment; `force` reads it even if nothing changed."""
 
     outside: Outside
     lab: Lab
@@ -91,32 +107,51 @@ class Poll:
     force: bool = False
     confirmed: date | None = None
     """When a lead confirmed the lab's regular evening by hand."""
+    next_start: datetime | None = None
+    """When the next meeting that we know from it starts."""
 
     @property
     def is_rule(self) -> bool:
         """Whether it needs no network."""
         return self.tracked.source.kind is Kind.SCHEDULE
 
-    async def run(self) -> tuple[SourceReport, FetchState | None]:
-        """Poll; return the report, and the state where it is not written yet."""
+    @property
+    def is_first(self) -> bool:
+        """Whether it never gave a complete answer."""
+        return self.tracked.state.read_until is None
+
+    async def run(self) -> Done:
+        """Ask and record."""
+        heard = await self.ask()
+        return heard if isinstance(heard, Done) else await self.take(heard)
+
+    async def ask(self) -> Heard | Done:
+        """Ask and understand, but record nothing; a failure is a value of this source."""
         try:
             return await (self._expand() if self.is_rule else self._ask())
         except SourceError as error:
             return self._failed(str(error), error)
-        except Exception as error:  # a bug that one feed brings out must not end the run
-            log.exception("source.broke", lab=self.lab.slug, url=self.tracked.source.url)
-            return self._failed(f"internal error: {type(error).__name__}: {error}", error)
+        except Exception as error:  # noqa: BLE001  a bug that one feed brings out ends no run
+            return self._broken(error)
 
-    async def _expand(self) -> tuple[SourceReport, FetchState | None]:
+    async def take(self, heard: Heard) -> Done:
+        """Record what was heard; StoreError if the database cannot be used."""
+        try:
+            return await self._record(heard)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001  a bug that one feed brings out ends no run
+            return self._broken(error)
+
+    async def _expand(self) -> Heard | Done:
         source = self._confirmed_rule()
-        fingerprint = hashlib.sha256(repr((source.schedule, source.timezone)).encode()).hexdigest()
-        state = self.tracked.state
-        if fingerprint == state.fingerprint and not self._must_read_again():
-            return self._unchanged(state)
+        fingerprint = source.settings
+        same = fingerprint == self.tracked.state.fingerprint
+        if same and not self.force and not self._must_read_again():
+            return self._unchanged(Feed(documents=(), fingerprint=fingerprint))
         window = self._window()
-        told = expand(source, window)
-        feed = Feed(documents=(), fingerprint=fingerprint)
-        return await self._record(feed, window, told)
+        # Our own rules are bounded, so they need no guard.
+        return Heard(Feed(documents=(), fingerprint=fingerprint), window, expand(source, window))
 
     def _confirmed_rule(self) -> Source:
         source = self.tracked.source
@@ -126,81 +161,91 @@ class Poll:
         schedule = replace(source.schedule, confirmed=max(days, default=None))
         return replace(source, schedule=schedule)
 
-    async def _ask(self) -> tuple[SourceReport, FetchState | None]:
+    async def _ask(self) -> Heard | Done:
         source, state = self.tracked.source, self.tracked.state
         in_full = self.force or self._must_read_again()
         asked = replace(state, etag=None, last_modified=None) if in_full else state
         feed = await reader_of(source.kind).fetch(source, asked, self.outside.get)
         same = feed.unchanged or feed.fingerprint == state.fingerprint
         if same and not in_full:
-            if not state.pending:
-                return self._unchanged(state)
-            return await self._record(feed, None, None)
+            return Heard(feed) if state.pending else self._unchanged(feed)
         window = self._window()
         told = await self.outside.guarded.run(understand, source, feed, window)
-        return await self._record(feed, window, told)
+        return Heard(feed, window, told)
 
     def _must_read_again(self) -> bool:
         state = self.tracked.state
-        fresh = state.read_until is not None and state.read_until >= self.now + HORIZON
-        return not fresh or state.configuration != self._configuration()
-
-    def _configuration(self) -> str:
-        source = self.tracked.source
-        if self.is_rule:
-            return ""
-        told = (source.kind, source.url, source.include, source.exclude, source.timezone)
-        return hashlib.sha256(repr(told).encode()).hexdigest()
+        if state.read_until is None or state.configuration != self.tracked.source.settings:
+            return True
+        # Beyond what any poll reads: then a clock was wrong, and nothing would be read for years.
+        return not HORIZON <= state.read_until - self.now <= READ_AHEAD
 
     def _window(self) -> Window:
         now = self.now.astimezone(UTC)
-        first = self.tracked.state.read_until is None
-        return Window(now - (FIRST_LOOK_BACK if first else LOOK_BACK), now + READ_AHEAD)
+        look_back = FIRST_LOOK_BACK if self.is_first else LOOK_BACK
+        return Window(now - look_back, now + READ_AHEAD)
 
-    async def _record(
-        self, feed: Feed, window: Window | None, told: Understood | None
-    ) -> tuple[SourceReport, FetchState | None]:
+    def _news(self) -> News:
         state, source = self.tracked.state, self.tracked.source
-        quiet = state.read_until is None or state.configuration != self._configuration()
-        news = News(quiet=quiet, known_until=state.read_until)
+        # What other words keep or drop is no news; what a rule's exceptions take away is.
+        resettled = not self.is_rule and state.configuration != source.settings
+        return News(quiet=self.is_first or resettled, known_until=state.read_until)
+
+    async def _record(self, heard: Heard) -> Done:
+        source = self.tracked.source
+        told = Told(
+            tracked=self.tracked,
+            understood=heard.told,
+            news=self._news(),
+            until=heard.window.end if heard.window else None,
+        )
         async with self.outside.store.write() as connection:
-            answer = Told(tracked=self.tracked, understood=told, news=news)
-            recorded = await record(connection, self.lab, answer, self.now)
-            after = self._state_after(feed, window, told, recorded)
+            if await source_store.superseded(connection, self.tracked):
+                return Done(SourceReport(source, Outcome.UNCHANGED))
+            recorded = await record(connection, self.lab, told, self.now)
+            after = self._state_after(heard, recorded)
             await source_store.save_states(connection, {self.tracked.id: after})
         outcome = Outcome.CHANGED if recorded.wrote else Outcome.UNCHANGED
         if recorded.held:
             outcome = Outcome.HELD
-        return SourceReport(source, outcome, changes=recorded.changes), None
+        return Done(SourceReport(source, outcome, changes=recorded.changes))
 
-    def _state_after(
-        self, feed: Feed, window: Window | None, told: Understood | None, recorded: Recorded
-    ) -> FetchState:
-        state = _answered(self.tracked.state, self.now)
-        if told is not None and window is not None:
-            document = feed.documents[0] if feed.documents else None
-            state = replace(
-                state,
-                etag=document.etag if document else None,
-                last_modified=document.last_modified if document else None,
-                problems=tuple(
-                    {"code": p.code, "message": p.message, "uid": p.uid} for p in told.problems
-                ),
-                configuration=self._configuration(),
+    def _state_after(self, heard: Heard, recorded: Recorded) -> FetchState:
+        state = _answered(self.tracked.state, heard.feed, self.now)
+        if heard.told is not None and heard.window is not None:
+            problems = tuple(
+                {"code": each.code, "message": each.message, "uid": each.uid}
+                for each in heard.told.problems
             )
-            if told.complete:
-                state = replace(state, fingerprint=feed.fingerprint, read_until=window.end)
+            if heard.told.complete:
+                state = replace(
+                    state,
+                    fingerprint=heard.feed.fingerprint,
+                    configuration=self.tracked.source.settings,
+                    read_until=heard.window.end,
+                    problems=problems,
+                )
+            else:
+                # Whatever the next answer is, it must be read: this one is no evidence.
+                state = replace(
+                    state, etag=None, last_modified=None, fingerprint=None, problems=problems
+                )
         if recorded.wrote or state.last_changed is None:
             state = replace(state, last_changed=self.now)
-        state = replace(state, memory=feed.memory, held=recorded.held, pending=recorded.pending)
+        state = replace(state, held=recorded.held, pending=recorded.pending)
         return replace(state, next_check=self._next_check(state, recorded.next_start))
 
-    def _unchanged(self, state: FetchState) -> tuple[SourceReport, FetchState]:
-        after = _answered(state, self.now)
-        after = replace(after, next_check=self._next_check(after))
-        return SourceReport(self.tracked.source, Outcome.UNCHANGED), after
+    def _unchanged(self, feed: Feed) -> Done:
+        after = _answered(self.tracked.state, feed, self.now)
+        after = replace(after, next_check=self._next_check(after, self.next_start))
+        return Done(SourceReport(self.tracked.source, Outcome.UNCHANGED), after)
 
-    def _failed(self, message: str, error: Exception) -> tuple[SourceReport, FetchState]:
+    def _broken(self, error: Exception) -> Done:
+        url = self.tracked.source.url
+        log.error("source.broke", lab=self.lab.slug, url=url, exc_info=error)
+        return self._failed(f"internal error: {type(error).__name__}: {error}", error)
+
+    def _failed(self, message: str, error: Exception) -> Done:
         state = self.tracked.state
         after = replace(
             state,
@@ -211,7 +256,7 @@ class Poll:
         )
         wait = error.retry_after if isinstance(error, FetchError) else None
         after = replace(after, next_check=self._next_check(after, retry_after=wait))
-        return SourceReport(self.tracked.source, Outcome.FAILED, error=message), after
+        return Done(SourceReport(self.tracked.source, Outcome.FAILED, error=message), after)
 
     def _next_check(
         self,
@@ -228,7 +273,17 @@ class Poll:
         )
 
 
-def _answered(state: FetchState, now: datetime) -> FetchState:
-    return replace(
-        state, last_checked=now, last_good=now, failing_since=None, failures=0, error=None
+def _answered(state: FetchState, feed: Feed, now: datetime) -> FetchState:
+    answered = replace(
+        state,
+        last_checked=now,
+        last_good=now,
+        failing_since=None,
+        failures=0,
+        error=None,
+        memory=feed.memory,
     )
+    if not feed.documents:
+        return answered
+    document = feed.documents[0]
+    return replace(answered, etag=document.etag, last_modified=document.last_modified)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.changes import Stock, take_stock, withdraw
-from bot.domain.merge import KnownListing, Sources, link
+from bot.domain.link import link
+from bot.domain.merge import KnownListing, Sources
 from bot.domain.settle import News, Settled, Standing, settle
 from bot.domain.source import Kind
+from bot.domain.stock import Stock, take_stock, withdraw
 from bot.store import labs as lab_store, occurrences as occurrence_store, sources as source_store
 
 if TYPE_CHECKING:
@@ -24,16 +25,20 @@ if TYPE_CHECKING:
     from bot.feeds.understand import Understood
 
 STILL_OPEN: Final = timedelta(days=1)
-"""Listings that ended longer ago are history and are not compared any more."""
+"""Meetings that ended longer ago are history and are not compared any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a source told now; `understood` None: the same as before (304, same content)."""
+    """What a source told now; `understood` None: the same as before (304, same content).
+
+    `until` is the end of the window that was asked for: of what starts later nothing was told.
+    """
 
     tracked: Tracked
     understood: Understood | None
     news: News
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +138,32 @@ async def _over(
 
 
 def _stock(told: Told, mine: Sequence[KnownListing], now: datetime) -> Stock:
-    source, understood = told.tracked.id, told.understood
+    source, understood, state = told.tracked.id, told.understood, told.tracked.state
     if understood is None:
         listed = [one.listing for one in mine if one.answers_left is None]
-        return take_stock(mine, listed, source=source, now=now)
+        return take_stock(mine, listed, source=source, now=now, held=bool(state.held))
     if told.tracked.source.kind is Kind.SCHEDULE:
-        return withdraw(mine, understood.listings, source=source, now=now)
-    stock = take_stock(mine, understood.listings, source=source, now=now, unsure=understood.unsure)
+        return withdraw(mine, understood.listings, source=source, now=now, until=told.until)
+    stock = take_stock(
+        mine,
+        understood.listings,
+        source=source,
+        now=now,
+        until=told.until,
+        unsure=understood.unsure,
+        held=bool(state.held),
+    )
     if understood.complete and not told.news.quiet:
         return stock
     told_now = {listing.identity for listing in understood.listings}
     present = [one for one in stock.listings if one.listing.identity in told_now]
-    unheard = [one for one in mine if one.listing.identity not in told_now]
-    return Stock((*present, *(() if understood.complete else unheard)))
+    known_as = {one.occurrence for one in present if one.occurrence}
+    unheard = [
+        one
+        for one in mine
+        if one.listing.identity not in told_now and one.occurrence not in known_as
+    ]
+    if understood.complete:
+        # Other settings may leave out what is to come; what has begun is history.
+        return Stock((*present, *(one for one in unheard if one.listing.starts_at <= now)))
+    return Stock((*present, *unheard), held=state.held)

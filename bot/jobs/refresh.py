@@ -6,37 +6,45 @@ A source that changed gets one transaction of its own; all the others are touche
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Final, TypeVar
+from urllib.parse import urlsplit
 
+from bot.domain.lab import Lab
+from bot.domain.merge import TRUST
 from bot.domain.source import Kind
-from bot.jobs.poll import Outcome, Outside, Poll, SourceReport
+from bot.jobs.poll import Done, Heard, Outcome, Outside, Poll, SourceReport
 from bot.jobs.record import resettle
-from bot.store import labs as lab_store, sources as source_store
+from bot.store import labs as lab_store, occurrences as occurrence_store, sources as source_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterable, Sequence
     from datetime import datetime
 
     from bot.domain.lab import Registry
     from bot.domain.source import FetchState, Source, Tracked
     from bot.store.engine import Store
 
-LEASE: Final = timedelta(minutes=5)
 AT_ONCE: Final = 50
+BATCH: Final = 1_000
+"""So many polls are under way before their states are written, however many sources there are."""
+
+T = TypeVar("T")
 
 
 async def sync_sources(store: Store, registry: Registry, now: datetime) -> None:
     """Make the stored sources match the registry; writes only where they differ."""
     async with store.read() as connection:
-        if not await source_store.differs(connection, registry.sources):
+        if not await source_store.differs(connection, registry.sources, now):
             return
     async with store.write() as connection:
         touched = await source_store.sync(connection, registry.sources, now)
         for slug in sorted(touched):
-            if (lab := registry.get(slug)) is not None:
-                await resettle(connection, lab, now)
+            # A lab that left the registry with its sources is still to be hidden.
+            lab = registry.get(slug) or Lab(slug=slug, name=slug)
+            await resettle(connection, lab, now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,21 +77,11 @@ async def refresh(
     wish = wish or Wish()
     await sync_sources(outside.store, registry, now)
     wanted = [one for one in registry.sources if wish.wants(one, registry)]
-    chosen = await _claim(outside, wanted, now, wish)
-    async with outside.store.read() as connection:
-        decided = await lab_store.states(connection)
-    polls = [
-        Poll(
-            outside=outside,
-            lab=registry[one.source.lab],
-            tracked=one,
-            now=now,
-            force=wish.force,
-            confirmed=decided[one.source.lab].confirmed if one.source.lab in decided else None,
-        )
-        for one in chosen
-    ]
-    return await _poll_all(outside, polls, done)
+    reports: list[SourceReport] = []
+    async for chosen in _chosen(outside.store, wanted, now, only_due=wish.only_due):
+        polls = await _polls(outside, registry, chosen, now, force=wish.force)
+        reports += await _poll_all(outside.store, polls, done)
+    return reports
 
 
 def skipped(registry: Registry, wish: Wish) -> list[SourceReport]:
@@ -95,37 +93,118 @@ def skipped(registry: Registry, wish: Wish) -> list[SourceReport]:
     ]
 
 
-async def _claim(
-    outside: Outside, wanted: Sequence[Source], now: datetime, wish: Wish
-) -> list[Tracked]:
-    due = now if wish.only_due else None
+async def _chosen(
+    store: Store, wanted: Sequence[Source], now: datetime, *, only_due: bool
+) -> AsyncIterator[list[Tracked]]:
+    """Yield what is to be polled, in batches; what is due is leased batch by batch."""
+    async with store.read() as connection:
+        if only_due:
+            due = await source_store.due(connection, wanted, now)
+        else:
+            found = await source_store.tracked(connection, wanted)
+    if not only_due:
+        for first in range(0, len(found), BATCH):
+            yield found[first : first + BATCH]
+        return
+    for first in range(0, len(due), BATCH):
+        async with store.write() as connection:
+            ids = due[first : first + BATCH]
+            claimed = await source_store.claim(connection, ids, wanted, now)
+        yield claimed
+
+
+async def _polls(
+    outside: Outside, registry: Registry, chosen: Sequence[Tracked], now: datetime, *, force: bool
+) -> list[Poll]:
     async with outside.store.read() as connection:
-        found = await source_store.tracked(connection, wanted, due=due)
-    if not found or not wish.only_due:
-        return found
-    async with outside.store.write() as connection:
-        found = await source_store.tracked(connection, wanted, due=due)
-        await source_store.lease(connection, [one.id for one in found], now + LEASE)
-    return found
+        decided = await lab_store.states(connection)
+        ids = [one.id for one in chosen]
+        next_starts = await occurrence_store.next_starts(connection, ids, now)
+    return [
+        Poll(
+            outside=outside,
+            lab=registry[one.source.lab],
+            tracked=one,
+            now=now,
+            force=force,
+            confirmed=decided[one.source.lab].confirmed if one.source.lab in decided else None,
+            next_start=next_starts.get(one.id),
+        )
+        for one in chosen
+    ]
 
 
 async def _poll_all(
-    outside: Outside, polls: Sequence[Poll], done: Callable[[SourceReport], None]
+    store: Store, polls: Sequence[Poll], done: Callable[[SourceReport], None]
 ) -> list[SourceReport]:
     unwritten: dict[int, FetchState] = {}
+    reports: list[SourceReport] = []
     places = asyncio.Semaphore(AT_ONCE)
 
-    async def one(poll: Poll) -> SourceReport:
-        async with places:
-            report, state = await poll.run()
-        if state is not None:
-            unwritten[poll.tracked.id] = state
-        done(report)
-        return report
+    def through(poll: Poll, result: Done) -> None:
+        if result.state is not None:
+            unwritten[poll.tracked.id] = result.state
+        reports.append(result.report)
+        done(result.report)
 
-    # Rules need no network: with them first, the answer is true even while sources are slow.
-    reports = [await one(poll) for poll in polls if poll.is_rule]
-    reports += await asyncio.gather(*(one(poll) for poll in polls if not poll.is_rule))
-    async with outside.store.write() as connection:
-        await source_store.save_states(connection, unwritten)
+    async def ask(poll: Poll) -> Heard | Done:
+        async with places:
+            return await poll.ask()
+
+    async def run(group: Sequence[Poll]) -> None:
+        answers = await _all(ask(poll) for poll in group)
+        for poll, answer in zip(group, answers, strict=True):
+            through(poll, answer if isinstance(answer, Done) else await poll.take(answer))
+
+    try:
+        # Rules need no network: with them first, the answer is true even while sources are slow.
+        for rule in (poll for poll in polls if poll.is_rule):
+            through(rule, await rule.run())
+        await _all(run(group) for group in _groups([poll for poll in polls if not poll.is_rule]))
+    finally:
+        # What was asked is known, even if the rest is given up.
+        if unwritten:
+            async with store.write() as connection:
+                await source_store.save_states(connection, unwritten)
     return reports
+
+
+def _groups(polls: Sequence[Poll]) -> list[list[Poll]]:
+    """Return what is recorded one after the other; hosts take turns, so that a slow one waits.
+
+    Sources that a lab has for the first time are recorded in one order, whichever answers first:
+    a meeting that two of them tell of gets the same id when a lost database is read anew.
+    """
+    newcomers: dict[str, list[Poll]] = defaultdict(list)
+    groups: list[list[Poll]] = []
+    for poll in polls:
+        if not poll.is_first:
+            groups.append([poll])
+        elif poll.lab.slug in newcomers:
+            newcomers[poll.lab.slug].append(poll)
+        else:
+            newcomers[poll.lab.slug] = [poll]
+            groups.append(newcomers[poll.lab.slug])
+    for group in groups:
+        group.sort(key=_by_trust)
+    hosts: dict[str, list[list[Poll]]] = defaultdict(list)
+    for group in groups:
+        hosts[urlsplit(group[0].tracked.source.url or "").netloc].append(group)
+    rounds = zip_longest(*hosts.values())
+    return [group for each in rounds for group in each if group is not None]
+
+
+def _by_trust(poll: Poll) -> tuple[int, str]:
+    source = poll.tracked.source
+    return TRUST.index(source.kind), source.key
+
+
+async def _all(works: Iterable[Coroutine[None, None, T]]) -> list[T]:
+    """Run all at once; if one fails, or this is given up, none is left running."""
+    running = [asyncio.ensure_future(work) for work in works]
+    try:
+        return await asyncio.gather(*running)
+    finally:
+        for one in running:
+            one.cancel()
+        await asyncio.gather(*running, return_exceptions=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import bindparam, delete, func, insert, or_, select
 
 from bot.domain.event import Change, ChangeKind, Occurrence
 from bot.domain.merge import KnownListing
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.domain.query import Query
+
+CHUNK: Final = 5_000
+T = TypeVar("T", int, str)
 
 
 async def find(connection: AsyncConnection, query: Query) -> list[Occurrence]:
@@ -53,20 +56,27 @@ async def find(connection: AsyncConnection, query: Query) -> list[Occurrence]:
 async def by_ids(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Occurrence]:
     """Return occurrences by the ids asked for; an id that was merged away finds its successor."""
     wanted = sorted(set(ids))
-    moved = await connection.execute(select(aliases).where(aliases.c.id.in_(wanted)))
-    successor = {row.id: row.occurrence_id for row in moved}
-    targets = {successor.get(one, one) for one in wanted}
-    rows = await connection.execute(select(occurrences).where(occurrences.c.id.in_(targets)))
-    found = {row["id"]: occurrence_of(row) for row in rows.mappings()}
+    successor: dict[str, str] = {}
+    for some in _chunks(wanted):
+        moved = await connection.execute(select(aliases).where(aliases.c.id.in_(some)))
+        successor |= {row.id: row.occurrence_id for row in moved}
+    found, _ = await stored(connection, {successor.get(one, one) for one in wanted})
     return {one: found[t] for one in wanted if (t := successor.get(one, one)) in found}
 
 
 async def known_listings(
     connection: AsyncConnection, sources: Collection[int], since: datetime
 ) -> list[KnownListing]:
-    """Return the listings of some sources that had not ended by `since`."""
-    asked = select(listings).where(
-        listings.c.source_id.in_(sorted(sources)), listings.c.ends_at >= since
+    """Return all listings of meetings of which some listing had not ended by `since`.
+
+    All, because the rest of a rule's open slot lies ahead when the evening that took it is over.
+    """
+    theirs = listings.c.source_id.in_(sorted(sources))
+    still_open = select(listings.c.occurrence_id).where(theirs, listings.c.ends_at >= since)
+    asked = (
+        select(listings)
+        .where(theirs, listings.c.occurrence_id.in_(still_open))
+        .order_by(listings.c.id)
     )
     return [_known(row) for row in (await connection.execute(asked)).mappings()]
 
@@ -75,8 +85,36 @@ async def known_by_uid(
     connection: AsyncConnection, source: int, uids: Collection[str]
 ) -> list[KnownListing]:
     """Return the listings of one source with these UIDs, however long ago they were."""
-    asked = select(listings).where(listings.c.source_id == source, listings.c.uid.in_(sorted(uids)))
-    return [_known(row) for row in (await connection.execute(asked)).mappings()]
+    found = []
+    for some in _chunks(uids):
+        asked = select(listings).where(listings.c.source_id == source, listings.c.uid.in_(some))
+        found += [_known(row) for row in (await connection.execute(asked)).mappings()]
+    return found
+
+
+async def next_starts(
+    connection: AsyncConnection, sources: Collection[int], now: datetime
+) -> dict[int, datetime]:
+    """Return when each source's next listed meeting starts, by source."""
+    found: dict[int, datetime] = {}
+    for some in _chunks(sources):
+        asked = (
+            select(listings.c.source_id, func.min(listings.c.starts_at))
+            .where(
+                listings.c.source_id.in_(some),
+                listings.c.starts_at > now,
+                listings.c.answers_left.is_(None),
+            )
+            .group_by(listings.c.source_id)
+        )
+        found |= {row[0]: row[1] for row in await connection.execute(asked)}
+    return found
+
+
+def _chunks(values: Collection[T]) -> list[list[T]]:
+    """Split what is asked for: databases take only so many parameters at once."""
+    ordered = sorted(values)
+    return [ordered[first : first + CHUNK] for first in range(0, len(ordered), CHUNK)]
 
 
 def _known(row: RowMapping) -> KnownListing:
@@ -105,16 +143,20 @@ async def save_listings(connection: AsyncConnection, known: Sequence[KnownListin
     await upsert(connection, listings, rows, key=("source_id", "uid", "instance"))
 
 
-async def forget_listings(connection: AsyncConnection, known: Iterable[KnownListing]) -> None:
+async def forget_listings(connection: AsyncConnection, known: Sequence[KnownListing]) -> None:
     """Delete listings that are no longer wanted, e.g. after the source's settings changed."""
-    for one in known:
-        await connection.execute(
-            delete(listings).where(
-                listings.c.source_id == one.source,
-                listings.c.uid == one.listing.uid,
-                listings.c.instance == one.listing.instance,
-            )
-        )
+    if not known:
+        return
+    statement = delete(listings).where(
+        listings.c.source_id == bindparam("source"),
+        listings.c.uid == bindparam("named"),
+        listings.c.instance == bindparam("dated"),
+    )
+    rows = [
+        {"source": one.source, "named": one.listing.uid, "dated": one.listing.instance}
+        for one in known
+    ]
+    await connection.execute(statement, rows)
 
 
 async def save(
@@ -138,10 +180,10 @@ async def save(
         for one in changed
     ]
     await upsert(connection, occurrences, rows, key=("id",))
-    ids = [one.id for one in changed]
-    await connection.execute(
-        delete(occurrence_labs).where(occurrence_labs.c.occurrence_id.in_(ids))
-    )
+    for ids in _chunks([one.id for one in changed]):
+        await connection.execute(
+            delete(occurrence_labs).where(occurrence_labs.c.occurrence_id.in_(ids))
+        )
     held = [{"occurrence_id": one.id, "lab": lab} for one in changed for lab in one.labs]
     await connection.execute(insert(occurrence_labs), held)
     await bump_version(connection)
@@ -151,8 +193,10 @@ async def stored(
     connection: AsyncConnection, ids: Collection[str]
 ) -> tuple[dict[str, Occurrence], set[str]]:
     """Return occurrences by id, hidden ones too, and the ids of the hidden ones."""
-    rows = await connection.execute(select(occurrences).where(occurrences.c.id.in_(sorted(ids))))
-    found = list(rows.mappings())
+    found: list[RowMapping] = []
+    for some in _chunks(ids):
+        rows = await connection.execute(select(occurrences).where(occurrences.c.id.in_(some)))
+        found += rows.mappings()
     return (
         {row["id"]: occurrence_of(row) for row in found},
         {row["id"] for row in found if row["hidden"]},

@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from bot.domain.source import FetchState, Source, Tracked
 from bot.store.tables import sources
+from bot.store.upsert import insert_missing
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import RowMapping
+    from sqlalchemy import ColumnElement, Row, RowMapping, Select
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-STATE = tuple(field.name for field in fields(FetchState))
+STATE: Final = tuple(field.name for field in fields(FetchState))
+
+LEASE: Final = timedelta(minutes=15)
+"""Longer than a batch of polls takes; after a crash its sources wait so long."""
+
+FURTHEST: Final = timedelta(days=8)
+"""No check is ever planned so far ahead: a later one was written by a clock that ran ahead."""
+
+AS_NEW: Final = {
+    "etag": None,
+    "last_modified": None,
+    "fingerprint": None,
+    "configuration": None,
+    "read_until": None,
+    "held": 0,
+    "pending": False,
+}
+"""What is forgotten of a source that was away, so that its next answer is its first one."""
 
 
 async def sync(
@@ -26,24 +45,49 @@ async def sync(
     """Make the table match the registry; return the labs whose sources came or went.
 
     A source that left the registry is kept, marked `removed`, so that its meetings keep their
-    identity should it come back.
+    identity should it come back; then it is read as if for the first time.
     """
-    known = {(row.lab, row.key): row for row in await connection.execute(select(sources))}
     declared = {(source.lab, source.key): source for source in wanted}
-    fresh = [source for name, source in declared.items() if name not in known]
-    if fresh:
-        await connection.execute(insert(sources), [_new(source, now) for source in fresh])
-    touched = {source.lab for source in fresh}
+    asked = select(sources).order_by(sources.c.id).with_for_update()
+    known = {(row.lab, row.key): row for row in await connection.execute(asked)}
+    fresh = [_new(source, now) for name, source in declared.items() if name not in known]
+    await insert_missing(connection, sources, fresh, key=("lab", "key"))
+    touched = {row["lab"] for row in fresh}
     for name, row in known.items():
         source = declared.get(name)
-        told = (row.kind, row.url, row.removed)
-        now_told = (source.kind.value, source.url, False) if source else (row.kind, row.url, True)
-        if told != now_told:
-            kind, url, removed = now_told
-            values = {"kind": kind, "url": url, "removed": removed, "next_check": now}
+        values = _differing(row, source)
+        if values:
+            values["next_check"] = now
             await connection.execute(update(sources).where(sources.c.id == row.id).values(**values))
             touched.add(row.lab)
+        elif source is not None and _has_new_settings(row, source, now):
+            await connection.execute(
+                update(sources).where(sources.c.id == row.id).values(next_check=now)
+            )
     return frozenset(touched)
+
+
+def _differing(row: Row[Any], source: Source | None) -> dict[str, Any]:
+    """Return the columns that do not match the registry."""
+    if source is None:
+        return {} if row.removed else {"removed": True}
+    stated = {"kind": source.kind.value, "url": source.url, "removed": False}
+    differing: dict[str, Any] = {
+        name: value for name, value in stated.items() if getattr(row, name) != value
+    }
+    if row.removed:
+        differing |= AS_NEW
+    return differing
+
+
+def _has_new_settings(row: Row[Any], source: Source, now: datetime) -> bool:
+    """Whether it was read with other settings and nobody is going to look at once.
+
+    One that fails is left to its own rhythm: it would be asked at every look.
+    """
+    read_with = row.configuration
+    waits = row.failures == 0 and row.next_check > now
+    return waits and read_with is not None and read_with != source.settings
 
 
 def _new(source: Source, now: datetime) -> dict[str, Any]:
@@ -62,29 +106,69 @@ def _new(source: Source, now: datetime) -> dict[str, Any]:
     }
 
 
-async def differs(connection: AsyncConnection, wanted: Sequence[Source]) -> bool:
+async def differs(connection: AsyncConnection, wanted: Sequence[Source], now: datetime) -> bool:
     """Whether the registry says something else than the table; a plain read."""
-    asked = select(sources.c.lab, sources.c.key, sources.c.kind, sources.c.url).where(
-        sources.c.removed.is_(False)
-    )
-    known = {tuple(row) for row in await connection.execute(asked)}
-    return known != {(one.lab, one.key, one.kind.value, one.url) for one in wanted}
+    names = ("lab", "key", "kind", "url", "removed", "configuration", "failures", "next_check")
+    asked = select(*(sources.c[name] for name in names)).where(sources.c.removed.is_(False))
+    left = {(source.lab, source.key): source for source in wanted}
+    for row in await connection.execute(asked):
+        source = left.pop((row.lab, row.key), None)
+        if source is None or _differing(row, source) or _has_new_settings(row, source, now):
+            return True
+    return bool(left)
 
 
-async def tracked(
-    connection: AsyncConnection,
-    wanted: Iterable[Source],
-    *,
-    due: datetime | None = None,
-) -> list[Tracked]:
-    """Return the sources of the registry with what we remember; only those due, if asked."""
-    declared = {(source.lab, source.key): source for source in wanted}
+async def tracked(connection: AsyncConnection, wanted: Iterable[Source]) -> list[Tracked]:
+    """Return the sources of the registry with what we remember of each."""
     asked = select(sources).where(sources.c.removed.is_(False)).order_by(sources.c.id)
-    if due is not None:
-        asked = asked.where(
-            sources.c.next_check <= due,
-            or_(sources.c.leased_until.is_(None), sources.c.leased_until <= due),
-        )
+    return await _tracked(connection, asked, wanted)
+
+
+async def due(connection: AsyncConnection, wanted: Iterable[Source], now: datetime) -> list[int]:
+    """Return the ids of what is due, the longest waiting first; a plain read."""
+    declared = {(source.lab, source.key) for source in wanted}
+    asked = (
+        select(sources.c.id, sources.c.lab, sources.c.key)
+        .where(*_due(now))
+        .order_by(sources.c.next_check, sources.c.id)
+    )
+    rows = await connection.execute(asked)
+    return [row.id for row in rows if (row.lab, row.key) in declared]
+
+
+async def claim(
+    connection: AsyncConnection, ids: Collection[int], wanted: Iterable[Source], now: datetime
+) -> list[Tracked]:
+    """Lease those that are still due to the caller, so that nobody else polls them meanwhile."""
+    asked = (
+        select(sources)
+        .where(sources.c.id.in_(sorted(ids)), *_due(now))
+        .order_by(sources.c.id)
+        .with_for_update(skip_locked=True)
+    )
+    found = await _tracked(connection, asked, wanted)
+    held = update(sources).where(sources.c.id.in_([one.id for one in found]))
+    await connection.execute(held.values(leased_until=now + LEASE))
+    return found
+
+
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What makes a source due; what lies further ahead than we ever plan was a wrong clock."""
+    return (
+        sources.c.removed.is_(False),
+        or_(sources.c.next_check <= now, sources.c.next_check > now + FURTHEST),
+        or_(
+            sources.c.leased_until.is_(None),
+            sources.c.leased_until <= now,
+            sources.c.leased_until > now + LEASE,
+        ),
+    )
+
+
+async def _tracked(
+    connection: AsyncConnection, asked: Select[Any], wanted: Iterable[Source]
+) -> list[Tracked]:
+    declared = {(source.lab, source.key): source for source in wanted}
     rows = (await connection.execute(asked)).mappings()
     return [
         Tracked(row["id"], declared[row["lab"], row["key"]], _state(row))
@@ -99,11 +183,18 @@ def _state(row: RowMapping) -> FetchState:
     return FetchState(**remembered)
 
 
-async def lease(connection: AsyncConnection, ids: Collection[int], until: datetime) -> None:
-    """Say that someone is polling these, so that nobody else does."""
-    await connection.execute(
-        update(sources).where(sources.c.id.in_(sorted(ids))).values(leased_until=until)
-    )
+async def superseded(connection: AsyncConnection, asked: Tracked) -> bool:
+    """Whether someone recorded an answer of this source since it was asked; locks its lab.
+
+    Two polls of one source must not count one absence twice, nor the older answer undo the newer.
+    """
+    await of_lab(connection, asked.source.lab)
+    row = await connection.execute(select(sources).where(sources.c.id == asked.id))
+    now = _state(row.mappings().one())
+    names = ("fingerprint", "configuration", "read_until", "held", "pending")
+    if any(getattr(now, name) != getattr(asked.state, name) for name in names):
+        return True
+    return now.pending and now.last_good != asked.state.last_good
 
 
 async def save_states(connection: AsyncConnection, states: Mapping[int, FetchState]) -> None:
@@ -116,15 +207,18 @@ async def save_states(connection: AsyncConnection, states: Mapping[int, FetchSta
         .where(sources.c.id == bindparam("row_id"))
         .values(leased_until=None, **columns)
     )
+    # In one order everywhere, so that two who write many never wait for each other.
     rows = [
         {"row_id": number, **{f"new_{name}": _plain(state, name) for name in STATE}}
-        for number, state in states.items()
+        for number, state in sorted(states.items())
     ]
     await connection.execute(statement, rows)
 
 
 def _plain(state: FetchState, name: str) -> Any:  # noqa: ANN401  a column's value
     value = getattr(state, name)
+    if name == "error" and value is not None:
+        return value.replace("\0", "\ufffd")  # PostgreSQL refuses it in a text
     return list(value) if name == "problems" else value
 
 

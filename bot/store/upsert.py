@@ -1,4 +1,4 @@
-"""Insert, or overwrite what has the same key: one statement on both databases."""
+"""Insert, or overwrite or leave what has the same key: one statement on both databases."""
 
 from __future__ import annotations
 
@@ -32,3 +32,18 @@ async def upsert(
     await connection.execute(
         statement.on_conflict_do_update(index_elements=key, set_=overwritten), list(rows)
     )
+
+
+async def insert_missing(
+    connection: AsyncConnection,
+    table: Table,
+    rows: Sequence[dict[str, Any]],
+    *,
+    key: tuple[str, ...],
+) -> None:
+    """Write rows that all have the same columns; those with a known key are left as they are."""
+    if not rows:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).on_conflict_do_nothing(index_elements=key)
+    await connection.execute(statement, list(rows))
