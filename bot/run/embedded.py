@@ -17,10 +17,13 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.jobs.work import JOBS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.jobs.work import Job, Work
 
-DRAIN_SECONDS: Final = 8.0
-"""SIGTERM is answered within ten seconds; this leaves two for closing the rest."""
+DRAIN_SECONDS: Final = 7.0
+CANCEL_SECONDS: Final = 1.0
+"""SIGTERM is answered within ten seconds; these leave two for closing the rest."""
 
 log = structlog.get_logger(__name__)
 
@@ -28,14 +31,19 @@ log = structlog.get_logger(__name__)
 class Scheduler:
     """Looks for due work until told to stop."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(
+        self, work: Work, *, jobs: Sequence[Job] = JOBS, drain_seconds: float = DRAIN_SECONDS
+    ) -> None:
         self._work = work
+        self._jobs = jobs
+        self._drain_seconds = drain_seconds
+        self._stopping = False
         self._running: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
     def start(self) -> None:
         """Let every job look now, and from then on as often as it says."""
-        for job in JOBS:
+        for job in self._jobs:
             self._scheduler.add_job(
                 self._tick,
                 "interval",
@@ -51,19 +59,29 @@ class Scheduler:
 
     async def _tick(self, job: Job) -> None:
         task = asyncio.current_task()
-        if task is not None:
-            self._running.add(task)
+        if self._stopping or task is None:
+            return
+        self._running.add(task)
         try:
             await job.run(self._work)
         except Exception:  # one bad tick must not end the schedule; the next one looks again
             log.exception("job.failed", job=job.name)
         finally:
-            if task is not None:
-                self._running.discard(task)
+            self._running.discard(task)
 
     async def stop(self) -> None:
         """Begin nothing new, let what runs come to its end, then close."""
+        self._stopping = True  # also for ticks that the scheduler has handed over already
         self._scheduler.pause()
-        if self._running:
-            await asyncio.wait(set(self._running), timeout=DRAIN_SECONDS)
+        await self._wait(self._drain_seconds)
+        late = set(self._running)
+        for task in late:
+            task.cancel()
+        await self._wait(CANCEL_SECONDS)
         self._scheduler.shutdown(wait=False)
+        if late:
+            log.warning("jobs.cancelled", count=len(late))
+
+    async def _wait(self, seconds: float) -> None:
+        if self._running:
+            await asyncio.wait(set(self._running), timeout=seconds)
