@@ -26,40 +26,42 @@ _FOLD: Final = re.compile(rb"\r?\n[ \t]")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Which meetings of one .ics are cancelled.
+    """What the evidence tells of the meetings of one .ics, by UID; of others it tells nothing.
 
-    `struck`: UIDs that the team's page strikes out. `missing`: UIDs that the list of all that
-    takes place lacks, though it has others of the team; it drops what has begun too, so they
-    count only if they start after `answered`, the server's clock.
+    `cancelled`: the team's page strikes them out. `confirmed`: it lists them, not struck out.
+    `missing`: the list of all that takes place lacks them, though it has others of the team; it
+    drops what has begun too, so they count only if they start after `answered`, the server's
+    clock.
     """
 
-    struck: frozenset[str] = frozenset()
+    cancelled: frozenset[str] = frozenset()
+    confirmed: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()
     answered: datetime | None = None
-    known: bool = True
 
     @classmethod
     def of(cls, evidence: bytes, calendar: bytes) -> Self:
         """Weigh a team's page, or the list of `/searchables/`, against the .ics."""
-        if not is_list(evidence):
-            return cls(struck=cancelled(evidence))
-        uids = frozenset(f"{number}@{host}" for number, host in _uids(calendar))
-        taking_place = uids & _searchable(evidence)
+        numbers = {f"{number}@{host}": number for number, host in _uids(calendar)}
+        uids = frozenset(numbers)
+        if is_list(evidence):
+            taking_place = uids & _searchable(evidence)
+            missing = uids - taking_place if taking_place else frozenset()
+            return cls(confirmed=taking_place, missing=missing, answered=_clock(calendar))
+        struck, listed = marked(evidence)
         return cls(
-            missing=uids - taking_place,
-            answered=_clock(calendar),
-            known=bool(taking_place),
+            cancelled=frozenset(uid for uid in uids if numbers[uid] in struck),
+            confirmed=frozenset(uid for uid in uids if numbers[uid] in listed - struck),
         )
 
     def on(self, uid: str | None, start: date | datetime) -> Status | None:
         """Say whether a meeting takes place; None where the evidence does not tell."""
-        if not self.known or uid is None:
-            return None
-        if uid.partition("@")[0] in self.struck:
+        uid = (uid or "").lower()
+        if uid in self.cancelled:
             return Status.CANCELLED
-        if uid.lower() not in self.missing:
+        if uid in self.confirmed:
             return Status.CONFIRMED
-        return Status.CANCELLED if self._ahead(start) else None
+        return Status.CANCELLED if uid in self.missing and self._ahead(start) else None
 
     def _ahead(self, start: date | datetime) -> bool:
         return (
@@ -73,25 +75,30 @@ class Verdict:
 def digest(evidence: bytes, calendar: bytes) -> str:
     """Return a digest of what the evidence says of this .ics; churn does not alter it."""
     verdict = Verdict.of(evidence, calendar)
-    if not verdict.known:
-        return "unknown"
-    words = " ".join(sorted(verdict.struck | verdict.missing))
-    return sha256(words.encode()).hexdigest()[:16] if words else "none"
+    told = [sorted(uids) for uids in (verdict.cancelled, verdict.confirmed, verdict.missing)]
+    return sha256(json.dumps(told).encode()).hexdigest()[:16] if any(told) else "unknown"
 
 
-def cancelled(page: bytes) -> frozenset[str]:
-    """Return the numbers of the meetings that a team's page strikes out.
+def marked(page: bytes) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the numbers of the meetings that a team's page strikes out, and that it just lists.
 
-    They look like `<del><a href="/events/7/…">…</a></del> (Canceled)`; the word is in the
-    server's language, the bracket is not.
+    Struck ones look like `<del><a href="/events/7/…">…</a></del> (Canceled)`; the word is in the
+    server's language, the bracket is not. A strike without it, or without an end, is neither.
     """
-    struck = set()
-    for piece in page.split(b"<del")[1:]:
+    struck: set[bytes] = set()
+    first, *pieces = page.split(b"<del")
+    listed = set(_MEETING.findall(first))
+    for piece in pieces:
         title, _, rest = piece.partition(b"</del>")
         link = _MEETING.search(title)
         if link and rest[:100].lstrip().startswith(b"("):
-            struck.add(link[1].decode())
-    return frozenset(struck)
+            struck.add(link[1])
+        listed.update(_MEETING.findall(rest))
+    return _numbers(struck), _numbers(listed)
+
+
+def _numbers(found: set[bytes]) -> frozenset[str]:
+    return frozenset(number.decode() for number in found)
 
 
 def team_id(page: bytes) -> str | None:

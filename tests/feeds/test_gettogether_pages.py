@@ -98,14 +98,31 @@ async def test_a_page_of_something_else_is_no_evidence(server: GetTogether, get:
     assert statuses(f"{server.url}/lab-küste/", feed) == UNKNOWN
 
 
-async def test_a_meeting_the_page_does_not_list_takes_place(
+async def test_a_shortened_page_tells_nothing_of_what_it_lacks(
     server: GetTogether, get: Fetcher
 ) -> None:
-    """A page may be shortened; what it does not strike out is on."""
-    link = b'<a href="/team/4/events.ics">iCal</a>'
-    server.fail("/lab-küste/events/", Answer(body=link))
-    feed = await poll(get, f"{server.url}/lab-küste/", COAST)
-    assert statuses(f"{server.url}/lab-küste/", feed) == CONFIRMED
+    """A page that lists one meeting of three confirms that one and restores no cancelled one."""
+    server.show("t1")
+    url = f"{server.url}/lab-küste/"
+    shortened = b'<a href="/team/4/events.ics">iCal</a> <a href="/events/42/x/">Pegel</a>'
+    server.fail("/lab-küste/events/", Answer(body=shortened))
+    feed = await poll(get, url, COAST)
+    assert statuses(url, feed) == {**UNKNOWN, "42": Status.CONFIRMED}
+
+
+async def test_a_restored_meeting_is_seen_behind_a_shortened_page(
+    server: GetTogether, get: Fetcher
+) -> None:
+    """Struck, then not listed, then listed again: each page alters the fingerprint."""
+    url = f"{server.url}/lab-küste/"
+    restored = await poll(get, url, COAST)
+    server.meetings[4]["cancelled"] = True
+    struck = await poll(get, url, COAST)
+    server.fail("/lab-küste/events/", Answer(body=b'<a href="/team/4/events.ics">iCal</a>'))
+    shortened = await poll(get, url, COAST)
+    assert len({feed.fingerprint for feed in (restored, struck, shortened)}) == 3
+    told = [statuses(url, feed)["42"] for feed in (struck, shortened, restored)]
+    assert told == [Status.CANCELLED, None, Status.CONFIRMED]
 
 
 async def test_a_server_that_asks_for_patience_is_left_alone(
@@ -132,13 +149,24 @@ async def test_a_name_that_cannot_be_found_costs_nothing_else(
 
 
 def test_only_struck_meetings_count() -> None:
-    """A struck word, a struck link elsewhere and a strike without a bracket cancel nothing."""
+    """A struck word, a struck link elsewhere and a strike without a bracket tell nothing."""
     page = b"""
-        <del>old</del> (x) <del class="a"> <a href="/events/7/x/">A</a> </del>
-        (Abgesagt) <del><a href="/places/8/">B</a></del> (Canceled)
+        <a href="/events/6/w/">W</a> <del>old</del> (x)
+        <del class="a"> <a href="/events/7/x/">A</a> </del> (Abgesagt)
+        <a href="/events/8/y/">B</a> <del><a href="/places/8/">B</a></del> (Canceled)
         <del><a href="/events/9/y/">C</a></del> moved <del><a href="/events/10/z/">D</a>
     """
-    assert pages.cancelled(page) == {"7"}
+    struck, listed = pages.marked(page)
+    assert struck == {"7"}
+    assert listed == {"6", "8"}
+
+
+def test_struck_in_one_place_is_struck() -> None:
+    """A meeting that a page strikes out here and links there is cancelled."""
+    calendar = b"BEGIN:VEVENT\r\nUID:7@x.example\r\nEND:VEVENT\r\n"
+    link = b'<a href="/events/7/x/">A</a>'
+    verdict = pages.Verdict.of(link + b"<del>" + link + b"</del> (Canceled)", calendar)
+    assert verdict.on("7@x.example", datetime(2027, 1, 20, 18, tzinfo=UTC)) is Status.CANCELLED
 
 
 @pytest.mark.parametrize(
@@ -148,11 +176,12 @@ def test_only_struck_meetings_count() -> None:
         b"<del><a href='/events/" * 400_000,
         b"<del><a href='/events/7/'>" + b"</del>" * 1_000_000,
         b"<del>" + b"/events/1" * 900_000,
+        b"/events/1/" * 900_000,
         b"UID:1@" * 1_500_000,
         b"Hosted by " * 900_000,
         b"\r\n " * 3_000_000,
     ],
-    ids=["opened", "linked", "closed", "in-one", "uids", "hosts", "folds"],
+    ids=["opened", "linked", "closed", "in-one", "listed", "uids", "hosts", "folds"],
 )
 def test_hostile_pages_are_read_in_linear_time(page: bytes) -> None:
     """Nearly ten megabytes made to confuse a search take no longer than any others."""
