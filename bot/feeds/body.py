@@ -52,7 +52,8 @@ async def _inflated(chunks: AsyncIterable[bytes], limit: int) -> bytes:
 
 def _bound(size: int, limit: int) -> None:
     if size > limit:
-        raise TooLargeError(f"the answer is larger than {limit:,} bytes")
+        most = f"{limit >> 20} MB" if limit >= 1 << 20 else f"{limit:,} bytes"
+        raise TooLargeError(f"the answer is larger than {most}")
 
 
 class _Gunzip:

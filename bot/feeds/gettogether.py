@@ -26,10 +26,7 @@ if TYPE_CHECKING:
 
 HOME: Final = "https://gettogether.community"
 
-_NO_ADDRESS: Final = (
-    "this is no GetTogether team: use the team's page (https://…/<team>/),"
-    " its iCal link (https://…/team/<number>/events.ics) or its number"
-)
+_NO_ADDRESS: Final = "no GetTogether team: use the team's page, its iCal link or its number"
 _NO_TEAM: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _NOT_A_SLUG: Final = frozenset(
     {"", "about", "api", "events", "login", "org", "places", "profile", "searchables", "teams"}
@@ -162,14 +159,14 @@ async def _meet(team: Team, get: Get) -> tuple[Team, Document]:
         page = await _known(f"{team.page}", get)
     number = pages.team_id(page.body)
     if number is None:
-        raise FeedError(f"{team.slug}: the page links no team's calendar (/team/<number>/)")
+        raise FeedError("the page is not that of a GetTogether team")
     return replace(team, id=number), page
 
 
 async def _calendar(team: Team, get: Get) -> Document:
     calendar = await _known(team.calendar, get)
     if b"BEGIN:VCALENDAR" not in calendar.body[:4096].upper():
-        raise FeedError(f"team {team.id}: the answer is not a calendar")
+        raise FeedError("GetTogether's answer is not a calendar")
     return calendar
 
 
@@ -180,7 +177,7 @@ async def _known(url: str, get: Get) -> Document:
     except FetchError as error:
         if error.status not in _NO_TEAM:
             raise
-        message = f"{urlsplit(url).path}: there is no such team, or it is private ({error.status})"
+        message = f"no such team, or it is private ({error.status})"
         raise FetchError(message, status=error.status) from error
 
 

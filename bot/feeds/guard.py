@@ -123,8 +123,8 @@ class Guard:
         for address in addresses:
             if why := closed(address):
                 raise RefusedError(
-                    f"{host} is not on the open internet ({why} address);"
-                    " TREFFPUNKT_ALLOW_PRIVATE_ADDRESSES=1 would allow it"
+                    f"{host} is not on the open internet ({why});"
+                    " TREFFPUNKT_ALLOW_PRIVATE_ADDRESSES=1 allows it"
                 )
 
 

@@ -46,7 +46,7 @@ async def test_a_gzip_bomb_stays_small(site: Site, get: Fetcher) -> None:
     site.answer("/", block * 16, headers={"Content-Encoding": "gzip"})
     tracemalloc.start()
     try:
-        with pytest.raises(TooLargeError):
+        with pytest.raises(TooLargeError, match="larger than 10 MB"):
             await get(site.url)
         _, peak = tracemalloc.get_traced_memory()
     finally:
