@@ -170,10 +170,11 @@ def _utc(value: datetime) -> str:
 
 def _description(one: Occurrence, page: str, language: str) -> str:
     join = lines.uri(one.join_url)
+    register = wording.registration(one, language)
     facts = (
         wording.state_sentence(one, language),
         f"{phrase('Join online', language)}: {join}" if join else _also_online(one, language),
-        wording.registration(one, language),
+        f"{phrase('Registration', language)}: {register}" if register else "",
     )
     told = plain(one.description or "")
     parts = ("\n".join(filter(None, facts)), told, f"{wording.known_from(one, language)}\n{page}")

@@ -44,19 +44,33 @@ class Filters:
     @property
     def address(self) -> str:
         """The query string that asks the same, "" if it asks for everything; language included."""
+        return urlencode(self._pairs())
+
+    def _pairs(self) -> list[tuple[str, str]]:
         pairs = [("lab", lab) for lab in self.labs] + [("state", state) for state in self.states]
+        pairs += [("attendance", way.value) for way in self.attendance]
         single = {
             "near": self.near,
             "within": None if self.within_km is None else f"{self.within_km:g}",
             "friends": "1" if self.friends else None,
-            "q": self.text or None,
+            "q": self.text,
             "from": self.since and self.since.isoformat(),
             "to": self.until and self.until.isoformat(),
             "lang": self.language,
         }
-        pairs += [("attendance", way.value) for way in self.attendance]
-        pairs += [(key, value) for key, value in single.items() if value]
-        return urlencode(pairs)
+        return pairs + [(key, value) for key, value in single.items() if value]
+
+    @property
+    def beyond_form(self) -> list[tuple[str, str]]:
+        """What the form on the page cannot show and so passes on hidden."""
+        rest = replace(
+            self,
+            labs=self.labs[1:],
+            states=self.states[1:],
+            attendance=self.attendance[1:],
+            text="",
+        )
+        return rest._pairs()  # noqa: SLF001 -- our own class
 
     @property
     def languageless(self) -> str:

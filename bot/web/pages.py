@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.domain.digest import is_usual
 from bot.domain.event import Attendance, Status
-from bot.domain.states import STATES
+from bot.domain.words.states import STATES
 from bot.text import translator
 from bot.web import wording
 from bot.web.filters import Filters
@@ -211,6 +211,7 @@ def _day(day: date, occurrences: Sequence[Occurrence], frame: Frame) -> Day:
 def _row(one: Occurrence, frame: Frame) -> Row:
     zone = frame.registry.network.timezone
     speak = translator(frame.language)
+    off = one.vanished or one.status is Status.CANCELLED
     city = "" if one.all_day or one.timezone == zone else f" ({speak.city(one.timezone)})"
     return Row(
         href=frame.path(f"/events/{quote(one.id, safe='')}"),
@@ -225,8 +226,9 @@ def _row(one: Occurrence, frame: Frame) -> Row:
         moment=one.start.isoformat(),
         place=wording.place(one, frame.language),
         join=uri(one.join_url),
-        state=wording.state_word(one, frame.language),
-        off=one.vanished or one.status is Status.CANCELLED,
+        # Of an open date the clock tells already.
+        state="" if one.open_dates and not off else wording.state_word(one, frame.language),
+        off=off,
         usual=is_usual(one),
     )
 

@@ -58,6 +58,7 @@ GERMAN: Final = {
     "Download as a file": "Als Datei laden",
     "Address to copy": "Adresse zum Kopieren",
     "Coming meetings": "Nächste Treffen",
+    "Choose": "Auswählen",
     "Choose meetings": "Treffen auswählen",
     "Lab": "Lab",
     "All labs": "Alle Labs",

@@ -167,6 +167,8 @@ async def lab_page(request: Request) -> Response:
 async def event_page(request: Request) -> Response:
     """Everything about one meeting; an id that was merged away leads to its successor."""
     wanted: str = request.path_params["id"]
+    if not wanted.isprintable():
+        raise HTTPException(404)
     filters = parse_filters(request.url.query)
     site = _site(request)
     language = site.language(request, filters.language)

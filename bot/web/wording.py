@@ -95,17 +95,17 @@ def either_day(days: Sequence[date], language: str) -> str:
 
 
 def place(one: Occurrence, language: str) -> str:
-    """Return where it is on one line; "online" in words, "" if nobody said."""
+    """Return where it is on one line; "online" in words if no join link says so."""
     told = one_line(one.place or "")
-    if one.attendance is Attendance.ONLINE:
-        return told or phrase("Online", language)
-    if one.attendance is Attendance.HYBRID:
-        return f"{told} ({phrase('and online', language)})" if told else phrase("Online", language)
-    return told
+    if one.join_url or one.attendance not in {Attendance.ONLINE, Attendance.HYBRID}:
+        return told
+    if one.attendance is Attendance.HYBRID and told:
+        return f"{told} ({phrase('and online', language)})"
+    return told or phrase("Online", language)
 
 
 def registration(one: Occurrence, language: str, *, with_url: bool = True) -> str:
-    """Return how to register, until when and whether it is full; "" if nobody said."""
+    """Return in words where to register, until when and whether it is full; "" if nobody said."""
     asked = one.registration
     if asked is None:
         return ""
@@ -120,7 +120,7 @@ def registration(one: Occurrence, language: str, *, with_url: bool = True) -> st
         parts.append(address)
     if not parts and not asked.required:
         return ""
-    return f"{phrase('Registration', language)}: {', '.join(parts or [phrase('needed', language)])}"
+    return ", ".join(parts or [phrase("needed", language)])
 
 
 def deadline(value: date | datetime, language: str) -> str:

@@ -1,0 +1,375 @@
+from __future__ import annotations
+
+import gzip
+from dataclasses import replace
+from datetime import date, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from icalendar import Calendar
+
+from bot.domain.event import Attendance, Basis, Status
+from tests.web.samples import occurrence
+
+if TYPE_CHECKING:
+    import httpx
+
+    from tests.web.conftest import Web
+
+
+def uids(answer: httpx.Response) -> list[str]:
+    """Return the UIDs in a calendar."""
+    assert answer.status_code == 200
+    calendar: Any = Calendar.from_ical(answer.content)
+    return [str(one["UID"]) for one in calendar.events]
+
+
+async def test_the_calendar_is_served_as_one(web: Web) -> None:
+    """Type, length, validators and cache rules are what programs expect."""
+    await web.hold(occurrence())
+    answer = await web.get("/calendar.ics")
+    assert uids(answer) == ["o1@treffpunkt"]
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert answer.headers["content-length"] == str(len(answer.content))
+    assert answer.headers["etag"].startswith('"')
+    assert parsedate_to_datetime(answer.headers["last-modified"]) == web.clock.now
+    assert "Accept-Encoding" in answer.headers["vary"]
+
+
+async def test_head_tells_the_same_as_get(web: Web) -> None:
+    """HEAD answers with the headers of GET."""
+    await web.hold(occurrence())
+    full = await web.get("/calendar.ics")
+    head = await web.browser.head("/calendar.ics", headers={"accept-encoding": "identity"})
+    assert head.status_code == 200
+    assert head.headers == full.headers
+
+
+async def test_both_validators_spare_the_body_until_something_changes(web: Web) -> None:
+    """304 on ETag and on Last-Modified; a change is seen at once and moves both."""
+    await web.hold(occurrence())
+    first = await web.get("/calendar.ics")
+    etag, modified = first.headers["etag"], first.headers["last-modified"]
+    assert (await web.get("/calendar.ics", if_none_match=etag)).status_code == 304
+    again = await web.get("/calendar.ics", if_modified_since=modified)
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
+
+    web.clock.now += timedelta(seconds=1)
+    await web.hold(occurrence(title="Anders", sequence=1))
+    assert (await web.get("/calendar.ics", if_none_match=etag)).status_code == 200
+    changed = await web.get("/calendar.ics", if_modified_since=modified)
+    assert changed.status_code == 200
+    assert "Anders" in changed.text
+    assert changed.headers["last-modified"] != modified
+
+
+async def test_two_changes_within_a_second_are_not_hidden_by_last_modified(web: Web) -> None:
+    """Last-Modified counts seconds; where it cannot tell two bodies apart it is not given."""
+    await web.hold(occurrence())
+    first = await web.get("/calendar.ics")
+    await web.hold(occurrence(title="Anders"))
+    second = await web.get("/calendar.ics", if_modified_since=first.headers["last-modified"])
+    assert (second.status_code, "last-modified" in second.headers) == (200, False)
+    assert (await web.get("/calendar.ics", if_none_match=second.headers["etag"])).status_code == 304
+
+
+async def test_a_write_that_leaves_the_bytes_alone_keeps_both_validators(web: Web) -> None:
+    """Another lab's change is no news to the readers of this calendar."""
+    await web.hold(occurrence())
+    first = await web.get("/calendar.ics?lab=koeln")
+    web.clock.now += timedelta(minutes=5)
+    await web.hold(occurrence(2, labs=("leipzig",)))
+    second = await web.get("/calendar.ics?lab=koeln")
+    assert second.headers["etag"] == first.headers["etag"]
+    assert second.headers["last-modified"] == first.headers["last-modified"]
+
+
+@pytest.mark.parametrize(
+    ("tags", "status"),
+    [("*", 304), ("W/{etag}", 304), ('"x", {etag}', 304), ('"x"', 200), ("", 200)],
+)
+async def test_if_none_match_wins_over_the_date(web: Web, tags: str, status: int) -> None:
+    """Weak comparison, lists and “*” count; the date does not once a tag is given."""
+    await web.hold(occurrence())
+    first = await web.get("/calendar.ics")
+    answer = await web.get(
+        "/calendar.ics",
+        if_none_match=tags.format(etag=first.headers["etag"]),
+        if_modified_since=first.headers["last-modified"],
+    )
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("since", ["yesterday", "", "Mon, 99 Jan 2027 00:00:00 GMT"])
+async def test_a_broken_date_counts_as_none(web: Web, since: str) -> None:
+    """Nonsense in If-Modified-Since gets the whole calendar."""
+    await web.hold(occurrence())
+    assert (await web.get("/calendar.ics", if_modified_since=since)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accepted", "zipped"),
+    [
+        ("gzip", True),
+        ("br, GZIP;q=0.5", True),
+        ("*", True),
+        ("gzip;q=0", False),
+        ("gzip;q=0, *", False),
+        ("br", False),
+        ("gzip;q=x", False),
+    ],
+)
+async def test_gzip_goes_to_those_who_take_it(web: Web, accepted: str, zipped: bool) -> None:  # noqa: FBT001
+    """The bytes unzip to the same calendar and bear an ETag of their own."""
+    await web.hold(occurrence())
+    plain = await web.get("/calendar.ics")
+    request = web.browser.build_request(
+        "GET", "/calendar.ics", headers={"accept-encoding": accepted}
+    )
+    answer = await web.browser.send(request, stream=True)
+    raw = b"".join([part async for part in answer.aiter_raw()])
+    assert (answer.headers.get("content-encoding") == "gzip") is zipped
+    assert (gzip.decompress(raw) if zipped else raw) == plain.content
+    assert (answer.headers["etag"] != plain.headers["etag"]) is zipped
+    same = await web.get(
+        "/calendar.ics", if_none_match=answer.headers["etag"], accept_encoding=accepted
+    )
+    assert same.status_code == 304
+
+
+async def test_filters_choose_and_keep_uids(web: Web) -> None:
+    """By lab, several labs, alias spelling, state, way and word: the same UIDs, fewer of them."""
+    await web.hold(
+        occurrence(1),
+        occurrence(2, labs=("leipzig",), title="Karten malen"),
+        occurrence(3, labs=("muenster", "koeln"), attendance=Attendance.ONLINE),
+    )
+    everything = uids(await web.get("/calendar.ics"))
+    one, two, three = everything
+    assert uids(await web.get("/calendar.ics?lab=leipzig")) == [two]
+    assert uids(await web.get("/calendar.ics?lab=leipzig&lab=koeln")) == everything
+    assert uids(await web.get("/calendar.ics?lab=K%C3%B6ln")) == [one, three]
+    assert uids(await web.get("/calendar.ics?state=DE-NW")) == [one, three]
+    assert uids(await web.get("/calendar.ics?attendance=online")) == [three]
+    assert uids(await web.get("/calendar.ics?q=KARTEN")) == [two]
+    assert uids(await web.get("/calendar.ics?lab=&state=&q=")) == everything
+    assert uids(await web.get("/labs/leipzig/calendar.ics")) == [two]
+    assert uids(await web.get("/calendar.ics?from=2027-01-13&to=2027-01-14")) == [two]
+
+
+async def test_the_calendar_covers_a_month_back_and_a_year_ahead(web: Web) -> None:
+    """What ended long ago or lies beyond the horizon is not in it."""
+    await web.hold(*(occurrence(day) for day in (-40, -29, 0, 364, 370)))
+    assert uids(await web.get("/calendar.ics")) == [f"o{n}@treffpunkt" for n in (-29, 0, 364)]
+
+
+async def test_a_new_day_moves_the_range(web: Web) -> None:
+    """Without any write, what was beyond the horizon yesterday is in it tomorrow."""
+    await web.hold(occurrence(370))
+    assert uids(await web.get("/calendar.ics")) == []
+    web.clock.now += timedelta(days=10)
+    assert uids(await web.get("/calendar.ics")) == ["o370@treffpunkt"]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("lab=koelm", "koelm"),
+        ("state=DE-XX", "DE-XX"),
+        ("from=yesterday", "2027-01-31"),
+        ("from=0001-01-01", "2027-01-31"),
+        ("to=9999-12-31", "2027-01-31"),
+        ("from=2027-02-01&to=2027-01-01", "before"),
+        ("attendance=maybe", "hybrid"),
+        ("within=-1", "kilometres"),
+        ("near=nowhere-at-all", "nowhere"),
+        ("friends=perhaps", "friends"),
+        ("q=" + "x" * 10_000, "too long"),
+        ("&".join(["lab=a"] * 150), "too many"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/calendar.ics", "/"])
+async def test_a_wrong_question_gets_a_helpful_400(
+    web: Web, path: str, query: str, said: str
+) -> None:
+    """Text for programs, a page for people; never a 500."""
+    answer = await web.get(f"{path}?{query}")
+    assert answer.status_code == 400
+    assert said in answer.text
+    kind = "text/plain" if path.endswith("ics") else "text/html"
+    assert answer.headers["content-type"].startswith(kind)
+
+
+async def test_hostile_query_values_are_shown_as_text(web: Web) -> None:
+    """A reflected word is escaped."""
+    answer = await web.get('/?lab=<script>alert(1)</script>&q="><img src=x>')
+    assert "<script" not in answer.text
+    found = await web.get('/?q="><img src=x>')
+    assert found.status_code == 200
+    assert "<img" not in found.text
+
+
+async def test_other_names_of_a_lab_lead_to_its_address(web: Web) -> None:
+    """A city redirects to the slug, page and calendar alike; nonsense is not found."""
+    answer = await web.get("/labs/K%C3%B6ln/calendar.ics?lang=en")
+    assert (answer.status_code, answer.headers["location"]) == (
+        308,
+        "/labs/koeln/calendar.ics?lang=en",
+    )
+    missing = await web.get("/labs/koelm")
+    assert missing.status_code == 404
+    assert "did you mean" in missing.text
+
+
+async def test_the_page_lists_by_day_in_words(web: Web) -> None:
+    """Special ones before regular ones, states in words, the day as heading."""
+    await web.hold(
+        occurrence(0, title="Regelabend", basis=Basis.RULE, status=Status.TENTATIVE),
+        occurrence(0, id="s", uid="s", title="Sonderabend <b>", place="Lokal K"),
+        occurrence(1, title="Aus", status=Status.CANCELLED),
+        occurrence(2, title="Weg", status=Status.CANCELLED, vanished=True),
+    )
+    page = (await web.get("/")).text
+    for words in ("Januar 2027", "Montag", "11. Januar", "heute", "morgen", "OK Lab Köln"):
+        assert words in page
+    for words in ("laut Regel", "Abgesagt", "Nicht mehr gelistet", "Lokal K", "19:00–22:00"):
+        assert words in page
+    assert "Sonderabend &lt;b&gt;" in page
+    assert page.index("Sonderabend") < page.index("Regelabend")
+    assert "webcal://treffen.example/calendar.ics" in page
+
+
+async def test_a_filtered_page_subscribes_to_exactly_that(web: Web) -> None:
+    """The subscription has the filter in view, but no dates."""
+    page = (await web.get("/?lab=koeln&attendance=online&from=2027-01-12")).text
+    assert "webcal://treffen.example/calendar.ics?lab=koeln&amp;attendance=online" in page
+    assert "calendar.ics?lab=koeln&amp;attendance=online&amp;from" not in page
+
+
+async def test_a_long_list_goes_on_on_the_next_page_without_gap(web: Web) -> None:
+    """Following “later” shows every meeting exactly once."""
+    held = [occurrence(n, id=f"e{n}", uid=f"e{n}", title=f"Abend {n}.") for n in range(300)]
+    await web.hold(*held)
+    seen: list[str] = []
+    path: str | None = "/"
+    while path:
+        page = (await web.get(path)).text
+        seen += [one.title for one in held if f">{one.title}<" in page]
+        _, found, rest = page.partition('class="more"><a class="button" href="')
+        path = rest.partition('"')[0].replace("&amp;", "&") if found else None
+    assert seen == [one.title for one in held]
+
+
+async def test_an_empty_page_says_what_to_do(web: Web) -> None:
+    """Nothing at all, and nothing for this filter, are told apart."""
+    assert "in ein paar Minuten" in (await web.get("/")).text.casefold()
+    assert "Alle Treffen zeigen" in (await web.get("/?q=nirgends")).text
+
+
+@pytest.mark.parametrize(
+    ("path", "accepted", "language"),
+    [
+        ("/", "", "de"),
+        ("/", "en-GB,en;q=0.9", "en"),
+        ("/", "fr, de;q=0.2, en;q=0.1", "de"),
+        ("/", "en;q=x, *", "de"),
+        ("/?lang=en", "de", "en"),
+        ("/?lang=xx", "en", "en"),
+    ],
+)
+async def test_a_page_speaks_the_readers_language(
+    web: Web, path: str, accepted: str, language: str
+) -> None:
+    """By address first, then by Accept-Language, else German."""
+    answer = await web.get(path, accept_language=accepted)
+    assert f'<html lang="{language}">' in answer.text
+    assert answer.headers["content-language"] == language
+    assert "Accept-Language" in answer.headers["vary"]
+
+
+async def test_a_calendars_words_do_not_depend_on_who_fetches_it(web: Web) -> None:
+    """Only `?lang=` changes them."""
+    await web.hold(occurrence(status=Status.CANCELLED))
+    assert "Abgesagt" in (await web.get("/calendar.ics", accept_language="en")).text
+    assert "Cancelled" in (await web.get("/calendar.ics?lang=en")).text
+
+
+async def test_a_meetings_page_shows_its_text_and_loads_nothing(web: Web) -> None:
+    """Markdown is rendered; scripts, pictures and odd links of strangers are not."""
+    markdown = (
+        "# Plan\n**basteln** <script>alert(1)</script> ![Bild](https://evil.example/a.png) "
+        "[gut](https://x.de) [schlecht](javascript:alert(1)) "
+        "<a href='https://y.de' onclick='z'>y</a>"
+    )
+    await web.hold(occurrence(description=markdown, url="javascript:alert(1)"))
+    page = (await web.get("/events/o1")).text
+    assert "<strong>basteln</strong>" in page
+    assert '<a href="https://x.de" rel="noopener nofollow ugc">gut</a>' in page
+    for bad in ("<script", "<img", 'href="javascript', "onclick='z'>y</a>"):
+        assert bad not in page
+    assert "Montag" not in page
+    assert "Dienstag, 12. Januar" in page
+
+
+async def test_lab_and_meeting_pages_link_each_other(web: Web) -> None:
+    """From the lab to the meeting and back; another lab's meeting is not listed."""
+    await web.hold(occurrence(), occurrence(2, labs=("leipzig",), title="Woanders"))
+    lab = (await web.get("/labs/koeln?lang=en")).text
+    assert "/events/o1?lang=en" in lab
+    assert "Woanders" not in lab
+    assert "webcal://treffen.example/labs/koeln/calendar.ics?lang=en" in lab
+    assert "/labs/koeln" in (await web.get("/events/o1")).text
+
+
+@pytest.mark.parametrize("path", ["/events/xyz", "/events/%00", "/nirgends", "/labs/nirgends"])
+async def test_what_does_not_exist_is_a_page_that_helps(web: Web, path: str) -> None:
+    """404 with a way back."""
+    answer = await web.get(path)
+    assert answer.status_code == 404
+    assert "Alle Treffen" in answer.text
+
+
+async def test_every_answer_is_guarded(web: Web) -> None:
+    """Pages, calendars, styles and errors forbid third parties, sniffing and framing."""
+    styles = (await web.get("/")).text.partition('stylesheet" href="')[2].partition('"')[0]
+    for path in ("/", "/calendar.ics", "/nirgends", styles, "/healthz"):
+        headers = (await web.get(path)).headers
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert "set-cookie" not in headers
+    assert (await web.get(styles)).status_code == 200
+
+
+async def test_pages_ask_nothing_of_third_parties(web: Web) -> None:
+    """Everything a page loads is ours."""
+    await web.hold(occurrence(place="x", join_url="https://meet.example"))
+    page = (await web.get("/")).text
+    assert "<script" not in page
+    assert 'src="http' not in page
+    assert 'stylesheet" href="http' not in page
+
+
+async def test_health_and_readiness(web: Web) -> None:
+    """The process answers; the database does too."""
+    assert (await web.get("/healthz")).status_code == 200
+    assert (await web.get("/readyz")).status_code == 200
+
+
+async def test_open_dates_and_all_day_meetings_are_listed(web: Web) -> None:
+    """An open date is told as open, a whole weekend by its days."""
+    await web.hold(
+        replace(
+            occurrence(),
+            start=date(2027, 1, 18),
+            end=date(2027, 1, 26),
+            open_dates=(date(2027, 1, 18), date(2027, 1, 25)),
+            status=Status.TENTATIVE,
+            basis=Basis.RULE,
+        ),
+        occurrence(2, title="Wochenende", start=date(2027, 1, 30), end=date(2027, 2, 1)),
+    )
+    page = (await web.get("/")).text
+    assert "18. oder 25. Jan" in page
+    assert "Wochenende" in page
