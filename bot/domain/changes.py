@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.event import (
@@ -97,8 +98,10 @@ def _change(
 
 
 def plain(value: object) -> object:
-    """Return a value as JSON has it: times in ISO 8601."""
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    """Return a value as JSON has it: times in ISO 8601, choices as their plain words."""
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return value.value if isinstance(value, StrEnum) else value
 
 
 FACTS: Final = tuple(field.name for field in fields(Meeting))
