@@ -202,7 +202,7 @@ class _Run:
         self.counts[became] = self.counts.get(became, 0) + 1
         if quiet:
             return
-        wrong = became in {"failed", "unknown", "dropped"}
+        wrong = became in {"waiting", "failed", "unknown", "dropped"}
         say = self.log.warning if wrong else self.log.info
         told = {"error": error} if error else {}
         say(

@@ -39,7 +39,7 @@ def test_tick_posts_the_digest_once(slack_command: Command, slack: SlackStandIn)
     for moment, posts in ((BEFORE, 0), (DUE, 1), (LATER, 1)):
         assert slack_command("tick", "--at", moment).returncode == 0
         assert len(slack.posts("#treffen")) == posts
-    assert "Code for Karlsruhe" in slack.posts("#treffen")[0].text
+    assert "Mo 18. Jan., 19:00–21:00, Impact Hub" in slack.posts("#treffen")[0].text
 
 
 def test_after_downtime_too_late_is_left_out(slack_command: Command, slack: SlackStandIn) -> None:

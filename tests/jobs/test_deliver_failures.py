@@ -43,9 +43,7 @@ async def test_a_rate_limit_holds_up_only_its_channel(
     assert [len(slack.posts(channel)) for channel in ("C1", "C2")] == [1, 1]
 
 
-@pytest.mark.parametrize(
-    "error", ["is_archived", "channel_not_found", "not_in_channel", "token_revoked"]
-)
+@pytest.mark.parametrize("error", ["is_archived", "channel_not_found"])
 async def test_a_channel_that_is_gone_does_not_stop_the_others(
     store: Store, slack: SlackStandIn, sender: Sender, error: str
 ) -> None:
@@ -59,6 +57,22 @@ async def test_a_channel_that_is_gone_does_not_stop_the_others(
     assert (said["event"], said["channel"]) == ("delivery failed", "C1")
     assert said["error"].startswith(f"{error}: ")
     assert await states(store) == {"sent": 1, "failed": 1}
+
+
+@pytest.mark.parametrize("error", ["not_in_channel", "token_revoked"])
+async def test_what_a_person_mends_is_said_once_and_then_posted(
+    store: Store, slack: SlackStandIn, sender: Sender, error: str
+) -> None:
+    """The digest waits until the app is invited, or its token is right, and is not lost."""
+    await due(store, "C1", "C2")
+    slack.fail_next(POST, failures.refused(error), times=2, channel="C1")
+    with capture_logs() as logs:
+        assert await run(store, sender) == Report(sent=1, waiting=1)
+        assert await run(store, sender, MONDAY + HOUR / 2) == Report(waiting=1)
+        assert await run(store, sender, MONDAY + 2 * HOUR) == Report(sent=1)
+    (said,) = [each for each in logs if each["log_level"] == "warning"]
+    assert said["error"].startswith(f"{error}: ")
+    assert [len(slack.posts(channel)) for channel in ("C1", "C2")] == [1, 1]
 
 
 async def test_after_a_refused_part_the_rest_is_not_posted(
