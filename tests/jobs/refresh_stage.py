@@ -141,8 +141,7 @@ def rule(when: str, lab: str = "ulm", **schedule: Any) -> Source:
 
 def calendar(*meetings: str) -> str:
     """Make a calendar of meetings made by `vevent`."""
-    stamp = f"X-STAMP:{datetime.now(UTC).isoformat()}"
-    return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", stamp, *meetings, "END:VCALENDAR", ""])
+    return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", *meetings, "END:VCALENDAR", ""])
 
 
 def vevent(uid: str, start: str, title: str = "Treffen", *more: str, hours: int = 2) -> str:

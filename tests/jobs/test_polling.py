@@ -1,0 +1,236 @@
+"""Who is asked when, and at what cost."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import event, update
+
+from bot.domain.event import ChangeKind
+from bot.domain.lab import Lab, Registry
+from bot.jobs import refresh as refresh_module
+from bot.jobs.poll import Outcome
+from bot.jobs.refresh import Wish, skipped
+from bot.store.tables import sources
+from tests.fakes.site import Answer
+from tests.jobs.refresh_stage import FEED, NOW, Stage, calendar, feed, rule, vevent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.jobs.poll import SourceReport
+    from bot.store.engine import Store
+
+DUE = Wish(only_due=True)
+JANUARY = vevent("january", "2027-01-12 19:00", "Kartenabend")
+LATER = NOW + timedelta(minutes=40)
+
+
+@contextmanager
+def statements(store: Store) -> Iterator[list[str]]:
+    """Collect what is said to the database."""
+    said: list[str] = []
+
+    def hear(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        said.append(" ".join(statement.split()))
+
+    def begun(_connection: Any) -> None:
+        said.append("BEGIN")
+
+    engine = store.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", hear)
+    event.listen(engine, "begin", begun)
+    try:
+        yield said
+    finally:
+        event.remove(engine, "before_cursor_execute", hear)
+        event.remove(engine, "begin", begun)
+
+
+def writes(said: list[str]) -> list[str]:
+    """Return those statements that write."""
+    return [each for each in said if re.match("INSERT|UPDATE|DELETE", each)]
+
+
+async def test_only_what_is_due_is_asked(stage: Stage) -> None:
+    """A source that was asked is left alone for half an hour, then asked again."""
+    stage.announces(feed(stage.serve(JANUARY)))
+    asked = [len(await stage.refresh(NOW + timedelta(minutes=n), DUE)) for n in (0, 1, 29, 34)]
+    assert asked == [1, 0, 0, 1]
+
+
+async def test_sooner_before_a_meeting(stage: Stage) -> None:
+    """In the day before a meeting its source is asked every ten minutes, changed or not."""
+    stage.announces(feed(stage.serve(vevent("soon", "2026-12-02 12:00"))))
+    await stage.refresh(NOW)
+    for number in (1, 2):
+        await stage.refresh(NOW + timedelta(minutes=12 * number), DUE)
+        pause = (await stage.state()).next_check - NOW - timedelta(minutes=12 * number)  # type: ignore[operator]
+        assert timedelta(minutes=9) < pause <= timedelta(minutes=11)
+
+
+async def test_retry_after_is_obeyed(stage: Stage) -> None:
+    """A server that asks for two hours' patience is not asked before."""
+    stage.announces(feed(stage.site.url + FEED))
+    stage.site.answer(FEED, status=503, headers={"Retry-After": "7200"})
+    (report,) = await stage.refresh(NOW, DUE)
+    assert report.outcome is Outcome.FAILED
+    next_check = (await stage.state()).next_check
+    assert next_check is not None
+    assert timedelta(hours=2) <= next_check - NOW <= timedelta(hours=2.2)
+
+
+async def test_a_clock_that_ran_ahead_silences_nothing(stage: Stage) -> None:
+    """What was polled by a clock years ahead is due again, and read in full."""
+    stage.announces(feed(stage.serve(JANUARY, headers={"ETag": '"1"'})))
+    await stage.refresh(NOW + timedelta(days=1500))
+    reports = await stage.refresh(NOW, DUE)
+    assert [report.error for report in reports] == [None]
+    assert [one.title for one in await stage.shown()] == ["Kartenabend"]
+
+
+async def test_a_crash_holds_a_source_only_for_its_lease(stage: Stage) -> None:
+    """A source that someone leased and never gave back is asked after a quarter of an hour."""
+    stage.announces(feed(stage.serve(JANUARY)))
+    await stage.sync()
+    async with stage.store.write() as connection:
+        await connection.execute(update(sources).values(leased_until=NOW + timedelta(minutes=15)))
+    assert await stage.refresh(NOW, DUE) == []
+    assert len(await stage.refresh(NOW + timedelta(minutes=15), DUE)) == 1
+
+
+async def test_a_slow_source_holds_up_no_other(stage: Stage) -> None:
+    """While one feed hangs, what another tells is recorded and shown already."""
+    slow = stage.serve(vevent("slow", "2027-02-01 19:00", "Langsam"), path="/slow.ics", delay=1.5)
+    fast = stage.serve(vevent("fast", "2027-02-02 19:00", "Schnell"), path="/fast.ics")
+    stage.announces(feed(slow, lab="koeln"), feed(fast))
+    running = asyncio.create_task(stage.refresh())
+    for _ in count():
+        shown = [one.title for one in await stage.shown()]
+        if shown or running.done():
+            break
+        await asyncio.sleep(0.02)
+    assert shown == ["Schnell"]
+    assert not running.done()
+    await running
+    assert len(await stage.shown()) == 2
+
+
+async def test_rules_answer_first(stage: Stage) -> None:
+    """Rules need no network, so they are through before any address has answered."""
+    stage.announces(feed(stage.serve(JANUARY)), rule("jeden Montag, 19:00"))
+    heard: list[SourceReport] = []
+    await stage.refresh(NOW, done=heard.append)
+    assert [one.source.url for one in heard] == [None, stage.site.url + FEED]
+
+
+async def test_a_bug_that_one_feed_brings_out_is_its_own(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An unforeseen error is a failure of that source; the others are polled and saved."""
+    bad, good = (stage.serve(JANUARY, path=path) for path in ("/bad.ics", "/good.ics"))
+    stage.announces(feed(bad), feed(good))
+    read = stage.outside.guarded.run
+
+    async def run(function: Any, *arguments: Any) -> Any:
+        if arguments[0].url == bad:
+            raise ZeroDivisionError("a\0b")
+        return await read(function, *arguments)
+
+    monkeypatch.setattr(stage.outside.guarded, "run", run)
+    reports = {report.source.url: report for report in await stage.refresh()}
+    assert "ZeroDivisionError" in str(reports[bad].error)
+    assert reports[good].outcome is Outcome.CHANGED
+    assert (await stage.state("/bad.ics")).failures == 1
+
+
+async def test_what_was_asked_is_known_after_giving_up(stage: Stage) -> None:
+    """When a refresh is cancelled, the states of those that had answered are saved."""
+    stage.announces(
+        feed(stage.serve(JANUARY, path="/fast.ics")),
+        feed(stage.serve(JANUARY, path="/slow.ics"), lab="koeln"),
+    )
+    await stage.refresh(NOW)
+    stage.serve(JANUARY, path="/slow.ics", delay=5)
+    through = asyncio.Event()
+    running = asyncio.create_task(stage.refresh(LATER, done=lambda _: through.set()))
+    await through.wait()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert (await stage.state("/fast.ics")).last_checked == LATER
+    assert (await stage.state("/slow.ics")).last_checked == NOW
+
+
+async def test_unchanged_sources_cost_two_transactions(stage: Stage) -> None:
+    """Two hundred unchanged sources are claimed in one write and touched in another."""
+    announced = [
+        feed(f"{stage.site.url}/{number}.ics", lab=f"lab{number % 40}") for number in range(200)
+    ]
+    stage.site.script("", lambda _: Answer(body=calendar(JANUARY).encode()))
+    stage.announces(*announced)
+    await stage.refresh(NOW)
+    with statements(stage.store) as said:
+        reports = await stage.refresh(LATER, DUE)
+    assert [one.outcome for one in reports] == [Outcome.UNCHANGED] * 200
+    assert len(writes(said)) == 2
+    assert said.count("BEGIN") <= 8
+
+
+async def test_batches_leave_none_out(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More sources than are polled in one batch are all polled, each once."""
+    monkeypatch.setattr(refresh_module, "BATCH", 3)
+    stage.site.script("", lambda _: Answer(body=calendar(JANUARY).encode()))
+    stage.announces(*(feed(f"{stage.site.url}/{number}.ics") for number in range(8)))
+    for wish in (DUE, Wish()):
+        asked = [one.source.url for one in await stage.refresh(NOW, wish)]
+        assert sorted(filter(None, asked)) == [source.url for source in stage.registry.sources]
+
+
+async def test_recording_costs_the_same_whatever_is_stored(stage: Stage) -> None:
+    """One change in a feed of 500 takes as many statements as one in a feed of five."""
+    needed = []
+    for size in (5, 500):
+        await stage.lose_everything()
+        meetings = [
+            vevent(f"m{n}", f"2027-0{1 + n % 9}-1{n % 10} {10 + n % 12}:00", f"Abend {n}")
+            for n in range(size)
+        ]
+        stage.announces(feed(stage.serve(*meetings)))
+        await stage.refresh(NOW)
+        stage.serve(*meetings[:-1], vevent("new", "2027-05-05 19:00", "Neues"))
+        with statements(stage.store) as said:
+            assert await stage.kinds(LATER) == [ChangeKind.ANNOUNCED]
+        needed.append(len(said))
+    assert needed[0] == needed[1] < 45
+
+
+async def test_dropping_many_costs_one_statement(stage: Stage) -> None:
+    """Other words that leave out 300 listings delete them in one statement."""
+    meetings = [vevent(f"m{n}", f"2027-03-0{1 + n % 9} 10:00", f"Abend {n}") for n in range(300)]
+    address = stage.serve(*meetings)
+    stage.announces(feed(address))
+    await stage.refresh(NOW)
+    stage.announces(feed(address, include=("nichts",)))
+    with statements(stage.store) as said:
+        await stage.refresh(LATER)
+    assert len([each for each in said if each.startswith("DELETE FROM listings")]) == 1
+    assert await stage.shown() == []
+
+
+async def test_inactive_labs_are_left_out_unless_named(stage: Stage) -> None:
+    """An inactive lab's source is skipped, and asked when the lab is named."""
+    source = feed(stage.serve(JANUARY))
+    stage.registry = Registry(
+        {"ulm": Lab(slug="ulm", name="OK Lab Ulm", active=False, sources=(source,))}
+    )
+    assert await stage.refresh(NOW) == []
+    assert await stage.refresh(NOW, DUE) == []
+    assert [one.outcome for one in skipped(stage.registry, Wish())] == [Outcome.SKIPPED]
+    assert len(await stage.refresh(NOW, Wish(labs={"ulm"}))) == 1
