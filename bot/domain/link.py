@@ -86,17 +86,22 @@ class _Groups:
             sought += [("day", False, day) for day in known.days]
         names = {name for trait in sought for name in self._by_trait.get(trait, ())}
         suitors = [
-            (abs(other.listing.starts_at - known.listing.starts_at), name)
+            (*_distance(known.listing, other.listing), name)
             for name in names
             if all(other.source != known.source for other in self._told[name])
             for other in self._told[name]
             if _same_meeting(known, other, self._told[name])
         ]
-        return min(suitors)[1] if suitors else None
+        return min(suitors)[-1] if suitors else None
 
 
 def _names(known: KnownListing) -> tuple[Hashable, Hashable]:
     return ("identity", known.listing.identity), ("start", known.listing.starts_at)
+
+
+def _distance(mine: Listing, theirs: Listing) -> tuple[timedelta, float]:
+    """How far apart two accounts are: in time, then in title."""
+    return abs(mine.starts_at - theirs.starts_at), -fuzz.ratio(mine.title, theirs.title)
 
 
 def _same_meeting(known: KnownListing, other: KnownListing, group: list[KnownListing]) -> bool:
