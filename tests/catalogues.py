@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 from bot.text import LOCALES
 
@@ -31,13 +33,25 @@ Said = tuple[str, str | tuple[str, str]]
 
 
 def said(code: Path = LOCALES.parent) -> frozenset[Said]:
-    """Return all that the code says: `t("…")`, `t.plural("…", "…", n)`, `pgettext("…", "…")`."""
-    return frozenset(
+    """Return all that is said: `t("…")`, `t.plural("…", "…", n)`, `pgettext("…", "…")`.
+
+    Templates say `_("…")`.
+    """
+    return _said_in_templates(code) | frozenset(
         message
         for path in code.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_bytes()))
         if isinstance(node, ast.Call)
         for message in _said_by(node)
+    )
+
+
+def _said_in_templates(code: Path) -> frozenset[Said]:
+    return frozenset(
+        ("", message)
+        for path in code.rglob("templates/*.html")
+        for _, _, message in extract_from_ast(Environment().parse(path.read_text("utf-8")), ["_"])
+        if isinstance(message, str)
     )
 
 

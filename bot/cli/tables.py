@@ -14,7 +14,7 @@ from rich.text import Text
 
 from bot.domain.digest import first_local_day
 from bot.domain.event import Occurrence, Status
-from bot.slack.wording import mark, online, place
+from bot.text.meeting import mark, online, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.digest import first_local_day, told_day
 from bot.domain.event import Basis, Status
-from bot.slack.wording import Desk, mark
+from bot.slack.wording import Desk
+from bot.text.meeting import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

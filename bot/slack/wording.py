@@ -1,4 +1,4 @@
-"""One meeting in words: who, when, where, how to join, and what is not certain about it.
+"""One meeting as a card: who, when, where, how to join, and what is not certain about it.
 
 Texts from feeds are still raw here: whoever draws them makes them safe for where they are drawn.
 """
@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from bot.domain.event import Attendance, Basis, Status
+from bot.text.meeting import is_off, join_address, mark, online, place, registration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,8 +55,7 @@ class Desk:
 
     def card(self, occurrence: Occurrence) -> Card:
         """Put one meeting into words; one that is off tells no longer how to take part."""
-        off = occurrence.vanished or occurrence.status is Status.CANCELLED
-        t, registration = self.t, occurrence.registration
+        t, off, asked = self.t, is_off(occurrence), occurrence.registration
         return Card(
             labs=self.labs(occurrence),
             title="" if self._repeats(occurrence) else occurrence.title,
@@ -65,10 +63,10 @@ class Desk:
             mark=mark(occurrence, t),
             place=place(occurrence),
             online="" if off else online(occurrence, t),
-            registration="" if off else _registration(occurrence, t),
+            registration="" if off else registration(occurrence, t),
             url=self.address(occurrence),
-            join_url=None if off else _join(occurrence),
-            registration_url=registration.url if registration else None,
+            join_url=None if off else join_address(occurrence),
+            registration_url=asked.url if asked else None,
         )
 
     def labs(self, occurrence: Occurrence) -> str:
@@ -90,53 +88,6 @@ class Desk:
         for lab in filter(None, map(self.registry.get, occurrence.labs)):
             names |= {name.casefold() for name in (lab.name, lab.city, *lab.aliases) if name}
         return occurrence.title.strip().casefold() in names | {""}
-
-
-def mark(occurrence: Occurrence, t: Translator) -> str:
-    """Say in words what is not certain about a meeting; "" if nothing."""
-    if occurrence.vanished:
-        return t("no longer listed")
-    if occurrence.status is Status.CANCELLED:
-        return t("CANCELLED")
-    if occurrence.status is not Status.TENTATIVE:
-        return ""
-    return t("according to the rule") if occurrence.basis is Basis.RULE else t("tentative")
-
-
-def place(occurrence: Occurrence) -> str:
-    """Return the place in words; an address on the web is no place but a way to join."""
-    place = (occurrence.place or "").strip()
-    is_way = "://" in place or place.casefold() == "online"
-    return "" if is_way else place
-
-
-def _join(occurrence: Occurrence) -> str | None:
-    place = occurrence.place or ""
-    return occurrence.join_url or (place.strip() if "://" in place else None)
-
-
-def online(occurrence: Occurrence, t: Translator) -> str:
-    """Say how one takes part from afar; "" if one cannot."""
-    if _join(occurrence):
-        return t("Join online")
-    if occurrence.attendance is Attendance.ONLINE:
-        return t("online")
-    return t("also online") if occurrence.attendance is Attendance.HYBRID else ""
-
-
-def _registration(occurrence: Occurrence, t: Translator) -> str:
-    registration = occurrence.registration
-    if registration is None:
-        return ""
-    if registration.full:
-        return t("fully booked")
-    deadline = registration.deadline
-    if deadline is not None:
-        day = deadline.date() if isinstance(deadline, datetime) else deadline
-        return t("register by {day}", day=t.short_day(day))
-    if registration.required is False:
-        return t("no registration needed")
-    return t("with registration") if registration.required or registration.url else ""
 
 
 def _labels(registry: Registry) -> dict[str, str]:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.event import Attendance, Status
+from bot.domain.event import Status
 from bot.domain.query import HORIZON
+from bot.text import translator
+from bot.text.meeting import is_off, join_address, online, place, registration, sentence
 from bot.web import lines, wording
-from bot.web.phrases import phrase
 from bot.web.plain import one_line, plain
 from bot.web.zones import known, timezone_component
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.domain.event import Occurrence
     from bot.domain.lab import Registry
+    from bot.text import Translator
 
 PRODUCT: Final = "-//Treffpunkt//Treffpunkt//DE"
 LOOKING_BACK: Final = timedelta(days=30)
@@ -39,7 +41,7 @@ class _Frame:
 
     registry: Registry
     public_url: str
-    language: str
+    t: Translator
 
 
 def render_calendar(
@@ -52,7 +54,7 @@ def render_calendar(
     language: str = "de",
 ) -> bytes:
     """Return the calendar as UTF-8 bytes: CRLF, folded, one VTIMEZONE for each zone in use."""
-    frame = _Frame(registry, public_url.rstrip("/"), language)
+    frame = _Frame(registry, public_url.rstrip("/"), translator(language))
     parts = [_line(line) for line in _head(occurrences, name, source_url, registry)]
     parts += [timezone_component(*span) for span in _zones(occurrences)]
     for occurrence in occurrences:
@@ -102,14 +104,15 @@ def _zones(occurrences: Sequence[Occurrence]) -> list[tuple[str, int, int]]:
 
 def _event(one: Occurrence, frame: _Frame) -> Iterator[str]:
     changed = _utc(one.updated)
-    off = one.vanished or one.status is Status.CANCELLED
+    off = is_off(one)
     yield "BEGIN:VEVENT"
     yield f"UID:{lines.text(one.uid)}"
     yield f"DTSTAMP:{changed}"
     yield f"LAST-MODIFIED:{changed}"
     yield f"SEQUENCE:{one.sequence}"
     yield from _times(one)
-    yield f"SUMMARY:{lines.text(wording.summary(one, frame.registry, frame.language))}"
+    organiser = frame.registry.get(one.labs[0]) if one.labs else None
+    yield f"SUMMARY:{lines.text(wording.summary(one, organiser, frame.t))}"
     yield f"STATUS:{(Status.CANCELLED if off else one.status).value.upper()}"
     yield "CLASS:PUBLIC"
     # What takes a whole day, is open or is off keeps nobody from other plans.
@@ -121,21 +124,19 @@ def _event(one: Occurrence, frame: _Frame) -> Iterator[str]:
     yield from _where(one, frame)
     page = f"{frame.public_url}/events/{one.id}"
     yield f"URL:{lines.uri(one.url) or lines.uri(page) or ''}"
-    yield f"DESCRIPTION:{lines.text(_description(one, page, frame.language))}"
+    yield f"DESCRIPTION:{lines.text(_description(one, page, frame.t))}"
     yield "END:VEVENT"
 
 
 def _where(one: Occurrence, frame: _Frame) -> Iterator[str]:
     # Only the address: phones look the location up on a map.
-    place = one_line(one.place or "")
-    if not place and one.attendance in {Attendance.ONLINE, Attendance.HYBRID}:
-        place = phrase("Online", frame.language)
-    if place:
-        yield f"LOCATION:{lines.text(place)}"
+    if where := place(one) or online(one, frame.t):
+        yield f"LOCATION:{lines.text(where)}"
     if one.latitude is not None and one.longitude is not None:
         yield f"GEO:{one.latitude:.6f};{one.longitude:.6f}"
-    if join := lines.uri(one.join_url):
-        label = lines.parameter(phrase("Join online", frame.language))
+    join = lines.uri(join_address(one))
+    if join and not is_off(one):
+        label = lines.parameter(online(one, frame.t))
         yield f"CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL={label}:{join}"
 
 
@@ -168,21 +169,25 @@ def _utc(value: datetime) -> str:
     return f"{value.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
-def _description(one: Occurrence, page: str, language: str) -> str:
-    join = lines.uri(one.join_url)
-    register = wording.registration(one, language)
-    facts = (
-        wording.state_sentence(one, language),
-        f"{phrase('Join online', language)}: {join}" if join else _also_online(one, language),
-        f"{phrase('Registration', language)}: {register}" if register else "",
+def _description(one: Occurrence, page: str, t: Translator) -> str:
+    facts = [wording.state_sentence(one, t)]
+    if not is_off(one):
+        register = sentence(registration(one, t, to_the_minute=True))
+        address = lines.uri(one.registration.url) if one.registration else None
+        facts += [
+            _with(sentence(online(one, t)), lines.uri(join_address(one))),
+            _with(register, address) if register else "",
+        ]
+    parts = (
+        "\n".join(filter(None, facts)),
+        plain(one.description or ""),
+        f"{wording.known_from(one, t)}\n{page}",
     )
-    told = plain(one.description or "")
-    parts = ("\n".join(filter(None, facts)), told, f"{wording.known_from(one, language)}\n{page}")
     return "\n\n".join(filter(None, parts))
 
 
-def _also_online(one: Occurrence, language: str) -> str:
-    return phrase("Also online.", language) if one.attendance is Attendance.HYBRID else ""
+def _with(words: str, address: str | None) -> str:
+    return f"{words}: {address}" if address else words
 
 
 def span(today: date) -> tuple[date, date]:

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.web.phrases import LANGUAGES
+from bot.text import languages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def spoken(languages: Sequence[str]) -> tuple[str, ...]:
-    """Return the network's languages that we have words for; German if there is none."""
-    return tuple(each for each in languages if each in LANGUAGES) or LANGUAGES[:1]
+def spoken(wanted: Sequence[str]) -> tuple[str, ...]:
+    """Return the network's languages that there are catalogues for; the default if none."""
+    return tuple(each for each in wanted if each in languages()) or languages()[:1]
 
 
-def choose(asked: str | None, accepted: str, languages: Sequence[str]) -> str:
-    """Return one of `languages`: the one asked for, else the best of an Accept-Language header."""
-    if asked is not None and asked in languages:
+def choose(asked: str | None, accepted: str, spoken: Sequence[str]) -> str:
+    """Return one of `spoken`: the one asked for, else the best of an Accept-Language header."""
+    if asked is not None and asked in spoken:
         return asked
-    best, best_weight = languages[0], 0.0
+    best, best_weight = spoken[0], 0.0
     for part in accepted.split(",")[:20]:
         name, _, parameters = part.partition(";")
         language = name.strip().casefold().partition("-")[0]
         weight = _weight(parameters)
-        if language in languages and weight > best_weight:
+        if language in spoken and weight > best_weight:
             best, best_weight = language, weight
     return best
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -14,13 +14,13 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.domain.digest import is_usual
-from bot.domain.event import Attendance, Status
+from bot.domain.event import Attendance
 from bot.domain.words.states import STATES
 from bot.text import translator
+from bot.text.meeting import is_off, join_address, mark, online, place, registration, sentence
 from bot.web import wording
 from bot.web.filters import Filters
 from bot.web.lines import uri
-from bot.web.phrases import phrase
 from bot.web.rich import rich
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from bot.domain.event import Occurrence
     from bot.domain.lab import Registry
+    from bot.text import Translator
 
 HERE: Final = Path(__file__).parent
 LISTED: Final = 120
@@ -52,6 +53,8 @@ class Row:
     clock: str
     moment: str
     place: str
+    online: str
+    """How to take part from afar, in words; `join` is where, if we know."""
     join: str | None
     state: str
     off: bool
@@ -90,6 +93,17 @@ class Frame:
     chosen: str | None = None
     """The language that the address names; links pass it on."""
 
+    @property
+    def t(self) -> Translator:
+        """Says things in the page's language."""
+        return translator(self.language)
+
+    @property
+    def tongues(self) -> list[Link]:
+        """The languages there are, by their own names; none if there is no choice."""
+        several = self.languages if len(self.languages) > 1 else ()
+        return [Link(translator(each).name, each) for each in several]
+
     def path(self, path: str) -> str:
         """Return a path of ours that keeps the language that was chosen."""
         return f"{path}?lang={quote(self.chosen)}" if self.chosen else path
@@ -126,7 +140,7 @@ def render_home(occurrences: Sequence[Occurrence], filters: Filters, frame: Fram
         chips=_chips(filters, frame),
         labs=_shown_labs(frame.registry),
         states=_states(frame.registry),
-        ways=[(way.value, phrase(way.value, frame.language)) for way in _WAYS],
+        ways=[Link(_way(way, frame.t), way.value) for way in _WAYS],
     )
 
 
@@ -148,25 +162,36 @@ def render_lab(slug: str, occurrences: Sequence[Occurrence], frame: Frame) -> by
 
 def render_event(one: Occurrence, frame: Frame) -> bytes:
     """Render everything about one meeting."""
+    t = frame.t
     return _render(
         "event.html",
         frame,
         one=one,
         row=_row(one, frame),
-        when=translator(frame.language).when(one),
-        sentence=wording.state_sentence(one, frame.language),
-        registration=wording.registration(one, frame.language, with_url=False),
+        when=t.when(one) + _city(one, frame),
+        sentence=wording.state_sentence(one, t),
+        registration="" if is_off(one) else sentence(registration(one, t, to_the_minute=True)),
         registration_url=uri(one.registration.url) if one.registration else None,
         link=uri(one.url),
         description=rich(one.description) if one.description else "",
         sources=[Link(_host(url), url) for known in one.sources if (url := uri(known.url))],
-        known_from=wording.known_from(one, frame.language),
+        known_from=wording.known_from(one, t),
     )
 
 
 def render_problem(title: str, message: str, frame: Frame) -> bytes:
     """Render a page that says what went wrong and what to do."""
     return _render("problem.html", frame, title=title, message=message)
+
+
+def _way(way: Attendance, t: Translator) -> str:
+    match way:
+        case Attendance.ONSITE:
+            return t("on site")
+        case Attendance.HYBRID:
+            return t("on site and online")
+        case _:
+            return t("online")
 
 
 _WAYS: Final = (Attendance.ONSITE, Attendance.ONLINE, Attendance.HYBRID)
@@ -192,45 +217,54 @@ def _months(occurrences: Iterable[Occurrence], first: date, frame: Frame) -> lis
     by_day = groupby(occurrences, key=lambda one: max(one.day, first))
     days = [_day(day, list(found), frame) for day, found in by_day]
     by_month = groupby(days, key=lambda day: day.day.replace(day=1))
-    return [Month(wording.month(month, frame.language), tuple(found)) for month, found in by_month]
+    return [Month(frame.t.month(month), tuple(found)) for month, found in by_month]
 
 
 def _day(day: date, occurrences: Sequence[Occurrence], frame: Frame) -> Day:
     rows = [_row(one, frame) for one in occurrences]
-    near = {frame.today: "today", frame.today + timedelta(days=1): "tomorrow"}.get(day, "")
     return Day(
         day=day,
-        weekday=wording.weekday(day, frame.language),
-        words=wording.day_and_month(day, frame.language),
-        near=phrase(near, frame.language) if near else "",
+        weekday=frame.t.weekday(day),
+        words=frame.t.day_of_month(day),
+        near=_near(day, frame),
         special=tuple(row for row in rows if not row.usual),
         usual=tuple(row for row in rows if row.usual),
     )
 
 
+def _near(day: date, frame: Frame) -> str:
+    if day == frame.today:
+        return frame.t("today")
+    return frame.t("tomorrow") if day == frame.today + timedelta(days=1) else ""
+
+
 def _row(one: Occurrence, frame: Frame) -> Row:
-    zone = frame.registry.network.timezone
-    speak = translator(frame.language)
-    off = one.vanished or one.status is Status.CANCELLED
-    city = "" if one.all_day or one.timezone == zone else f" ({speak.city(one.timezone)})"
+    t, off = frame.t, is_off(one)
+    labs = (
+        Link(wording.lab_name(slug, frame.registry), frame.path(f"/labs/{quote(slug, safe='')}"))
+        for slug in one.labs
+    )
     return Row(
         href=frame.path(f"/events/{quote(one.id, safe='')}"),
-        title=wording.title(one, frame.language),
-        labs=tuple(
-            Link(
-                wording.lab_name(slug, frame.registry), frame.path(f"/labs/{quote(slug, safe='')}")
-            )
-            for slug in one.labs
-        ),
-        clock=speak.clock(one, one.timezone) + city,
+        title=wording.title(one, t),
+        labs=tuple(labs),
+        clock=t.clock(one, one.timezone) + _city(one, frame),
         moment=one.start.isoformat(),
-        place=wording.place(one, frame.language),
-        join=uri(one.join_url),
+        place=place(one),
+        online="" if off else online(one, t),
+        join=None if off else uri(join_address(one)),
         # Of an open date the clock tells already.
-        state="" if one.open_dates and not off else wording.state_word(one, frame.language),
+        state="" if one.open_dates and not off else mark(one, t),
         off=off,
         usual=is_usual(one),
     )
+
+
+def _city(one: Occurrence, frame: Frame) -> str:
+    """Name the city whose clock is meant where the network's own is another."""
+    here = frame.registry.network.timezone
+    elsewhere = isinstance(one.start, datetime) and frame.t.elsewhere(one.start, here)
+    return f" ({frame.t.city(one.timezone)})" if elsewhere else ""
 
 
 def _chips(filters: Filters, frame: Frame) -> list[Link]:
@@ -243,10 +277,7 @@ def _chips(filters: Filters, frame: Frame) -> list[Link]:
         (STATES.get(state, (state,))[0], replace(filters, states=_without(filters.states, state)))
         for state in filters.states
     ]
-    chips += [
-        (phrase(way.value, frame.language), replace(filters, attendance=()))
-        for way in filters.attendance
-    ]
+    chips += [(_way(way, frame.t), replace(filters, attendance=())) for way in filters.attendance]
     if filters.text:
         chips.append((f"“{filters.text}”", replace(filters, text="")))
     return [Link(words, f"/?{without.address}") for words, without in chips]
@@ -273,7 +304,7 @@ def _environment() -> Environment:
 def _render(template: str, frame: Frame, **values: object) -> bytes:
     page = _environment().get_template(template)
     return page.render(
-        _=partial(phrase, language=frame.language),
+        _=frame.t,
         frame=frame,
         network=frame.registry.network,
         **values,

@@ -17,11 +17,11 @@ from starlette.staticfiles import StaticFiles
 from bot.domain.places import resolve_labs
 from bot.errors import TreffpunktError, UsageError
 from bot.store import occurrences
+from bot.text import translator
 from bot.web import pages, problems
 from bot.web.calendar import render_calendar, span
 from bot.web.filters import Filters, parse_filters
 from bot.web.outer import Outer
-from bot.web.phrases import phrase
 from bot.web.site import Site
 from bot.web.wording import lab_name
 
@@ -139,7 +139,7 @@ def _calendar_name(filters: Filters, registry: Registry, language: str) -> str:
     named = [lab_name(slug, registry) for slug in registry.labs if slug in (slugs or ())]
     if named and not filters.states and len(named) <= 3:  # noqa: PLR2004 -- a name stays readable
         return ", ".join(named)
-    return f"{registry.network.name}: {phrase('Meetings', language)}"
+    return f"{registry.network.name}: {translator(language)('Meetings')}"
 
 
 async def lab_page(request: Request) -> Response:

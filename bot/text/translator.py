@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from bot.domain.event import Meeting
 
-LOCALES = Path(__file__).with_name("locales")
+LOCALES = Path(__file__).parents[1] / "locales"
 DEFAULT = "de"
 
 _MANY_DATES = 6
@@ -51,6 +51,23 @@ class Translator:
     def language(self) -> str:
         """The language as HTML and iCalendar name it, e.g. "de"."""
         return str(self.locale.language)
+
+    @property
+    def name(self) -> str:
+        """What the language calls itself: "Deutsch"."""
+        return str(self.locale.get_language_name(self.locale) or self.language)
+
+    def month(self, day: date) -> str:
+        """Write the month of a date as a heading: "Januar 2027"."""
+        return self._date(day, self.catalogue.pgettext("date pattern", "LLLL y"))
+
+    def weekday(self, day: date) -> str:
+        """Write the weekday of a date: "Montag"."""
+        return self._date(day, "EEEE")
+
+    def day_of_month(self, day: date) -> str:
+        """Write day and month alone, where the weekday stands beside: "11. Januar"."""
+        return self._date(day, self.catalogue.pgettext("date pattern", "d MMMM"))
 
     def day(self, day: date) -> str:
         """Write a date as a heading: "Montag, 11. Januar"."""
@@ -171,6 +188,13 @@ class Translator:
 
     def _date(self, day: date, pattern: str) -> str:
         return format_date(day, pattern, locale=self.locale)
+
+
+@lru_cache(maxsize=1)
+def languages() -> tuple[str, ...]:
+    """Return the languages there are catalogues for, the default first."""
+    found = {path.parent.name for path in LOCALES.glob("*/LC_MESSAGES")}
+    return tuple(sorted(found, key=lambda language: (language != DEFAULT, language)))
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,5 @@
+"""Everything a reader is told in their language: catalogues, dates and times, one meeting."""
+
+from bot.text.translator import DEFAULT, LOCALES, Translator, languages, translator
+
+__all__ = ["DEFAULT", "LOCALES", "Translator", "languages", "translator"]

@@ -1,0 +1,81 @@
+"""One meeting in words, the same in Slack, in a terminal, on a page and in a calendar.
+
+Texts from feeds are still raw here: whoever draws them makes them safe for where they are drawn.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.domain.event import Attendance, Basis, Status
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.domain.event import Occurrence
+    from bot.text.translator import Translator
+
+
+def is_off(occurrence: Occurrence) -> bool:
+    """Whether nobody should go there: cancelled, or no longer listed anywhere."""
+    return occurrence.vanished or occurrence.status is Status.CANCELLED
+
+
+def mark(occurrence: Occurrence, t: Translator) -> str:
+    """Say in words what is not certain about a meeting; "" if nothing."""
+    if occurrence.vanished:
+        return t("no longer listed")
+    if occurrence.status is Status.CANCELLED:
+        return t("CANCELLED")
+    if occurrence.status is not Status.TENTATIVE:
+        return ""
+    return t("according to the rule") if occurrence.basis is Basis.RULE else t("tentative")
+
+
+def place(occurrence: Occurrence) -> str:
+    """Return the place on one line; an address on the web is no place but a way to join."""
+    told = " ".join((occurrence.place or "").split())
+    is_way = "://" in told or told.casefold() == "online"
+    return "" if is_way else told
+
+
+def join_address(occurrence: Occurrence) -> str | None:
+    """Return where to join from afar, as the source wrote it."""
+    told = occurrence.place or ""
+    return occurrence.join_url or (told.strip() if "://" in told else None)
+
+
+def online(occurrence: Occurrence, t: Translator) -> str:
+    """Say how one takes part from afar; "" if one cannot."""
+    if join_address(occurrence):
+        return t("Join online")
+    if occurrence.attendance is Attendance.ONLINE:
+        return t("online")
+    return t("also online") if occurrence.attendance is Attendance.HYBRID else ""
+
+
+def registration(occurrence: Occurrence, t: Translator, *, to_the_minute: bool = False) -> str:
+    """Say whether and until when one registers; "" if nobody said anything of it."""
+    asked = occurrence.registration
+    if asked is None:
+        return ""
+    if asked.full:
+        return t("fully booked")
+    if (deadline := asked.deadline) is not None:
+        return t("register by {day}", day=_until(deadline, t, to_the_minute=to_the_minute))
+    if asked.required is False:
+        return t("no registration needed")
+    return t("with registration") if asked.required or asked.url else ""
+
+
+def _until(deadline: date | datetime, t: Translator, *, to_the_minute: bool) -> str:
+    if not isinstance(deadline, datetime):
+        return t.short_day(deadline)
+    day = t.short_day(deadline.date())
+    return t("{day}, {clock}", day=day, clock=t.time(deadline)) if to_the_minute else day
+
+
+def sentence(words: str) -> str:
+    """Begin words with a capital letter, as where they stand alone."""
+    return words[:1].upper() + words[1:]
