@@ -6,26 +6,26 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.app import App, open_app
 from bot.cli import tables
 from bot.cli.common import (
     AsJson,
     At,
     chosen_labs,
-    configure_logging,
     console,
-    moment,
     print_json,
     progress_console,
-    run_async,
+    with_app,
 )
 from bot.text import translator
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
 
+    from rich.console import Console
+
+    from bot.app import App
     from bot.jobs.poll import Outside, SourceReport
+    from bot.jobs.refresh import Wish
 
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 if a source failed.")]
 
@@ -47,36 +47,31 @@ def refresh(
 ) -> None:
     """Poll sources now and show what each gave."""
 
-    async def work() -> None:
+    async def work(app: App, now: datetime) -> None:
         from bot.jobs.refresh import Wish, skipped
 
-        async with open_app() as app:
-            configure_logging(app.settings.log_level)
-            now = moment(at, app.registry.network.timezone)
-            await app.prepare(now)
-            wish = Wish(labs=chosen_labs(app.registry, labs or []), force=force)
-            async with app.outside() as outside:
-                found = await refresh_visibly(app, outside, now, wish.labs, force=force)
-            found += skipped(app.registry, wish)
-            if as_json:
-                print_json(tables.reports_json(found))
-            else:
-                t = translator(app.registry.network.languages[0])
-                console.print(tables.reports(found, t))
-            _exit(found, strict=strict)
+        wish = Wish(labs=chosen_labs(app.registry, labs or []), force=force)
+        async with app.outside() as outside:
+            found = await refresh_visibly(app, outside, now, wish)
+        found += skipped(app.registry, wish)
+        if as_json:
+            print_json(tables.reports_json(found))
+        else:
+            t = translator(app.registry.network.languages[0])
+            console.print(tables.reports(found, t))
+        _exit(found, strict=strict)
 
-    run_async(work())
+    with_app(work, at)
 
 
 async def refresh_visibly(
-    app: App, outside: Outside, now: datetime, labs: Collection[str] = (), *, force: bool = False
+    app: App, outside: Outside, now: datetime, wish: Wish
 ) -> list[SourceReport]:
     """Refresh with a progress bar on stderr."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from bot.jobs.refresh import Wish, refresh
+    from bot.jobs.refresh import refresh
 
-    wish = Wish(labs=labs, force=force)
     total = sum(wish.wants(source, app.registry) for source in app.registry.sources)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=progress_console, transient=True) as progress:
@@ -97,20 +92,17 @@ def _exit(found: list[SourceReport], *, strict: bool) -> None:
 def tick(strict: Strict = False, at: At = None, as_json: AsJson = False) -> None:
     """Do once what is due: refresh, announce, deliver; for cron."""
 
-    async def work() -> None:
-        async with open_app() as app:
-            configure_logging(app.settings.log_level)
-            now = moment(at, app.registry.network.timezone)
-            await app.prepare(now)
-            found = await _tick(app, now)
-            if as_json:
-                print_json(tables.reports_json(found))
-            _exit(found, strict=strict)
+    async def work(app: App, now: datetime) -> None:
+        # With --json stdout is the report's alone; then the terminal is told on stderr.
+        found = await _tick(app, now, progress_console if as_json else console)
+        if as_json:
+            print_json(tables.reports_json(found))
+        _exit(found, strict=strict)
 
-    run_async(work())
+    with_app(work, at)
 
 
-async def _tick(app: App, now: datetime) -> list[SourceReport]:
+async def _tick(app: App, now: datetime, told: Console) -> list[SourceReport]:
     import structlog
 
     from bot.jobs.announce import announce
@@ -118,8 +110,7 @@ async def _tick(app: App, now: datetime) -> list[SourceReport]:
     from bot.jobs.refresh import Wish, refresh
 
     log = structlog.get_logger("bot.tick")
-    # With --json stdout is the report's alone, so what the terminal is told goes to stderr.
-    async with app.work(progress_console, lambda: now) as work:
+    async with app.work(told, lambda: now) as work:
         found = await refresh(work.outside, app.registry, now, Wish(only_due=True))
         await announce(app.store, app.registry, now, workspace=app.workspace, log=log)
         sent = await deliver(

@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.app import open_app
 from bot.cli import tables
 from bot.cli.common import (
     AsJson,
     At,
     chosen_labs,
     console,
-    moment,
     parse_moment,
     print_json,
-    run_async,
+    with_app,
 )
 from bot.domain.contract import change_json, occurrence_json
-from bot.domain.query import Query
+from bot.domain.query import HORIZON, Query
 from bot.errors import UsageError
 from bot.store import occurrences as occurrence_store, sources as source_store
 from bot.text import translator
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
 
     from bot.app import App
     from bot.domain.lab import Registry
-    from bot.domain.subscription import Subscription
 
 Labs = Annotated[list[str] | None, typer.Option("--lab", help="Only this lab; repeatable.")]
 
@@ -52,20 +49,17 @@ def events(
 ) -> None:
     """List the coming meetups; words as in the Slack command."""
 
-    async def work() -> None:
-        async with open_app() as app:
-            now = moment(at)
-            await app.prepare(now)
-            query = _query(app, " ".join(words or ()), now)
-            query = _narrowed(query, app.registry, lab or [], start, end)
-            async with app.store.read() as connection:
-                found = await occurrence_store.find(connection, query)
-            if as_json:
-                print_json([occurrence_json(one) for one in found])
-            else:
-                console.print(tables.events(found, app.registry, translator(_language(app))))
+    async def work(app: App, now: datetime) -> None:
+        query = _query(app, " ".join(words or ()), now)
+        query = _narrowed(query, app.registry, lab or [], start, end)
+        async with app.store.read() as connection:
+            found = await occurrence_store.find(connection, query)
+        if as_json:
+            print_json([occurrence_json(one) for one in found])
+        else:
+            console.print(tables.events(found, app.registry, translator(_language(app))))
 
-    run_async(work())
+    with_app(work, at)
 
 
 def _language(app: App) -> str:
@@ -85,12 +79,10 @@ def _narrowed(
     query: Query, registry: Registry, labs: list[str], start: str | None, end: str | None
 ) -> Query:
     zone = registry.network.timezone
-    return replace(
-        query,
-        labs=chosen_labs(registry, labs) if labs else query.labs,
-        start=parse_moment(start, zone, "--from") if start else query.start,
-        end=parse_moment(end, zone, "--to") if end else query.end,
-    )
+    first = parse_moment(start, zone, "--from") if start else query.start
+    last = parse_moment(end, zone, "--to") if end else max(query.end, first + HORIZON)
+    chosen = chosen_labs(registry, labs) if labs else query.labs
+    return replace(query, labs=chosen, start=first, end=last if end or start else query.end)
 
 
 def _not_understood(suggestions: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
@@ -107,20 +99,17 @@ def changes(
 ) -> None:
     """Show what happened to meetups: announced, moved, cancelled and so on."""
 
-    async def work() -> None:
-        async with open_app() as app:
-            now = moment(at)
-            await app.prepare(now)
-            first = parse_moment(since, app.registry.network.timezone, "--since") if since else None
-            async with app.store.read() as connection:
-                found = await occurrence_store.changes_since(connection, first)
-                known = await occurrence_store.by_ids(connection, (one.occurrence for one in found))
-            if as_json:
-                print_json([change_json(one) for one in found])
-            else:
-                console.print(tables.changes(found, known, translator(_language(app))))
+    async def work(app: App, now: datetime) -> None:
+        first = parse_moment(since, app.registry.network.timezone, "--since") if since else None
+        async with app.store.read() as connection:
+            found = await occurrence_store.changes_since(connection, first, now if at else None)
+            known = await occurrence_store.by_ids(connection, (one.occurrence for one in found))
+        if as_json:
+            print_json([change_json(one) for one in found])
+        else:
+            console.print(tables.changes(found, known, translator(_language(app))))
 
-    run_async(work())
+    with_app(work, at)
 
 
 def digest(
@@ -131,13 +120,10 @@ def digest(
     """Show the next digest of each channel; sends nothing."""
     from bot.cli.preview import preview
 
-    async def work() -> None:
-        async with open_app() as app:
-            now = moment(at)
-            await app.prepare(now)
-            await preview(app, now, channel=channel, as_json=as_json)
+    async def work(app: App, now: datetime) -> None:
+        await preview(app, now, channel=channel, as_json=as_json)
 
-    run_async(work())
+    with_app(work, at)
 
 
 def calendar(
@@ -151,22 +137,19 @@ def calendar(
     """Print the combined calendar (iCalendar)."""
     import sys
 
-    async def work() -> None:
-        async with open_app() as app:
-            now = moment(at)
-            await app.prepare(now)
-            body = await _calendar(app, lab or [], state or [], now)
-            if output is None:
-                sys.stdout.buffer.write(body)
-                return
-            try:
-                output.write_bytes(body)
-            except OSError as error:
-                raise UsageError(
-                    f"{output}: {error.strerror}; name a file that can be written"
-                ) from error
+    async def work(app: App, now: datetime) -> None:
+        body = await _calendar(app, lab or [], state or [], now)
+        if output is None:
+            sys.stdout.buffer.write(body)
+            return
+        try:
+            output.write_bytes(body)
+        except OSError as error:
+            raise UsageError(
+                f"{output}: {error.strerror}; name a file that can be written"
+            ) from error
 
-    run_async(work())
+    with_app(work, at)
 
 
 async def _calendar(app: App, labs: list[str], states: list[str], now: datetime) -> bytes:
@@ -178,56 +161,47 @@ async def _calendar(app: App, labs: list[str], states: list[str], now: datetime)
 def labs(as_json: AsJson = False) -> None:
     """List all labs, the inactive ones too."""
 
-    async def work() -> None:
-        async with open_app() as app:
-            if as_json:
-                print_json([tables.lab_json(lab) for lab in app.registry])
-            else:
-                console.print(tables.labs(app.registry, translator(_language(app))))
+    async def work(app: App, _now: datetime) -> None:
+        if as_json:
+            print_json([tables.lab_json(lab) for lab in app.registry])
+        else:
+            console.print(tables.labs(app.registry, translator(_language(app))))
 
-    run_async(work())
+    with_app(work)
 
 
 def sources(lab: Labs = None, as_json: AsJson = False) -> None:
     """List the sources and their health."""
 
-    async def work() -> None:
+    async def work(app: App, now: datetime) -> None:
         from bot.jobs.refresh import sync_sources
 
-        async with open_app() as app:
-            now = moment(None)
-            await app.prepare(now)
-            await sync_sources(app.store, app.registry, now)
-            wanted = chosen_labs(app.registry, lab or [])
-            async with app.store.read() as connection:
-                found = await source_store.tracked(connection, app.registry.sources)
-            shown = [one for one in found if not wanted or one.source.lab in wanted]
-            if as_json:
-                print_json([tables.source_json(one) for one in shown])
-            else:
-                console.print(tables.sources(shown, translator(_language(app))))
+        await sync_sources(app.store, app.registry, now)
+        wanted = chosen_labs(app.registry, lab or [])
+        async with app.store.read() as connection:
+            found = await source_store.tracked(connection, app.registry.sources)
+        shown = [one for one in found if not wanted or one.source.lab in wanted]
+        if as_json:
+            print_json([tables.source_json(one) for one in shown])
+        else:
+            console.print(tables.sources(shown, translator(_language(app))))
 
-    run_async(work())
+    with_app(work)
 
 
 def subscriptions(at: At = None, as_json: AsJson = False) -> None:
     """List who hears what, and when next."""
 
-    async def work() -> None:
+    async def work(app: App, now: datetime) -> None:
         from bot.domain.due import next_due
         from bot.store import subscriptions as subscription_store
 
-        async with open_app() as app:
-            now = moment(at)
-            await app.prepare(now)
-            async with app.store.read() as connection:
-                found = await subscription_store.all_of(connection)
-            rows: list[tuple[Subscription, datetime]] = [
-                (one, next_due(one, now).due) for one in found
-            ]
-            if as_json:
-                print_json([tables.subscription_json(one, due) for one, due in rows])
-            else:
-                console.print(tables.subscriptions(rows, translator(_language(app))))
+        async with app.store.read() as connection:
+            found = await subscription_store.all_of(connection)
+        rows = [(one, next_due(one, now).due) for one in found]
+        if as_json:
+            print_json([tables.subscription_json(one, due) for one, due in rows])
+        else:
+            console.print(tables.subscriptions(rows, translator(_language(app))))
 
-    run_async(work())
+    with_app(work, at)

@@ -12,6 +12,7 @@ from bot.cli.common import console
 from bot.cli.preview import look_ahead, show
 from bot.jobs.announce import announce_first
 from bot.jobs.poll import Outcome
+from bot.jobs.refresh import Wish
 from bot.store import subscriptions as subscription_store
 from bot.text import translator
 
@@ -29,7 +30,7 @@ async def show_board(app: App, work: Work) -> None:
     network = app.registry.network
     labs = sum(1 for lab in app.registry if lab.active)
     console.rule(f"[bold]Treffpunkt · {network.name}")
-    found = await refresh_visibly(app, work.outside, work.clock())
+    found = await refresh_visibly(app, work.outside, work.clock(), Wish())
     _say_what_answered(found, labs, app)
     async with app.store.read() as connection:
         every = await subscription_store.all_of(connection)

@@ -14,12 +14,14 @@ import structlog
 import typer
 from rich.console import Console
 
+from bot.app import open_app
 from bot.domain.places import resolve_labs
 from bot.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterable
+    from collections.abc import Awaitable, Callable, Coroutine, Iterable
 
+    from bot.app import App
     from bot.domain.lab import Registry
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
@@ -35,6 +37,22 @@ progress_console = Console(stderr=True, highlight=False)
 def run_async(work: Coroutine[Any, Any, None]) -> None:
     """Run a command's coroutine to its end."""
     asyncio.run(work)
+
+
+def with_app(work: Callable[[App, datetime], Awaitable[None]], at: str | None = None) -> None:
+    """Run a command's work with everything open and the database up to date.
+
+    The work gets the moment that --at names, or now.
+    """
+
+    async def run() -> None:
+        async with open_app() as app:
+            configure_logging(app.settings.log_level)
+            now = moment(at, app.registry.network.timezone)
+            await app.prepare(now)
+            await work(app, now)
+
+    asyncio.run(run())
 
 
 def moment(at: str | None, zone: str = "Europe/Berlin") -> datetime:

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.app import open_app
-from bot.cli.common import At, chosen_labs, console, moment, run_async
+from bot.cli.common import At, chosen_labs, console, with_app
 from bot.domain.source import Kind
 from bot.errors import UsageError
 from bot.store import labs as lab_store, marks
@@ -34,56 +33,48 @@ def register(cli: typer.Typer) -> None:
 def confirm(lab: Annotated[str, typer.Argument(help="The lab.")], at: At = None) -> None:
     """Confirm a lab's regular evening for six months."""
 
-    async def work() -> None:
+    async def work(app: App, now: datetime) -> None:
         from bot.jobs.refresh import Wish, refresh
 
-        async with open_app() as app:
-            now = moment(at, app.registry.network.timezone)
-            await app.prepare(now)
-            chosen = _lab(app, lab)
-            if not any(source.kind is Kind.SCHEDULE for source in chosen.sources):
-                raise UsageError(f"{chosen.name} has no regular evening; add a schedule source")
-            today = now.astimezone(ZoneInfo(chosen.timezone)).date()
-            await _decide(app, chosen, lambda state: replace(state, confirmed=today), now)
-            async with app.outside() as outside:
-                await refresh(outside, app.registry, now, Wish(labs={chosen.slug}, rules_only=True))
-            t = translator(app.registry.network.languages[0])
-            console.print(
-                t("{lab}: the regular evening is confirmed for six months.", lab=chosen.name)
-            )
+        chosen = _lab(app, lab)
+        if not any(source.kind is Kind.SCHEDULE for source in chosen.sources):
+            raise UsageError(f"{chosen.name} has no regular evening; add a schedule source")
+        today = now.astimezone(ZoneInfo(chosen.timezone)).date()
+        await _decide(app, chosen, lambda state: replace(state, confirmed=today), now)
+        async with app.outside() as outside:
+            await refresh(outside, app.registry, now, Wish(labs={chosen.slug}, rules_only=True))
+        t = translator(app.registry.network.languages[0])
+        console.print(t("{lab}: the regular evening is confirmed for six months.", lab=chosen.name))
 
-    run_async(work())
+    with_app(work, at)
 
 
 def pause(lab: LabName = None, at: At = None) -> None:
     """Stop all posting; with a lab, show none of its regular evenings."""
-    run_async(_pause(lab, at, paused=True))
+    with_app(lambda app, now: _pause(app, now, lab, paused=True), at)
 
 
 def resume(lab: LabName = None, at: At = None) -> None:
     """Undo pause."""
-    run_async(_pause(lab, at, paused=False))
+    with_app(lambda app, now: _pause(app, now, lab, paused=False), at)
 
 
-async def _pause(lab: str | None, at: str | None, *, paused: bool) -> None:
-    async with open_app() as app:
-        now = moment(at, app.registry.network.timezone)
-        await app.prepare(now)
-        t = translator(app.registry.network.languages[0])
-        if lab is None:
-            async with app.store.write() as connection:
-                if paused:
-                    await marks.put(connection, marks.PAUSED, now.isoformat())
-                else:
-                    await marks.drop(connection, marks.PAUSED)
-            console.print(t("Posting is paused.") if paused else t("Posting goes on."))
-            return
-        chosen = _lab(app, lab)
-        await _decide(app, chosen, lambda state: replace(state, paused=paused), now)
-        told = (
-            "{lab}: the regular evenings pause." if paused else "{lab}: the regular evenings go on."
-        )
-        console.print(t(told, lab=chosen.name))
+async def _pause(app: App, now: datetime, lab: str | None, *, paused: bool) -> None:
+    t = translator(app.registry.network.languages[0])
+    if lab is None:
+        async with app.store.write() as connection:
+            if paused:
+                await marks.put(connection, marks.PAUSED, now.isoformat())
+            else:
+                await marks.drop(connection, marks.PAUSED)
+        console.print(t("Posting is paused.") if paused else t("Posting goes on."))
+        return
+    chosen = _lab(app, lab)
+    await _decide(app, chosen, lambda state: replace(state, paused=paused), now)
+    if paused:
+        console.print(t("{lab}: the regular evenings pause.", lab=chosen.name))
+    else:
+        console.print(t("{lab}: the regular evenings go on.", lab=chosen.name))
 
 
 def _lab(app: App, name: str) -> Lab:
