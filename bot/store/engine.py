@@ -37,7 +37,7 @@ def driver_url(database_url: str) -> URL:
     """Return the address with the driver we use; StoreError if it names no database we know."""
     try:
         url = make_url(database_url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise StoreError(
             # What was written may hold a password.
             "DATABASE_URL is no database address; "
