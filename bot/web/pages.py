@@ -20,7 +20,7 @@ from bot.text import translator
 from bot.text.meeting import is_off, join_address, mark, online, place, registration, sentence
 from bot.web import wording
 from bot.web.filters import Filters
-from bot.web.lines import uri
+from bot.web.plain import uri
 from bot.web.rich import rich
 
 if TYPE_CHECKING:

@@ -1,11 +1,11 @@
-"""Markdown as plain text: for calendars, which show descriptions as they are."""
+"""Texts and addresses of strangers made plain: for calendars, which show them as they are."""
 
 from __future__ import annotations
 
 import html
 import re
-from functools import lru_cache
 from typing import Final
+from urllib.parse import quote, urlsplit
 
 LONGEST: Final = 3000  # characters of one description; the meeting's page has the rest
 # Each pattern excludes its own opening mark inside, so hostile text cannot make it backtrack.
@@ -17,9 +17,17 @@ _BOLD: Final = re.compile(r"\*\*([^*\n]+)\*\*|(?<!\w)__([^_\n]+)__(?!\w)")
 _HEADING: Final = re.compile(r"^#{1,6}[ \t]+", re.MULTILINE)
 _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _GAPS: Final = re.compile(r"\n{3,}")
+# Every character at which some program may end a line becomes a line break that is escaped; all
+# other control characters are not allowed in TEXT (RFC 5545 section 3.3.11) and go.
+_CONTROLS: Final = {
+    **dict.fromkeys((*range(0x20), *range(0x7F, 0xA0))),
+    **dict.fromkeys(map(ord, "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), "\n"),
+    ord("\t"): " ",
+}
+_NOT_IN_URI: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]")
+_URI_MARKS: Final = ":/?#[]@!$&'()*+,;=%-._~"
 
 
-@lru_cache(maxsize=4096)
 def plain(markdown: str) -> str:
     """Return Markdown as text that reads well: links as “words (address)”, no marks, bounded."""
     cut = markdown[:LONGEST].replace("\r\n", "\n").replace("\r", "\n")
@@ -33,6 +41,27 @@ def plain(markdown: str) -> str:
 def one_line(value: str) -> str:
     """Return text on one line, its white space collapsed."""
     return " ".join(value.split())
+
+
+def printable(value: str) -> str:
+    r"""Return text without control characters or lone surrogates; `icalendar` escapes the rest.
+
+    It takes `\\N` for a line break, also in text: the one pair of characters that changes.
+    """
+    kept = value.replace("\r\n", "\n").translate(_CONTROLS)
+    return kept.encode("utf-8", "replace").decode("utf-8")
+
+
+def uri(value: str | None) -> str | None:
+    """Return an http(s) address in ASCII (RFC 3986), or None if it is none."""
+    try:
+        parts = urlsplit(value or "")
+        host = parts.hostname
+    except ValueError:
+        return None
+    if value is None or parts.scheme.lower() not in {"http", "https"} or not host:
+        return None
+    return quote(_NOT_IN_URI.sub("", value), safe=_URI_MARKS, errors="replace")
 
 
 def _link(found: re.Match[str]) -> str:

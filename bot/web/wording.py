@@ -10,7 +10,7 @@ from bot.web.plain import one_line
 
 if TYPE_CHECKING:
     from bot.domain.event import Occurrence
-    from bot.domain.lab import Lab, Registry
+    from bot.domain.lab import Registry
     from bot.text import Translator
 
 _NETWORK_WORDS: Final = ("lab", "code for")
@@ -27,14 +27,16 @@ def title(one: Occurrence, t: Translator) -> str:
     return one_line(one.title) or t("Meeting")
 
 
-def summary(one: Occurrence, organiser: Lab | None, t: Translator) -> str:
+def summary(one: Occurrence, organiser: tuple[str, str | None] | None, t: Translator) -> str:
     """Return the line a calendar shows: who, what, and in words if it is off, open or by rule.
+
+    `organiser` is a lab's name and city.
 
     What may keep people from going comes first, where a narrow calendar does not cut it off.
     """
     told, state = title(one, t), sentence(mark(one, t))
-    if organiser and not _tells_lab(told, organiser):
-        told = f"{one_line(organiser.name)}: {told}"
+    if organiser and not _tells_lab(told, *organiser):
+        told = f"{one_line(organiser[0])}: {told}"
     if is_off(one):
         return f"{state}: {told}"
     if one.open_dates:
@@ -69,9 +71,9 @@ def known_from(one: Occurrence, t: Translator) -> str:
     return t("We know this from the lab itself.")
 
 
-def _tells_lab(title: str, lab: Lab) -> bool:
+def _tells_lab(title: str, name: str, city: str | None) -> bool:
     told = title.casefold()
-    city = (lab.city or "").casefold()
-    return one_line(lab.name).casefold() in told or (
+    city = (city or "").casefold()
+    return one_line(name).casefold() in told or (
         bool(city) and city in told and any(word in told for word in _NETWORK_WORDS)
     )

@@ -12,6 +12,7 @@ from icalendar import Calendar
 
 from bot.domain.event import Attendance, Basis, Registration, Status
 from bot.web.calendar import render_calendar
+from bot.web.calendar_event import event_bytes
 from tests.web.samples import BERLIN, PUBLIC_URL, many, occurrence, registry
 
 if TYPE_CHECKING:
@@ -125,6 +126,30 @@ def test_the_second_of_two_equal_hours_is_said_in_utc() -> None:
     one = event(start=second, end=second.replace(hour=4, fold=0))
     assert one["DTSTART"].dt == datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
     assert one["DTEND"].dt == datetime(2027, 10, 31, 3, 0, tzinfo=UTC) + timedelta(minutes=30)
+
+
+def test_an_hour_that_is_skipped_is_said_as_the_one_that_is_meant() -> None:
+    """02:30 does not exist when clocks go forward; readers would guess differently."""
+    skipped = datetime(2027, 3, 28, 2, 30, tzinfo=BERLIN)
+    one = event(start=skipped, end=skipped.replace(hour=5))
+    assert one["DTSTART"].dt.astimezone(UTC) == skipped.astimezone(UTC)
+    assert one["DTSTART"].dt.hour == 3
+
+
+def test_kept_bytes_are_told_apart_by_everything_that_is_told() -> None:
+    """Two meetings that count as equal but for which of two hours is meant stay two."""
+    first = datetime(2027, 10, 31, 2, 30, tzinfo=BERLIN)
+    one, two = (event(start=start, end=start) for start in (first, first.replace(fold=1)))
+    assert two["DTSTART"].dt - one["DTSTART"].dt == timedelta(hours=1)
+
+
+def test_what_did_not_change_is_not_made_again() -> None:
+    """After one change of a large calendar only that event is rendered."""
+    held = many(200)
+    render(*held)
+    made = event_bytes.cache_info().misses
+    render(*held[:7], replace(held[7], title="Anders"), *held[8:])
+    assert event_bytes.cache_info().misses == made + 1
 
 
 def test_each_zone_in_use_has_its_component() -> None:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.web.plain import LONGEST, plain
+from bot.web.plain import LONGEST, plain, uri
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,21 @@ def test_hostile_text_costs_no_time(hostile: str) -> None:
     began = time.perf_counter()
     plain(hostile * 3000)
     assert time.perf_counter() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("value", "address"),
+    [
+        ("https://köln.example/ä b", "https://k%C3%B6ln.example/%C3%A4b"),
+        ("HTTP://x.de/?a=1&b=%20#c", "HTTP://x.de/?a=1&b=%20#c"),
+        ("https://x.de/\r\nATTENDEE:mailto:a@b.c", "https://x.de/ATTENDEE:mailto:a@b.c"),
+        ("javascript:alert(1)", None),
+        ("https://", None),
+        ("https://[bad", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_only_web_addresses_pass_and_only_in_ascii(value: str | None, address: str | None) -> None:
+    """A link is http(s), holds no white space and no control character."""
+    assert uri(value) == address
