@@ -153,9 +153,10 @@ def calendar(
 
 
 async def _calendar(app: App, labs: list[str], states: list[str], now: datetime) -> bytes:
-    from bot.web.rendering import calendar_bytes
+    from bot.web.publishing import calendar_bytes
 
-    return await calendar_bytes(app.store, app.registry, app.settings.public_url, labs, states, now)
+    url = app.settings.public_url
+    return await calendar_bytes(app.store, app.registry, url, labs=labs, states=states, now=now)
 
 
 def labs(as_json: AsJson = False) -> None:

@@ -17,13 +17,11 @@ from starlette.staticfiles import StaticFiles
 from bot.domain.places import resolve_labs
 from bot.errors import TreffpunktError, UsageError
 from bot.store import occurrences
-from bot.text import translator
-from bot.web import pages, problems
-from bot.web.calendar import render_calendar, span
+from bot.web import pages, problems, publishing
+from bot.web.calendar import span
 from bot.web.filters import Filters, parse_filters
 from bot.web.outer import Outer
 from bot.web.site import Site
-from bot.web.wording import lab_name
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -52,7 +50,7 @@ def create_app(
     app = Starlette(
         routes=[
             Route("/", home),
-            Route("/calendar.ics", calendar),
+            Route(publishing.PATH, calendar),
             Route("/labs/{slug}", lab_page),
             Route("/labs/{slug}/calendar.ics", lab_calendar),
             Route("/events/{id}", event_page),
@@ -95,7 +93,7 @@ async def home(request: Request) -> Response:
 async def calendar(request: Request) -> Response:
     """The combined calendar, or the part of it that is asked for."""
     filters = parse_filters(request.url.query)
-    return await _calendar(request, filters, "/calendar.ics", filters)
+    return await _calendar(request, filters, publishing.PATH, filters)
 
 
 async def lab_calendar(request: Request) -> Response:
@@ -109,37 +107,18 @@ async def lab_calendar(request: Request) -> Response:
 
 async def _calendar(request: Request, asked: Filters, path: str, said: Filters) -> Response:
     site = _site(request)
-    # Not by Accept-Language: a subscription's words must not depend on which program fetches it.
-    language = asked.language if asked.language in site.languages else site.languages[0]
-    source = f"{site.public_url}{path}{'?' if said.address else ''}{said.address}"
+    source = publishing.address(said, path)
 
     async def make(connection: AsyncConnection, today: date) -> Callable[[], bytes]:
-        first, last = span(today)
-        found = await occurrences.find(
-            connection, asked.query(site.registry, first=first, last=last)
-        )
-        return partial(
-            render_calendar,
-            found,
-            name=_calendar_name(asked, site.registry, language),
-            source_url=source,
-            public_url=site.public_url,
-            registry=site.registry,
-            language=language,
+        return await publishing.drawing(
+            connection, site.registry, site.public_url, asked, today, source=source
         )
 
+    language = publishing.language_of(asked, site.registry)
     headers = {"Content-Language": language, "Access-Control-Allow-Origin": "*"}
     return await site.serve(
         request, ("calendar", asked, path), make, media_type=CALENDAR, headers=headers
     )
-
-
-def _calendar_name(filters: Filters, registry: Registry, language: str) -> str:
-    slugs = resolve_labs(registry, labs=filters.labs) if filters.labs else frozenset()
-    named = [lab_name(slug, registry) for slug in registry.labs if slug in (slugs or ())]
-    if named and not filters.states and len(named) <= 3:  # noqa: PLR2004 -- a name stays readable
-        return ", ".join(named)
-    return f"{registry.network.name}: {translator(language)('Meetings')}"
 
 
 async def lab_page(request: Request) -> Response:

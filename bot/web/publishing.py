@@ -1,0 +1,106 @@
+"""What one calendar is: its occurrences, name and address; for the web and for a command."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+import anyio.to_thread
+
+from bot.domain.places import resolve_labs
+from bot.store import occurrences
+from bot.text import translator
+from bot.web.calendar import render_calendar, span
+from bot.web.filters import parse_filters
+from bot.web.languages import spoken
+from bot.web.wording import lab_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.domain.lab import Registry
+    from bot.store.engine import Store
+    from bot.web.filters import Filters
+
+PATH: Final = "/calendar.ics"
+_NAMED: Final = 3
+"""How many labs a calendar's name names; more would not be readable."""
+
+
+async def calendar_bytes(
+    store: Store,
+    registry: Registry,
+    public_url: str,
+    *,
+    labs: Sequence[str],
+    states: Sequence[str],
+    now: datetime,
+    language: str | None = None,
+) -> bytes:
+    """Return what `/calendar.ics?lab=…&state=…` serves at that moment, byte for byte.
+
+    UnknownLabError if a lab is not known, UsageError if a state is not.
+    """
+    asked = [("lab", lab) for lab in labs] + [("state", state) for state in states]
+    asked += [("lang", language)] if language else []
+    filters = parse_filters(urlencode(asked))
+    today = now.astimezone(ZoneInfo(registry.network.timezone)).date()
+    async with store.read() as connection:
+        draw = await drawing(
+            connection, registry, public_url, filters, today, source=address(filters)
+        )
+    return await anyio.to_thread.run_sync(draw)
+
+
+def address(filters: Filters, path: str = PATH) -> str:
+    """Return the path and query under which a calendar is found again."""
+    return f"{path}{'?' if filters.address else ''}{filters.address}"
+
+
+def language_of(filters: Filters, registry: Registry) -> str:
+    """Return the language of a calendar: the one in its address, else the network's first.
+
+    Not by Accept-Language: its words must not depend on which program fetches it.
+    """
+    known = spoken(registry.network.languages)
+    return filters.language if filters.language in known else known[0]
+
+
+async def drawing(
+    connection: AsyncConnection,
+    registry: Registry,
+    public_url: str,
+    filters: Filters,
+    today: date,
+    *,
+    source: str,
+) -> Callable[[], bytes]:
+    """Read what a calendar holds, and return what draws it without the store.
+
+    `source` is the path and query under which programs ask for it again.
+    """
+    first, last = span(today)
+    found = await occurrences.find(connection, filters.query(registry, first=first, last=last))
+    language, site = language_of(filters, registry), public_url.rstrip("/")
+    return partial(
+        render_calendar,
+        found,
+        name=_name(filters, registry, language),
+        source_url=site + source,
+        public_url=site,
+        registry=registry,
+        language=language,
+    )
+
+
+def _name(filters: Filters, registry: Registry, language: str) -> str:
+    slugs = resolve_labs(registry, labs=filters.labs) if filters.labs else None
+    named = [lab_name(slug, registry) for slug in registry.labs if slug in (slugs or ())]
+    if named and not filters.states and len(named) <= _NAMED:
+        return ", ".join(named)
+    return f"{registry.network.name}: {translator(language)('Meetings')}"
