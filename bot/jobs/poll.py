@@ -178,7 +178,7 @@ class Poll:
         if state.read_until is None or state.configuration != self.tracked.source.settings:
             return True
         # Beyond what any poll reads: then a clock was wrong, and nothing would be read for years.
-        return not HORIZON <= state.read_until - self.now <= READ_AHEAD
+        return not HORIZON <= state.read_until - self.now <= READ_AHEAD + timedelta(days=1)
 
     def _window(self) -> Window:
         now = self.now.astimezone(UTC)
