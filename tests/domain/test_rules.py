@@ -138,6 +138,22 @@ def test_what_follows_the_time_is_the_place(when: str, place: str) -> None:
     assert parse_rule(Schedule(when=when), today=TODAY).place == place
 
 
+@pytest.mark.parametrize(
+    "when",
+    [
+        "Wir treffen uns jeden dritten Montag, 19 Uhr, Impact Hub, nicht am 21.12.",
+        "Wir treffen uns jeden dritten Montag, 19 Uhr, Impact Hub. Nicht am 21.12.",
+        "jeden dritten Montag, 19 Uhr im Impact Hub (nicht am 21.12.)",
+        "every third Monday, 7 pm, at the Impact Hub, except on 21 December",
+    ],
+)
+def test_an_exception_may_follow_the_place(when: str) -> None:
+    """The lab lead's sentence, with one evening taken out behind it."""
+    rule = parse_rule(Schedule(when=when), today=TODAY)
+    days = [slot.day for slot in expand(rule, date(2026, 12, 1), date(2027, 2, 1))]
+    assert (rule.place, days) == ("Impact Hub", [date(2027, 1, 18)])
+
+
 def test_words_about_holidays_are_heard() -> None:
     """Holidays are skipped unless the words say that they are not."""
     assert parse_rule(Schedule(when="montags außer an Feiertagen"), today=TODAY).skip_holidays

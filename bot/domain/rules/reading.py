@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar
@@ -22,7 +22,13 @@ MOST_CHARACTERS = 300
 USUAL_LENGTH = timedelta(hours=2)
 """How long a regular evening lasts if nobody says so; real ones last two or three hours."""
 
-_PLACE_BEGINS = re.compile(r" ?, ?| (?:(?:im|in|at|bei|beim)(?: (?:der|den|dem|the))?|@) | @")
+_PLACE_BEGINS = re.compile(
+    r" ?, ?(?:(?:im|in|at|bei|beim) (?:(?:der|den|dem|the) )?)?"
+    r"| (?:(?:im|in|at|bei|beim)(?: (?:der|den|dem|the))?|@) | @"
+)
+_EXCEPTIONS = re.compile(
+    r"[.,;(]? ?\(?\b(?:(?:aber|but|und|and) )?(?:ausser|nicht|ohne|except|excluding|not|kein)\b"
+)
 _MOST_CUTS = 20
 _MOST_NAMED = 8
 _RULE_WORDS = {word for word in {*WEEKDAYS, *ORDINALS} if len(word) > 4}  # noqa: PLR2004
@@ -95,8 +101,9 @@ def _with_month(folded: Folded, said: Said) -> str:
 def _with_place(folded: Folded, *, known: bool) -> tuple[Said, str | None]:
     """Read the words, and what follows the time as the place if none is known yet.
 
-    The place begins at a comma, or "im", "in", "at", "bei", "@", after a time of day. It holds no
-    word of a rule, nor one that looks like a misspelt one.
+    The place begins at a comma, or "im", "in", "at", "bei", "@", after a time of day, and ends
+    with the text or before an exception ("Impact Hub, nicht am 21.12."). It holds no word of a
+    rule, nor one that looks like a misspelt one.
     """
     whole = read_words(folded, len(folded.text))
     if not whole.unknown:
@@ -104,11 +111,27 @@ def _with_place(folded: Folded, *, known: bool) -> tuple[Said, str | None]:
     if whole.time_ends is not None and not known:
         begins = list(_PLACE_BEGINS.finditer(folded.text, whole.time_ends))[:_MOST_CUTS]
         for begin in reversed(begins):
-            said = read_words(folded, begin.start())
-            if not said.unknown and said.time_ends and _is_place(folded.text[begin.end() :]):
-                spelt = folded.spelt(begin.end(), len(folded.text))
-                return said, re.sub(r"(?<!str)\.$", "", spelt).strip(" ,;") or None
+            for stop in _place_ends(folded.text, begin.end()):
+                said = read_words(_without(folded, begin.start(), stop), len(folded.text))
+                if (
+                    not said.unknown
+                    and said.time_ends
+                    and _is_place(folded.text[begin.end() : stop])
+                ):
+                    spelt = folded.spelt(begin.end(), stop)
+                    return said, re.sub(r"(?<!str)\.$", "", spelt).strip(" ,;") or None
     raise _unknown(folded, whole, known=known)
+
+
+def _place_ends(text: str, begin: int) -> list[int]:
+    """Return where a place may end: with the text, or before words that say when not."""
+    exceptions = list(_EXCEPTIONS.finditer(text, begin))[:_MOST_CUTS]
+    return [len(text), *(found.start() for found in exceptions if found.start() > begin)]
+
+
+def _without(folded: Folded, begin: int, end: int) -> Folded:
+    """Blank a stretch out, so that all other places stay where they are."""
+    return replace(folded, text=folded.text[:begin] + "," * (end - begin) + folded.text[end:])
 
 
 def _unknown(folded: Folded, said: Said, *, known: bool) -> UnclearError:
