@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from bot.text.meeting import is_off, join_address, mark, online, place, registration
+from bot.text.meeting import (
+    is_off,
+    join_address,
+    mark,
+    online,
+    place,
+    registration,
+    repeats_lab,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +66,7 @@ class Desk:
         t, off, asked = self.t, is_off(occurrence), occurrence.registration
         return Card(
             labs=self.labs(occurrence),
-            title="" if self._repeats(occurrence) else occurrence.title,
+            title="" if repeats_lab(occurrence, self.registry) else occurrence.title,
             clock=t.clock(occurrence, self.timezone),
             mark=mark(occurrence, t),
             place=place(occurrence),
@@ -82,12 +90,6 @@ class Desk:
         if occurrence.url and occurrence.url.lower().startswith(("https://", "http://")):
             return occurrence.url
         return f"{self.public_url}/events/{quote(occurrence.id)}" if self.public_url else None
-
-    def _repeats(self, occurrence: Occurrence) -> bool:
-        names = {self.registry.network.name.casefold()}
-        for lab in filter(None, map(self.registry.get, occurrence.labs)):
-            names |= {name.casefold() for name in (lab.name, lab.city, *lab.aliases) if name}
-        return occurrence.title.strip().casefold() in names | {""}
 
 
 def _labels(registry: Registry) -> dict[str, str]:

@@ -6,7 +6,7 @@ Texts from feeds are still raw here: whoever draws them makes them safe for wher
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.domain.event import Attendance, Basis, Status
 
@@ -14,12 +14,29 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.domain.event import Occurrence
+    from bot.domain.lab import Registry
     from bot.text.translator import Translator
+
+_PREFIXES: Final = ("oklab", "codefor", "codefür")
 
 
 def is_off(occurrence: Occurrence) -> bool:
     """Whether nobody should go there: cancelled, or no longer listed anywhere."""
     return occurrence.vanished or occurrence.status is Status.CANCELLED
+
+
+def repeats_lab(occurrence: Occurrence, registry: Registry) -> bool:
+    """Whether its title says no more than who meets: "OKLab Leipzig", "Code for Leipzig"."""
+    told = _compact(occurrence.title)
+    names = {"", _compact(registry.network.name)}
+    for lab in filter(None, map(registry.get, occurrence.labs)):
+        plain = {_compact(name) for name in (lab.name, lab.city, *lab.aliases) if name}
+        names |= plain | {prefix + name for prefix in _PREFIXES for name in plain}
+    return told in names
+
+
+def _compact(name: str) -> str:
+    return "".join(name.split()).casefold()
 
 
 def mark(occurrence: Occurrence, t: Translator) -> str:

@@ -3,140 +3,53 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime
 from functools import lru_cache
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.domain.digest import is_usual
 from bot.domain.event import Attendance
 from bot.domain.words.states import STATES
-from bot.text import translator
-from bot.text.meeting import is_off, join_address, mark, online, place, registration, sentence
+from bot.text.meeting import (
+    is_off,
+    registration,
+    sentence,
+)
 from bot.web import wording
 from bot.web.filters import Filters
+from bot.web.frame import Link, Subscribe
+from bot.web.listing import city_of, cut, labs_of, months, row_of
 from bot.web.plain import uri
 from bot.web.rich import rich
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from bot.domain.event import Occurrence
     from bot.domain.lab import Registry
     from bot.text import Translator
+    from bot.web.frame import Frame
 
 HERE: Final = Path(__file__).parent
-LISTED: Final = 120
-"""About how many meetings one page lists; it ends with a whole day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Words and where they lead."""
-
-    words: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One meeting in a list."""
-
-    href: str
-    title: str
-    labs: tuple[Link, ...]
-    clock: str
-    moment: str
-    place: str
-    online: str
-    """How to take part from afar, in words; `join` is where, if we know."""
-    join: str | None
-    state: str
-    off: bool
-    usual: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
-    """A day's meetings: first what is special, then the regular evenings."""
-
-    day: date
-    weekday: str
-    words: str
-    near: str
-    special: tuple[Row, ...]
-    usual: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A month's days under one heading."""
-
-    words: str
-    days: tuple[Day, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """What every page shares."""
-
-    registry: Registry
-    public_url: str
-    language: str
-    languages: tuple[str, ...]
-    today: date
-    chosen: str | None = None
-    """The language that the address names; links pass it on."""
-
-    @property
-    def t(self) -> Translator:
-        """Says things in the page's language."""
-        return translator(self.language)
-
-    @property
-    def tongues(self) -> list[Link]:
-        """The languages there are, by their own names; none if there is no choice."""
-        several = self.languages if len(self.languages) > 1 else ()
-        return [Link(translator(each).name, each) for each in several]
-
-    def path(self, path: str) -> str:
-        """Return a path of ours that keeps the language that was chosen."""
-        return f"{path}?lang={quote(self.chosen)}" if self.chosen else path
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscribe:
-    """The addresses under which a program takes the calendar."""
-
-    https: str
-    webcal: str
-
-    @classmethod
-    def to(cls, public_url: str, path: str, filters: Filters) -> Subscribe:
-        """Return the addresses of a calendar for the filter in view."""
-        asked = filters.undated.address
-        https = f"{public_url}{path}{'?' if asked else ''}{asked}"
-        return cls(https=https, webcal=f"webcal://{https.partition('://')[2]}")
 
 
 def render_home(occurrences: Sequence[Occurrence], filters: Filters, frame: Frame) -> bytes:
     """Render the list of coming meetings that answer the filters."""
     first = _first_day(filters, frame)
-    shown, rest = _cut(occurrences, first)
+    shown, rest = cut(occurrences, first)
     more = replace(filters, since=max(rest.day, first)) if rest else None
     return _render(
         "home.html",
         frame,
         filters=filters,
-        months=_months(shown, first, frame),
+        months=months(shown, first, frame),
         more=more and f"/?{more.address}",
         later=filters.since is not None,
-        subscribe=Subscribe.to(frame.public_url, "/calendar.ics", filters),
+        subscribe=Subscribe.to(frame, "/calendar.ics", filters),
         chips=_chips(filters, frame),
         labs=_shown_labs(frame.registry),
         states=_states(frame.registry),
@@ -146,17 +59,16 @@ def render_home(occurrences: Sequence[Occurrence], filters: Filters, frame: Fram
 
 def render_lab(slug: str, occurrences: Sequence[Occurrence], frame: Frame) -> bytes:
     """Render a lab's page: what it is, when it meets next, how to subscribe."""
-    lab = frame.registry[slug]
-    shown, _ = _cut(occurrences, frame.today)
-    filters = Filters(language=frame.language)
+    lab, frame = frame.registry[slug], replace(frame, lab=slug)
+    shown, _ = cut(occurrences, frame.today)
     return _render(
         "lab.html",
         frame,
         lab=lab,
         website=uri(lab.website),
         state=STATES.get(lab.state or "", ("",))[0],
-        months=_months(shown, frame.today, frame),
-        subscribe=Subscribe.to(frame.public_url, f"/labs/{quote(slug)}/calendar.ics", filters),
+        months=months(shown, frame.today, frame),
+        subscribe=Subscribe.to(frame, f"/labs/{quote(slug)}/calendar.ics", Filters()),
     )
 
 
@@ -167,8 +79,9 @@ def render_event(one: Occurrence, frame: Frame) -> bytes:
         "event.html",
         frame,
         one=one,
-        row=_row(one, frame),
-        when=t.when(one) + _city(one, frame),
+        row=row_of(one, frame),
+        labs=labs_of(one, frame),
+        when=t.when(one) + city_of(one, frame),
         sentence=wording.state_sentence(one, t),
         registration="" if is_off(one) else sentence(registration(one, t, to_the_minute=True)),
         registration_url=uri(one.registration.url) if one.registration else None,
@@ -200,71 +113,6 @@ _WAYS: Final = (Attendance.ONSITE, Attendance.ONLINE, Attendance.HYBRID)
 def _first_day(filters: Filters, frame: Frame) -> date:
     since = filters.since or frame.today
     return since.date() if isinstance(since, datetime) else since
-
-
-def _cut(
-    occurrences: Sequence[Occurrence], first: date
-) -> tuple[Sequence[Occurrence], Occurrence | None]:
-    ordered = sorted(occurrences, key=lambda one: (max(one.day, first), one.starts_at, one.id))
-    if len(ordered) <= LISTED:
-        return ordered, None
-    last = max(ordered[LISTED - 1].day, first)
-    end = next((n for n, one in enumerate(ordered) if max(one.day, first) > last), len(ordered))
-    return ordered[:end], ordered[end] if end < len(ordered) else None
-
-
-def _months(occurrences: Iterable[Occurrence], first: date, frame: Frame) -> list[Month]:
-    by_day = groupby(occurrences, key=lambda one: max(one.day, first))
-    days = [_day(day, list(found), frame) for day, found in by_day]
-    by_month = groupby(days, key=lambda day: day.day.replace(day=1))
-    return [Month(frame.t.month(month), tuple(found)) for month, found in by_month]
-
-
-def _day(day: date, occurrences: Sequence[Occurrence], frame: Frame) -> Day:
-    rows = [_row(one, frame) for one in occurrences]
-    return Day(
-        day=day,
-        weekday=frame.t.weekday(day),
-        words=frame.t.day_of_month(day),
-        near=_near(day, frame),
-        special=tuple(row for row in rows if not row.usual),
-        usual=tuple(row for row in rows if row.usual),
-    )
-
-
-def _near(day: date, frame: Frame) -> str:
-    if day == frame.today:
-        return frame.t("today")
-    return frame.t("tomorrow") if day == frame.today + timedelta(days=1) else ""
-
-
-def _row(one: Occurrence, frame: Frame) -> Row:
-    t, off = frame.t, is_off(one)
-    labs = (
-        Link(wording.lab_name(slug, frame.registry), frame.path(f"/labs/{quote(slug, safe='')}"))
-        for slug in one.labs
-    )
-    return Row(
-        href=frame.path(f"/events/{quote(one.id, safe='')}"),
-        title=wording.title(one, t),
-        labs=tuple(labs),
-        clock=t.clock(one, one.timezone) + _city(one, frame),
-        moment=one.start.isoformat(),
-        place=place(one),
-        online="" if off else online(one, t),
-        join=None if off else uri(join_address(one)),
-        # Of an open date the clock tells already.
-        state="" if one.open_dates and not off else mark(one, t),
-        off=off,
-        usual=is_usual(one),
-    )
-
-
-def _city(one: Occurrence, frame: Frame) -> str:
-    """Name the city whose clock is meant where the network's own is another."""
-    here = frame.registry.network.timezone
-    elsewhere = isinstance(one.start, datetime) and frame.t.elsewhere(one.start, here)
-    return f" ({frame.t.city(one.timezone)})" if elsewhere else ""
 
 
 def _chips(filters: Filters, frame: Frame) -> list[Link]:

@@ -10,8 +10,8 @@ import anyio.to_thread
 from bot.store import occurrences
 from bot.web.cache import Newest, Rendering, Renderings
 from bot.web.conditional import answer
+from bot.web.frame import Frame
 from bot.web.languages import choose, spoken
-from bot.web.pages import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Hashable, Mapping

@@ -6,8 +6,18 @@ from typing import Any
 import pytest
 
 from bot.domain.event import Attendance, Basis, Registration, Status
+from bot.domain.lab import Lab, Registry
 from bot.text import languages, translator
-from bot.text.meeting import is_off, join_address, mark, online, place, registration, sentence
+from bot.text.meeting import (
+    is_off,
+    join_address,
+    mark,
+    online,
+    place,
+    registration,
+    repeats_lab,
+    sentence,
+)
 from tests.domain.meetings import at, meeting
 
 DE = translator("de")
@@ -48,6 +58,25 @@ def test_where_and_how_to_take_part(
     """An address on the web is a way to join and no place to go to."""
     one = meeting("m", MONDAY, **{"place": None} | facts)
     assert (place(one), online(one, DE), join_address(one)) == (where, how, address)
+
+
+@pytest.mark.parametrize(
+    ("title", "repeats"),
+    [
+        ("OKLab Leipzig", True),
+        ("code for leipzig", True),
+        ("Leipzig", True),
+        ("Code for Germany", True),
+        ("", True),
+        ("Hacknight Leipzig", False),
+        ("OK Lab Köln", False),
+    ],
+)
+def test_a_title_may_say_no_more_than_who_meets(title: str, repeats: bool) -> None:  # noqa: FBT001
+    """A lab's name in any of its spellings repeats it; another lab's does not."""
+    labs = Registry({"leipzig": Lab(slug="leipzig", name="OK Lab Leipzig", city="Leipzig")})
+    one = meeting("m", MONDAY, title=title, labs=("leipzig", "gone"))
+    assert repeats_lab(one, labs) is repeats
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from icalendar import Calendar
 
-from bot.domain.event import Attendance, Basis, Status
+from bot.domain.event import Attendance, Basis, Registration, Status
 from tests.web.samples import occurrence
 
 if TYPE_CHECKING:
@@ -245,6 +245,32 @@ async def test_a_filtered_page_subscribes_to_exactly_that(web: Web) -> None:
     page = (await web.get("/?lab=koeln&attendance=online&from=2027-01-12")).text
     assert "webcal://treffen.example/calendar.ics?lab=koeln&amp;attendance=online" in page
     assert "calendar.ics?lab=koeln&amp;attendance=online&amp;from" not in page
+
+
+async def test_who_reads_english_subscribes_to_english(web: Web) -> None:
+    """The calendar speaks as the page does, also where the browser chose its language."""
+    for path in ("/", "/labs/koeln"):
+        assert "calendar.ics?lang=en" in (await web.get(path, accept_language="en")).text
+        assert "calendar.ics?lang" not in (await web.get(path, accept_language="de")).text
+
+
+async def test_a_regular_evening_names_its_lab_once(web: Web) -> None:
+    """Where the title is the lab's name, and on the lab's own page, it does not stand twice."""
+    rule = {"basis": Basis.RULE, "status": Status.TENTATIVE}
+    await web.hold(occurrence(1, title="OKLab Köln", **rule), occurrence(2, title="Jour fixe"))
+    home = (await web.get("/")).text
+    assert home.count('href="/labs/koeln"') == 1
+    assert 'href="/labs/koeln"' not in (await web.get("/labs/koeln")).text
+    assert 'href="/labs/koeln"' in (await web.get("/events/o1")).text
+
+
+async def test_a_list_tells_of_registration_unless_it_is_off(web: Web) -> None:
+    """Fully booked is said before someone travels; a cancelled meeting asks for nothing."""
+    full = Registration(full=True)
+    await web.hold(occurrence(1, registration=full))
+    assert "ausgebucht" in (await web.get("/")).text
+    await web.hold(occurrence(1, registration=full, status=Status.CANCELLED))
+    assert "ausgebucht" not in (await web.get("/")).text
 
 
 async def test_a_long_list_goes_on_on_the_next_page_without_gap(web: Web) -> None:

@@ -1,0 +1,71 @@
+"""What every page shares: the labs, the language, the day, and where a calendar is subscribed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from bot.text import translator
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.domain.lab import Registry
+    from bot.text import Translator
+    from bot.web.filters import Filters
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words and where they lead."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What every page shares."""
+
+    registry: Registry
+    public_url: str
+    language: str
+    languages: tuple[str, ...]
+    today: date
+    chosen: str | None = None
+    """The language that the address names; links pass it on."""
+    lab: str | None = None
+    """Whose page it is."""
+
+    @property
+    def t(self) -> Translator:
+        """Says things in the page's language."""
+        return translator(self.language)
+
+    @property
+    def tongues(self) -> list[Link]:
+        """The languages there are, by their own names; none if there is no choice."""
+        several = self.languages if len(self.languages) > 1 else ()
+        return [Link(translator(each).name, each) for each in several]
+
+    def path(self, path: str) -> str:
+        """Return a path of ours that keeps the language that was chosen."""
+        return f"{path}?lang={quote(self.chosen)}" if self.chosen else path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscribe:
+    """The addresses under which a program takes the calendar."""
+
+    https: str
+    webcal: str
+
+    @classmethod
+    def to(cls, frame: Frame, path: str, filters: Filters) -> Subscribe:
+        """Return the addresses of a calendar for the filter and the language in view."""
+        # A calendar speaks the first language unless asked, whoever fetches it.
+        language = None if frame.language == frame.languages[0] else frame.language
+        asked = replace(filters.undated, language=language).address
+        https = f"{frame.public_url}{path}{'?' if asked else ''}{asked}"
+        return cls(https=https, webcal=f"webcal://{https.partition('://')[2]}")
