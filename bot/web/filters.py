@@ -13,9 +13,13 @@ from bot.domain.event import Attendance
 from bot.domain.places import resolve_labs
 from bot.domain.query import Query
 from bot.errors import UsageError
+from bot.text import translator
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.domain.lab import Registry
+    from bot.text import Translator
 
 LONGEST_QUERY: Final = 2000
 MOST_VALUES: Final = 100
@@ -24,6 +28,14 @@ FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2200
 _YES: Final = ("1", "true", "yes", "ja", "on")
 _NO: Final = ("0", "false", "no", "nein", "off", "")
+
+
+class FilterError(UsageError):
+    """A question in an address that cannot be answered; `say` tells why in any language."""
+
+    def __init__(self, say: Callable[[Translator], str]) -> None:
+        self.say = say
+        super().__init__(say(translator("en")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +104,7 @@ class Filters:
         if self.since and not self.until:
             end = max(end, start + (_moment(last, zone) - _moment(first, zone)))
         if end <= start:
-            raise UsageError("“from” must lie before “to”")
+            raise FilterError(lambda t: t("“from” must lie before “to”."))
         return Query(
             start=start,
             end=end,
@@ -111,13 +123,20 @@ class Filters:
 
 @lru_cache(maxsize=512)
 def parse_filters(query_string: str) -> Filters:
-    """Read a query string; UsageError says what is wrong with it. Unknown names are ignored."""
+    """Read a query string; FilterError says what is wrong. Unknown names are ignored."""
     if len(query_string) > LONGEST_QUERY:
-        raise UsageError(f"the address is too long; at most {LONGEST_QUERY} characters after “?”")
+        raise FilterError(
+            lambda t: t(
+                "The address is too long: at most {count} characters after “?”.",
+                count=LONGEST_QUERY,
+            )
+        )
     try:
         pairs = parse_qsl(query_string, keep_blank_values=False, max_num_fields=MOST_VALUES)
     except ValueError as error:
-        raise UsageError(f"too many filters; at most {MOST_VALUES}") from error
+        raise FilterError(
+            lambda t: t("Too many filters: at most {count}.", count=MOST_VALUES)
+        ) from error
     asked: dict[str, list[str]] = {}
     for key, value in pairs:
         if value.strip():
@@ -141,13 +160,14 @@ def _attendance(values: list[str]) -> tuple[Attendance, ...]:
     try:
         return tuple(sorted({Attendance(value.casefold()) for value in values}))
     except ValueError as error:
-        known = ", ".join(Attendance)
-        raise UsageError(f"“attendance” is one of {known}") from error
+        raise FilterError(
+            lambda t: t("“attendance” is {ways}.", ways=t.join(list(Attendance), "or"))
+        ) from error
 
 
 def _flag(value: str) -> bool:
     if value.casefold() not in _YES + _NO:
-        raise UsageError("“friends” is 1 or 0")
+        raise FilterError(lambda t: t("“friends” is 1 or 0."))
     return value.casefold() in _YES
 
 
@@ -159,7 +179,7 @@ def _kilometres(value: str | None) -> float | None:
     except ValueError:
         number = 0
     if not 0 < number <= 20_000:  # noqa: PLR2004 -- half way round the earth
-        raise UsageError("“within” is a number of kilometres")
+        raise FilterError(lambda t: t("“within” is a number of kilometres."))
     return number
 
 
@@ -172,7 +192,7 @@ def _day(value: str | None, name: str) -> date | datetime | None:
     except ValueError:
         told = None
     if told is None or not FIRST_YEAR <= told.year <= LAST_YEAR:
-        raise UsageError(f"“{name}” is a date like 2027-01-31")
+        raise FilterError(lambda t: t("“{name}” is a date like 2027-01-31.", name=name))
     return told if "T" in value.upper() else told.date()
 
 

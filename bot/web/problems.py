@@ -9,10 +9,13 @@ import structlog
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from bot.domain.places import UnknownLabError
 from bot.errors import StoreError, UsageError
 from bot.text import translator
+from bot.web.filters import FilterError
 from bot.web.outer import HEADERS
 from bot.web.pages import render_problem
+from bot.web.plain import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +32,7 @@ async def usage_error(request: Request, error: Exception) -> Response:
     """Say what is wrong with a question."""
     t = _speaker(request)
     title = t("This question was not understood")
-    return _problem(request, HTTPStatus.BAD_REQUEST, title, str(error))
+    return _problem(request, HTTPStatus.BAD_REQUEST, title, _why(error, t))
 
 
 async def http_exception(request: Request, error: Exception) -> Response:
@@ -41,9 +44,10 @@ async def http_exception(request: Request, error: Exception) -> Response:
         return Response(status_code=status, headers=headers)
     if status is HTTPStatus.NOT_FOUND:
         t = _speaker(request)
-        said = "" if error.detail == status.phrase else f"{error.detail} "
         hint = t("There is nothing at this address. The list of meetings is on the first page.")
-        return _problem(request, status, t("Not found"), said + hint)
+        cause = error.__cause__
+        message = _why(cause, t) if isinstance(cause, UsageError) else hint
+        return _problem(request, status, t("Not found"), message)
     return _problem(request, status, status.phrase, error.detail, headers)
 
 
@@ -64,6 +68,19 @@ async def server_error(request: Request, error: Exception) -> Response:
     hint = t("Something went wrong on our side. Please try again in a minute.")
     # Starlette answers these outside of every middleware.
     return _problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, title, hint, HEADERS)
+
+
+def _why(error: Exception, t: Translator) -> str:
+    match error:
+        case FilterError(say=say):
+            return str(say(t))
+        case UnknownLabError(word=word, suggestions=suggestions):
+            near = t.join(suggestions, "or")
+            return t(
+                "“{word}” is not known. Do you mean {near}?", word=one_line(word[:60]), near=near
+            )
+        case _:
+            return str(error)
 
 
 def _problem(

@@ -196,7 +196,7 @@ def _known_slug(request: Request, rest: str) -> str:
     try:
         meant = resolve_labs(registry, labs=(asked,)) or frozenset()
     except UsageError as error:
-        raise HTTPException(404, str(error)) from error
+        raise HTTPException(404) from error
     if len(meant) != 1:
         raise HTTPException(404)
     query = f"?{request.url.query}" if request.url.query else ""
