@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from bot.domain.digest import is_usual
 from bot.text.meeting import (
@@ -136,10 +137,12 @@ def row_of(one: Occurrence, frame: Frame) -> Row:
 
 
 def city_of(one: Occurrence, frame: Frame) -> str:
-    """Name the city whose clock is meant where the network's own is another."""
-    here = frame.registry.network.timezone
-    elsewhere = isinstance(one.start, datetime) and frame.t.elsewhere(one.start, here)
-    return f" ({frame.t.city(one.timezone)})" if elsewhere else ""
+    """Name the city whose clock is meant and the time here, where the network's clock differs."""
+    if not isinstance(one.start, datetime):
+        return ""
+    here = one.start.astimezone(ZoneInfo(frame.registry.network.timezone))
+    ours = frame.t.elsewhere(here, one.timezone)
+    return f" ({frame.t.city(one.timezone)}, {ours})" if ours else ""
 
 
 def labs_of(one: Occurrence, frame: Frame) -> tuple[Link, ...]:

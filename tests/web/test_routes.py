@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
@@ -262,6 +263,18 @@ async def test_a_regular_evening_names_its_lab_once(web: Web) -> None:
     assert home.count('href="/labs/koeln"') == 1
     assert 'href="/labs/koeln"' not in (await web.get("/labs/koeln")).text
     assert 'href="/labs/koeln"' in (await web.get("/events/o1")).text
+
+
+async def test_a_meeting_elsewhere_tells_both_clocks(web: Web) -> None:
+    """Nobody joins a call from New York six hours late; Vienna's clock is ours."""
+    for number, zone in enumerate(("America/New_York", "Europe/Vienna"), start=1):
+        start = datetime(2027, 1, 12, 13, tzinfo=ZoneInfo(zone))
+        end = start + timedelta(hours=2)
+        await web.hold(occurrence(number, start=start, end=end, timezone=zone))
+    page = (await web.get("/")).text
+    assert "13:00–15:00 (New York, 19:00 in Berlin)" in page
+    assert "13:00–15:00</time>" in page
+    assert "13:00–15:00 (New York, 19:00 in Berlin)" in (await web.get("/events/o1")).text
 
 
 async def test_a_list_tells_of_registration_unless_it_is_off(web: Web) -> None:
