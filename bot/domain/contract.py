@@ -1,4 +1,4 @@
-"""The JSON of the contract (DESIGN section 4): one row per occurrence or change; unknown is null."""
+"""The JSON of the contract (DESIGN section 4): a row per occurrence or change; unknown is null."""
 
 from __future__ import annotations
 
