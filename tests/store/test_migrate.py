@@ -88,10 +88,13 @@ async def test_a_newer_database_is_refused(blank_url: str) -> None:
 async def test_two_that_start_together_migrate_one_after_the_other(blank_url: str) -> None:
     """Web and worker may find the same empty database; one makes the tables, none fails."""
     stores = [Store.open(blank_url) for _ in range(3)]
-    await asyncio.gather(*(migrate(store) for store in stores))
-    assert [await is_current(store) for store in stores] == [True] * 3
+    async with asyncio.timeout(30):
+        done = await asyncio.gather(*(migrate(store) for store in stores), return_exceptions=True)
+        current = [await is_current(store) for store in stores]
     for store in stores:
         await store.close()
+    assert all(isinstance(each, bool) for each in done), done
+    assert current == [True] * 3
 
 
 async def test_a_migration_that_fails_leaves_nothing(
