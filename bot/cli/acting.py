@@ -108,6 +108,7 @@ async def _tick(app: App, now: datetime, told: Console) -> list[SourceReport]:
     from bot.jobs.announce import announce
     from bot.jobs.deliver import deliver
     from bot.jobs.refresh import Wish, refresh
+    from bot.jobs.tidy import tidy
 
     log = structlog.get_logger("bot.tick")
     async with app.work(told, lambda: now) as work:
@@ -116,5 +117,6 @@ async def _tick(app: App, now: datetime, told: Console) -> list[SourceReport]:
         sent = await deliver(
             app.store, work.clock, work.render, work.send, workspace=app.workspace, log=log
         )
+    await tidy(app.store, now)
     log.info("tick.done", polled=len(found), sent=sent.sent, failed=sent.failed)
     return found

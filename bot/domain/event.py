@@ -53,7 +53,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The stretch of time a reader is asked for: aware datetimes, start inclusive, end exclusive."""
+    """The stretch of time a reader is asked for, in aware datetimes; `end` is exclusive."""
 
     start: datetime
     end: datetime

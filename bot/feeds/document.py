@@ -47,7 +47,7 @@ class Get(Protocol):
 
 
 class Reader(Protocol):
-    """One kind of source. `fetch` runs in the event loop, `read` in a process that can be killed."""
+    """One kind of source: `fetch` runs in the event loop, `read` where it can be killed."""
 
     async def fetch(self, source: Source, state: FetchState, get: Get) -> Feed:
         """Ask for what is needed, conditionally where `state` has validators."""

@@ -41,13 +41,16 @@ class Sandbox:
         self._calls: set[ProcessFuture[Any]] = set()
 
     async def __aenter__(self) -> Self:
+        self._pool = self._new_pool()
+        return self
+
+    def _new_pool(self) -> ProcessPool:
         # The process itself starts with the first call.
-        self._pool = ProcessPool(
+        return ProcessPool(
             max_workers=self._processes,
             max_tasks=_CALLS_PER_PROCESS,
             context=multiprocessing.get_context("spawn"),
         )
-        return self
 
     async def __aexit__(
         self,
@@ -71,6 +74,10 @@ class Sandbox:
         """
         if self._pool is None:
             raise RuntimeError("the sandbox is used outside its context")
+        if not self._pool.active:
+            # pebble gives up for good when a process dies while starting; one feed's bad luck
+            # must not silence all others until the next start.
+            self._pool = self._new_pool()
         call = self._pool.schedule(
             _limited, args=(self._megabytes, function, args, kwargs), timeout=self._seconds
         )

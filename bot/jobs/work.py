@@ -41,11 +41,12 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A function that runs on a schedule."""
+    """A function that runs on a schedule; `first` is how long after the start."""
 
     name: str
     every: timedelta
     run: Callable[[Work], Awaitable[None]]
+    first: timedelta = timedelta(0)
 
 
 async def _refresh(work: Work) -> None:
@@ -80,7 +81,8 @@ async def _tidy(work: Work) -> None:
 
 JOBS: Final = (
     Job("refresh", timedelta(seconds=30), _refresh),
-    Job("announce", timedelta(seconds=30), _announce),
+    # After a long stop a late digest waits until the sources have been asked.
+    Job("announce", timedelta(seconds=30), _announce, first=timedelta(seconds=45)),
     Job("deliver", timedelta(seconds=5), _deliver),
-    Job("tidy", timedelta(hours=24), _tidy),
+    Job("tidy", timedelta(hours=1), _tidy, first=timedelta(minutes=5)),
 )

@@ -42,7 +42,7 @@ class Scheduler:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
     def start(self) -> None:
-        """Let every job look now, and from then on as often as it says."""
+        """Let every job look when it first wants to, and from then on as often as it says."""
         for job in self._jobs:
             self._scheduler.add_job(
                 self._tick,
@@ -53,7 +53,7 @@ class Scheduler:
                 max_instances=1,
                 coalesce=True,
                 misfire_grace_time=None,
-                next_run_time=datetime.now(UTC),
+                next_run_time=datetime.now(UTC) + job.first,
             )
         self._scheduler.start()
 

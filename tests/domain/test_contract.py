@@ -17,10 +17,29 @@ from bot.domain.event import (
 from bot.domain.source import Kind
 
 BERLIN = ZoneInfo("Europe/Berlin")
-FIELDS = (
-    "id uid title start end all_day timezone labs place latitude longitude attendance url join_url "
-    "registration description status basis sequence sources updated"
-).split()
+FIELDS = [
+    "id",
+    "uid",
+    "title",
+    "start",
+    "end",
+    "all_day",
+    "timezone",
+    "labs",
+    "place",
+    "latitude",
+    "longitude",
+    "attendance",
+    "url",
+    "join_url",
+    "registration",
+    "description",
+    "status",
+    "basis",
+    "sequence",
+    "sources",
+    "updated",
+]
 PLAIN = Occurrence(
     id="o1",
     uid="o1@treffpunkt",

@@ -139,3 +139,12 @@ def test_interrupt_ends_the_program_at_once() -> None:
         os.killpg(program.pid, signal.SIGINT)
         output, errors = program.communicate(timeout=20)
     assert (output, errors) == ("interrupted\n", "")
+
+
+async def test_a_pool_that_gave_up_is_replaced() -> None:
+    """One process that cannot start must not silence every later feed."""
+    async with Sandbox() as sandbox:
+        pool = sandbox._pool  # noqa: SLF001 -- pebble's giving up has no other handle
+        assert pool is not None
+        pool.stop()  # type: ignore[no-untyped-call]
+        assert await sandbox.run(len, "abc") == 3
