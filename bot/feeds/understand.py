@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.domain.normalise.drafts import normalise_all
 from bot.feeds import schedule
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from bot.feeds.document import Feed
 
 
+UNREAD: Final = frozenset({"event_unreadable", "no_start", "rule_refused", "undated"})
+
+
 @dataclass(frozen=True, slots=True)
 class Understood:
     """All listings of one answer; `unsure` are those whose status it does not tell."""
@@ -23,6 +26,11 @@ class Understood:
     problems: tuple[Problem, ...] = ()
     unsure: frozenset[tuple[str, str]] = frozenset()
     complete: bool = True
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The UIDs of what stands in the feed but could not be read, so is not gone."""
+        return frozenset(p.uid for p in self.problems if p.code in UNREAD and p.uid is not None)
 
 
 def understand(source: Source, feed: Feed, window: Window) -> Understood:

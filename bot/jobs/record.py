@@ -144,9 +144,15 @@ def _stock(told: Told, mine: Sequence[KnownListing], now: datetime) -> Stock:
         return take_stock(mine, listed, source=source, now=now, held=bool(state.held))
     if told.tracked.source.kind is Kind.SCHEDULE:
         return withdraw(mine, understood.listings, source=source, now=now, until=told.until)
+    unread = [
+        one.listing
+        for one in mine
+        if one.answers_left is None and one.listing.uid in understood.unread
+    ]
     stock = take_stock(
         mine,
-        understood.listings,
+        # What was read now comes last, so that it counts.
+        [*unread, *understood.listings],
         source=source,
         now=now,
         until=told.until,

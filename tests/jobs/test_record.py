@@ -60,6 +60,18 @@ async def test_the_second_answer_without_it_makes_it_vanish(stage: Stage) -> Non
 
 
 @pytest.mark.usefixtures("source")
+async def test_what_stands_there_unreadably_is_not_gone(stage: Stage) -> None:
+    """A meeting whose entry breaks stays as it was, however often the feed is read."""
+    await stage.refresh(tick(0))
+    broken = JANUARY.replace("DTSTART", "DTSTART;VALUE=PERIOD", 1)
+    assert broken != JANUARY
+    stage.serve(broken, MARCH)
+    for number in (1, 2, 3):
+        assert await stage.kinds(tick(number)) == []
+    assert [one.status for one in await stage.shown()] == [Status.CONFIRMED] * 2
+
+
+@pytest.mark.usefixtures("source")
 async def test_a_304_confirms_an_absence(stage: Stage) -> None:
     """While an absence is pending, "not modified" counts as an answer without the meeting."""
     await stage.refresh(tick(0))
