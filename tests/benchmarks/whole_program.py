@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from tests.benchmarks.polling import feeds
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -22,6 +25,13 @@ ROOT: Final = Path(__file__).parents[2]
 START_REACH: Final = 1.5
 MEMORY_REACH: Final = 250
 SETTLED_SECONDS: Final = 12
+FEED: Final = """
+[[labs]]
+slug = "bench"
+name = "Bench"
+[[labs.sources]]
+url = "{url}"
+"""
 BARE: Final = """
 import sys, uvicorn
 from starlette.applications import Starlette
@@ -67,13 +77,20 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _running(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
+def _running(
+    command: list[str], port: int, feed: str | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     with tempfile.TemporaryDirectory() as folder:
+        config = shutil.copytree(ROOT / "config", Path(folder) / "config")
+        if feed is not None:
+            with (config / "labs.toml").open("a", encoding="utf-8") as labs:
+                labs.write(FEED.format(url=feed))
         environment = {
             **os.environ,
             "PORT": str(port),
             "DATABASE_URL": f"sqlite:///{folder}/bench.db",
-            "TREFFPUNKT_CONFIG": str(ROOT / "config"),
+            "TREFFPUNKT_CONFIG": str(config),
+            "TREFFPUNKT_ALLOW_PRIVATE_ADDRESSES": "1",
             "PYTHONPATH": str(ROOT),
         }
         process = subprocess.Popen(
@@ -109,7 +126,8 @@ def _answers(port: int) -> None:
 
 def _memory() -> float:
     port = _free_port()
-    with _running([sys.executable, "-m", "bot", "run"], port) as process:
+    # One feed that answers, so that the process that reads feeds is there, too.
+    with feeds(1) as (url,), _running([sys.executable, "-m", "bot", "run"], port, url) as process:
         _answers(port)
         for path in ("/", "/calendar.ics"):
             with urlopen(f"http://127.0.0.1:{port}{path}", timeout=10):
