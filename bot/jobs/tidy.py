@@ -26,7 +26,7 @@ async def tidy(store: Store, now: datetime) -> None:
     """
     async with store.read() as connection:
         last = await marks.get(connection, TIDIED)
-    if last is not None and last >= (now - DAILY).astimezone(UTC).isoformat():
+    if last is not None and last > (now - DAILY).astimezone(UTC).isoformat():
         return
     async with store.write() as connection:
         await marks.put(connection, TIDIED, now.astimezone(UTC).isoformat())
