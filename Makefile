@@ -7,7 +7,7 @@ PIP := $(BIN)/pip install --disable-pip-version-check
 
 # Shows how far an installation is, on one line.
 PROGRESS = awk -v all="$$(grep -c '^[a-z].*==' $<)" '\
-	/^(Collecting|Requirement already)/ { printf "\r  %d of %d  %-50.50s", ++n, all, $$2; fflush() } \
+	/^(Collecting|Requirement already)/ { printf "\r  %d of %d  %-50.50s", ++n, all, $$1 == "Collecting" ? $$2 : $$4; fflush() } \
 	/^Installing collected/ { printf "\r  unpacking %d packages %-50s", all, "…"; fflush() } \
 	END { printf "\r%-76s\r", "" }'
 

@@ -53,7 +53,7 @@ def measure() -> list[dict[str, Any]]:
             "ours": round(whole),
             "peer": round(static),
             "ratio": round(whole / static, 2),
-            "reach": REACH,
+            "reach": f"≥ {REACH}x",
             "ok": whole / static >= REACH,
         },
         {
@@ -62,7 +62,7 @@ def measure() -> list[dict[str, Any]]:
             "ours": round(conditional),
             "peer": round(whole),
             "ratio": round(conditional / whole, 2),
-            "reach": 1,
+            "reach": "> 1x",
             "ok": conditional > whole,
         },
     ]

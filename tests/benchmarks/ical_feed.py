@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import icalendar
 import recurring_ical_events  # type: ignore[import-untyped]
-from rich.console import Console
-from rich.table import Table
 
 from bot.domain.event import Window, moment
 from bot.feeds.ical import fingerprint, read_bytes
@@ -127,30 +125,10 @@ def _row(work: str, mine: float, theirs: float, reach: float, *, same: bool) -> 
     ratio = theirs / mine
     return {
         "work": work,
-        "against": "icalendar + recurring-ical-events, whole file",
+        "against": "icalendar + recurring-ical-events, whole file, seconds",
         "ours": mine,
         "peer": theirs,
         "ratio": ratio,
         "reach": f"≥ {reach:.0f}x",
         "ok": same and ratio >= reach,
     }
-
-
-def main() -> None:
-    """Print the rows as a table."""
-    table = Table("work", "against", "ours", "peer", "ratio", "reach", "ok")
-    for row in measure():
-        table.add_row(
-            row["work"],
-            row["against"],
-            f"{row['ours'] * 1000:.1f} ms",
-            f"{row['peer'] * 1000:.0f} ms",
-            f"{row['ratio']:.0f}x",
-            row["reach"],
-            "yes" if row["ok"] else "NO",
-        )
-    Console().print(table)
-
-
-if __name__ == "__main__":
-    main()

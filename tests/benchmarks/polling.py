@@ -124,7 +124,7 @@ def _row(work: str, against: str, figures: tuple[float, float], reach: float) ->
         "ours": round(ours, 3),
         "peer": round(peer, 3),
         "ratio": round(ours / peer, 2),
-        "reach": reach,
+        "reach": f"≤ {reach}x",
         "ok": ours / peer <= reach,
     }
 
@@ -174,17 +174,3 @@ class _Feed(asyncio.Protocol):
             unchanged = b"\r\nif-none-match:" in head.lower()
             if isinstance(self._transport, asyncio.Transport):
                 self._transport.write(_UNCHANGED if unchanged else _WHOLE)
-
-
-def main() -> None:
-    """Print the rows."""
-    for row in measure():
-        verdict = "ok" if row["ok"] else "MISSED"
-        print(  # noqa: T201 - a table on the terminal is what this program is for
-            f"{row['work']}: {row['ours']} against {row['peer']} ({row['against']})"
-            f" = {row['ratio']}x, reach {row['reach']}x: {verdict}"
-        )
-
-
-if __name__ == "__main__":
-    main()

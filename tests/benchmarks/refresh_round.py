@@ -42,7 +42,7 @@ def measure() -> list[dict[str, Any]]:
             "ours": round(ours, 3),
             "peer": round(peer, 3),
             "ratio": round(ours / peer, 2),
-            "reach": REACH,
+            "reach": f"≤ {REACH}x",
             "ok": ours / peer <= REACH,
         }
     ]
