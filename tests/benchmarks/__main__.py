@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-import multiprocessing
+import json
 import platform
+import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from typing import Any, Final
 
 from rich.console import Console
@@ -16,16 +15,17 @@ from rich.table import Table
 MODULES: Final = ("ical_feed", "polling", "refresh_round", "calendar_requests", "whole_program")
 
 
+MEASURE: Final = """
+import importlib, json, sys
+print(json.dumps(importlib.import_module("tests.benchmarks." + sys.argv[1]).measure()))
+"""
+
+
 def alone(name: str) -> list[dict[str, Any]]:
     """Measure in a process of its own: the most memory a process ever held never shrinks."""
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=1, mp_context=spawn) as pool:
-        return pool.submit(measured, name).result()
-
-
-def measured(name: str) -> list[dict[str, Any]]:
-    """Return the rows of one module."""
-    rows: list[dict[str, Any]] = importlib.import_module(f"tests.benchmarks.{name}").measure()
+    command = [sys.executable, "-c", MEASURE, name]
+    measured = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    rows: list[dict[str, Any]] = json.loads(measured.stdout)
     return rows
 
 
