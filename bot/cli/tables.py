@@ -64,16 +64,20 @@ def events(found: Sequence[Occurrence], registry: Registry, t: Translator) -> Re
         table.add_column(width=LAB_WIDTH, overflow="ellipsis", no_wrap=True)
         table.add_column(ratio=1)
         for one in meetings:
-            table.add_row(t.clock(one, zone), ", ".join(one.labs), _what(one, t))
+            clock = t.clock(one, zone)
+            brief, long = (clock, "") if len(clock) <= CLOCK_WIDTH else ("", clock)
+            table.add_row(brief, ", ".join(one.labs), _what(one, long, t))
         drawn += [Text(t.long_day(day), style="bold"), Padding(table, (0, 0, 1, 2))]
     return Group(*drawn)
 
 
-def _what(one: Occurrence, t: Translator) -> Text:
+def _what(one: Occurrence, when: str, t: Translator) -> Text:
     what = Text(one.title)
     if told := mark(one, t):
         off = one.status is Status.CANCELLED
         what.append(f"  {told}", style="bold red" if off else "yellow")
+    if when:
+        what.append(f"\n{when}")
     if where := " · ".join(filter(None, (place(one), online(one, t)))):
         what.append(f"\n{where}", style="dim")
     return what
