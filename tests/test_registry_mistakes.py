@@ -63,7 +63,6 @@ SOURCE_MISTAKES = [
     ('include = ["x"]', "labs.toml:4: lab ulm, source 1: url: missing; write url = "),
     ('url = "ftp://a.de/x.ics"', "labs.toml:5: lab ulm, source 1: url: “ftp://a.de/x.ics” should start with https://"),
     ('url = "https://me:pw@a.de/x.ics"', "labs.toml:5: lab ulm, source 1: url: the address at a.de must not hold"),
-    ('url = "https://a.de/termine"', "labs.toml:5: lab ulm, source 1: url: “https://a.de/termine” does not tell how it is read; say kind = one of gettogether, ical"),
     ('url = "https://a.de/x.ics"\n[[labs.sources]]\nurl = "https://A.de/x.ics#1"', "labs.toml:7: lab ulm, source 2: url: the same address as source 1; keep one"),
     ('url = "https://a.de/x.ics"\nstart = "19:00"', "labs.toml:6: lab ulm, source 1: start: unknown key"),
     ('url = "https://a.de/x.ics"\ninclude = "x"', "labs.toml:6: lab ulm, source 1: include: write a list"),
@@ -173,7 +172,7 @@ def test_all_mistakes_of_all_files_come_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ['kind = "icla"', 'url = "ftp://x"', 'url = "https://a.de/termine"', 'when = "bei Mond"'],
+    ['kind = "icla"', 'url = "ftp://x"', 'when = "bei Mond"'],
 )
 def test_mistakes_of_one_source_come_at_once(tmp_path: Path, source: str) -> None:
     """A wrong address or rule hides neither a wrong zone nor an unknown key."""

@@ -77,16 +77,19 @@ async def _fetched(address: str, settings: Settings) -> tuple[Source, Feed]:
     if "://" not in address and not address.isdecimal():
         return _opened(address, path)
     from bot.feeds.fetch import Fetcher
+    from bot.feeds.page import FOUND
     from bot.feeds.readers import reader_of
 
-    kind = kind_of(address) or Kind.ICAL
+    kind = kind_of(address) or Kind.PAGE
     source = _source(kind, address_of(address, kind))
     async with Fetcher(
         contact=settings.public_url,
         allow_private=settings.allow_private_addresses,
         allowed_ports=settings.allowed_ports,
     ) as fetcher:
-        return source, await reader_of(kind).fetch(source, FetchState(), fetcher)
+        feed = await reader_of(kind).fetch(source, FetchState(), fetcher)
+    found = feed.memory.get(FOUND)
+    return (replace(source, kind=Kind(found)) if found else source), feed
 
 
 def _opened(address: str, path: Path) -> tuple[Source, Feed]:

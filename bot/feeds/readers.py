@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.source import Kind
 from bot.errors import SourceError
-from bot.feeds import gettogether, ical
+from bot.feeds import gettogether, ical, page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.feeds.document import Reader
 
 READERS: Final[Mapping[Kind, Reader]] = MappingProxyType(
-    {Kind.GETTOGETHER: gettogether, Kind.ICAL: ical}
+    {Kind.GETTOGETHER: gettogether, Kind.ICAL: ical, Kind.PAGE: page}
 )
 
 

@@ -79,11 +79,8 @@ def _read_address(table: Table, lab: Surroundings, said: Kind | None) -> Source 
     address = None if url is None else table.take("url", url, lambda text: address_of(text, said))
     if url is not None and address is None:
         return None
-    kind = said or kind_of(url or "")
-    if kind is None:
-        named = ", ".join(kind for kind in Kind if kind is not Kind.SCHEDULE)
-        table.wrong("url", f"“{url}” does not tell how it is read; say kind = one of {named}")
-        return None
+    # What an address does not tell is found out when it is asked.
+    kind = said or kind_of(url or "") or Kind.PAGE
     return Source(
         lab=lab.slug,
         key=address or "manual",
