@@ -107,7 +107,11 @@ def changes(
         if as_json:
             print_json([change_json(one) for one in found])
         else:
-            console.print(tables.changes(found, known, translator(_language(app))))
+            console.print(
+                tables.changes(
+                    found, known, app.registry.network.timezone, translator(_language(app))
+                )
+            )
 
     with_app(work, at)
 

@@ -30,6 +30,8 @@ At = Annotated[
     typer.Option(help="As if it were this moment, e.g. 2027-01-11T08:00:00+01:00.", metavar="TIME"),
 ]
 
+YEARS = range(1970, 2200)
+
 console = Console(highlight=False)
 progress_console = Console(stderr=True, highlight=False)
 
@@ -70,6 +72,8 @@ def parse_moment(text: str, zone: str, option: str) -> datetime:
         raise UsageError(
             f"{option}: “{text}” is no moment; write 2027-01-11 or 2027-01-11T08:00:00+01:00"
         ) from error
+    if found.year not in YEARS:
+        raise UsageError(f"{option}: the year {found.year} is out of reach")
     return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
 
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.table import Table
 from rich.text import Text
 
+from bot.domain.delivery import DeliveryState
 from bot.errors import ConfigError, StoreError, TreffpunktError
 from bot.registry import load_configuration
 from bot.settings import Settings
-from bot.store import sources as source_store
+from bot.store import outbox, sources as source_store
 from bot.store.engine import Store
 from bot.store.migrate import is_current
 
@@ -102,11 +103,15 @@ async def _database(settings: Settings, registry: Registry) -> list[Finding]:
             return [Finding("database", "warning", "schema not there yet; run treffpunkt migrate")]
         async with store.read() as connection:
             tracked = await source_store.tracked(connection, registry.sources)
+            lost = await outbox.in_state(connection, DeliveryState.FAILED, DeliveryState.UNKNOWN)
     except StoreError as error:
         return [Finding("database", "wrong", str(error))]
     finally:
         await store.close()
     findings = [Finding("database", "ok", store.engine.dialect.name)]
+    for delivery in lost:
+        message = f"{delivery.kind} {delivery.slot} {delivery.state}: {delivery.error}"
+        findings.append(Finding(f"channel {delivery.channel}", "warning", message))
     failing = [one for one in tracked if one.state.failing_since]
     for one in failing:
         since = f"{one.state.failing_since:%Y-%m-%d}"

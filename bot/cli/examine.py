@@ -93,6 +93,8 @@ async def _fetched(address: str, settings: Settings) -> tuple[Source, Feed]:
 
 
 def _opened(address: str, path: Path) -> tuple[Source, Feed]:
+    if path.exists() and not path.is_file():
+        raise UsageError(f"“{address}” is no file; name one, or an address (https://…)")
     try:
         with path.open("rb") as file:
             body = file.read(LARGEST_FILE + 1)

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import socket
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +20,7 @@ import typer
 
 from bot.app import App, open_app
 from bot.cli.common import configure_logging, console, run_async
+from bot.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
@@ -45,6 +47,7 @@ def run() -> None:
     async def work() -> None:
         async with open_app() as app:
             configure_logging(app.settings.log_level)
+            _check_port(app.settings.port)
             await app.prepare(datetime.now(UTC))
             async with _stopping() as stop:
                 child = asyncio.create_task(_keep_worker(stop))
@@ -53,6 +56,18 @@ def run() -> None:
                 await child
 
     run_async(work())
+
+
+def _check_port(port: int) -> None:
+    """Refuse a taken port before a worker is started for nothing."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("0.0.0.0", port))  # noqa: S104  as the web server will
+        except OSError as error:
+            raise UsageError(
+                f"PORT: {port} cannot be listened on ({error.strerror}); set PORT to another one"
+            ) from error
 
 
 def web() -> None:

@@ -86,6 +86,7 @@ def _what(one: Occurrence, when: str, t: Translator) -> Text:
 def changes(
     found: Sequence[Change],
     known: Mapping[str, Occurrence],
+    zone: str,
     t: Translator,
 ) -> Table | Text:
     """Draw the change log, the oldest first."""
@@ -98,7 +99,9 @@ def changes(
         what = Text(title)
         if one.before:
             what.append(f"\n{told}", style="dim")
-        table.add_row(f"{one.at:%Y-%m-%d %H:%M}", one.lab, one.kind.value, what)
+        table.add_row(
+            f"{one.at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}", one.lab, one.kind.value, what
+        )
     return table
 
 

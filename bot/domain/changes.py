@@ -46,13 +46,15 @@ def _news(before: Occurrence, after: Occurrence, now: datetime) -> Iterable[Chan
     if before.basis is not Basis.RULE and after.basis is Basis.RULE:
         # The slot is back; that its meeting is gone may have been told already.
         if not before.vanished:
-            yield _change(ChangeKind.VANISHED, before, after, now, ("status", "basis", *MOVED))
+            told = ("status", "basis", "title", *MOVED)
+            yield _change(ChangeKind.VANISHED, before, after, now, told)
         return
     if before.status is Status.CANCELLED:
         yield _change(ChangeKind.RESTORED, before, after, now, ("status",))
     confirmed = before.status is Status.TENTATIVE and after.status is Status.CONFIRMED
     if confirmed:
-        yield _change(ChangeKind.CONFIRMED, before, after, now, CONFIRMED)
+        dated = MOVED if before.open_dates else ()
+        yield _change(ChangeKind.CONFIRMED, before, after, now, (*CONFIRMED, *dated))
     if _differ(before, after, MOVED) and not before.open_dates:
         yield _change(ChangeKind.MOVED, before, after, now, MOVED)
     # What a rule calls the evening, and where, gives way to the announcement: no news of its own.

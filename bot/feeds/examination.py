@@ -34,7 +34,9 @@ def examine(source: Source, feed: Feed, coming: Window, ever: Window) -> Examine
     """Read a feed twice, for what comes and for all there is; FeedError if it is no feed."""
     soon = understand(source, feed, coming)
     all_told = understand(source, feed, ever)
-    problems = distinct((*all_told.problems, *oddities(all_told.listings), *_rule_oddities(feed)))
+    # Of a feed with a future only that matters; a past one is shown to prove that it was read.
+    told = soon if soon.listings else all_told
+    problems = distinct((*told.problems, *oddities(told.listings), *_rule_oddities(feed)))
     return Examined(soon.listings, all_told.listings, problems)
 
 

@@ -106,7 +106,9 @@ class Guard:
             raise RefusedError("the address has no valid host name")
         port = _DEFAULT_PORT[url.scheme] if url.port is None else url.port
         if self.allowed_ports is not None and port not in self.allowed_ports:
-            raise RefusedError(f"{url.host}: port {port} is not allowed")
+            raise RefusedError(
+                f"{url.host}: port {port} is not allowed; see TREFFPUNKT_ALLOWED_PORTS"
+            )
         if "#" not in address and not url.host.endswith("."):
             return url  # a copy would be parsed anew
         # A dot at the end means the same host, but no certificate names it so.

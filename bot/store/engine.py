@@ -126,9 +126,9 @@ class Store:
 
     def _unusable(self, error: DBAPIError) -> StoreError:
         why = " ".join(str(error.orig).split())
-        return StoreError(
-            f"the database at {self.engine.url.render_as_string()} cannot be opened: {why}"
-        )
+        url = self.engine.url
+        named = url.set(drivername=url.get_backend_name()).render_as_string()
+        return StoreError(f"the database at {named} cannot be opened; check DATABASE_URL: {why}")
 
     async def close(self) -> None:
         """Close every connection."""
