@@ -67,8 +67,10 @@ def test_a_slot_that_returns_tells_what_is_left() -> None:
     """Its meeting vanished, and the date stands tentative; unless that was told before."""
     (change,) = compare(BEFORE, RULE, NOW)
     assert change.kind is ChangeKind.VANISHED
-    assert change.before == {"status": "confirmed", "basis": "announced"}
-    assert change.after == {"status": "tentative", "basis": "rule"}
+    assert BEFORE.title != RULE.title
+    told = {"status": "confirmed", "basis": "announced", "title": BEFORE.title}
+    assert change.before == told
+    assert change.after == {"status": "tentative", "basis": "rule", "title": RULE.title}
     assert kinds(VANISHED, RULE) == []
 
 
