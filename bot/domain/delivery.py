@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime, timedelta
 
 
 class DeliveryKind(StrEnum):
-    """What is told: an overview, a nudge, or a word about a change."""
+    """What is told: an overview, a nudge, a word about a change, or a private word."""
 
     DIGEST = "digest"
     REMINDER = "reminder"
     NOTICE = "notice"
+    LETTER = "letter"
+    """A private word to people: a source that fails, a doubt about a meeting, a proposal."""
 
 
 class DeliveryState(StrEnum):
@@ -28,7 +31,7 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
     """Slack refused it for good (archived channel, no such channel, revoked token)."""
     UNKNOWN = "unknown"
-    """The answer was lost: it may have been posted, so it is not posted again by itself."""
+    """The answer was lost: it may have been posted. Only looking into the channel can tell."""
     DROPPED = "dropped"
     """No longer worth saying when its turn came (a reminder of a meeting that has begun)."""
 
@@ -46,7 +49,9 @@ class Content:
     """What stands in a delivery, frozen at announcing; its words are rendered at each attempt.
 
     `special` and `usual` are occurrence ids. `first_day` and `last_day` (inclusive) are the
-    digest's period in `timezone`; `lead` is how long before its start a reminder comes.
+    digest's period in `timezone`; `lead` is how long before its start a reminder comes. `thread`
+    is the delivery under whose post this is a reply. `about` says what else the words need, as
+    JSON: of a notice the facts told before, of a letter its topic and what it is about.
     """
 
     language: str
@@ -58,6 +63,8 @@ class Content:
     part: int = 1
     parts: int = 1
     lead: timedelta | None = None
+    thread: int | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

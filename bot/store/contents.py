@@ -20,6 +20,8 @@ def frozen(content: Content) -> dict[str, Any]:
         "part": content.part,
         "parts": content.parts,
         "lead": None if content.lead is None else int(content.lead.total_seconds()),
+        "thread": content.thread,
+        "about": dict(content.about),
     }
 
 
@@ -35,6 +37,8 @@ def content_of(stored: dict[str, Any]) -> Content:
         part=stored.get("part", 1),
         parts=stored.get("parts", 1),
         lead=None if (lead := stored.get("lead")) is None else timedelta(seconds=lead),
+        thread=stored.get("thread"),
+        about=stored.get("about", {}),
     )
 
 

@@ -131,6 +131,7 @@ occurrences = Table(
     Column("vanished", Boolean, nullable=False),  # no source lists it any longer
     Column("hidden", Boolean, nullable=False),  # a rule date held back, or its source removed
     Index("ix_occurrences_range", "ends_at", "starts_at"),
+    Index("ix_occurrences_starts_at", "starts_at", "title", "id"),
 )
 
 occurrence_labs = Table(
@@ -151,6 +152,7 @@ listings = Table(
     Column("recurring", Boolean, nullable=False),
     Column("occurrence_id", ForeignKey("occurrences.id"), nullable=False),
     Column("answers_left", Integer),  # complete answers without it to go; 0: vanished; null: listed
+    Column("says", JSON(none_as_null=True)),  # the only fields it speaks of; null: of all
     *_facts(),
     UniqueConstraint("source_id", "uid", "instance"),
     Index("ix_listings_occurrence_id", "occurrence_id"),
@@ -221,7 +223,7 @@ deliveries = Table(
     Column("id", ROW_ID, primary_key=True),
     Column("workspace", String(32), nullable=False),
     Column("channel", String(80), nullable=False),
-    Column("kind", String(16), nullable=False),  # digest, reminder, notice
+    Column("kind", String(16), nullable=False),  # digest, reminder, notice, letter
     Column("slot", String(160), nullable=False),
     Column("part", Integer, nullable=False),  # from 1
     Column("subscription_id", ROW_ID),
@@ -229,8 +231,10 @@ deliveries = Table(
     Column("created", Instant, nullable=False),
     Column("state", String(16), nullable=False),  # pending, sending, sent, failed, unknown, dropped
     Column("attempts", Integer, nullable=False),
-    Column("next_attempt", Instant, nullable=False),
-    Column("leased_until", Instant),
+    Column("next_attempt", Instant, nullable=False),  # of an unknown one: the next reading
+    Column("leased_until", Instant),  # by the database's clock
+    Column("attempted", Instant),  # when the last request may have gone out, database's clock
+    Column("empty_readings", Integer, nullable=False, server_default="0"),  # since `attempted`
     Column("error", Text),
     UniqueConstraint("workspace", "channel", "kind", "slot", "part"),
     Index("ix_deliveries_state", "state", "next_attempt"),
@@ -244,4 +248,101 @@ posts = Table(
     Column("channel", String(80), nullable=False),  # the id Slack answered with
     Column("ts", String(32), nullable=False),
     Column("shown", String(64), nullable=False),  # digest of what it shows; edits converge on it
+    # What it first told of each occurrence, {id: facts}; an edit says what has changed since.
+    Column("first", JSON, nullable=False, server_default="{}"),
+    Column("living_until", Instant),  # edited until then; null: never edited
+    Column("next_edit", Instant),  # not before then: an edit failed, or Slack asked for patience
+    Index("ix_posts_living_until", "living_until"),
+)
+
+tellings = Table(
+    "tellings",
+    METADATA,
+    Column("workspace", String(32), primary_key=True),
+    Column("channel", String(80), primary_key=True),  # or the user, who is told by direct message
+    Column("occurrence_id", String(32), primary_key=True),
+    Column("facts", JSON, nullable=False),  # when, where, on or off, as was last told there
+    Column("delivery_id", ROW_ID),  # whose post showed it: its thread is where changes are told
+    Column("noticed", Instant),  # when a change was last told by a message of its own
+    Column("until", Instant, nullable=False),  # of no use after that
+    Index("ix_tellings_until", "until"),
+    Index("ix_tellings_occurrence_id", "occurrence_id"),
+)
+
+people = Table(
+    "people",
+    METADATA,
+    Column("workspace", String(32), primary_key=True),
+    Column("user", String(32), primary_key=True),
+    Column("language", String(8), nullable=False),  # as Slack last said, or as chosen
+    Column("timezone", String(64), nullable=False),
+    Column("lead", Integer, nullable=False),  # seconds before the start at which to remind
+    Column("labs", JSON, nullable=False),  # slugs of "my labs"
+    Column("always", Boolean, nullable=False),  # remind of every meeting of "my labs"
+    Column("renewals", Integer, nullable=False),  # how often the calendar's address was renewed
+    Column("calendar", String(64), unique=True),  # SHA-256 of the personal address's token
+    Column("created", Instant, nullable=False),
+    Column("active", Instant, nullable=False),  # last asked something; forgotten long after
+)
+
+personal_reminders = Table(
+    "personal_reminders",
+    METADATA,
+    Column("workspace", String(32), primary_key=True),
+    Column("user", String(32), primary_key=True),
+    Column("occurrence_id", String(32), primary_key=True),
+    Column("wanted", Boolean, nullable=False),  # False: not this one of "my labs"
+    Column("created", Instant, nullable=False),
+    Index("ix_personal_reminders_occurrence_id", "occurrence_id"),
+)
+
+submissions = Table(
+    "submissions",
+    METADATA,
+    Column("id", ROW_ID, primary_key=True),
+    Column("lab", String(64), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),  # meeting, evening (a rule), correction
+    Column("occurrence_id", String(32)),  # what a correction corrects
+    Column("told", JSON, nullable=False),  # what was entered: words, or the fields corrected
+    Column("state", String(16), nullable=False),  # proposed, approved, declined, retracted
+    Column("workspace", String(32), nullable=False),
+    Column("author", String(80)),  # a Slack user or a mail address; null once forgotten
+    Column("decided_by", String(80)),
+    Column("created", Instant, nullable=False),
+    Column("updated", Instant, nullable=False),
+    Index("ix_submissions_occurrence_id", "occurrence_id"),
+)
+
+submission_history = Table(
+    "submission_history",
+    METADATA,
+    Column("id", ROW_ID, primary_key=True),
+    Column("submission_id", ForeignKey("submissions.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("author", String(80)),
+    Column("state", String(16), nullable=False),
+    Column("told", JSON, nullable=False),
+    Index("ix_submission_history_submission_id", "submission_id"),
+)
+
+workspaces = Table(
+    "workspaces",
+    METADATA,
+    Column("team", String(32), primary_key=True),  # "" is the one whose token is configured
+    Column("name", Text, nullable=False),
+    Column("bot_id", String(32)),
+    Column("bot_user", String(32)),
+    Column("token", Text),  # encrypted; null: configured by the environment, or uninstalled
+    Column("scopes", JSON, nullable=False),
+    Column("installed_by", String(32)),
+    Column("installed", Instant, nullable=False),
+    Column("only_named", Boolean, nullable=False),  # only admins and `named` change subscriptions
+    Column("named", JSON, nullable=False),  # users
+)
+
+seen = Table(
+    "seen",
+    METADATA,
+    Column("key", String(120), primary_key=True),  # a signature, Slack event, envelope, OAuth state
+    Column("until", Instant, nullable=False, index=True),
 )

@@ -1,0 +1,64 @@
+"""What every Slack listener works with: the office, who asks, and one slash command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.text import translator
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import datetime
+
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.domain.delivery import Message
+    from bot.domain.lab import Registry
+    from bot.store.engine import Store
+    from bot.text import Translator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """What all listeners share; `key` is the secret that signs addresses, `clock` is aware."""
+
+    store: Store
+    registry: Registry
+    public_url: str
+    key: bytes
+    clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who asks. `workspace` is as in the outbox: "" is the one whose token is configured."""
+
+    workspace: str
+    user: str
+    language: str = "de"
+    timezone: str = "Europe/Berlin"
+    is_admin: bool = False
+
+    @property
+    def t(self) -> Translator:
+        """The words of this person's language."""
+        return translator(self.language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One slash command: who asks what, and where; `words` are those after the verb.
+
+    `answer` acknowledges with a message that only this person sees; it may be called once.
+    `trigger` opens a modal within three seconds.
+    """
+
+    office: Office
+    person: Person
+    channel: str
+    channel_name: str
+    words: str
+    trigger: str
+    answer: Callable[[Message], Awaitable[None]]
+    client: AsyncWebClient
