@@ -21,13 +21,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """What all listeners share; `key` is the secret that signs addresses, `clock` is aware."""
+    """What all listeners share; `key` is the secret that signs addresses, `clock` is aware.
+
+    `who` says who a Slack user is: (client, team id, user id) -> Person. It asks Slack at most
+    once in a while, for at most a second, and knows what was stored when Slack does not answer.
+    """
 
     store: Store
     registry: Registry
     public_url: str
     key: bytes
     clock: Callable[[], datetime]
+    who: Callable[[AsyncWebClient, str, str], Awaitable[Person]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
