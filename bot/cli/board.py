@@ -12,9 +12,10 @@ from rich.text import Text
 from bot.cli import tables
 from bot.cli.acting import refresh_visibly
 from bot.cli.common import console
-from bot.cli.preview import look_ahead, show
+from bot.cli.preview import show
 from bot.jobs.announce import announce_first
 from bot.jobs.poll import Outcome
+from bot.jobs.ahead import look_ahead
 from bot.jobs.refresh import Wish
 from bot.store import subscriptions as subscription_store
 from bot.text import translator
@@ -39,7 +40,8 @@ async def show_board(app: App, work: Work) -> None:
     async with app.store.read() as connection:
         every = await subscription_store.all_of(connection)
     for subscription in every:
-        show(app, await look_ahead(app, subscription, work.clock()), work.clock())
+        ahead = await look_ahead(app.store, app.registry, subscription, work.clock())
+        show(app, ahead, work.clock())
     if not every:
         console.print(t("No channel is subscribed; name one in subscriptions.toml."))
     url = app.settings.public_url

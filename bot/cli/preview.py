@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.common import console, print_json
 from bot.cli.tables import spoken
-from bot.domain.digest import compose
-from bot.domain.due import next_due
-from bot.domain.event import moment
-from bot.domain.query import Query
 from bot.errors import UsageError
-from bot.jobs.announce import labs_of
+from bot.jobs.ahead import look_ahead
 from bot.slack.blocks import digest_message
 from bot.slack.terminal import draw_digest
-from bot.store import occurrences as occurrence_store, subscriptions as subscription_store
+from bot.store import subscriptions as subscription_store
 from bot.text import translator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from bot.app import App
-    from bot.domain.delivery import Content
-    from bot.domain.due import Due
-    from bot.domain.event import Occurrence
-    from bot.domain.subscription import Subscription
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What one channel would read, part by part."""
-
-    subscription: Subscription
-    due: Due
-    contents: tuple[Content, ...]
-    occurrences: Mapping[str, Occurrence]
+    from bot.jobs.ahead import Ahead
 
 
 async def preview(app: App, now: datetime, *, channel: str | None, as_json: bool) -> None:
@@ -48,7 +28,7 @@ async def preview(app: App, now: datetime, *, channel: str | None, as_json: bool
     if channel is not None and not chosen:
         known = ", ".join(one.channel for one in every) or "none"
         raise UsageError(f"--channel: {channel} is not subscribed; subscribed are: {known}")
-    previews = [await look_ahead(app, one, now) for one in chosen]
+    previews = [await look_ahead(app.store, app.registry, one, now) for one in chosen]
     if as_json:
         print_json([row for one in previews for row in _rows(app, one, now)])
         return
@@ -56,21 +36,7 @@ async def preview(app: App, now: datetime, *, channel: str | None, as_json: bool
         show(app, one, now)
 
 
-async def look_ahead(app: App, subscription: Subscription, now: datetime) -> Preview:
-    """Compose the coming digest of one subscription from what is known now."""
-    due = next_due(subscription, now)
-    query = Query(
-        start=moment(due.first_day, subscription.timezone),
-        end=moment(due.last_day + timedelta(days=1), subscription.timezone),
-        labs=labs_of(app.registry, subscription),
-    )
-    async with app.store.read() as connection:
-        found = await occurrence_store.find(connection, query)
-    contents = compose(subscription, due, found, now)
-    return Preview(subscription, due, contents, {one.id: one for one in found})
-
-
-def _rows(app: App, preview: Preview, now: datetime) -> list[dict[str, Any]]:
+def _rows(app: App, preview: Ahead, now: datetime) -> list[dict[str, Any]]:
     t = translator(preview.subscription.language)
     rows = []
     for content in preview.contents:
@@ -93,7 +59,7 @@ def _rows(app: App, preview: Preview, now: datetime) -> list[dict[str, Any]]:
     return rows
 
 
-def show(app: App, preview: Preview, now: datetime) -> None:
+def show(app: App, preview: Ahead, now: datetime) -> None:
     """Draw one preview for the terminal."""
     subscription = preview.subscription
     t = translator(subscription.language)
