@@ -13,9 +13,9 @@ from bot.cli import tables
 from bot.cli.acting import refresh_visibly
 from bot.cli.common import console
 from bot.cli.preview import show
+from bot.jobs.ahead import look_ahead
 from bot.jobs.announce import announce_first
 from bot.jobs.poll import Outcome
-from bot.jobs.ahead import look_ahead
 from bot.jobs.refresh import Wish
 from bot.store import subscriptions as subscription_store
 from bot.text import translator
