@@ -12,17 +12,17 @@ words are shortened, never meetings left out: the domain cuts parts so that this
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from bot.domain.delivery import Message
 from bot.slack.board import board
+from bot.slack.dates import date_markup
 from bot.slack.mrkdwn import ELLIPSIS, escaped, link, plain
 from bot.slack.wording import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from bot.domain.delivery import Content
     from bot.domain.event import Occurrence
@@ -97,7 +97,7 @@ def reminder_message(
     bold = (f"*{escaped(each)}*" for each in (word, card.mark) if each)
     title = _DOT.join((*bold, _headline(card, DETAILS[0])))
     when = t.when(occurrence, content.timezone)
-    shown = _slack_date(occurrence, content.timezone, when, t)
+    shown = date_markup(occurrence, content.timezone, when, t)
     how = _how(card, DETAILS[0])
     return Message(
         text="\n".join(filter(None, (title, escaped(when), how))),
@@ -177,23 +177,6 @@ def _usual_line(line: Line, detail: Detail) -> str:
 
 def _link(url: str | None, label: str, detail: Detail) -> str:
     return link(url, label, detail.url) if label and detail.url else label
-
-
-def _slack_date(occurrence: Occurrence, timezone: str, fallback: str, t: Translator) -> str:
-    """Write a start as Slack's date markup; what has no one moment stays in words."""
-    start, end = occurrence.start, occurrence.end
-    if not (isinstance(start, datetime) and isinstance(end, datetime)):
-        return escaped(fallback)
-    if end - start > timedelta(days=1):
-        return escaped(fallback)
-    here = start.astimezone(ZoneInfo(timezone))
-    words = escaped(f"{t.day(here.date())}, {t.time(here)}").replace("|", "¦")
-    shown = f"<!date^{int(start.timestamp())}^{{date_long_pretty}}, {{time}}|{words}>"
-    if end > start:
-        until = t.time(end.astimezone(ZoneInfo(timezone)))
-        shown += f"–<!date^{int(end.timestamp())}^{{time}}|{escaped(until)}>"
-    there = t.elsewhere(start, timezone)
-    return f"{shown} ({escaped(there)})" if there else shown
 
 
 def _sections(lines: Iterable[str]) -> list[dict[str, Any]]:
