@@ -1,96 +1,122 @@
 """A Slack stand-in: speaks Slack's HTTP on loopback, checks like Slack, and fails on demand.
 
-with SlackStandIn() as slack:
+with SlackStandIn() as slack:                      # or teams={"T1": "xoxb-1", "T2": "xoxb-2"}
+    slack.add_person("U1", locale="en-GB", tz="Europe/Lisbon", is_admin=True)
+    slack.add_channel("C1", name="köln", members=["U1", "U0BOT"])
+    slack.scopes.discard("channels:history")       # then conversations.history: missing_scope
     slack.fail_next("chat.postMessage", rate_limited(3))
-    ...  # SLACK_API_URL = slack.api_url
-    assert slack.posts("C1") == []
+    slack.refuse("C1", "is_archived")
+    ...  # SLACK_API_URL = slack.api_url, SLACK_BOT_TOKEN = slack.token; other processes may too
+    slack.posts("C1"), slack.thread("C1", ts), slack.posts("U1")    # the last is a DM
+    slack.ephemerals("U1"), slack.view("U1"), slack.homes["U1"], slack.unfurls, slack.deleted
+    slack.everything()                             # all that the app posted, replies too
+    slack.authorise(team="T9")                     # the code that /slack/oauth_redirect gets
+
+What a person does with it: slack_person.py. What it remembers: slack_memory.py.
 """
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import threading
-from collections import Counter, defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from collections import defaultdict
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlencode
 
 from aiohttp import web
 
-from tests.fakes.block_kit import MOST_TEXT, complaints, text_length
+from tests.fakes import slack_chat, slack_history, slack_hooks, slack_people, slack_views
+from tests.fakes.slack_memory import (
+    APP_TOKEN,
+    BOT,
+    BOT_USER,
+    SCOPES,
+    TEAM,
+    TOKEN,
+    Ephemeral,
+    Json,
+    Memory,
+    Post,
+    RefusedError,
+    Team,
+)
+from tests.fakes.slack_socket import Sockets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
     from types import TracebackType
+    from typing import Any
 
     from tests.fakes.failures import Failure
 
-Json = dict[str, Any]
+__all__ = [
+    "APP_TOKEN",
+    "BOT",
+    "BOT_USER",
+    "SCOPES",
+    "TEAM",
+    "TOKEN",
+    "Ephemeral",
+    "Post",
+    "SlackStandIn",
+]
 
-TOKEN = "xoxb-stand-in"
-TEAM = "T0STANDIN"
-MOST_METADATA = 1024
-
-
-@dataclass(slots=True)
-class Post:
-    """A message that stands in a channel."""
-
-    channel: str
-    ts: str
-    text: str
-    blocks: list[Json]
-    metadata: Json | None
-    fields: Json
-    """Everything the call sent."""
+METHODS = slack_chat.METHODS | slack_history.METHODS | slack_people.METHODS | slack_views.METHODS
 
 
-class SlackStandIn:
+class SlackStandIn(Memory):
     """Slack, as far as this program speaks with it, in a thread of its own."""
 
-    def __init__(self, token: str = TOKEN) -> None:
-        self.token = token
+    def __init__(self, token: str = TOKEN, **settings: Any) -> None:
+        super().__init__(token, **settings)
         self.api_url = ""
-        self.calls: Counter[str] = Counter()
-        self.bodies: list[tuple[str, Json]] = []
-        self._posts: dict[str, list[Post]] = defaultdict(list)
+        self.base_url = ""
+        self.hooks: dict[str, slack_hooks.Hook] = {}
         self._failures: dict[str, list[tuple[str | None, Failure]]] = defaultdict(list)
-        self._refusing: dict[str, str] = {}
-        self._clock = 1_800_000_000_000_000
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._runner: web.AppRunner | None = None
-
-    def posts(self, channel: str) -> list[Post]:
-        """Return what is visible in a channel (by id or name), the oldest first."""
-        return list(self._posts[self.channel_id(channel)])
-
-    def everything(self) -> list[Post]:
-        """Return what is visible anywhere, in the order in which it was posted."""
-        return sorted((post for posts in self._posts.values() for post in posts), key=_age)
+        self.sockets = Sockets(self, self._loop)
 
     def fail_next(
         self, method: str, failure: Failure, *, times: int = 1, channel: str | None = None
     ) -> None:
-        """Let the next calls of a method fail (only those to one channel, if named)."""
+        """Let the next calls of a method fail (only those to one channel, if named).
+
+        The method "response_url" means what is POSTed to any response_url.
+        """
         self._failures[method] += [(channel and self.channel_id(channel), failure)] * times
 
-    def refuse(self, channel: str, error: str | None) -> None:
-        """Answer every message to a channel with an error, until told None."""
-        if error is None:
-            self._refusing.pop(self.channel_id(channel), None)
-        else:
-            self._refusing[self.channel_id(channel)] = error
+    def authorise(
+        self,
+        *,
+        team: str = "T2",
+        user: str = "U9",
+        name: str = "",
+        scopes: Iterable[str] = SCOPES,
+        redirect_uri: str | None = None,
+    ) -> str:
+        """Let a person agree to the installation in a workspace; return the code, good once."""
+        return slack_people.authorise(
+            self, team=team, user=user, name=name, scopes=scopes, redirect_uri=redirect_uri
+        )
 
-    @staticmethod
-    def channel_id(channel: str) -> str:
-        """Return the id of a channel: "#general" has one too."""
-        return f"C{channel[1:].upper()}" if channel.startswith("#") else channel
+    def response_url(
+        self, *, team: str, channel: str, user: str, original: Post | Ephemeral | None = None
+    ) -> str:
+        """Hand out a response_url for a command, or for a click upon a message."""
+        path = slack_hooks.new_hook(
+            self, self.hooks, team=team, channel=channel, user=user, original=original
+        )
+        return self.base_url + path
 
     def __enter__(self) -> Self:
         self._thread.start()
         port = asyncio.run_coroutine_threadsafe(self._open(), self._loop).result(10)
-        self.api_url = f"http://127.0.0.1:{port}/api/"
+        self.base_url = f"http://127.0.0.1:{port}/"
+        self.api_url = f"{self.base_url}api/"
         return self
 
     def __exit__(
@@ -105,9 +131,12 @@ class SlackStandIn:
         self._loop.close()
 
     async def _open(self) -> int:
-        app = web.Application()
+        app = web.Application(client_max_size=10_000_000)
         app.router.add_route("*", "/api/{method}", self._answer)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        app.router.add_post("/{hook:(commands|actions)/.+}", self._hooked)
+        app.router.add_get("/oauth/v2/authorize", self._authorise)
+        app.router.add_get("/link", self.sockets.connected)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
@@ -115,6 +144,7 @@ class SlackStandIn:
         return port
 
     async def _close(self) -> None:
+        await self.sockets.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -125,8 +155,31 @@ class SlackStandIn:
         self.bodies.append((method, fields))
         failure = self._failure(method, fields)
         if failure is None:
-            return web.json_response(self._handled(request, method, fields))
+            return self._told(self._handled(request, method, fields), self._team(request, fields))
         return await self._failed(request, method, fields, failure)
+
+    async def _hooked(self, request: web.Request) -> web.StreamResponse:
+        path = request.match_info["hook"]
+        fields = json.loads(await request.text())
+        self.bodies.append(("response_url", fields))
+        failure = self._failure("response_url", fields)
+        if failure is not None:
+            return await self._failed(request, "response_url", fields, failure)
+        answer = self._responded(path, fields)
+        return web.json_response(answer, status=200 if answer["ok"] else 404)
+
+    def _responded(self, path: str, fields: Json) -> Json:
+        try:
+            return slack_hooks.answered(self, self.hooks.get(path), fields, self.base_url + path)
+        except RefusedError as error:
+            return error.answer
+
+    async def _authorise(self, request: web.Request) -> web.StreamResponse:
+        """Agree at once, as a person would who clicks on "Allow"."""
+        back = request.query["redirect_uri"]
+        code = self.authorise(scopes=request.query["scope"].split(","), redirect_uri=back)
+        told = urlencode({"code": code, "state": request.query.get("state", "")})
+        raise web.HTTPFound(f"{back}?{told}")
 
     def _failure(self, method: str, fields: Json) -> Failure | None:
         channel = self.channel_id(str(fields.get("channel", "")))
@@ -141,7 +194,11 @@ class SlackStandIn:
         self, request: web.Request, method: str, fields: Json, failure: Failure
     ) -> web.StreamResponse:
         await asyncio.sleep(failure.hold)
-        handled = self._handled(request, method, fields) if failure.accept else {}
+        handled: Json = {}
+        if failure.accept and method == "response_url":
+            handled = self._responded(request.match_info["hook"], fields)
+        elif failure.accept:
+            handled = self._handled(request, method, fields)
         await asyncio.sleep(failure.delay)
         if failure.cut:
             assert request.transport is not None
@@ -152,117 +209,62 @@ class SlackStandIn:
         return web.json_response(answer, status=failure.status, headers=failure.headers)
 
     def _handled(self, request: web.Request, method: str, fields: Json) -> Json:
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if (token or fields.get("token")) != self.token:
-            return {"ok": False, "error": "invalid_auth" if token else "not_authed"}
-        handle = self._methods().get(method)
-        return handle(fields) if handle else {"ok": False, "error": "unknown_method"}
+        try:
+            if method == "oauth.v2.access":
+                return slack_people.access(self, fields)
+            if method == "apps.connections.open":
+                return self.sockets.opened(_bearer(request, fields), self.base_url)
+            handle = METHODS.get(method, _unknown)
+            return handle(self, self._caller(request, fields), fields)
+        except RefusedError as error:
+            return error.answer
 
-    def _methods(self) -> dict[str, Callable[[Json], Json]]:
-        return {
-            "auth.test": self._auth_test,
-            "chat.postMessage": self._post,
-            "chat.update": self._update,
-            "conversations.info": self._channel,
-            "users.info": self._user,
-        }
+    def _caller(self, request: web.Request, fields: Json) -> Team:
+        token = _bearer(request, fields)
+        if dead := self.dead_tokens.get(token):
+            raise RefusedError(dead)
+        if token not in self.tokens:
+            raise RefusedError("invalid_auth" if token else "not_authed")
+        return self.tokens[token]
 
-    def _auth_test(self, _fields: Json) -> Json:
-        return {
-            "ok": True,
-            "url": "https://stand-in.slack.com/",
-            "team": "Stand-in",
-            "team_id": TEAM,
-            "user": "treffpunkt",
-            "user_id": "U0BOT",
-            "bot_id": "B0BOT",
-        }
+    def _team(self, request: web.Request, fields: Json) -> Team | None:
+        return self.tokens.get(_bearer(request, fields))
 
-    def _channel(self, fields: Json) -> Json:
-        channel = self.channel_id(str(fields.get("channel", "")))
-        if not channel.startswith(("C", "D", "G")):
-            return {"ok": False, "error": "channel_not_found"}
-        error = self._refusing.get(channel)
-        told = {"id": channel, "name": channel[1:].lower(), "is_channel": True}
-        states = {"is_archived": error == "is_archived", "is_member": error != "not_in_channel"}
-        return {"ok": True, "channel": told | states}
-
-    def _user(self, fields: Json) -> Json:
-        user = str(fields.get("user", ""))
-        if not user.startswith(("U", "W")):
-            return {"ok": False, "error": "user_not_found"}
-        person = {"id": user, "team_id": TEAM, "tz": "Europe/Berlin", "locale": "de-DE"}
-        return {"ok": True, "user": person | {"name": user.lower(), "deleted": False}}
-
-    def _post(self, fields: Json) -> Json:
-        channel = self.channel_id(str(fields.get("channel", "")))
-        error = self._refusing.get(channel)
-        if not channel.startswith(("C", "D", "G", "U")):
-            error = "channel_not_found"
-        wrong = {"ok": False, "error": error} if error else _wrong(fields)
-        if wrong:
-            return wrong
-        self._clock += 1_000_001
-        ts = f"{self._clock // 1_000_000}.{self._clock % 1_000_000:06}"
-        post = Post(
-            channel, ts, fields["text"], fields.get("blocks", []), fields.get("metadata"), fields
-        )
-        self._posts[channel].append(post)
-        message = {"type": "message", "text": post.text, "ts": ts, "bot_id": "B0BOT"}
-        return {"ok": True, "channel": channel, "ts": ts, "message": message}
-
-    def _update(self, fields: Json) -> Json:
-        channel = self.channel_id(str(fields.get("channel", "")))
-        found = [post for post in self._posts[channel] if post.ts == fields.get("ts")]
-        if not found:
-            return {"ok": False, "error": "message_not_found"}
-        if wrong := _wrong(fields):
-            return wrong
-        found[0].text, found[0].blocks = fields["text"], fields.get("blocks", [])
-        found[0].metadata = fields.get("metadata", found[0].metadata)
-        return {"ok": True, "channel": channel, "ts": found[0].ts, "text": found[0].text}
+    @staticmethod
+    def _told(answer: Json, team: Team | None) -> web.StreamResponse:
+        scopes = {"x-oauth-scopes": ",".join(sorted(team.scopes))} if team else {}
+        return web.json_response(answer, headers=scopes)
 
 
-def _age(post: Post) -> str:
-    return post.ts
+def _unknown(_memory: Memory, _team: Team, _fields: Json) -> Json:
+    raise RefusedError("unknown_method")
+
+
+def _bearer(request: web.Request, fields: Json) -> str:
+    header = request.headers.get("Authorization", "")
+    return str(header.removeprefix("Bearer ") or fields.get("token") or "")
 
 
 async def _fields(request: web.Request) -> Json:
-    """Return what was sent, as a JSON or a form body; forms carry JSON in blocks and metadata."""
+    """Return what was sent, in the address and as a JSON or a form body.
+
+    Structures may come as JSON in a string: in forms always, and from slack_sdk elsewhere too.
+    """
+    fields: Json = dict(request.query)
     if request.content_type == "application/json":
         body = json.loads(await request.text() or "{}")
         assert isinstance(body, dict)
-        return body
-    fields: Json = {**request.query, **await request.post()}
-    for name in ("blocks", "metadata", "attachments"):
-        if name in fields:
-            fields[name] = json.loads(str(fields[name]))
+        fields |= body
+    else:
+        fields |= await request.post()
+    for name in ("blocks", "metadata", "attachments", "view", "unfurls"):
+        if isinstance(fields.get(name), str):
+            try:
+                fields[name] = json.loads(fields[name])
+            except ValueError:
+                fields[name] = None
+    header = request.headers.get("Authorization", "")
+    if header.startswith("Basic "):
+        client, _, secret = base64.b64decode(header[6:]).decode().partition(":")
+        fields |= {"client_id": client, "client_secret": secret}
     return fields
-
-
-def _wrong(fields: Json) -> Json | None:
-    """Return the answer to a message that Slack would not take."""
-    text, blocks = fields.get("text"), fields.get("blocks", [])
-    # Slack takes blocks without text; readers of notifications and screen readers do not.
-    if not isinstance(text, str) or not text.strip():
-        return {"ok": False, "error": "no_text"}
-    if len(text) > 40_000:
-        return {"ok": False, "error": "msg_too_long"}
-    if found := complaints(blocks):
-        told = {"messages": [f"[ERROR] {each}" for each in found]}
-        return {"ok": False, "error": "invalid_blocks", "response_metadata": told}
-    if text_length(blocks) > MOST_TEXT:
-        return {"ok": False, "error": "msg_blocks_too_long"}
-    metadata = fields.get("metadata")
-    if metadata is not None and not _good(metadata):
-        return {"ok": False, "error": "invalid_metadata_format"}
-    return None
-
-
-def _good(metadata: object) -> bool:
-    return (
-        isinstance(metadata, dict)
-        and isinstance(metadata.get("event_type"), str)
-        and isinstance(metadata.get("event_payload"), dict)
-        and len(json.dumps(metadata).encode()) < MOST_METADATA
-    )

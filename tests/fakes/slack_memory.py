@@ -1,0 +1,379 @@
+"""What stands in the Slack stand-in: workspaces, people, channels, messages, views; and its looks.
+
+`Memory` is what a test looks at and sets up; the sibling modules hold what each API method does
+with it. Everything is kept per workspace; where a test names none, the first one is meant.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+Json = dict[str, Any]
+
+TOKEN = "xoxb-stand-in"
+APP_TOKEN = "xapp-stand-in"
+TEAM = "T0STANDIN"
+APP = "A0STANDIN"
+BOT = "B0BOT"
+BOT_USER = "U0BOT"
+
+SCOPES = frozenset(
+    {
+        "channels:history",
+        "channels:read",
+        "chat:write",
+        "chat:write.public",
+        "commands",
+        "groups:history",
+        "groups:read",
+        "im:history",
+        "im:read",
+        "im:write",
+        "links:read",
+        "links:write",
+        "mpim:history",
+        "mpim:read",
+        "users:read",
+    }
+)
+"""Every scope that this program could have; take some away to see what it does without."""
+
+
+class RefusedError(Exception):
+    """Slack answers with an error instead of doing it."""
+
+    def __init__(self, error: str, **more: object) -> None:
+        super().__init__(error)
+        self.answer: Json = {"ok": False, "error": error, **more}
+
+
+@dataclass(slots=True)
+class Post:
+    """A message that stands in a channel; `user` is set where a person wrote it."""
+
+    channel: str
+    ts: str
+    text: str
+    blocks: list[Json]
+    metadata: Json | None
+    fields: Json
+    """Everything the call sent."""
+    team: str = TEAM
+    thread_ts: str | None = None
+    user: str | None = None
+    edited: str | None = None
+    """The ts of the last edit."""
+    deleted: bool = False
+    accepted: float = 0.0
+    """When it was taken, in seconds since 1970 of this machine's own clock."""
+    revisions: list[tuple[str, list[Json]]] = field(default_factory=list)
+    """What it said before each edit: text and blocks."""
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it stands in a thread only."""
+        return self.thread_ts not in {None, self.ts} and not self.fields.get("reply_broadcast")
+
+
+@dataclass(slots=True)
+class Ephemeral:
+    """A message that only one person sees."""
+
+    channel: str
+    ts: str
+    user: str
+    text: str
+    blocks: list[Json]
+    fields: Json
+    team: str = TEAM
+    thread_ts: str | None = None
+
+
+@dataclass(slots=True)
+class Channel:
+    """A conversation; `members` None means everyone known in the workspace."""
+
+    id: str
+    name: str
+    private: bool = False
+    archived: bool = False
+    members: list[str] | None = None
+
+
+@dataclass(slots=True)
+class Team:
+    """A workspace in which the app is installed, with all that stands in it."""
+
+    id: str
+    name: str
+    token: str
+    scopes: set[str]
+    people: dict[str, Json] = field(default_factory=dict)
+    channels: dict[str, Channel] = field(default_factory=dict)
+    posts: dict[str, dict[str, Post]] = field(default_factory=lambda: defaultdict(dict))
+    threads: dict[tuple[str, str], list[Post]] = field(default_factory=lambda: defaultdict(list))
+    """Replies by channel and the ts of the message that they answer, the oldest first."""
+    refusing: dict[str, str] = field(default_factory=dict)
+
+    def needs(self, *scopes: str) -> None:
+        """Refuse what was not granted; one of the scopes is enough."""
+        if not self.scopes.intersection(scopes):
+            provided = ",".join(sorted(self.scopes))
+            raise RefusedError("missing_scope", needed=",".join(scopes), provided=provided)
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What lets the app open one modal for a person; `view` names the modal it came from."""
+
+    team: str
+    user: str
+    until: float
+    view: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something that a person could see happen, in the order in which it happened."""
+
+    kind: str
+    """view, home, ephemeral, post, edit, removal or unfurl"""
+    team: str
+    channel: str
+    user: str
+    what: Any
+    """The view, the Ephemeral, the Post, or what was unfurled."""
+    url: str = ""
+    """The response_url through which it came, if any."""
+
+
+class Memory:
+    """All that a test sets up beforehand and looks at afterwards."""
+
+    def __init__(
+        self,
+        token: str = TOKEN,
+        *,
+        teams: dict[str, str] | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.clock = clock
+        self.calls: Counter[str] = Counter()
+        self.bodies: list[tuple[str, Json]] = []
+        self.teams: dict[str, Team] = {}
+        self.tokens: dict[str, Team] = {}
+        self.dead_tokens: dict[str, str] = {}
+        """Tokens that no longer work, and the error that says so."""
+        self.app_token = APP_TOKEN
+        self.client_id, self.client_secret = "1234.5678", "client-secret"
+        self.codes: dict[str, Json] = {}
+        self.triggers: dict[str, Trigger] = {}
+        self.used_triggers: set[str] = set()
+        self.views: dict[str, list[Json]] = defaultdict(list)
+        """The modals open before each person, the uppermost last."""
+        self.filled: dict[str, dict[str, Json]] = {}
+        """What stands in the fields of each open view: block_id, then action_id."""
+        self.homes: dict[str, Json] = {}
+        self.unfurls: list[Json] = []
+        self.effects: list[Effect] = []
+        self.page_size = 999
+        """Slack's most for a page; https://docs.slack.dev/reference/methods/conversations.history
+        tells who gets only 15."""
+        self._whispers: list[Ephemeral] = []
+        self._last = 0
+        self._numbers = count(1)
+        for team, its_token in (teams or {TEAM: token}).items():
+            self.add_team(team, its_token)
+
+    def add_team(
+        self, team: str, token: str, *, name: str = "", scopes: Iterable[str] = SCOPES
+    ) -> Team:
+        """Install the app in a workspace, or give an installed one a new token and scopes."""
+        known = self.teams.get(team)
+        if known is None:
+            default = "Stand-in" if not self.teams else f"Stand-in {len(self.teams) + 1}"
+            known = self.teams[team] = Team(team, name or default, token, set())
+        known.token, known.scopes = token, set(scopes)
+        self.tokens[token] = known
+        self.dead_tokens.pop(token, None)
+        return known
+
+    def of(self, team: str | None = None) -> Team:
+        """Return a workspace; the first one if none is named."""
+        return self.teams[team] if team else next(iter(self.teams.values()))
+
+    @property
+    def token(self) -> str:
+        """The token of the first workspace."""
+        return self.of().token
+
+    @property
+    def scopes(self) -> set[str]:
+        """What was granted in the first workspace; change it in place."""
+        return self.of().scopes
+
+    @scopes.setter
+    def scopes(self, granted: Iterable[str]) -> None:
+        self.of().scopes = set(granted)
+
+    def end_token(self, team: str | None = None, error: str = "token_revoked") -> None:
+        """Let a workspace's token stop working, as when an admin removes the app."""
+        self.dead_tokens[self.of(team).token] = error
+
+    def add_person(self, user: str, *, team: str | None = None, **told: object) -> Json:
+        """Make a person known, or change one: locale, tz, is_admin, is_owner, deleted, is_bot."""
+        known = self.of(team).people.setdefault(
+            user, {"id": user, "name": user.lower(), "locale": "de-DE", "tz": "Europe/Berlin"}
+        )
+        known.update(told)
+        return known
+
+    def add_channel(
+        self,
+        channel: str,
+        *,
+        team: str | None = None,
+        name: str = "",
+        private: bool = False,
+        archived: bool = False,
+        members: Iterable[str] | None = None,
+    ) -> Channel:
+        """Make a channel known; others exist all the same, public and with everyone in it."""
+        its_id = self.channel_id(channel)
+        made = Channel(its_id, name or its_id[1:].lower(), private, archived)
+        made.members = None if members is None else list(members)
+        self.of(team).channels[its_id] = made
+        return made
+
+    def channel(self, channel: str, team: str | None = None) -> Channel:
+        """Return a channel, known or not."""
+        its_id = self.channel_id(channel)
+        return self.of(team).channels.get(its_id) or Channel(its_id, its_id[1:].lower())
+
+    def members(self, channel: str, team: str | None = None) -> list[str]:
+        """Return who is in a channel."""
+        its_id = self.channel_id(channel)
+        if its_id.startswith("D"):
+            return [f"U{its_id[1:]}", BOT_USER]
+        known = self.channel(channel, team).members
+        return [*self.of(team).people, BOT_USER] if known is None else known
+
+    @staticmethod
+    def channel_id(channel: str) -> str:
+        """Return the id of a channel: "#general" has one too, and a person's id means the DM."""
+        if channel.startswith("#"):
+            return f"C{channel[1:].upper()}"
+        return f"D{channel[1:]}" if channel.startswith(("U", "W")) else channel
+
+    def refuse(self, channel: str, error: str | None, *, team: str | None = None) -> None:
+        """Answer every message to a channel with an error, until told None."""
+        if error is None:
+            self.of(team).refusing.pop(self.channel_id(channel), None)
+        else:
+            self.of(team).refusing[self.channel_id(channel)] = error
+
+    def posts(self, channel: str, team: str | None = None) -> list[Post]:
+        """Return what is visible in a channel (or DM), the oldest first, without replies."""
+        return [post for post in self._standing(channel, team) if not post.is_reply]
+
+    def thread(self, channel: str, ts: str, team: str | None = None) -> list[Post]:
+        """Return the visible replies to a message, the oldest first."""
+        replies = self.of(team).threads[self.channel_id(channel), ts]
+        return [post for post in list(replies) if not post.deleted]
+
+    def everything(self, team: str | None = None) -> list[Post]:
+        """Return what the app posted and is visible anywhere, replies too, as it was posted."""
+        teams = [self.of(team)] if team else list(self.teams.values())
+        shown = [
+            post
+            for each in teams
+            for channel in list(each.posts)
+            for post in self._standing(channel, each.id)
+        ]
+        return sorted((post for post in shown if post.user is None), key=_age)
+
+    @property
+    def deleted(self) -> list[Post]:
+        """What stood in a channel once, and was deleted."""
+        every = (posts for team in self.teams.values() for posts in list(team.posts.values()))
+        return sorted((p for posts in every for p in list(posts.values()) if p.deleted), key=_age)
+
+    def ephemerals(self, user: str, team: str | None = None) -> list[Ephemeral]:
+        """Return what only this person sees, the oldest first."""
+        told = [each for each in list(self._whispers) if each.user == user]
+        return [each for each in told if team in {None, each.team}]
+
+    def view(self, user: str) -> Json | None:
+        """Return the modal that a person has before them."""
+        stack = self.views[user]
+        return stack[-1] if stack else None
+
+    def writes(
+        self,
+        channel: str,
+        text: str,
+        *,
+        user: str = "U1",
+        thread_ts: str | None = None,
+        team: str | None = None,
+    ) -> Post:
+        """Let a person write a message into a channel."""
+        its_id = self.channel_id(channel)
+        post = Post(its_id, self.next_ts(), text, [], None, {}, self.of(team).id, thread_ts, user)
+        return self.keep(post)
+
+    def _standing(self, channel: str, team: str | None) -> list[Post]:
+        known = self.of(team).posts.get(self.channel_id(channel), {})
+        return [post for post in list(known.values()) if not post.deleted]
+
+    def keep(self, post: Post, url: str = "") -> Post:
+        """Let a message stand in its channel from now on."""
+        post.accepted = time.time()
+        team = self.of(post.team)
+        team.posts[post.channel][post.ts] = post
+        if post.thread_ts and post.thread_ts != post.ts:
+            team.threads[post.channel, post.thread_ts].append(post)
+        self.effects.append(Effect("post", team.id, post.channel, post.user or "", post, url))
+        return post
+
+    def whisper(self, told: Ephemeral, url: str = "") -> Ephemeral:
+        """Show a message to one person."""
+        self._whispers.append(told)
+        self.effects.append(Effect("ephemeral", told.team, told.channel, told.user, told, url))
+        return told
+
+    def hush(self, told: Ephemeral) -> None:
+        """Take a message from before the one person who sees it."""
+        if told in self._whispers:
+            self._whispers.remove(told)
+
+    def next_ts(self) -> str:
+        """Return a ts later than all before it, by the clock if that has moved on."""
+        self._last = max(self._last + 1, int(self.clock() * 1_000_000))
+        return f"{self._last // 1_000_000}.{self._last % 1_000_000:06}"
+
+    def number(self) -> int:
+        """Return a number that was not used before."""
+        return next(self._numbers)
+
+    def new_trigger(self, user: str, team: str, view: str | None = None) -> str:
+        """Hand out a trigger_id: good for one view within three seconds."""
+        trigger = f"{self.number()}.{int(self.clock())}.{team.lower()}"
+        self.triggers[trigger] = Trigger(team, user, self.clock() + 3, view)
+        return trigger
+
+
+def _age(post: Post) -> tuple[float, str]:
+    return post.accepted, post.ts
+
+
+def flag(value: object) -> bool:
+    """Tell what a boolean parameter says, which a form sends as a word or a digit."""
+    return value if isinstance(value, bool) else str(value).lower() in {"1", "true"}
