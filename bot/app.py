@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.domain.event import Occurrence
     from bot.domain.lab import Registry
     from bot.domain.subscription import Subscription
+    from bot.jobs.ahead import Example
     from bot.jobs.deliver import Send
     from bot.jobs.poll import Outside
     from bot.jobs.receipt import Receipt
@@ -81,6 +82,18 @@ class App:
         else:
             drawing = draw_digest([content], occurrences, self.registry, t, public_url=url, now=now)
         return Message(text=drawn(drawing), blocks=())
+
+    async def examples(self, language: str) -> list[Example]:
+        """Make examples of what Slack would show, for who has not connected it yet."""
+        from bot.slack.examples import examples
+
+        return await examples(
+            self.store,
+            self.registry,
+            language,
+            datetime.now(UTC),
+            public_url=self.settings.public_url,
+        )
 
     @asynccontextmanager
     async def outside(self) -> AsyncIterator[Outside]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 import structlog
 import typer
 
-from bot.app import App, open_app
+from bot.app import TERMINAL, App, open_app
 from bot.cli.common import configure_logging, console, run_async
 from bot.errors import UsageError
 
@@ -139,7 +139,12 @@ async def _serve(app: App, stop: asyncio.Event) -> None:
 
     settings = app.settings
     await serve(
-        app.store, app.registry, port=settings.port, public_url=settings.public_url, stop=stop
+        app.store,
+        app.registry,
+        port=settings.port,
+        public_url=settings.public_url,
+        stop=stop,
+        examples=app.examples if app.workspace == TERMINAL else None,
     )
 
 

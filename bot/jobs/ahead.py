@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from bot.domain.delivery import Content
+    from bot.domain.delivery import Content, Message
     from bot.domain.due import Due
     from bot.domain.event import Occurrence
     from bot.domain.lab import Registry
@@ -33,6 +33,20 @@ class Ahead:
     due: Due
     contents: tuple[Content, ...]
     occurrences: Mapping[str, Occurrence]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A message as it would stand in Slack: `when` in words, times for readers in `timezone`.
+
+    A `private` one is seen only by whom it answers.
+    """
+
+    title: str
+    message: Message
+    when: str
+    timezone: str
+    private: bool = False
 
 
 async def look_ahead(

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 
 from bot.domain.event import Attendance
 from bot.domain.words.states import STATES
@@ -19,7 +19,7 @@ from bot.text.meeting import (
     registration,
     sentence,
 )
-from bot.web import wording
+from bot.web import block_kit, wording
 from bot.web.filters import Filters
 from bot.web.frame import Link, Subscribe
 from bot.web.listing import city_of, cut, labs_of, months, row_of
@@ -27,10 +27,13 @@ from bot.web.plain import uri
 from bot.web.rich import rich
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from markupsafe import Markup
 
     from bot.domain.event import Occurrence
     from bot.domain.lab import Registry
+    from bot.jobs.ahead import Example
     from bot.text import Translator
     from bot.web.frame import Frame
 
@@ -92,6 +95,24 @@ def render_event(one: Occurrence, frame: Frame) -> bytes:
     )
 
 
+def render_preview(examples: Sequence[Example], frame: Frame) -> bytes:
+    """Render messages as Slack will show them."""
+    t = frame.t
+
+    def say(timezone: str) -> Callable[[dict[str, Any]], Markup]:
+        return lambda text: block_kit.label(text, t, timezone)
+
+    return _render(
+        "preview.html",
+        frame,
+        # A block says only what it has.
+        strict=False,
+        examples=examples,
+        say=say,
+        chosen=block_kit.chosen,
+    )
+
+
 def render_problem(title: str, message: str, frame: Frame) -> bytes:
     """Render a page that says what went wrong and what to do."""
     return _render("problem.html", frame, title=title, message=message)
@@ -136,11 +157,11 @@ def _without(values: tuple[str, ...], gone: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4)
-def _environment() -> Environment:
+def _environment(*, strict: bool) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
-        undefined=StrictUndefined,
+        undefined=StrictUndefined if strict else Undefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -149,8 +170,14 @@ def _environment() -> Environment:
     return environment
 
 
-def _render(template: str, frame: Frame, **values: object) -> bytes:
-    page = _environment().get_template(template)
+def _render(
+    template: str,
+    frame: Frame,
+    *,
+    strict: bool = True,
+    **values: object,
+) -> bytes:
+    page = _environment(strict=strict).get_template(template)
     return page.render(
         _=frame.t,
         frame=frame,

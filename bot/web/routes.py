@@ -10,7 +10,7 @@ from urllib.parse import quote
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -24,7 +24,7 @@ from bot.web.outer import Outer
 from bot.web.site import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import date, datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from bot.domain.lab import Registry
+    from bot.jobs.ahead import Example
     from bot.store.engine import Store
 
 HTML: Final = "text/html; charset=utf-8"
@@ -45,8 +46,12 @@ def create_app(
     public_url: str,
     now: Callable[[], datetime],
     ready: Callable[[], Awaitable[None]] | None = None,
+    examples: Callable[[str], Awaitable[Sequence[Example]]] | None = None,
 ) -> Starlette:
-    """Return the application; `ready` raises TreffpunktError while it should get no traffic."""
+    """Return the application; `ready` raises TreffpunktError while it should get no traffic.
+
+    `examples` are the messages, in a language, that /preview shows; without them it is not there.
+    """
     app = Starlette(
         routes=[
             Route("/", home),
@@ -54,6 +59,7 @@ def create_app(
             Route("/labs/{slug}", lab_page),
             Route("/labs/{slug}/calendar.ics", lab_calendar),
             Route("/events/{id}", event_page),
+            *([Route("/preview", preview)] if examples else []),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Mount("/static", StaticFiles(directory=pages.HERE / "static"), name="static"),
@@ -63,6 +69,7 @@ def create_app(
     )
     app.state.site = Site(store=store, registry=registry, public_url=public_url, now=now)
     app.state.ready = ready
+    app.state.examples = examples
     return app
 
 
@@ -167,6 +174,15 @@ async def event_page(request: Request) -> Response:
         media_type=HTML,
         headers=_page_headers(language),
     )
+
+
+async def preview(request: Request) -> Response:
+    """What Slack will show, for those who have not connected it yet."""
+    site = _site(request)
+    language = site.language(request, request.query_params.get("lang"))
+    frame = site.frame(language, site.today(), request.query_params.get("lang"))
+    page = pages.render_preview(await request.app.state.examples(language), frame)
+    return HTMLResponse(page, headers=_page_headers(language))
 
 
 async def healthz(_request: Request) -> Response:

@@ -13,9 +13,10 @@ from bot.errors import StoreError, UsageError
 from bot.web.routes import create_app
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
 
     from bot.domain.lab import Registry
+    from bot.jobs.ahead import Example
     from bot.store.engine import Store
 
 GRACE_SECONDS: Final = 5
@@ -31,7 +32,13 @@ class _Server(uvicorn.Server):
 
 
 async def serve(
-    store: Store, registry: Registry, *, port: int, public_url: str, stop: asyncio.Event
+    store: Store,
+    registry: Registry,
+    *,
+    port: int,
+    public_url: str,
+    stop: asyncio.Event,
+    examples: Callable[[str], Awaitable[Sequence[Example]]] | None = None,
 ) -> None:
     """Serve until `stop` is set; UsageError if the port is taken."""
     application = create_app(
@@ -40,6 +47,7 @@ async def serve(
         public_url=public_url,
         now=lambda: datetime.now(UTC),
         ready=lambda: _ready(store),
+        examples=examples,
     )
     server = _Server(
         uvicorn.Config(
