@@ -38,10 +38,14 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is shown in one post: `text` and `blocks` both carry the content."""
+    """What is shown in one post: `text` and `blocks` both carry the content.
+
+    `thread` is the ts of the message under which it is a reply.
+    """
 
     text: str
     blocks: tuple[dict[str, Any], ...]
+    thread: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

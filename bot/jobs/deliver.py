@@ -11,7 +11,7 @@ import asyncio
 import json
 import random
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
@@ -124,12 +124,13 @@ class _Run:
         content = delivery.content
         async with self.store.read() as connection:
             found = await occurrences.by_ids(connection, (*content.special, *content.usual))
+            root = content.thread and await outbox.post_of(connection, content.thread)
         now = self.now_of()
         if not _worth(delivery, found, now):
             await self._end(delivery, DeliveryState.DROPPED, delivery.error or LATE)
             return
         try:
-            message = self.render(delivery, found)
+            message = replace(self.render(delivery, found), thread=root.ts if root else None)
         except Exception as error:  # noqa: BLE001 -- a flaw in one message harms only itself
             receipt = Receipt(outcome=Outcome.RETRY, error=f"cannot be put in words: {error!r}")
             await self._try_again(delivery, receipt, delivery.attempts + 1)

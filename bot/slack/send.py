@@ -95,6 +95,7 @@ class Sender:
                 channel=delivery.channel,
                 text=message.text,
                 blocks=list(message.blocks),
+                thread_ts=message.thread,
                 unfurl_links=False,
                 unfurl_media=False,
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key(delivery)}},
