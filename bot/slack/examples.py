@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from bot.domain.delivery import Content
 from bot.domain.digest import is_usual
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 MOST_CHANNELS = 3
 A_DAY = timedelta(days=1)
+A_WEEK = timedelta(weeks=1)
 
 
 async def examples(
@@ -41,9 +43,19 @@ async def examples(
     chosen = every[:MOST_CHANNELS] or [Subscription(channel="#general")]
     shown: list[Example] = []
     for one in chosen:
-        ahead = await look_ahead(store, registry, replace(one, language=language), now)
-        shown += _digest(ahead, registry, now, public_url)
+        spoken = replace(one, language=language)
+        for moment in _moments(coming, now):
+            ahead = await look_ahead(store, registry, spoken, moment)
+            if ahead.contents:
+                shown += _digest(ahead, registry, now, public_url)
+                break
     return shown + _reminder(coming, registry, language, now, public_url)
+
+
+def _moments(coming: Sequence[Occurrence], now: datetime) -> list[datetime]:
+    """Return when to look ahead from: now, and shortly before the next meeting if nothing is on."""
+    first = [one.starts_at for one in coming[:1]]
+    return [now, *(start - week * A_WEEK for start in first for week in (1, 4))]
 
 
 def _digest(ahead: Ahead, registry: Registry, now: datetime, public_url: str) -> list[Example]:
@@ -75,5 +87,5 @@ def _reminder(
     message = reminder_message(
         content, {first.id: first}, registry, t, public_url=public_url, now=now
     )
-    title = t("A reminder, a day before")
-    return [Example(title=title, message=message, when=t.time(now), timezone=zone)]
+    title, clock = t("A reminder, a day before"), t.time(now.astimezone(ZoneInfo(zone)))
+    return [Example(title=title, message=message, when=clock, timezone=zone)]
