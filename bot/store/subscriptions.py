@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import time, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.event import Attendance
 from bot.domain.subscription import Rhythm, Subscription
 from bot.store import marks
-from bot.store.tables import subscriptions
+from bot.store.tables import marks as marks_table, subscriptions
+from bot.store.upsert import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 SEEDED: Final = "seeded"
 """The mark that holds which channels the file has brought in, as JSON pairs."""
 
+CHOSEN: Final = "chosen:"
+"""How the marks begin that say which channels people decide about in Slack."""
+
 
 async def seed(connection: AsyncConnection, wanted: Iterable[Subscription], now: datetime) -> int:
     """Add the subscriptions of channels that are new; return how many.
@@ -32,11 +38,17 @@ async def seed(connection: AsyncConnection, wanted: Iterable[Subscription], now:
     unsubscribed there does not come back.
     """
     known = await _seeded(connection)
+    chosen = await _chosen(connection)
     rows = await connection.execute(select(subscriptions.c.workspace, subscriptions.c.channel))
     present = {(row.workspace, row.channel) for row in rows}
     # A file that names a channel twice means its first; the registry refuses it anyway.
     named = {(each.workspace, each.channel): each for each in reversed(list(wanted))}
-    new = [each for key, each in reversed(named.items()) if key not in known | present]
+    ours = known | present
+    new = [
+        each
+        for key, each in reversed(named.items())
+        if key not in ours and _chosen_mark(*key) not in chosen
+    ]
     if new:
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
         # Two processes may start, and seed, at once.
@@ -50,6 +62,83 @@ async def seed(connection: AsyncConnection, wanted: Iterable[Subscription], now:
 async def _seeded(connection: AsyncConnection) -> set[tuple[str, str]]:
     remembered = json.loads(await marks.get(connection, SEEDED) or "[]")
     return {(workspace, channel) for workspace, channel in remembered}
+
+
+async def choose(connection: AsyncConnection, workspace: str, channels: Iterable[str]) -> None:
+    """Remember that people decide in Slack about a channel, by each of its names.
+
+    The file then says nothing about it any more, and no first digest is posted there unasked.
+    """
+    rows = [{"name": _chosen_mark(workspace, channel), "value": ""} for channel in channels]
+    await upsert(connection, marks_table, rows, key=("name",))
+
+
+async def from_file(connection: AsyncConnection) -> list[Subscription]:
+    """Return the subscriptions about which nobody has decided in Slack yet."""
+    chosen = await _chosen(connection)
+    every = await all_of(connection)
+    return [each for each in every if _chosen_mark(each.workspace, each.channel) not in chosen]
+
+
+async def _chosen(connection: AsyncConnection) -> set[str]:
+    asked = select(marks_table.c.name).where(marks_table.c.name.startswith(CHOSEN))
+    return set(await connection.scalars(asked))
+
+
+def _chosen_mark(workspace: str, channel: str) -> str:
+    # One mark for each, so that two people who decide at once do not undo each other.
+    return CHOSEN + sha256(json.dumps([workspace, channel]).encode()).hexdigest()[:40]
+
+
+async def get(
+    connection: AsyncConnection, workspace: str, channel: str, name: str = ""
+) -> Subscription | None:
+    """Return what a channel hears, found by its id, else by its name as the file writes it."""
+    called = {channel, f"#{name.lstrip('#')}"} - {"", "#"}
+    rows = await connection.execute(
+        select(subscriptions).where(
+            subscriptions.c.workspace == workspace, subscriptions.c.channel.in_(sorted(called))
+        )
+    )
+    found = [_subscription(row) for row in rows.mappings()]
+    return min(found, key=lambda each: each.channel != channel, default=None)
+
+
+async def stands(connection: AsyncConnection, subscription: Subscription) -> bool:
+    """Whether a subscription still exists, for that channel; it then does until the commit."""
+    asked = select(subscriptions.c.id).where(
+        subscriptions.c.id == subscription.id, subscriptions.c.channel == subscription.channel
+    )
+    return await connection.scalar(asked.with_for_update(read=True)) is not None
+
+
+async def save(
+    connection: AsyncConnection, subscription: Subscription, now: datetime
+) -> Subscription:
+    """Write what a channel wants to hear over what it heard before; return it with its number.
+
+    Its beginning moves to `now` where its rhythm is another one, so that no digest is made up for
+    that would have been due before anybody asked for it.
+    """
+    before = await get(connection, subscription.workspace, subscription.channel)
+    same = before is not None and _pace(before) == _pace(subscription)
+    kept = replace(subscription, created=before.created if before and same else now)
+    await upsert(connection, subscriptions, [columns(kept, now)], key=("workspace", "channel"))
+    saved = await get(connection, subscription.workspace, subscription.channel)
+    return saved or kept
+
+
+def _pace(subscription: Subscription) -> tuple[object, ...]:
+    day = subscription.day if subscription.rhythm is not Rhythm.DAILY else 0
+    return subscription.rhythm, day, subscription.at, subscription.timezone
+
+
+async def delete_row(connection: AsyncConnection, subscription: Subscription) -> bool:
+    """Take a subscription away; False if it was gone. `leaving` drops what waits."""
+    gone = await connection.execute(
+        delete(subscriptions).where(subscriptions.c.id == subscription.id)
+    )
+    return bool(gone.rowcount)
 
 
 async def all_of(connection: AsyncConnection) -> list[Subscription]:

@@ -103,3 +103,40 @@ async def test_a_channel_named_twice_is_subscribed_once(store: Store) -> None:
     """The first of two subscriptions of one channel counts."""
     assert await seed(store, PLAIN, replace(PLAIN, language="en")) == 1
     assert [each.language for each in await stored(store)] == ["de"]
+
+
+async def save(store: Store, wanted: Subscription, now: datetime = NOW) -> Subscription:
+    """Save in a transaction of its own."""
+    async with store.write() as connection:
+        return await store_of.save(connection, wanted, now)
+
+
+async def test_a_channel_is_found_by_id_before_its_name(store: Store) -> None:
+    """The id wins; without it the name as the file writes it counts; another workspace's not."""
+    await seed(store, Subscription(channel="#ulm"))
+    async with store.write() as connection:
+        named = await store_of.get(connection, "", "C1", "ulm")
+        await store_of.save(connection, PLAIN, NOW)
+        known = await store_of.get(connection, "", "C1", "ulm")
+        elsewhere = await store_of.get(connection, "T2", "C1", "ulm")
+    assert named is not None
+    assert known is not None
+    assert (named.channel, known.channel, elsewhere) == ("#ulm", "C1", None)
+
+
+async def test_saving_again_changes_the_one_there_is(store: Store) -> None:
+    """One subscription per channel; it keeps its number and, with its rhythm, its beginning."""
+    first = await save(store, PLAIN)
+    later = NOW + timedelta(days=3)
+    again = await save(store, replace(PLAIN, labs=("ulm",), language="en"), later)
+    assert (again.id, again.labs, again.created) == (first.id, ("ulm",), NOW)
+    assert await stored(store) == [again]
+
+
+async def test_another_rhythm_begins_anew(store: Store) -> None:
+    """A digest that would have been due before the change is not made up for."""
+    await save(store, PLAIN)
+    later = NOW + timedelta(days=3)
+    for change in ({"at": time(8)}, {"day": 3}, {"timezone": "Europe/Lisbon"}):
+        assert (await save(store, replace(PLAIN, **change), later)).created == later
+        later += timedelta(days=1)
