@@ -97,7 +97,7 @@ async def announce(
     announced = 0
     for listener, plans in planned:
         new = [parts for parts in plans if listener.slot(parts[0].kind, parts[0].slot) not in taken]
-        announced += await _write(store, new, log)
+        announced += await _write(store, listener.subscription, new, log)
     return announced
 
 
@@ -193,12 +193,18 @@ def _delivery(
 
 
 async def _write(
-    store: Store, plans: Sequence[tuple[Delivery, ...]], log: FilteringBoundLogger
+    store: Store,
+    subscription: Subscription,
+    plans: Sequence[tuple[Delivery, ...]],
+    log: FilteringBoundLogger,
 ) -> int:
     """Write one subscription's news in one transaction; return how many will be sent."""
     if not plans:
         return 0
     async with store.write() as connection:
+        # Meanwhile its channel may have left, or its name have given way to its id.
+        if not await subscriptions.stands(connection, subscription):
+            return 0
         added = [parts for parts in plans if await outbox.add(connection, parts)]
     for parts in added:
         if parts[0].error == LATE:
@@ -210,12 +216,13 @@ async def announce_first(store: Store, registry: Registry, now: datetime, *, wor
     """Give each subscription that never had a digest one right away; return how many messages.
 
     For the first start, so that a new channel sees that it works: from today for one rhythm's
-    length. One that Slack refused (the app was not invited yet) is made anew at the next start.
+    length; a channel that was subscribed in Slack has seen a preview instead. One that Slack
+    refused (the app was not invited yet) is made anew at the next start.
     """
     async with store.read() as connection:
         if await marks.get(connection, marks.PAUSED) is not None:
             return 0
-        every = await subscriptions.all_of(connection)
+        every = await subscriptions.from_file(connection)
         told = await outbox.told(connection)
         listeners = [
             _Listener(each, there, _first(each, now), labs_of(registry, each))
