@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from bot.domain.source import Kind
 
+DATE_LENGTH = len("2027-01-11")
+
 
 class Attendance(StrEnum):
     """How one can take part."""
@@ -167,6 +169,8 @@ class Listing(Meeting):
     uid: str
     instance: str = ""
     recurring: bool = False
+    says: frozenset[str] | None = None
+    """The only fields of which it speaks, of a correction; None: it speaks of all."""
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -230,3 +234,15 @@ def moment(value: date | datetime, zone: str) -> datetime:
     if not isinstance(value, datetime):
         value = datetime.combine(value, time(), ZoneInfo(zone))
     return value.astimezone(UTC)
+
+
+def parse_when(text: str, zone: str) -> date | datetime:
+    """Read a date, or wall time in its zone; the stored offset only tells the two 02:30s apart."""
+    if len(text) == DATE_LENGTH:
+        return date.fromisoformat(text)
+    stored = datetime.fromisoformat(text)
+    wall = stored.replace(tzinfo=ZoneInfo(zone))
+    if wall.utcoffset() != stored.utcoffset():
+        later = wall.replace(fold=1)
+        return later if later.utcoffset() == stored.utcoffset() else wall
+    return wall

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
-from bot.domain.event import moment
+from bot.domain.event import moment, parse_when
 from bot.store.marks import bump_version
-from bot.store.rows import parse_when
 from bot.store.tables import listings, occurrences
 
 if TYPE_CHECKING:

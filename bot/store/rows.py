@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from bot.domain.event import (
+    DATE_LENGTH,
     Attendance,
     Basis,
     Listing,
@@ -15,25 +15,12 @@ from bot.domain.event import (
     Provenance,
     Registration,
     Status,
+    parse_when,
 )
 from bot.domain.source import Kind
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
-
-DATE_LENGTH = len("2027-01-11")
-
-
-def parse_when(text: str, zone: str) -> date | datetime:
-    """Read a date, or wall time in its zone; the stored offset only tells the two 02:30s apart."""
-    if len(text) == DATE_LENGTH:
-        return date.fromisoformat(text)
-    stored = datetime.fromisoformat(text)
-    wall = stored.replace(tzinfo=ZoneInfo(zone))
-    if wall.utcoffset() != stored.utcoffset():
-        later = wall.replace(fold=1)
-        return later if later.utcoffset() == stored.utcoffset() else wall
-    return wall
 
 
 def facts(meeting: Meeting) -> dict[str, Any]:
@@ -83,7 +70,11 @@ def _facts_of(row: RowMapping) -> dict[str, Any]:
 def listing_of(row: RowMapping) -> Listing:
     """Build a listing from its row."""
     return Listing(
-        uid=row["uid"], instance=row["instance"], recurring=row["recurring"], **_facts_of(row)
+        uid=row["uid"],
+        instance=row["instance"],
+        recurring=row["recurring"],
+        says=None if row["says"] is None else frozenset(row["says"]),
+        **_facts_of(row),
     )
 
 

@@ -6,11 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.domain.event import Attendance, Basis, Occurrence, Provenance, Registration, Status
+from bot.domain.event import (
+    Attendance,
+    Basis,
+    Occurrence,
+    Provenance,
+    Registration,
+    Status,
+    parse_when,
+)
 from bot.domain.query import Query
 from bot.domain.source import Kind
 from bot.store import occurrences
-from bot.store.rows import parse_when
 from tests.domain.listings import BERLIN, NOW, occurrence
 
 if TYPE_CHECKING:
