@@ -184,7 +184,11 @@ async def save(
         await connection.execute(
             delete(occurrence_labs).where(occurrence_labs.c.occurrence_id.in_(ids))
         )
-    held = [{"occurrence_id": one.id, "lab": lab} for one in changed for lab in one.labs]
+    held = [
+        {"occurrence_id": one.id, "lab": lab, "starts_at": one.starts_at}
+        for one in changed
+        for lab in one.labs
+    ]
     await connection.execute(insert(occurrence_labs), held)
     await bump_version(connection)
 

@@ -132,6 +132,7 @@ occurrences = Table(
     Column("hidden", Boolean, nullable=False),  # a rule date held back, or its source removed
     Index("ix_occurrences_range", "ends_at", "starts_at"),
     Index("ix_occurrences_starts_at", "starts_at", "title", "id"),
+    Index("ix_occurrences_attendance", "attendance", "starts_at", "id"),
 )
 
 occurrence_labs = Table(
@@ -139,7 +140,8 @@ occurrence_labs = Table(
     METADATA,
     Column("occurrence_id", ForeignKey("occurrences.id", ondelete="CASCADE"), primary_key=True),
     Column("lab", String(64), primary_key=True),
-    Index("ix_occurrence_labs_lab", "lab", "occurrence_id"),
+    Column("starts_at", Instant, nullable=False, server_default="0"),  # of the occurrence: order
+    Index("ix_occurrence_labs_lab_starts_at", "lab", "starts_at", "occurrence_id"),
 )
 
 listings = Table(
@@ -228,6 +230,7 @@ deliveries = Table(
     Column("part", Integer, nullable=False),  # from 1
     Column("subscription_id", ROW_ID),
     Column("content", JSON, nullable=False),  # frozen at announcing: which occurrences stand in it
+    Column("told", JSON(none_as_null=True)),  # facts as last put in words, by occurrence id
     Column("created", Instant, nullable=False),
     Column("state", String(16), nullable=False),  # pending, sending, sent, failed, unknown, dropped
     Column("attempts", Integer, nullable=False),

@@ -19,6 +19,7 @@ def upgrade() -> None:
     _deliveries()
     _listings()
     _occurrences()
+    _occurrence_labs()
     _posts()
     _people()
     _personal_reminders()
@@ -34,7 +35,10 @@ def downgrade() -> None:
     for name in TABLES:
         op.drop_table(name)
     op.drop_index("ix_posts_living_until", "posts")
+    op.drop_index("ix_occurrences_attendance", "occurrences")
     op.drop_index("ix_occurrences_starts_at", "occurrences")
+    op.create_index("ix_occurrence_labs_lab", "occurrence_labs", ["lab", "occurrence_id"])
+    op.drop_index("ix_occurrence_labs_lab_starts_at", "occurrence_labs")
     for table, column in COLUMNS:
         op.drop_column(table, column)
 
@@ -42,7 +46,9 @@ def downgrade() -> None:
 COLUMNS = (
     ("deliveries", "attempted"),
     ("deliveries", "empty_readings"),
+    ("deliveries", "told"),
     ("listings", "says"),
+    ("occurrence_labs", "starts_at"),
     ("posts", "first"),
     ("posts", "living_until"),
     ("posts", "next_edit"),
@@ -65,6 +71,7 @@ def _deliveries() -> None:
     op.add_column(
         "deliveries", sa.Column("empty_readings", sa.Integer(), server_default="0", nullable=False)
     )
+    op.add_column("deliveries", sa.Column("told", sa.JSON(none_as_null=True), nullable=True))
 
 
 def _listings() -> None:
@@ -75,6 +82,24 @@ def _occurrences() -> None:
     op.create_index(
         "ix_occurrences_starts_at", "occurrences", ["starts_at", "title", "id"], unique=False
     )
+    op.create_index(
+        "ix_occurrences_attendance", "occurrences", ["attendance", "starts_at", "id"], unique=False
+    )
+
+
+def _occurrence_labs() -> None:
+    """Keep beside each lab when the meeting starts, so that its next ones are found at once."""
+    op.add_column(
+        "occurrence_labs",
+        sa.Column("starts_at", sa.BigInteger(), server_default="0", nullable=False),
+    )
+    op.execute(
+        "UPDATE occurrence_labs SET starts_at = (SELECT occurrences.starts_at FROM occurrences"
+        " WHERE occurrences.id = occurrence_labs.occurrence_id)"
+    )
+    columns = ["lab", "starts_at", "occurrence_id"]
+    op.create_index("ix_occurrence_labs_lab_starts_at", "occurrence_labs", columns, unique=False)
+    op.drop_index("ix_occurrence_labs_lab", "occurrence_labs")
 
 
 def _posts() -> None:
