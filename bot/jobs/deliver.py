@@ -23,7 +23,7 @@ from bot.domain.event import Occurrence
 from bot.domain.reminder import still_worth
 from bot.domain.subscription import Rhythm
 from bot.jobs.receipt import Outcome, Receipt, back_off, limited_for
-from bot.store import marks, occurrences, outbox, sending
+from bot.store import marks, occurrences, outbox, sending, tellings
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -137,6 +137,8 @@ class _Run:
             return
         async with self.store.write() as connection:
             started = await sending.start(connection, delivery, held, now + LEASE)
+            if started is not None:
+                await tellings.rendered(connection, started, found)
         if started is not None:
             await self._conclude(started, message, await self._sent(started, message))
 

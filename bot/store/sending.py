@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, and_, exists, insert, or_, select, update
 
 from bot.domain.delivery import Delivery, DeliveryState
+from bot.store import tellings
 from bot.store.outbox import TERMINAL, delivery_of
 from bot.store.tables import deliveries, posts
 
@@ -105,6 +106,7 @@ async def sent(connection: AsyncConnection, delivery: Delivery, post: Post) -> b
     known = await settle(connection, delivery, DeliveryState.SENT)
     if known:
         await connection.execute(insert(posts).values(delivery_id=delivery.id, **asdict(post)))
+        await tellings.record(connection, delivery)
     return known
 
 

@@ -234,12 +234,16 @@ deliveries = Table(
     Column("created", Instant, nullable=False),
     Column("state", String(16), nullable=False),  # pending, sending, sent, failed, unknown, dropped
     Column("attempts", Integer, nullable=False),
-    Column("next_attempt", Instant, nullable=False),  # of an unknown one: the next reading
-    Column("leased_until", Instant),  # by the database's clock
-    Column("attempted", Instant),  # when the last request may have gone out, database's clock
+    Column("next_attempt", Instant, nullable=False),  # by the program's clock
+    # The next four are milliseconds by the database's clock (bot.store.clock).
+    Column("leased_until", BigInteger),  # a sender has it; of an unknown one: its channel waits
+    Column("attempted", BigInteger),  # when the last request may have gone out
+    Column("doubted", BigInteger),  # when the first one went out that was repeated, if any was
+    Column("look_at", BigInteger),  # from then on see in the channel whether it stands there once
     Column("empty_readings", Integer, nullable=False, server_default="0"),  # since `attempted`
     Column("error", Text),
     UniqueConstraint("workspace", "channel", "kind", "slot", "part"),
+    Index("ix_deliveries_look_at", "look_at"),
     Index("ix_deliveries_state", "state", "next_attempt"),
     Index("ix_deliveries_slot", "slot"),
 )

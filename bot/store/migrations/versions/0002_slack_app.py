@@ -35,6 +35,7 @@ def downgrade() -> None:
     for name in TABLES:
         op.drop_table(name)
     op.drop_index("ix_posts_living_until", "posts")
+    op.drop_index("ix_deliveries_look_at", "deliveries")
     op.drop_index("ix_occurrences_attendance", "occurrences")
     op.drop_index("ix_occurrences_starts_at", "occurrences")
     op.create_index("ix_occurrence_labs_lab", "occurrence_labs", ["lab", "occurrence_id"])
@@ -45,6 +46,8 @@ def downgrade() -> None:
 
 COLUMNS = (
     ("deliveries", "attempted"),
+    ("deliveries", "doubted"),
+    ("deliveries", "look_at"),
     ("deliveries", "empty_readings"),
     ("deliveries", "told"),
     ("listings", "says"),
@@ -67,7 +70,9 @@ TABLES = (
 
 
 def _deliveries() -> None:
-    op.add_column("deliveries", sa.Column("attempted", sa.BigInteger(), nullable=True))
+    for name in ("attempted", "doubted", "look_at"):
+        op.add_column("deliveries", sa.Column(name, sa.BigInteger(), nullable=True))
+    op.create_index("ix_deliveries_look_at", "deliveries", ["look_at"], unique=False)
     op.add_column(
         "deliveries", sa.Column("empty_readings", sa.Integer(), server_default="0", nullable=False)
     )

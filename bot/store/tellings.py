@@ -1,0 +1,209 @@
+"""What each place was last told of a meeting: the measure of what is news there.
+
+What a delivery tells is written down before its request goes out (`rendered`) and counts from the
+moment in which it is known to be posted (`record`), however much later that is found out.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import delete, select, update
+
+from bot.domain.delivery import DeliveryKind
+from bot.domain.event import moment
+from bot.domain.facts import Facts
+from bot.domain.notice import Telling
+from bot.store import marks
+from bot.store.contents import content_of
+from bot.store.outbox import TERMINAL
+from bot.store.tables import aliases, deliveries, occurrences, posts, tellings
+from bot.store.upsert import upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.domain.delivery import Content, Delivery
+    from bot.domain.event import Occurrence
+
+TOLD: Final = "told"
+"""The mark that holds the last delivery that told something."""
+
+KEY: Final = ("workspace", "channel", "occurrence_id")
+SHOWING: Final = (DeliveryKind.DIGEST, DeliveryKind.REMINDER)
+TELLING: Final = (*SHOWING, DeliveryKind.NOTICE)
+
+
+async def rendered(
+    connection: AsyncConnection, delivery: Delivery, found: Mapping[str, Occurrence]
+) -> None:
+    """Write down what a delivery is about to tell, in the transaction that starts it."""
+    if delivery.kind in TELLING:
+        told = {each.id: Facts.of(each).stored() for each in found.values()}
+        await connection.execute(
+            update(deliveries).where(deliveries.c.id == delivery.id).values(told=told)
+        )
+
+
+async def record(connection: AsyncConnection, delivery: Delivery) -> None:
+    """Let count what a delivery told, in the transaction that records its post."""
+    if delivery.kind not in TELLING:
+        return
+    asked = select(deliveries.c.told).where(deliveries.c.id == delivery.id)
+    told: dict[str, dict[str, Any]] = await connection.scalar(asked) or {}
+    rows = [
+        {
+            "workspace": delivery.workspace,
+            "channel": delivery.channel,
+            "occurrence_id": one,
+            "facts": facts,
+            "until": Facts.read(facts).ends_at,
+            # A reply leaves the thread where it is.
+            **({} if delivery.content.thread else {"delivery_id": delivery.id}),
+        }
+        for one, facts in told.items()
+    ]
+    await upsert(connection, tellings, rows, key=KEY)
+    await connection.execute(
+        update(posts)
+        .where(posts.c.delivery_id == delivery.id)
+        # Looked at once more: what it shows may have changed while it was on its way.
+        .values(first=told, living_until=_living(delivery, told), next_edit=delivery.created)
+    )
+    await marks.put(connection, TOLD, str(delivery.id))
+
+
+def _living(delivery: Delivery, told: Mapping[str, dict[str, Any]]) -> datetime | None:
+    """Return until when a post is edited: a digest through its period, a reminder's meeting."""
+    content = delivery.content
+    if delivery.kind not in SHOWING or delivery.workspace == TERMINAL:
+        return None
+    if delivery.kind is DeliveryKind.DIGEST and content.last_day is not None:
+        return moment(content.last_day + timedelta(days=1), content.timezone)
+    return max((Facts.read(facts).ends_at for facts in told.values()), default=None)
+
+
+async def tell(
+    connection: AsyncConnection,
+    workspace: str,
+    user: str,
+    occurrence: Occurrence,
+    until: datetime | None = None,
+) -> None:
+    """Say that a person knows of a meeting as it is now, and wants to hear when that changes."""
+    await told_now(connection, workspace, user, occurrence, until=until)
+
+
+async def told_now(
+    connection: AsyncConnection,
+    workspace: str,
+    channel: str,
+    occurrence: Occurrence,
+    *,
+    facts: Facts | None = None,
+    until: datetime | None = None,
+) -> None:
+    """Say that a place knows of a meeting: as it is now, or by these facts."""
+    facts = facts or Facts.of(occurrence)
+    row = {
+        "workspace": workspace,
+        "channel": channel,
+        "occurrence_id": occurrence.id,
+        "facts": facts.stored(),
+        "until": until or facts.ends_at,
+    }
+    await upsert(connection, tellings, [row], key=KEY)
+
+
+async def noticed(
+    connection: AsyncConnection, workspace: str, channel: str, occurrence: str, now: datetime
+) -> None:
+    """Say that a place is being told of a change now, by a message of its own."""
+    await connection.execute(
+        update(tellings)
+        .where(
+            tellings.c.workspace == workspace,
+            tellings.c.channel == channel,
+            tellings.c.occurrence_id == occurrence,
+        )
+        .values(noticed=now)
+    )
+
+
+async def forget(
+    connection: AsyncConnection, workspace: str, channel: str, occurrence: str | None = None
+) -> int:
+    """Forget what a place, or a person, was told: of one meeting or of all; return how many."""
+    here = (tellings.c.workspace == workspace, tellings.c.channel == channel)
+    of_one = () if occurrence is None else (tellings.c.occurrence_id == occurrence,)
+    return (await connection.execute(delete(tellings).where(*here, *of_one))).rowcount
+
+
+async def lost(connection: AsyncConnection, delivery: int) -> None:
+    """Say that a post is gone, so that nothing is replied to it any more."""
+    await connection.execute(
+        update(tellings).where(tellings.c.delivery_id == delivery).values(delivery_id=None)
+    )
+
+
+async def touched(connection: AsyncConnection, since: datetime, now: datetime) -> list[Telling]:
+    """Return what was told of meetings that were written since, and are not over as told.
+
+    One that was merged into another is named by the other's id.
+    """
+    written = select(occurrences.c.id).where(occurrences.c.updated >= since)
+    merged = select(aliases.c.id).where(aliases.c.occurrence_id.in_(written))
+    asked = (
+        select(tellings, aliases.c.occurrence_id.label("successor"))
+        .outerjoin(aliases, aliases.c.id == tellings.c.occurrence_id)
+        .where(
+            tellings.c.until > now,
+            tellings.c.occurrence_id.in_(written.union(merged)),
+        )
+        .order_by(tellings.c.workspace, tellings.c.channel, tellings.c.occurrence_id)
+    )
+    found: dict[tuple[str, str, str], Telling] = {}
+    for row in (await connection.execute(asked)).mappings():
+        telling = _telling(row)
+        key = telling.workspace, telling.channel, telling.occurrence
+        # Of two that became one, what was told of the one that lives counts.
+        if key not in found or row["successor"] is None:
+            found[key] = telling
+    return list(found.values())
+
+
+def _telling(row: RowMapping) -> Telling:
+    return Telling(
+        workspace=row["workspace"],
+        channel=row["channel"],
+        occurrence=row["successor"] or row["occurrence_id"],
+        facts=Facts.read(row["facts"]),
+        delivery=row["delivery_id"],
+        noticed=row["noticed"],
+    )
+
+
+async def told_places(
+    connection: AsyncConnection, occurrence_ids: Collection[str]
+) -> set[tuple[str, str, str]]:
+    """Return (workspace, channel, occurrence) of all that was told of some meetings."""
+    asked = select(*(tellings.c[name] for name in KEY)).where(
+        tellings.c.occurrence_id.in_(sorted(occurrence_ids))
+    )
+    return {(row[0], row[1], row[2]) for row in await connection.execute(asked)}
+
+
+async def forget_over(connection: AsyncConnection, now: datetime) -> None:
+    """Forget what was told of meetings that are over."""
+    await connection.execute(delete(tellings).where(tellings.c.until < now))
+
+
+async def contents_of(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, Content]:
+    """Return the contents of deliveries, for the language and zone in which they told."""
+    asked = select(deliveries.c.id, deliveries.c.content).where(deliveries.c.id.in_(sorted(ids)))
+    return {row.id: content_of(row.content) for row in await connection.execute(asked)}
