@@ -22,22 +22,20 @@ slack_socket_person.py.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import json
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from tests.fakes import slack_hooks, slack_views
 from tests.fakes.block_kit_elements import options as option_complaints
-from tests.fakes.slack_chat import with_ids
-from tests.fakes.slack_fields import FIELDS, elements, filled
+from tests.fakes.slack_answer import Answer, Eyes, Place, parsed
+from tests.fakes.slack_fields import FIELDS, filled
 from tests.fakes.slack_form import fill_in, response_urls
-from tests.fakes.slack_memory import TEAM, Effect, Ephemeral, Json, Post, RefusedError
+from tests.fakes.slack_memory import TEAM, Json
 from tests.fakes.slack_payloads import Writer, action
+from tests.fakes.slack_taken import obey, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,53 +46,6 @@ if TYPE_CHECKING:
 
 FORM = "application/x-www-form-urlencoded"
 PATH = "/slack/events"
-TICK, SETTLE = 0.01, 0.05
-
-
-@dataclass(slots=True)
-class Answer:
-    """What a person gets: the app's acknowledgement, and what came of it."""
-
-    status: int
-    seconds: float
-    """How long the acknowledgement took; Slack gives up after three."""
-    body: str = ""
-    json: Json | None = None
-    message: Post | Ephemeral | None = None
-    """What `text` and `blocks` stand in, by acknowledgement, response_url, ephemeral or post."""
-    view: Json | None = None
-    """The modal or App Home that was opened or changed, if any."""
-    effects: list[Effect] = field(default_factory=list)
-    """All that this person could see happen since."""
-
-    @property
-    def text(self) -> str:
-        """What the message says."""
-        return self.message.text if self.message else ""
-
-    @property
-    def blocks(self) -> list[Json]:
-        """What the message shows; without a message, what the view shows."""
-        shown: list[Json] = self.view["blocks"] if self.view else []
-        return self.message.blocks if self.message else shown
-
-    @property
-    def response_action(self) -> str:
-        """What the app answered to a submission: errors, update, push, clear, or "" (closed)."""
-        return str((self.json or {}).get("response_action", ""))
-
-    @property
-    def errors(self) -> dict[str, str]:
-        """What is wrong with a submission, by block_id."""
-        return dict((self.json or {}).get("errors", {}))
-
-    @property
-    def options(self) -> list[Json]:
-        """What the app offers in a menu that it fills itself."""
-        return list((self.json or {}).get("options", []))
-
-
-Place = Answer | Post | Ephemeral | Json
 
 
 class SlackPerson:
@@ -133,17 +84,10 @@ class SlackPerson:
         verb, _, words = command.partition(" ")
         its_id = self.slack.channel_id(channel)
         fields = self._writer.command(verb, words.strip(), its_id, channel_name)
-        mark = len(self.slack.effects)
+        eyes = self._eyes(its_id, fields["response_url"])
         answer = await self._deliver("slash_commands", fields)
-        hook = self.slack.hooks[fields["response_url"].removeprefix(self.slack.base_url)]
-        told = _ack_message(answer)
-        if told is not None:
-            try:
-                answer.message = slack_hooks.said(self.slack, hook, told)
-            except RefusedError as error:
-                raise AssertionError(f"Slack would not show this: {error.answer}") from error
-        patience = 0.0 if told is not None and wait is None else wait
-        return await self._look(answer, mark, its_id, fields["response_url"], patience)
+        show(self.slack, answer, fields["response_url"])
+        return await eyes.look(answer, 0.0 if answer.message and wait is None else wait)
 
     async def clicks(
         self,
@@ -160,7 +104,7 @@ class SlackPerson:
         `option` is what is chosen, by value or text (a list where there may be several); `value`
         is what is written into a field, or which of several buttons is meant.
         """
-        target, block, element = self._find(place, action_id, value, nth)
+        target, block, element = self._eyes().find(place, action_id, value, nth)
         is_field = element["type"] in FIELDS
         chosen = option if option is not None else value
         state = filled(element, chosen) if is_field else None
@@ -171,9 +115,8 @@ class SlackPerson:
         else:
             payload = self._writer.message_action(target, used)
             channel, url = target.channel, str(payload["response_url"])
-        mark = len(self.slack.effects)
-        answer = await self._deliver("interactive", payload)
-        return await self._look(answer, mark, channel, url, wait)
+        eyes = self._eyes(channel, url)
+        return await eyes.look(await self._deliver("interactive", payload), wait)
 
     async def submits(
         self,
@@ -183,22 +126,21 @@ class SlackPerson:
         wait: float | None = None,
     ) -> Answer:
         """Fill in a modal and submit it; fields are named by action_id, block_id or label."""
-        view = self._view(place)
+        view = self._eyes().view(place)
         fill_in(view, self.slack.filled[view["id"]], values or {})
         payload = self._writer.submission(view, response_urls(self._writer, view))
-        mark = len(self.slack.effects)
+        eyes = self._eyes()
         answer = await self._deliver("interactive", payload)
-        if answer.status == 200:
-            self._obey(view, answer)
+        obey(self.slack, self.team, self.user, view, answer)
         done = bool(answer.response_action) and wait is None
-        answer = await self._look(answer, mark, "", "", 0.0 if done else wait)
+        answer = await eyes.look(answer, 0.0 if done else wait)
         if answer.response_action == "errors":
             answer.view = view
         return answer
 
     async def searches(self, place: Place, action_id: str, words: str) -> Answer:
         """Write into a menu whose options the app finds; they are in the answer."""
-        target, block, element = self._find(place, action_id, None, 0)
+        target, block, element = self._eyes().find(place, action_id, None, 0)
         assert isinstance(target, dict), "only views have such menus here"
         payload = self._writer.search(target, block, element, words)
         answer = await self._deliver("interactive", payload)
@@ -208,13 +150,13 @@ class SlackPerson:
 
     async def closes(self, place: Place, *, wait: float | None = None) -> Answer:
         """Close a modal; the app hears of it only if the view says notify_on_close."""
-        view = self._view(place)
+        view = self._eyes().view(place)
         self.slack.views[self.user].remove(view)
         if not view["notify_on_close"]:
             return Answer(0, 0.0)
-        mark = len(self.slack.effects)
+        eyes = self._eyes()
         answer = await self._deliver("interactive", self._writer.closing(view))
-        return await self._look(answer, mark, "", "", 0.0 if wait is None else wait)
+        return await eyes.look(answer, wait or 0.0)
 
     async def opens_home(self, *, wait: float | None = None) -> Json:
         """Open the App Home and return the view that is there then."""
@@ -233,7 +175,7 @@ class SlackPerson:
             "link_shared",
             channel=post.channel,
             message_ts=post.ts,
-            links=[{"domain": link.split("/")[2].split(":")[0], "url": link}],
+            links=[{"domain": link.split("/")[2].split(":", maxsplit=1)[0], "url": link}],
             unfurl_id=f"{post.channel}.{post.ts}",
             source="conversations_history",
             is_bot_user_member=True,
@@ -246,9 +188,8 @@ class SlackPerson:
         """Let a Slack event happen; the same `event_id` again is a redelivery."""
         about = {} if kind in {"app_uninstalled", "tokens_revoked"} else {"user": self.user}
         payload = self._writer.event({"type": kind, **about, **fields}, event_id)
-        mark = len(self.slack.effects)
-        answer = await self._deliver("events_api", payload)
-        return await self._look(answer, mark, str(fields.get("channel", "")), "", wait)
+        eyes = self._eyes(str(fields.get("channel", "")))
+        return await eyes.look(await self._deliver("events_api", payload), wait)
 
     async def sends_raw(
         self,
@@ -282,6 +223,10 @@ class SlackPerson:
         signed = b"v0:" + timestamp.encode() + b":" + body
         return "v0=" + hmac.new(self._secret.encode(), signed, hashlib.sha256).hexdigest()
 
+    def _eyes(self, channel: str = "", url: str = "") -> Eyes:
+        """Look from now on at what this person can see of an interaction."""
+        return Eyes(self.slack, self.team.id, self.user, self.patience, channel, url)
+
     async def _deliver(self, kind: str, payload: Json) -> Answer:
         if kind == "slash_commands":
             return await self.sends_raw(urlencode(payload))
@@ -296,115 +241,4 @@ class SlackPerson:
         started = time.perf_counter()
         reply = await self.client.post(self.url, content=body, headers=raw)
         seconds = time.perf_counter() - started
-        return Answer(reply.status_code, seconds, reply.text, _json(reply.text))
-
-    async def _look(
-        self, answer: Answer, mark: int, channel: str, url: str, wait: float | None
-    ) -> Answer:
-        """Wait a little for what comes after the acknowledgement, and put it into the answer."""
-        patience = self.patience if wait is None else wait
-        if answer.status not in {0, 200}:
-            patience = 0.0
-        deadline = time.monotonic() + patience
-        while not (seen := self._seen(mark, channel, url)) and time.monotonic() < deadline:
-            await asyncio.sleep(TICK)
-        while patience and time.monotonic() < deadline:
-            await asyncio.sleep(SETTLE)
-            before, seen = seen, self._seen(mark, channel, url)
-            if len(seen) == len(before):
-                break
-        answer.effects = seen
-        shown = [each for each in seen if each.kind in {"ephemeral", "post", "edit"}]
-        ours = [each for each in shown if (url and each.url == url) or each.kind == "ephemeral"]
-        if ours or (shown and answer.message is None):
-            answer.message = (ours or shown)[-1].what
-        views = [each.what for each in seen if each.kind in {"view", "home"}]
-        answer.view = views[-1] if views else None
-        return answer
-
-    def _seen(self, mark: int, channel: str, url: str) -> list[Effect]:
-        places = {channel, self.slack.channel_id(self.user)} - {""}
-        return [
-            each
-            for each in self.slack.effects[mark:]
-            if each.team == self.team.id
-            and (each.user == self.user or (url and each.url == url) or each.channel in places)
-            and (each.kind != "ephemeral" or each.user == self.user)
-        ]
-
-    def _view(self, place: Place) -> Json:
-        """Return the view as it is now."""
-        view = place.view if isinstance(place, Answer) else place
-        assert isinstance(view, dict), "there is no view"
-        home = self.slack.homes.get(self.user)
-        opened = [*self.slack.views[self.user], *([home] if home else [])]
-        now = [each for each in opened if each["id"] == view["id"]]
-        assert now, f"the view {view.get('callback_id')!r} is no longer open"
-        return now[0]
-
-    def _find(
-        self, place: Place, action_id: str, value: object, nth: int
-    ) -> tuple[Json | Post | Ephemeral, Json, Json]:
-        """Return where an element is, its block, and itself."""
-        known: list[str] = []
-        for target in self._targets(place):
-            if isinstance(target, dict):
-                blocks = target["blocks"]
-            else:
-                blocks = with_ids(target.blocks, target.ts)
-            inside = list(elements(blocks))
-            known += [f"{each['action_id']} ({each['type']})" for _, each in inside]
-            fits = [(b, e) for b, e in inside if e["action_id"].startswith(action_id)]
-            if value is not None:
-                fits = [(b, e) for b, e in fits if e["type"] != "button" or e["value"] == value]
-            if len(fits) > nth:
-                return target, *fits[nth]
-        raise AssertionError(f"no {action_id!r} (value {value!r}) among {known}")
-
-    def _targets(self, place: Place) -> list[Json | Post | Ephemeral]:
-        if isinstance(place, Answer):
-            seen: list[Json | Post | Ephemeral] = [self._view(place)] if place.view else []
-            return [*seen, *([place.message] if place.message else [])]
-        return [self._view(place)] if isinstance(place, dict) else [place]
-
-    def _obey(self, view: Json, answer: Answer) -> None:
-        """Do with the modals what the app's answer to a submission says."""
-        stack, told = self.slack.views[self.user], answer.json or {}
-        try:
-            match answer.response_action:
-                case "":
-                    assert not answer.body.strip(), f"no answer to a submission: {answer.body}"
-                    stack.remove(view)
-                case "clear":
-                    stack.clear()
-                case "errors":
-                    known = {b["block_id"] for b in view["blocks"] if b["type"] == "input"}
-                    assert answer.errors, "errors must not be empty"
-                    unknown = set(answer.errors) - known
-                    assert not unknown, f"errors for what is no input block: {unknown}"
-                case "update":
-                    made = slack_views.make(self.slack, self.team, told.get("view"), "modal")
-                    place = stack.index(view)
-                    stack[place] = slack_views.replace(self.slack, self.user, view, made)
-                case "push":
-                    made = slack_views.make(self.slack, self.team, told.get("view"), "modal")
-                    slack_views.push(self.slack, self.team, self.user, made)
-                case other:
-                    raise AssertionError(f"no such response_action: {other}")
-        except RefusedError as error:
-            raise AssertionError(f"Slack would not show this: {error.answer}") from error
-
-
-def _ack_message(answer: Answer) -> Json | None:
-    """Return the message in the acknowledgement of a command, if it is one."""
-    if answer.status != 200 or not answer.body.strip():
-        return None
-    return {"text": answer.body} if answer.json is None else answer.json or None
-
-
-def _json(body: str) -> Json | None:
-    try:
-        told = json.loads(body)
-    except ValueError:
-        return None
-    return told if isinstance(told, dict) else None
+        return Answer(reply.status_code, seconds, reply.text, parsed(reply.text))
