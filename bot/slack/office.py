@@ -56,7 +56,8 @@ class Call:
     """One slash command: who asks what, and where; `words` are those after the verb.
 
     `answer` acknowledges with a message that only this person sees; it may be called once.
-    `trigger` opens a modal within three seconds.
+    `trigger` opens a modal within three seconds. `response_url` takes what else is to be told to
+    this person in this channel, five times within half an hour; "" if there is none.
     """
 
     office: Office
@@ -67,3 +68,4 @@ class Call:
     trigger: str
     answer: Callable[[Message], Awaitable[None]]
     client: AsyncWebClient
+    response_url: str = ""
