@@ -63,14 +63,19 @@ def still_worth(
     return content.first_day in {None, occurrence.day}
 
 
+def is_remindable(occurrence: Occurrence) -> bool:
+    """Whether there is anything to remind of: it is on, and its date is known."""
+    off = occurrence.status is Status.CANCELLED or occurrence.vanished
+    return not off and not occurrence.open_dates
+
+
 def _is_due(occurrence: Occurrence, lead: timedelta, now: datetime) -> bool:
-    if occurrence.status is Status.CANCELLED or occurrence.vanished or occurrence.open_dates:
-        return False
-    begins = _begins(occurrence)
-    return begins - lead <= now < begins
+    start = begins(occurrence)
+    return is_remindable(occurrence) and start - lead <= now < start
 
 
-def _begins(meeting: Meeting) -> datetime:
+def begins(meeting: Meeting) -> datetime:
+    """Return the moment from which a lead is counted back; of an all-day meeting its morning."""
     if isinstance(meeting.start, datetime):
         return meeting.starts_at
     return existing(datetime.combine(meeting.start, MORNING), ZoneInfo(meeting.timezone))
@@ -85,7 +90,12 @@ def _reminder(subscription: Subscription, occurrence: Occurrence, lead: timedelt
         last_day=occurrence.day,
         lead=lead,
     )
-    return DueReminder(occurrence.id + _suffix(occurrence, lead), content, occurrence.id)
+    return DueReminder(slot_of(occurrence, lead), content, occurrence.id)
+
+
+def slot_of(occurrence: Occurrence, lead: timedelta, named: str | None = None) -> str:
+    """Return what names this reminder for life; `named` is another id that the meeting had."""
+    return (named or occurrence.id) + _suffix(occurrence, lead)
 
 
 def _suffix(meeting: Meeting, lead: timedelta) -> str:

@@ -22,6 +22,7 @@ from bot.domain.places import UnknownLabError, resolve_labs
 from bot.domain.query import Query
 from bot.domain.reminder import due_reminders
 from bot.domain.subscription import Rhythm
+from bot.jobs.remind import remind_people
 from bot.store import marks, occurrences, outbox, subscriptions
 
 if TYPE_CHECKING:
@@ -82,8 +83,8 @@ async def announce(
 ) -> int:
     """Write what has come due into the outbox; return how many messages that are.
 
-    `workspace` is "terminal" if there is no token: then every subscription speaks there. One
-    transaction for each subscription that has news; nothing is written for the others.
+    First to channels, then to people. `workspace` is "terminal" if there is no token: then every
+    subscription speaks there. One transaction for each subscription that has news.
     """
     async with store.read() as connection:
         if await marks.get(connection, marks.PAUSED) is not None:
@@ -98,7 +99,7 @@ async def announce(
     for listener, plans in planned:
         new = [parts for parts in plans if listener.slot(parts[0].kind, parts[0].slot) not in taken]
         announced += await _write(store, listener.subscription, new, log)
-    return announced
+    return announced + await remind_people(store, now, workspace=workspace)
 
 
 async def _listeners(

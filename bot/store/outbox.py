@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 TERMINAL: Final = "terminal"
 """The workspace of deliveries that are shown here because there is no token."""
 
+MAIL: Final = "mail:"
+"""Begins the channel of a letter that goes by mail: mail:karlsruhe@codefor.de."""
+
 Slot = tuple[str, str, DeliveryKind, str]
 """Workspace, channel, kind and slot: what all parts of one announcement share."""
 
@@ -51,6 +54,17 @@ async def add(connection: AsyncConnection, parts: Sequence[Delivery]) -> bool:
     if won and rest:
         await connection.execute(insert(deliveries), rest)
     return won
+
+
+async def add_each(connection: AsyncConnection, several: Sequence[Delivery]) -> None:
+    """Write deliveries that are each the only part of its slot; those whose slot is taken are not.
+
+    One statement for all of them.
+    """
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    rows = [_columns(delivery) for delivery in several]
+    if rows:
+        await connection.execute(dialect.insert(deliveries).on_conflict_do_nothing(), rows)
 
 
 def _columns(delivery: Delivery) -> dict[str, Any]:

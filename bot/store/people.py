@@ -1,0 +1,216 @@
+"""People: what each wants, and of which meetings they are reminded.
+
+A meeting may be merged into another after somebody asked to be reminded of it: reminders follow,
+and where the two were judged differently the later word counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import BigInteger, and_, delete, func, or_, select, type_coerce, update
+
+from bot.domain.personal import Wishes
+from bot.store.tables import aliases, occurrences, people, personal_reminders
+from bot.store.upsert import upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, RowMapping, Table
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+USED: Final = timedelta(days=7)
+"""That somebody is still there is written down at most this often."""
+
+
+async def get(connection: AsyncConnection, workspace: str, user: str) -> Wishes | None:
+    """Return what one person wants, if they ever said so."""
+    rows = await connection.execute(select(people).where(_of(people, workspace, user)))
+    row = rows.mappings().first()
+    return None if row is None else _wishes(row)
+
+
+async def by_calendar(connection: AsyncConnection, fingerprint: str) -> Wishes | None:
+    """Return whose calendar stands at an address, by the SHA-256 of its token."""
+    rows = await connection.execute(select(people).where(people.c.calendar == fingerprint))
+    row = rows.mappings().first()
+    return None if row is None else _wishes(row)
+
+
+async def save(connection: AsyncConnection, wishes: Wishes) -> None:
+    """Write what one person wants over what stood there."""
+    row = {name: getattr(wishes, name) for name in _SAME} | {
+        "lead": int(wishes.lead.total_seconds()),
+        "labs": list(wishes.labs),
+        "calendar": wishes.calendar or None,
+    }
+    await upsert(connection, people, [row], key=("workspace", "user"))
+
+
+async def note_use(connection: AsyncConnection, wishes: Wishes, now: datetime) -> None:
+    """Note that somebody is still there; needed only once in `USED`."""
+    theirs = _of(people, wishes.workspace, wishes.user)
+    await connection.execute(update(people).where(theirs).values(active=now))
+
+
+def is_use_stale(wishes: Wishes, now: datetime) -> bool:
+    """Whether it is time again to note that somebody is still there."""
+    return now - wishes.active >= USED
+
+
+async def want(
+    connection: AsyncConnection,
+    workspace: str,
+    user: str,
+    occurrence: str,
+    now: datetime,
+    *,
+    wanted: bool,
+) -> None:
+    """Remember that somebody wants to be reminded of a meeting, or not of this one.
+
+    `occurrence` is the meeting's own id, none that was merged away.
+    """
+    merged = select(aliases.c.id).where(aliases.c.occurrence_id == occurrence)
+    same = personal_reminders.c.occurrence_id.in_(merged)
+    await connection.execute(
+        delete(personal_reminders).where(_of(personal_reminders, workspace, user), same)
+    )
+    row = {
+        "workspace": workspace,
+        "user": user,
+        "occurrence_id": occurrence,
+        "wanted": wanted,
+        "created": now,
+    }
+    key = ("workspace", "user", "occurrence_id")
+    await upsert(connection, personal_reminders, [row], key=key)
+
+
+async def wanted_by(connection: AsyncConnection, workspace: str, user: str) -> dict[str, bool]:
+    """Return of which meetings, by their own ids, somebody wants to be reminded, or not."""
+    asked = (
+        select(_MEETING, personal_reminders.c.wanted)
+        .outerjoin(aliases, aliases.c.id == personal_reminders.c.occurrence_id)
+        .where(_of(personal_reminders, workspace, user))
+        .order_by(personal_reminders.c.created)
+    )
+    return {row[0]: row[1] for row in await connection.execute(asked)}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody's word about one meeting (its own id): to be reminded of it, or not."""
+
+    wishes: Wishes
+    occurrence: str
+    wanted: bool
+
+
+async def longest_lead(connection: AsyncConnection) -> timedelta | None:
+    """Return the longest lead that anybody chose; None if there is nobody."""
+    seconds = await connection.scalar(select(func.max(people.c.lead)))
+    return None if seconds is None else timedelta(seconds=int(seconds))
+
+
+async def asked_of(connection: AsyncConnection, now: datetime, since: datetime) -> list[Asked]:
+    """Return what people said of meetings whose reminder may be due: one question for all.
+
+    Of meetings that start after `since`, and no later than the person's own lead from `now`. What
+    was said earlier comes first.
+    """
+    starts = type_coerce(occurrences.c.starts_at, BigInteger)
+    asked = (
+        select(people, _MEETING.label("meeting"), personal_reminders.c.wanted)
+        .select_from(personal_reminders)
+        .outerjoin(aliases, aliases.c.id == personal_reminders.c.occurrence_id)
+        .join(occurrences, occurrences.c.id == _MEETING)
+        .join(people, _same_person(people, personal_reminders))
+        .where(
+            occurrences.c.starts_at > since,
+            starts - people.c.lead <= int(now.timestamp()),
+            occurrences.c.hidden.is_(False),
+        )
+        .order_by(personal_reminders.c.created)
+    )
+    rows = (await connection.execute(asked)).mappings()
+    return [Asked(_wishes(row), row["meeting"], row["wanted"]) for row in rows]
+
+
+async def always(connection: AsyncConnection) -> list[Wishes]:
+    """Return everyone who wants to be reminded of every meeting of their labs."""
+    rows = await connection.execute(select(people).where(people.c.always.is_(True)))
+    return [_wishes(row) for row in rows.mappings()]
+
+
+async def merged_into(
+    connection: AsyncConnection, meetings: Iterable[str]
+) -> dict[str, tuple[str, ...]]:
+    """Return the ids that were merged into each of these meetings."""
+    asked = select(aliases).where(aliases.c.occurrence_id.in_(sorted(set(meetings))))
+    found: dict[str, tuple[str, ...]] = {}
+    for row in await connection.execute(asked):
+        found[row.occurrence_id] = (*found.get(row.occurrence_id, ()), row.id)
+    return found
+
+
+async def inactive_since(connection: AsyncConnection, limit: datetime) -> Sequence[tuple[str, str]]:
+    """Return (workspace, user) of everyone who did nothing since a moment."""
+    asked = select(people.c.workspace, people.c.user).where(people.c.active < limit)
+    return [(row.workspace, row.user) for row in await connection.execute(asked)]
+
+
+async def drop_past_reminders(connection: AsyncConnection, limit: datetime) -> int:
+    """Forget who was reminded of meetings that ended before a moment, or that are gone."""
+    current = (
+        select(occurrences.c.id)
+        .where(
+            occurrences.c.ends_at >= limit,
+            or_(
+                occurrences.c.id == personal_reminders.c.occurrence_id,
+                select(aliases.c.id)
+                .where(
+                    and_(
+                        aliases.c.id == personal_reminders.c.occurrence_id,
+                        aliases.c.occurrence_id == occurrences.c.id,
+                    )
+                )
+                .correlate(occurrences, personal_reminders)
+                .exists(),
+            ),
+        )
+        .correlate(personal_reminders)
+        .exists()
+    )
+    dropped = await connection.execute(delete(personal_reminders).where(~current))
+    return dropped.rowcount
+
+
+_MEETING: Final = func.coalesce(aliases.c.occurrence_id, personal_reminders.c.occurrence_id)
+
+_SAME: Final = (
+    *("workspace", "user", "language", "timezone"),
+    *("always", "renewals", "created", "active"),
+)
+
+
+def _of(table: Table, workspace: str, user: str) -> ColumnElement[bool]:
+    return and_(table.c.workspace == workspace, table.c.user == user)
+
+
+def _same_person(one: Table, other: Table) -> ColumnElement[bool]:
+    return and_(one.c.workspace == other.c.workspace, one.c.user == other.c.user)
+
+
+def _wishes(row: RowMapping) -> Wishes:
+    told: dict[str, Any] = {name: row[name] for name in _SAME}
+    return Wishes(
+        lead=timedelta(seconds=row["lead"]),
+        labs=tuple(row["labs"]),
+        calendar=row["calendar"] or "",
+        **told,
+    )
