@@ -12,7 +12,7 @@ with SlackStandIn() as slack:                      # or teams={"T1": "xoxb-1", "
     slack.everything()                             # all that the app posted, replies too
     slack.authorise(team="T9")                     # the code that /slack/oauth_redirect gets
 
-What a person does with it: slack_person.py. What it remembers: slack_memory.py.
+What a person does with it: slack_person.py. What it remembers: slack_memory.py, slack_nouns.py.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from tests.fakes import slack_chat, slack_history, slack_hooks, slack_people, slack_views
-from tests.fakes.slack_memory import (
+from tests.fakes.slack_memory import Memory
+from tests.fakes.slack_nouns import (
     APP_TOKEN,
     BOT,
     BOT_USER,
@@ -37,7 +38,6 @@ from tests.fakes.slack_memory import (
     TOKEN,
     Ephemeral,
     Json,
-    Memory,
     Post,
     RefusedError,
     Team,

@@ -6,10 +6,14 @@ import asyncio
 import json
 import time
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tests.fakes.slack_chat import with_ids
 from tests.fakes.slack_fields import elements
-from tests.fakes.slack_memory import Effect, Ephemeral, Json, Memory, Post
+from tests.fakes.slack_nouns import Effect, Ephemeral, Json, Post
+
+if TYPE_CHECKING:
+    from tests.fakes.slack_memory import Memory
 
 TICK, SETTLE = 0.01, 0.05
 

@@ -9,14 +9,13 @@ import json
 from typing import TYPE_CHECKING
 
 from tests.fakes.block_kit import MOST_TEXT, complaints, text_length
-from tests.fakes.slack_memory import (
+from tests.fakes.slack_nouns import (
     APP,
     BOT,
     BOT_USER,
     Effect,
     Ephemeral,
     Json,
-    Memory,
     Post,
     RefusedError,
     Team,
@@ -24,6 +23,8 @@ from tests.fakes.slack_memory import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.fakes.slack_memory import Memory
 
 MOST_METADATA = 1024
 MOST_CHARACTERS = 40_000

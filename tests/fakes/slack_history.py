@@ -12,10 +12,12 @@ import re
 from typing import TYPE_CHECKING, TypeVar
 
 from tests.fakes.slack_chat import shown
-from tests.fakes.slack_memory import BOT_USER, Json, Memory, Post, RefusedError, Team, flag
+from tests.fakes.slack_nouns import BOT_USER, Json, Post, RefusedError, Team, flag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from tests.fakes.slack_memory import Memory
 
 Row = TypeVar("Row")
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.fakes.slack_chat import check_message, open_channel
-from tests.fakes.slack_memory import Effect, Ephemeral, Json, Memory, Post, RefusedError, flag
+from tests.fakes.slack_nouns import Effect, Ephemeral, Json, Post, RefusedError, flag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from tests.fakes.slack_memory import Memory
 
 MOST_USES = 5
 SECONDS = 30 * 60

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from tests.fakes.slack_chat import shown, with_ids
 from tests.fakes.slack_fields import FIELDS, initial, option
-from tests.fakes.slack_memory import APP, BOT_USER, Post, Team
+from tests.fakes.slack_nouns import APP, BOT_USER, Post, Team
 from tests.fakes.slack_views import with_state
 
 if TYPE_CHECKING:
     from tests.fakes.slack import SlackStandIn
-    from tests.fakes.slack_memory import Ephemeral
+    from tests.fakes.slack_nouns import Ephemeral
 
 Json = dict[str, Any]
 
@@ -53,7 +53,6 @@ class Writer:
 
     def message_action(self, message: Post | Ephemeral, action: Json) -> Json:
         """Return what a click upon a message sends; an ephemeral is not part of it."""
-        is_post = isinstance(message, Post)
         blocks = with_ids(message.blocks, message.ts)
         state = initial(blocks)
         _remember(state, action)
@@ -65,7 +64,7 @@ class Writer:
             "type": "message",
             "message_ts": message.ts,
             "channel_id": message.channel,
-            "is_ephemeral": not is_post,
+            "is_ephemeral": not isinstance(message, Post),
         }
         if message.thread_ts:
             container["thread_ts"] = message.thread_ts
@@ -77,7 +76,9 @@ class Writer:
             "response_url": url,
             "actions": [action],
         }
-        return told | {"message": shown(self.team, message)} if is_post else told
+        if isinstance(message, Post):
+            told["message"] = shown(self.team, message)
+        return told
 
     def view_action(self, view: Json, action: Json) -> Json:
         """Return what a click in a modal or an App Home sends."""

@@ -7,20 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.fakes.slack_memory import (
-    APP,
-    BOT,
-    BOT_USER,
-    SCOPES,
-    Json,
-    Memory,
-    RefusedError,
-    Team,
-    flag,
-)
+from tests.fakes.slack_nouns import APP, BOT, BOT_USER, SCOPES, Json, RefusedError, Team, flag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from tests.fakes.slack_memory import Memory
 
 
 def auth_test(_memory: Memory, team: Team, _fields: Json) -> Json:

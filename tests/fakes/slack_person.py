@@ -33,7 +33,7 @@ from tests.fakes.block_kit_elements import options as option_complaints
 from tests.fakes.slack_answer import Answer, Eyes, Place, parsed
 from tests.fakes.slack_fields import FIELDS, filled
 from tests.fakes.slack_form import fill_in, response_urls
-from tests.fakes.slack_memory import TEAM, Json
+from tests.fakes.slack_nouns import TEAM, Json
 from tests.fakes.slack_payloads import Writer, action
 from tests.fakes.slack_taken import obey, show
 
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     import httpx
 
     from tests.fakes.slack import SlackStandIn
+
+__all__ = ["Answer", "SlackPerson"]
 
 FORM = "application/x-www-form-urlencoded"
 PATH = "/slack/events"

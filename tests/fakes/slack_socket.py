@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 from aiohttp import WSMsgType, web
 
-from tests.fakes.slack_memory import APP, Json, Memory, RefusedError
+from tests.fakes.slack_nouns import APP, Json, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.fakes.slack_memory import Memory
 
 MOST_CONNECTIONS = 10
 

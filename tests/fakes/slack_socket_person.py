@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from tests.fakes.slack_answer import Answer
-from tests.fakes.slack_memory import TEAM, Json
+from tests.fakes.slack_nouns import TEAM, Json
 from tests.fakes.slack_person import SlackPerson
 
 if TYPE_CHECKING:

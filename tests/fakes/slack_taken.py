@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.fakes import slack_hooks, slack_views
-from tests.fakes.slack_memory import Json, RefusedError, Team
+from tests.fakes.slack_nouns import Json, RefusedError, Team
 
 if TYPE_CHECKING:
     from tests.fakes.slack import SlackStandIn

@@ -12,19 +12,12 @@ from typing import TYPE_CHECKING
 from tests.fakes.block_kit_views import view_complaints
 from tests.fakes.slack_chat import with_ids
 from tests.fakes.slack_fields import initial, still_fits
-from tests.fakes.slack_memory import (
-    APP,
-    BOT,
-    Effect,
-    Json,
-    Memory,
-    RefusedError,
-    Team,
-    Trigger,
-)
+from tests.fakes.slack_nouns import APP, BOT, Effect, Json, RefusedError, Team, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.fakes.slack_memory import Memory
 
 MOST_BYTES = 250_000
 MOST_STACKED = 3

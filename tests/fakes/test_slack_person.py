@@ -105,6 +105,11 @@ def bolt(slack: SlackStandIn) -> AsyncApp:
         told = {"view_id": body["view"]["id"], "hash": body["view"]["hash"]}
         await client.views_update(**told, view=view)
 
+    _modals_and_homes(app)
+    return app
+
+
+def _modals_and_homes(app: AsyncApp) -> None:
     @app.view("settings")
     async def submitted(ack: Any, view: Any, body: Any, client: Any) -> None:
         values = view["state"]["values"]
@@ -133,8 +138,6 @@ def bolt(slack: SlackStandIn) -> AsyncApp:
         unfurls = {LINK: {"blocks": [{"type": "header", "text": words("event")}]}}
         told = {"channel": event["channel"], "ts": event["message_ts"]}
         await client.chat_unfurl(**told, unfurls=unfurls)
-
-    return app
 
 
 @pytest.fixture
