@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import exists, false, select, union_all
+from sqlalchemy import exists, select, union_all
 
 from bot.domain.event import Attendance, ChangeKind, parse_when
 from bot.store.occurrences import stored
@@ -53,6 +53,8 @@ async def coming(
 
     As `find`, but never reads more than it shows; `query.text` is not looked at.
     """
+    if query.labs is not None and not query.labs:
+        return Coming((), 0)
     last = first + count
     ids = await _under_way(connection, query)
     if len(ids) <= last + MOST_COUNTED:
@@ -118,7 +120,7 @@ def ahead_statement(query: Query, limit: int) -> Select[Any] | CompoundSelect[An
     if len(arms) == 1:
         return arms[0]
     # SQLite takes a LIMIT within a compound only where the arm is a query of its own.
-    return union_all(*(select(arm.subquery()) for arm in arms)) if arms else _nothing()
+    return union_all(*(select(arm.subquery()) for arm in arms))
 
 
 def _of_lab(query: Query, lab: str, limit: int) -> Select[Any]:
@@ -147,10 +149,6 @@ def _of_all(query: Query, limit: int) -> Select[Any]:
     )
     ordered = (occurrences.c.starts_at, occurrences.c.title, occurrences.c.id)
     return asked.order_by(*ordered).limit(limit)
-
-
-def _nothing() -> Select[Any]:
-    return select(occurrences.c.starts_at, occurrences.c.id).where(false())
 
 
 def _within(query: Query, starts_at: Column[Any]) -> tuple[ColumnElement[bool], ...]:
