@@ -46,7 +46,7 @@ class Post:
 
 async def add(connection: AsyncConnection, parts: Sequence[Delivery]) -> bool:
     """Write all parts of one slot; False, and nothing is written, if the slot is taken."""
-    first, *rest = [_columns(part) for part in parts]
+    first, *rest = [columns(part) for part in parts]
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     # Part 1 is the gate: whoever loses it must not add a part that the winner has no need of.
     gate = dialect.insert(deliveries).values(first).on_conflict_do_nothing()
@@ -62,12 +62,13 @@ async def add_each(connection: AsyncConnection, several: Sequence[Delivery]) -> 
     One statement for all of them.
     """
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    rows = [_columns(delivery) for delivery in several]
+    rows = [columns(delivery) for delivery in several]
     if rows:
         await connection.execute(dialect.insert(deliveries).on_conflict_do_nothing(), rows)
 
 
-def _columns(delivery: Delivery) -> dict[str, Any]:
+def columns(delivery: Delivery) -> dict[str, Any]:
+    """Return the row of a new delivery; for the modules of this package only."""
     row = {name: getattr(delivery, name) for name in _SAME}
     return row | {
         "kind": delivery.kind.value,

@@ -1,0 +1,226 @@
+"""Posts that live: what stands in Slack and is edited as long as its meetings lie ahead.
+
+All parts of one announcement are revised together, for a meeting more can push others from one
+part into the next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import and_, delete, select, tuple_, update
+
+from bot.domain.delivery import Delivery, DeliveryState
+from bot.domain.facts import Facts
+from bot.store import tellings as telling_store
+from bot.store.contents import frozen
+from bot.store.outbox import Post, columns, delivery_of
+from bot.store.tables import deliveries, occurrences, posts, tellings
+from bot.store.upsert import insert_missing
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.domain.event import Occurrence
+
+SHRUNK: Final = "the digest became shorter"
+"""Why a part that is needed no more was dropped; it may be needed again."""
+
+_SLOT: Final = (
+    deliveries.c.workspace,
+    deliveries.c.channel,
+    deliveries.c.kind,
+    deliveries.c.slot,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One delivery of an announcement, with its post where it stands in Slack.
+
+    `first` is what it first told of each occurrence, by id. `living`: it may be edited, but
+    not before `next_edit`.
+    """
+
+    delivery: Delivery
+    post: Post | None
+    first: Mapping[str, Facts]
+    living: bool
+    next_edit: datetime | None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it is about to be sent, so that nobody else may touch it."""
+        return self.delivery.state in {DeliveryState.PENDING, DeliveryState.SENDING}
+
+
+async def awaits_edit(connection: AsyncConnection, now: datetime) -> bool:
+    """Whether the time of a postponed edit has come."""
+    asked = select(posts.c.delivery_id).where(posts.c.living_until > now, posts.c.next_edit <= now)
+    return await connection.scalar(asked.limit(1)) is not None
+
+
+async def living(connection: AsyncConnection, now: datetime) -> list[tuple[Part, ...]]:
+    """Return the announcements of which some part may be edited, with all their parts."""
+    alive = (
+        select(*_SLOT)
+        .join(posts, posts.c.delivery_id == deliveries.c.id)
+        .where(posts.c.living_until > now)
+    )
+    asked = (
+        select(deliveries, *(posts.c[name].label(f"post_{name}") for name in _POST))
+        .outerjoin(posts, posts.c.delivery_id == deliveries.c.id)
+        .where(tuple_(*_SLOT).in_(alive))
+        .order_by(*_SLOT, deliveries.c.part)
+    )
+    parts = [_part(row, now) for row in (await connection.execute(asked)).mappings()]
+    return [tuple(group) for _, group in groupby(parts, key=_slot)]
+
+
+_POST: Final = ("channel", "ts", "shown", "first", "living_until", "next_edit")
+
+
+def _part(row: Mapping[str, Any], now: datetime) -> Part:
+    stands, until = row["post_ts"] is not None, row["post_living_until"]
+    first = row["post_first"] or {}
+    return Part(
+        delivery=delivery_of(row),
+        post=Post(row["post_channel"], row["post_ts"], row["post_shown"]) if stands else None,
+        first={one: Facts.read(facts) for one, facts in first.items()},
+        living=until is not None and until > now,
+        next_edit=row["post_next_edit"],
+    )
+
+
+def _slot(part: Part) -> tuple[str, str, str, str]:
+    one = part.delivery
+    return one.workspace, one.channel, one.kind.value, one.slot
+
+
+async def hidden(connection: AsyncConnection, ids: Collection[str]) -> set[str]:
+    """Return which of these occurrences are not shown: held back, or their source removed."""
+    asked = select(occurrences.c.id).where(
+        occurrences.c.hidden.is_(True), occurrences.c.id.in_(sorted(ids))
+    )
+    return set(await connection.scalars(asked))
+
+
+async def written_since(connection: AsyncConnection, since: datetime) -> tuple[set[str], set[str]]:
+    """Return the ids of the occurrences that were written since, and their labs."""
+    asked = select(occurrences.c.id, occurrences.c.labs).where(occurrences.c.updated >= since)
+    rows = list(await connection.execute(asked))
+    return {row.id for row in rows}, {lab for row in rows for lab in row.labs}
+
+
+async def edited(
+    connection: AsyncConnection,
+    delivery: Delivery,
+    shown: str,
+    found: Mapping[str, Occurrence],
+    first: Mapping[str, Facts],
+) -> None:
+    """Record what a post shows now: `delivery` has the content, `found` what it told of whom.
+
+    A meeting that it shows for the first time is told there from now on.
+    """
+    facts = {one: each.stored() for one, each in first.items()}
+    await connection.execute(
+        update(posts)
+        .where(posts.c.delivery_id == delivery.id)
+        .values(shown=shown, first=facts, next_edit=None)
+    )
+    content = frozen(replace(delivery.content, about={}))
+    await connection.execute(
+        update(deliveries).where(deliveries.c.id == delivery.id).values(content=content)
+    )
+    here = {"workspace": delivery.workspace, "channel": delivery.channel}
+    rows = [
+        here
+        | {
+            "occurrence_id": each.id,
+            "facts": Facts.of(each).stored(),
+            "delivery_id": delivery.id,
+            "until": each.ends_at,
+        }
+        for each in found.values()
+    ]
+    await insert_missing(connection, tellings, rows, key=telling_store.KEY)
+    await _replies_go_to(connection, delivery, [each.id for each in found.values()])
+
+
+async def _replies_go_to(
+    connection: AsyncConnection, delivery: Delivery, ids: Sequence[str]
+) -> None:
+    """Let changes be told under the part that shows a meeting now."""
+    parts = select(deliveries.c.id).where(
+        tuple_(*_SLOT)
+        == tuple_(delivery.workspace, delivery.channel, delivery.kind.value, delivery.slot)
+    )
+    await connection.execute(
+        update(tellings)
+        .where(
+            tellings.c.workspace == delivery.workspace,
+            tellings.c.channel == delivery.channel,
+            tellings.c.occurrence_id.in_(ids),
+            tellings.c.delivery_id.in_(parts),
+        )
+        .values(delivery_id=delivery.id)
+    )
+
+
+async def as_wanted(connection: AsyncConnection, ids: Collection[int]) -> None:
+    """Say that posts show what they should, so that no edit of them waits."""
+    if ids:
+        waits = and_(posts.c.delivery_id.in_(sorted(ids)), posts.c.next_edit.is_not(None))
+        await connection.execute(update(posts).where(waits).values(next_edit=None))
+
+
+async def edit_later(connection: AsyncConnection, ids: Collection[int], at: datetime) -> None:
+    """Put an edit of posts off."""
+    await connection.execute(
+        update(posts).where(posts.c.delivery_id.in_(sorted(ids))).values(next_edit=at)
+    )
+
+
+async def end_life(connection: AsyncConnection, delivery: int, *, gone: bool) -> None:
+    """Edit a post no more; `gone`: it stands there no longer, so nothing is replied to it."""
+    await connection.execute(
+        update(posts)
+        .where(posts.c.delivery_id == delivery)
+        .values(living_until=None, next_edit=None)
+    )
+    if gone:
+        await telling_store.lost(connection, delivery)
+
+
+async def taken_back(connection: AsyncConnection, delivery: Delivery) -> None:
+    """Record that a part was deleted in Slack because the digest became shorter."""
+    await connection.execute(delete(posts).where(posts.c.delivery_id == delivery.id))
+    await telling_store.lost(connection, delivery.id)
+    await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id == delivery.id, deliveries.c.state == DeliveryState.SENT.value)
+        .values(state=DeliveryState.DROPPED.value, error=SHRUNK)
+    )
+
+
+async def add_part(connection: AsyncConnection, delivery: Delivery) -> None:
+    """Write one part more into the outbox; one that was taken back is sent anew."""
+    row = columns(delivery)
+    key = ("workspace", "channel", "kind", "slot", "part")
+    await insert_missing(connection, deliveries, [row], key=key)
+    again = {name: row[name] for name in ("state", "content", "created", "next_attempt", "error")}
+    await connection.execute(
+        update(deliveries)
+        .where(
+            *(deliveries.c[name] == row[name] for name in key),
+            deliveries.c.state == DeliveryState.DROPPED.value,
+            deliveries.c.error == SHRUNK,
+        )
+        .values(again)
+    )
