@@ -48,10 +48,18 @@ async def remind_people(store: Store, now: datetime, *, workspace: str) -> int:
         return 0
     async with store.read() as connection:
         due = await _due(connection, now)
-    for first in range(0, len(due), AT_ONCE):
-        async with store.write() as connection:
-            await outbox.add_each(connection, due[first : first + AT_ONCE])
-    return len(due)
+    return sum(
+        [await _write(store, due[first : first + AT_ONCE]) for first in range(0, len(due), AT_ONCE)]
+    )
+
+
+async def _write(store: Store, due: Sequence[Delivery]) -> int:
+    async with store.write() as connection:
+        # Whoever asked meanwhile to be forgotten must not come back with a reminder.
+        there = await people.still_there(connection, (each.channel for each in due))
+        kept = [each for each in due if (each.workspace, each.channel) in there]
+        await outbox.add_each(connection, kept)
+    return len(kept)
 
 
 async def _due(connection: AsyncConnection, now: datetime) -> list[Delivery]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.store import history, marks, moments
+from bot.store import forgetting, history, marks, moments, people
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.store.engine import Store
@@ -18,12 +19,20 @@ TIDIED: Final = "tidied"
 KEPT: Final = timedelta(days=400)
 """Meetings, changes and deliveries are kept for a year and a month after they are over."""
 
+UNUSED: Final = timedelta(days=400)
+"""Whoever has done nothing for so long is forgotten."""
+
+TOLD: Final = timedelta(days=30)
+"""What was said to a person, and of which meetings they were reminded, is kept for so long."""
+
 
 async def tidy(store: Store, now: datetime) -> None:
-    """Once a day, delete meetings with all that hangs on them, and deliveries, long over.
+    """Once a day, delete meetings with all that hangs on them, deliveries, and people, long over.
 
     Zone data only changes with a new version of it, so daily is enough for what derives from it.
+    Of people whose account is gone nothing is kept until the next day.
     """
+    await _forget(store, await _gone(store))
     async with store.read() as connection:
         last = await marks.get(connection, TIDIED)
     if last is not None and last > (now - DAILY).astimezone(UTC).isoformat():
@@ -32,3 +41,19 @@ async def tidy(store: Store, now: datetime) -> None:
         await marks.put(connection, TIDIED, now.astimezone(UTC).isoformat())
         await moments.derive_anew(connection, now)
         await history.forget_before(connection, now - KEPT)
+        await forgetting.forget_old_messages(connection, now - TOLD)
+        await people.drop_past_reminders(connection, now - TOLD)
+        unused = await people.inactive_since(connection, now - UNUSED)
+    await _forget(store, unused)
+
+
+async def _gone(store: Store) -> Sequence[tuple[str, str]]:
+    async with store.read() as connection:
+        return await forgetting.gone(connection)
+
+
+async def _forget(store: Store, whom: Sequence[tuple[str, str]]) -> None:
+    for workspace, user in whom:
+        # One transaction each, so that nobody else waits long.
+        async with store.write() as connection:
+            await forgetting.forget(connection, workspace, user)

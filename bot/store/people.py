@@ -158,6 +158,12 @@ async def merged_into(
     return found
 
 
+async def still_there(connection: AsyncConnection, users: Iterable[str]) -> set[tuple[str, str]]:
+    """Return (workspace, user) of those among these users who have not been forgotten."""
+    asked = select(people.c.workspace, people.c.user).where(people.c.user.in_(sorted(set(users))))
+    return {(row.workspace, row.user) for row in await connection.execute(asked)}
+
+
 async def inactive_since(connection: AsyncConnection, limit: datetime) -> Sequence[tuple[str, str]]:
     """Return (workspace, user) of everyone who did nothing since a moment."""
     asked = select(people.c.workspace, people.c.user).where(people.c.active < limit)

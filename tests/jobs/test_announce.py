@@ -177,7 +177,7 @@ async def test_a_hundred_channels_are_read_with_as_few_questions_as_one(store: S
         assert await tell(store) == 0
     reads = [each for each in first if each.startswith("SELECT") and "FROM occurrences" in each]
     assert len(reads) == 1
-    assert len([each for each in idle if each.startswith("SELECT")]) == 5
+    assert len([each for each in idle if each.startswith("SELECT")]) == 6
     assert not [each for each in idle if each.startswith(("INSERT", "UPDATE"))]
 
 
