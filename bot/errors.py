@@ -11,6 +11,7 @@ TreffpunktError
 │   │   └── TooLargeError more bytes than allowed
 │   └── FeedError         it answered, but not with a feed (an HTML page, an empty body)
 │       └── ParseKilledError   reading took too long or too much memory
+├── SubmissionError       what somebody told cannot be taken; carries why
 ├── StoreError            the database: unreachable, too old, too new
 └── SendError             Slack did not take a message; says whether trying again helps
 
@@ -78,6 +79,14 @@ class FeedError(SourceError):
 
 class ParseKilledError(FeedError):
     """Reading the answer took too long or too much memory."""
+
+
+class SubmissionError(TreffpunktError):
+    """What somebody told cannot be taken; `reason` is one word for whoever words it."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 class StoreError(TreffpunktError):

@@ -33,7 +33,11 @@ def link(listings: Sequence[KnownListing], lab: str) -> list[KnownListing]:
     """
     linked = [known for known in listings if known.occurrence]
     fresh = [known for known in listings if not known.occurrence]
-    groups = _Groups(linked)
+    groups = _Groups(known for known in linked if not known.is_correction)
+    for known in linked:
+        # A correction alone is no meeting that others could tell of.
+        if known.is_correction and known.occurrence in groups:
+            groups.add(known)
     rules = _by_day(known for known in listings if known.is_rule)
     for known in sorted(fresh, key=lambda one: _turn(one, rules)):
         target = groups.telling_of(known) or _new_id(lab, known.listing, groups)
@@ -108,7 +112,7 @@ def _same_meeting(known: KnownListing, other: KnownListing, group: list[KnownLis
     if known.is_rule and other.is_rule:
         return known.listing.identity == other.listing.identity
     if known.is_rule or other.is_rule:
-        slot_is_free = known.is_rule or all(one.is_rule for one in group)
+        slot_is_free = known.is_rule or all(one.is_rule or one.is_correction for one in group)
         return slot_is_free and not set(known.days).isdisjoint(other.days)
     mine, theirs = known.listing, other.listing
     alike = fuzz.token_set_ratio(mine.title.casefold(), theirs.title.casefold()) >= SAME_TITLE

@@ -48,6 +48,11 @@ class KnownListing:
         return self.listing.basis is Basis.RULE
 
     @property
+    def is_correction(self) -> bool:
+        """Whether it only corrects some fields of a meeting that others tell of."""
+        return self.listing.says is not None
+
+    @property
     def days(self) -> tuple[date, ...]:
         """The local dates of which it may be one."""
         return self.listing.open_dates or (self.listing.day,)
@@ -113,7 +118,11 @@ def merge(
     told: dict[str, list[KnownListing]] = defaultdict(list)
     for known in listings:
         told[known.occurrence].append(known)
-    concrete = [known for known in listings if not known.is_rule and sources.live(known)]
+    concrete = [
+        known
+        for known in listings
+        if not (known.is_rule or known.is_correction) and sources.live(known)
+    ]
     ahead = [known.listing.day for known in concrete if known.listing.starts_at > now]
     around = _Around(
         sources=sources,
@@ -138,6 +147,41 @@ class _Around:
 
 
 def _merge_one(group: list[KnownListing], before: Occurrence | None, around: _Around) -> Merged:
+    """Merge what is told of one meeting; a correction alone keeps none alive."""
+    words = [known for known in group if known.is_correction and around.sources.live(known)]
+    tellers = [known for known in group if not known.is_correction]
+    if not tellers:
+        return Merged(before or _told(group, group, before, around), hidden=True)
+    merged = _merge_told(tellers, before, around)
+    if not words or merged.occurrence.vanished:
+        return merged
+    # Of a date that only a rule promises a person spoke: it is no longer held back.
+    hidden = merged.hidden and (around.sources.paused or not _stands(tellers, around))
+    return Merged(_corrected(merged.occurrence, words, around), hidden=hidden)
+
+
+def _stands(tellers: list[KnownListing], around: _Around) -> bool:
+    """Whether only a rule still tells of it, on days that no announced meeting has taken."""
+    live = [known for known in tellers if around.sources.live(known)]
+    return bool(live) and all(around.taken.isdisjoint(known.days) for known in live)
+
+
+def _corrected(occurrence: Occurrence, words: list[KnownListing], around: _Around) -> Occurrence:
+    origins: dict[Provenance | None, None] = {}
+    for known in sorted(words, key=around.sources.rank, reverse=True):
+        says = known.listing.says or frozenset()
+        facts = {name: getattr(known.listing, name) for name in says}
+        if "start" in facts:
+            facts |= {"timezone": known.listing.timezone, "open_dates": ()}
+        if "place" in facts:
+            facts |= {"latitude": None, "longitude": None}
+        occurrence = replace(occurrence, **facts)
+        origins[around.sources.provenance(known)] = None
+    sources = dict.fromkeys((*filter(None, origins), *occurrence.sources))
+    return replace(occurrence, sources=tuple(sources))
+
+
+def _merge_told(group: list[KnownListing], before: Occurrence | None, around: _Around) -> Merged:
     sources = around.sources
     ranked = sorted(group, key=sources.rank)
     live = [known for known in ranked if sources.live(known)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -104,6 +104,18 @@ class FetchState:
     """How many meetings disappeared at once and are held back until one more complete answer."""
     pending: bool = False
     """Whether an absence waits for another complete answer."""
+
+    def answered(self, memory: dict[str, str], now: datetime) -> FetchState:
+        """Return the state after a good answer: whatever failed before is over."""
+        return replace(
+            self,
+            last_checked=now,
+            last_good=now,
+            failing_since=None,
+            failures=0,
+            error=None,
+            memory=memory,
+        )
 
 
 @dataclass(frozen=True, slots=True)

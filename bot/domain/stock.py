@@ -9,7 +9,7 @@ from bot.domain.event import Status
 from bot.domain.merge import KnownListing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from bot.domain.event import Listing
@@ -125,6 +125,33 @@ def _aged(one: KnownListing, left: int, now: datetime, until: datetime | None) -
         return one
     answers = left if one.answers_left is None else one.answers_left - 1
     return replace(one, answers_left=answers)
+
+
+def take_word(
+    known: Sequence[KnownListing],
+    fresh: Iterable[Listing],
+    *,
+    source: int,
+    now: datetime,
+    bound: Mapping[Identity, str],
+) -> Stock:
+    """Compare what people say now with what they said: who takes back takes back at once.
+
+    `bound` names the meeting of which a correction speaks. A correction taken back leaves no trace;
+    what is over stays as it was.
+    """
+    before = {one.listing.identity: one for one in known}
+    listed = {listing.identity: listing for listing in fresh}
+    present = []
+    for name, listing in listed.items():
+        one = _renewed(before.get(name), listing, source, unsure=False)
+        present.append(replace(one, occurrence=bound.get(name, one.occurrence)))
+    absent = [
+        replace(one, answers_left=0) if one.listing.ends_at > now else one
+        for name, one in before.items()
+        if name not in listed and not one.is_correction
+    ]
+    return Stock((*present, *absent))
 
 
 def withdraw(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.normalise.drafts import normalise_all
@@ -10,6 +10,8 @@ from bot.feeds import schedule
 from bot.feeds.readers import reader_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.domain.event import Listing, Problem, Reading, Window
     from bot.domain.source import Source
     from bot.feeds.document import Feed
@@ -26,6 +28,8 @@ class Understood:
     problems: tuple[Problem, ...] = ()
     unsure: frozenset[tuple[str, str]] = frozenset()
     complete: bool = True
+    bound: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Of a correction, by identity: the occurrence of which it speaks."""
 
     @property
     def unread(self) -> frozenset[str]:

@@ -15,7 +15,9 @@ from bot.domain.query import HORIZON
 from bot.domain.rhythm import DAILY, next_check
 from bot.domain.settle import News
 from bot.domain.source import FetchState, Kind
+from bot.domain.submission import fingerprint as fingerprint_of
 from bot.errors import FetchError, SourceError, StoreError
+from bot.feeds import manual
 from bot.feeds.document import Feed
 from bot.feeds.readers import reader_of
 from bot.feeds.understand import Understood, expand, understand
@@ -23,12 +25,15 @@ from bot.jobs.record import STILL_OPEN, Recorded, Told, record
 from bot.store import sources as source_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.domain.event import Change
     from bot.domain.lab import Lab
     from bot.domain.source import Source, Tracked
+    from bot.domain.submission import Submission
     from bot.feeds.document import Get
     from bot.store.engine import Store
 
@@ -98,9 +103,12 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """One source about to be asked at one moment; `force` reads it even if nothing changed."""
+    """One source about to be asked at one moment; `force` reads it even if nothing changed.
 
-    outside: Outside
+    Rules and what people told need no `outside`.
+    """
+
+    outside: Outside | None = None
     lab: Lab
     tracked: Tracked
     now: datetime
@@ -109,49 +117,59 @@ class Poll:
     """When a lead confirmed the lab's regular evening by hand."""
     next_start: datetime | None = None
     """When the next meeting that we know from it starts."""
+    told: Sequence[Submission] = ()
+    """What people told of the lab's single meetings."""
 
     @property
     def is_rule(self) -> bool:
-        """Whether it needs no network."""
+        """Whether it promises dates by a rule."""
         return self.tracked.source.kind is Kind.SCHEDULE
+
+    @property
+    def is_told(self) -> bool:
+        """Whether people told it by hand."""
+        return self.tracked.source.kind is Kind.MANUAL
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it needs no network."""
+        return self.is_rule or self.is_told
 
     @property
     def is_first(self) -> bool:
         """Whether it never gave a complete answer."""
         return self.tracked.state.read_until is None
 
-    async def run(self) -> Done:
-        """Ask and record."""
-        heard = await self.ask()
-        return heard if isinstance(heard, Done) else await self.take(heard)
-
     async def ask(self) -> Heard | Done:
         """Ask and understand, but record nothing; a failure is a value of this source."""
         try:
-            return await (self._expand() if self.is_rule else self._ask())
+            return self._expand() if self.is_local else await self._ask()
         except SourceError as error:
             return self._failed(str(error), error)
         except Exception as error:  # noqa: BLE001  a bug that one feed brings out ends no run
             return self._broken(error)
 
-    async def take(self, heard: Heard) -> Done:
+    async def take(self, store: Store, heard: Heard) -> Done:
         """Record what was heard; StoreError if the database cannot be used."""
         try:
-            return await self._record(heard)
+            async with store.write() as connection:
+                return await self.record(connection, heard)
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001  a bug that one feed brings out ends no run
             return self._broken(error)
 
-    async def _expand(self) -> Heard | Done:
-        source = self._confirmed_rule()
-        fingerprint = source.settings
+    def _expand(self) -> Heard | Done:
+        source = self._confirmed_rule() if self.is_rule else self.tracked.source
+        fingerprint = source.settings if self.is_rule else fingerprint_of(self.told)
+        feed = Feed(documents=(), fingerprint=fingerprint)
         same = fingerprint == self.tracked.state.fingerprint
         if same and not self.force and not self._must_read_again():
-            return self._unchanged(Feed(documents=(), fingerprint=fingerprint))
+            return self._unchanged(feed)
         window = self._window()
         # Our own rules are bounded, so they need no guard.
-        return Heard(Feed(documents=(), fingerprint=fingerprint), window, expand(source, window))
+        told = expand(source, window) if self.is_rule else manual.read(source, self.told)
+        return Heard(feed, window, told)
 
     def _confirmed_rule(self) -> Source:
         source = self.tracked.source
@@ -162,15 +180,17 @@ class Poll:
         return replace(source, schedule=schedule)
 
     async def _ask(self) -> Heard | Done:
-        source, state = self.tracked.source, self.tracked.state
+        source, state, outside = self.tracked.source, self.tracked.state, self.outside
+        if outside is None:
+            raise SourceError(f"{source.key} is not asked here; the next refresh asks it")
         in_full = self.force or self._must_read_again()
         asked = replace(state, etag=None, last_modified=None) if in_full else state
-        feed = await reader_of(source.kind).fetch(source, asked, self.outside.get)
+        feed = await reader_of(source.kind).fetch(source, asked, outside.get)
         same = feed.unchanged or feed.fingerprint == state.fingerprint
         if same and not in_full:
             return Heard(feed) if state.pending else self._unchanged(feed)
         window = self._window()
-        told = await self.outside.guarded.run(understand, source, feed, window)
+        told = await outside.guarded.run(understand, source, feed, window)
         return Heard(feed, window, told)
 
     def _must_read_again(self) -> bool:
@@ -187,11 +207,14 @@ class Poll:
 
     def _news(self) -> News:
         state, source = self.tracked.state, self.tracked.source
+        if self.is_told:
+            return News()  # what somebody just said is news, the first word too
         # What other words keep or drop is no news; what a rule's exceptions take away is.
         resettled = not self.is_rule and state.configuration != source.settings
         return News(quiet=self.is_first or resettled, known_until=state.read_until)
 
-    async def _record(self, heard: Heard) -> Done:
+    async def record(self, connection: AsyncConnection, heard: Heard) -> Done:
+        """Record what was heard in a transaction that is open."""
         source = self.tracked.source
         told = Told(
             tracked=self.tracked,
@@ -199,12 +222,11 @@ class Poll:
             news=self._news(),
             until=heard.window.end if heard.window else None,
         )
-        async with self.outside.store.write() as connection:
-            if await source_store.superseded(connection, self.tracked):
-                return Done(SourceReport(source, Outcome.UNCHANGED))
-            recorded = await record(connection, self.lab, told, self.now)
-            after = self._state_after(heard, recorded)
-            await source_store.save_states(connection, {self.tracked.id: after})
+        if await source_store.superseded(connection, self.tracked):
+            return Done(SourceReport(source, Outcome.UNCHANGED))
+        recorded = await record(connection, self.lab, told, self.now)
+        after = self._state_after(heard, recorded)
+        await source_store.save_states(connection, {self.tracked.id: after})
         outcome = Outcome.CHANGED if recorded.wrote else Outcome.UNCHANGED
         if recorded.held:
             outcome = Outcome.HELD
@@ -266,7 +288,7 @@ class Poll:
         retry_after: float | None = None,
     ) -> datetime:
         chance = random.random()  # noqa: S311  spreads polls, keeps no secret
-        if self.is_rule:
+        if self.is_local:
             return self.now + DAILY * (1 - chance / 4)
         return next_check(
             state, self.now, next_start=next_start, retry_after=retry_after, chance=chance
@@ -274,15 +296,7 @@ class Poll:
 
 
 def _answered(state: FetchState, feed: Feed, now: datetime) -> FetchState:
-    answered = replace(
-        state,
-        last_checked=now,
-        last_good=now,
-        failing_since=None,
-        failures=0,
-        error=None,
-        memory=feed.memory,
-    )
+    answered = state.answered(feed.memory, now)
     if not feed.documents:
         return answered
     document = feed.documents[0]

@@ -10,8 +10,13 @@ from bot.domain.link import link
 from bot.domain.merge import KnownListing, Sources
 from bot.domain.settle import News, Settled, Standing, settle
 from bot.domain.source import Kind
-from bot.domain.stock import Stock, take_stock, withdraw
-from bot.store import labs as lab_store, occurrences as occurrence_store, sources as source_store
+from bot.domain.stock import Stock, take_stock, take_word, withdraw
+from bot.store import (
+    labs as lab_store,
+    occurrences as occurrence_store,
+    sources as source_store,
+    submissions as submission_store,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -110,7 +115,8 @@ async def _write(
 async def _sources_of(connection: AsyncConnection, lab: Lab) -> tuple[Sources, Collection[int]]:
     rows = await source_store.of_lab(connection, lab.slug)
     states = await lab_store.states(connection)
-    declared = {source.key: source for source in lab.sources}
+    told = await submission_store.submitted(connection)
+    declared = {source.key: source for source in told.lab(lab).sources}
     sources = Sources(
         lab=lab.slug,
         by_id={number: declared[key] for number, (key, _) in rows.items() if key in declared},
@@ -142,6 +148,9 @@ def _stock(told: Told, mine: Sequence[KnownListing], now: datetime) -> Stock:
     if understood is None:
         listed = [one.listing for one in mine if one.answers_left is None]
         return take_stock(mine, listed, source=source, now=now, held=bool(state.held))
+    if told.tracked.source.kind is Kind.MANUAL:
+        said, bound = understood.listings, understood.bound
+        return take_word(mine, said, source=source, now=now, bound=bound)
     if told.tracked.source.kind is Kind.SCHEDULE:
         return withdraw(mine, understood.listings, source=source, now=now, until=told.until)
     unread = [

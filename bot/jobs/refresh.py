@@ -16,8 +16,13 @@ from bot.domain.lab import Lab
 from bot.domain.merge import TRUST
 from bot.domain.source import Kind
 from bot.jobs.poll import Done, Heard, Outcome, Outside, Poll, SourceReport
-from bot.jobs.record import resettle
-from bot.store import labs as lab_store, occurrences as occurrence_store, sources as source_store
+from bot.jobs.record import STILL_OPEN, resettle
+from bot.store import (
+    labs as lab_store,
+    occurrences as occurrence_store,
+    sources as source_store,
+    submissions as submission_store,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterable, Sequence
@@ -34,17 +39,26 @@ BATCH: Final = 1_000
 T = TypeVar("T")
 
 
-async def sync_sources(store: Store, registry: Registry, now: datetime) -> None:
-    """Make the stored sources match the registry; writes only where they differ."""
+async def sync_sources(store: Store, registry: Registry, now: datetime) -> Registry:
+    """Make the stored sources match the registry and what people told; return both as one.
+
+    Writes only where they differ.
+    """
     async with store.read() as connection:
-        if not await source_store.differs(connection, registry.sources, now):
-            return
+        told = await submission_store.submitted(connection)
+        effective = told.registry(registry)
+        if not await source_store.differs(connection, effective.sources, now):
+            return effective
     async with store.write() as connection:
+        # Meanwhile somebody may have told more.
+        told = await submission_store.submitted(connection)
+        registry = told.registry(registry)
         touched = await source_store.sync(connection, registry.sources, now)
         for slug in sorted(touched):
             # A lab that left the registry with its sources is still to be hidden.
             lab = registry.get(slug) or Lab(slug=slug, name=slug)
             await resettle(connection, lab, now)
+    return registry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +89,7 @@ async def refresh(
 ) -> list[SourceReport]:
     """Poll sources; `done` hears of each as soon as it is through."""
     wish = wish or Wish()
-    await sync_sources(outside.store, registry, now)
+    registry = await sync_sources(outside.store, registry, now)
     wanted = [one for one in registry.sources if wish.wants(one, registry)]
     reports: list[SourceReport] = []
     async for chosen in _chosen(outside.store, wanted, now, only_due=wish.only_due):
@@ -120,6 +134,8 @@ async def _polls(
         decided = await lab_store.states(connection)
         ids = [one.id for one in chosen]
         next_starts = await occurrence_store.next_starts(connection, ids, now)
+        manual = {one.source.lab for one in chosen if one.source.kind is Kind.MANUAL}
+        told = await submission_store.told(connection, manual, now - STILL_OPEN)
     return [
         Poll(
             outside=outside,
@@ -129,6 +145,7 @@ async def _polls(
             force=force,
             confirmed=decided[one.source.lab].confirmed if one.source.lab in decided else None,
             next_start=next_starts.get(one.id),
+            told=told.get(one.source.lab, ()) if one.source.kind is Kind.MANUAL else (),
         )
         for one in chosen
     ]
@@ -154,13 +171,12 @@ async def _poll_all(
     async def run(group: Sequence[Poll]) -> None:
         answers = await _all(ask(poll) for poll in group)
         for poll, answer in zip(group, answers, strict=True):
-            through(poll, answer if isinstance(answer, Done) else await poll.take(answer))
+            through(poll, answer if isinstance(answer, Done) else await poll.take(store, answer))
 
     try:
         # Rules need no network: with them first, the answer is true even while sources are slow.
-        for rule in (poll for poll in polls if poll.is_rule):
-            through(rule, await rule.run())
-        await _all(run(group) for group in _groups([poll for poll in polls if not poll.is_rule]))
+        await run([poll for poll in polls if poll.is_local])
+        await _all(run(group) for group in _groups([poll for poll in polls if not poll.is_local]))
     finally:
         # What was asked is known, even if the rest is given up.
         if unwritten:

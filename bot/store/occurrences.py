@@ -136,6 +136,7 @@ async def save_listings(connection: AsyncConnection, known: Sequence[KnownListin
             "recurring": one.listing.recurring,
             "occurrence_id": one.occurrence,
             "answers_left": one.answers_left,
+            "says": None if one.listing.says is None else sorted(one.listing.says),
             **facts(one.listing),
         }
         for one in known

@@ -40,15 +40,22 @@ AS_NEW: Final = {
 
 
 async def sync(
-    connection: AsyncConnection, wanted: Sequence[Source], now: datetime
+    connection: AsyncConnection,
+    wanted: Sequence[Source],
+    now: datetime,
+    *,
+    lab: str | None = None,
 ) -> frozenset[str]:
-    """Make the table match the registry; return the labs whose sources came or went.
+    """Make the table match the registry, or of one lab only; return the labs it touched.
 
-    A source that left the registry is kept, marked `removed`, so that its meetings keep their
-    identity should it come back; then it is read as if for the first time.
+    Touched is a lab whose sources came or went. A source that left the registry is kept, marked
+    `removed`, so that its meetings keep their identity should it come back; then it is read as if
+    for the first time.
     """
     declared = {(source.lab, source.key): source for source in wanted}
     asked = select(sources).order_by(sources.c.id).with_for_update()
+    if lab is not None:
+        asked = asked.where(sources.c.lab == lab)
     known = {(row.lab, row.key): row for row in await connection.execute(asked)}
     fresh = [_new(source, now) for name, source in declared.items() if name not in known]
     await insert_missing(connection, sources, fresh, key=("lab", "key"))

@@ -1,0 +1,49 @@
+"""Effect: what a lab's people and rules say now is recorded in a transaction that is open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.source import Kind
+from bot.jobs.poll import Heard, Poll
+from bot.jobs.record import STILL_OPEN, resettle
+from bot.store import (
+    labs as lab_store,
+    sources as source_store,
+    submissions as submission_store,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.domain.event import Change
+    from bot.domain.lab import Lab
+
+LOCAL: Final = frozenset({Kind.MANUAL, Kind.SCHEDULE})
+"""The kinds of sources that need no network."""
+
+
+async def take_effect(connection: AsyncConnection, lab: Lab, now: datetime) -> tuple[Change, ...]:
+    """Record what a lab's people and rules say now; return what that changed."""
+    told = await submission_store.submitted(connection)
+    lab = told.lab(lab)
+    if await source_store.sync(connection, lab.sources, now, lab=lab.slug):
+        await resettle(connection, lab, now)
+    states = await lab_store.states(connection)
+    spoken = await submission_store.told(connection, [lab.slug], now - STILL_OPEN)
+    changes: list[Change] = []
+    local = [source for source in lab.sources if source.kind in LOCAL]
+    for one in await source_store.tracked(connection, local):
+        poll = Poll(
+            lab=lab,
+            tracked=one,
+            now=now,
+            confirmed=states[lab.slug].confirmed if lab.slug in states else None,
+            told=spoken[lab.slug] if one.source.kind is Kind.MANUAL else (),
+        )
+        heard = await poll.ask()
+        if isinstance(heard, Heard):
+            changes += (await poll.record(connection, heard)).report.changes
+    return tuple(changes)

@@ -1,0 +1,236 @@
+"""Submit: what people tell of a lab takes effect in the transaction that takes it in.
+
+A lab's people and the admins of their workspace tell directly; others propose, and the lab's people
+decide. Rights are looked up here, whatever the caller's form said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from bot.domain.submission import Submission, SubmissionKind, SubmissionState
+from bot.errors import SubmissionError
+from bot.jobs.effect import take_effect
+from bot.jobs.letters import MAIL, recipients
+from bot.jobs.proposals import ask_people, tell_author
+from bot.jobs.record import resettle
+from bot.store import labs as lab_store, submissions as submission_store
+from bot.store.labs import LabState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from typing import Any
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.domain.lab import Lab, Registry
+    from bot.store.engine import Store
+
+MOST_OPEN: Final = 5
+MOST_A_DAY: Final = 10
+"""So many proposals of one person may wait, and be made within a day."""
+OVER: Final = frozenset({SubmissionState.DECLINED, SubmissionState.RETRACTED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who tells or decides: a Slack user, and whether they administer that workspace."""
+
+    workspace: str
+    user: str
+    is_admin: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class New:
+    """What is to be submitted; the fields are as in `Submission`."""
+
+    lab: str
+    kind: SubmissionKind
+    told: Mapping[str, Any]
+    occurrence: str | None = None
+
+
+def decides(registry: Registry, lab: Lab, actor: Actor) -> bool:
+    """Whether somebody may tell of a lab without asking.
+
+    An admin may where the workspace is that of the configured token, or one in which the lab
+    names somebody: whoever installs the app elsewhere does not get to edit everybody's meetings.
+    """
+    people = [one for one in recipients(registry, lab) if not one[1].startswith(MAIL)]
+    if (actor.workspace, actor.user) in people:
+        return True
+    at_home = not actor.workspace or any(there == actor.workspace for there, _ in people)
+    return actor.is_admin and at_home
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """One person's word at one moment. Every method is one transaction; SubmissionError says why.
+
+    Its reasons: `lab` (there is no such lab), `gone` (no such submission), `rights`, `decided` (it
+    was declined or retracted), `many` (too many proposals), `nobody` (nobody to ask).
+    """
+
+    store: Store
+    registry: Registry
+    actor: Actor
+    now: datetime
+
+    def decides(self, slug: str) -> bool:
+        """Whether this person may tell of a lab without asking."""
+        return decides(self.registry, self._lab(slug), self.actor)
+
+    async def submit(self, new: New) -> Submission:
+        """Take in something new: at once if they may decide, else as a proposal."""
+        lab = self._lab(new.lab)
+        submission = Submission(
+            lab=new.lab,
+            kind=new.kind,
+            told=new.told,
+            occurrence=new.occurrence,
+            workspace=self.actor.workspace,
+            author=self.actor.user,
+            created=self.now,
+            updated=self.now,
+        )
+        async with self.store.write() as connection:
+            if self.decides(new.lab):
+                submission = self._approved(submission, lab)
+                submission = await submission_store.add(connection, submission)
+                await take_effect(connection, lab, self.now)
+                return submission
+            await self._bound(connection)
+            submission = await submission_store.add(connection, submission)
+            if not await ask_people(connection, self.registry, lab, submission, now=self.now):
+                raise SubmissionError("nobody")
+        return submission
+
+    async def change(self, number: int, told: Mapping[str, Any]) -> Submission:
+        """Tell something else instead of what counts, or of a proposal, which then counts."""
+        async with self.store.write() as connection:
+            submission, lab = await self._theirs(connection, number)
+            if submission.state in OVER:
+                raise SubmissionError("decided")
+            return await self._approve(connection, replace(submission, told=told), lab)
+
+    async def decide(self, number: int, *, accept: bool) -> tuple[Submission, bool]:
+        """Approve or decline a proposal; return how it stands, and whether this decided it.
+
+        The first decision counts.
+        """
+        async with self.store.write() as connection:
+            submission, lab = await self._theirs(connection, number)
+            if submission.state is not SubmissionState.PROPOSED:
+                return submission, False
+            if accept:
+                return await self._approve(connection, submission, lab), True
+            declined = self._decided(submission, SubmissionState.DECLINED)
+            await submission_store.save(connection, declined, self._name(declined))
+            await tell_author(connection, declined, lab, self.now)
+        return declined, True
+
+    async def retract(self, number: int) -> Submission:
+        """Take back what counts, so that it is withdrawn at once; one's own proposal, too."""
+        async with self.store.write() as connection:
+            submission = await submission_store.get(connection, number, lock=True)
+            if submission is None or not self._own(submission):
+                submission, _ = await self._theirs(connection, number)
+            if submission.state in OVER:
+                raise SubmissionError("decided")
+            counted = submission.state is SubmissionState.APPROVED
+            gone = self._decided(submission, SubmissionState.RETRACTED)
+            await submission_store.save(connection, gone, self._name(gone))
+            if counted:
+                await take_effect(connection, self._lab(gone.lab), self.now)
+        return gone
+
+    async def set_straight(self, slug: str, occurrence: str) -> int:
+        """Retract every correction of a meeting, so that its feed counts again; return how many."""
+        lab = self._decided_by_me(slug)
+        async with self.store.write() as connection:
+            found = await submission_store.corrections_of(connection, occurrence, slug)
+            for one in found:
+                gone = self._decided(one, SubmissionState.RETRACTED)
+                await submission_store.save(connection, gone, self._name(gone))
+            if found:
+                await take_effect(connection, lab, self.now)
+        return len(found)
+
+    async def decide_evenings(self, slug: str, how: Callable[[LabState], LabState]) -> None:
+        """Confirm or pause a lab's regular evenings, those of the file too.
+
+        Pausing is no news; what a confirmation makes certain is.
+        """
+        lab = self._decided_by_me(slug)
+        async with self.store.write() as connection:
+            before = (await lab_store.states(connection)).get(slug, LabState())
+            after = how(before)
+            await lab_store.put_state(connection, slug, after)
+            if before.paused != after.paused:
+                await resettle(connection, lab, self.now)
+            await take_effect(connection, lab, self.now)
+
+    async def _approve(
+        self, connection: AsyncConnection, submission: Submission, lab: Lab
+    ) -> Submission:
+        """Let a submission count from now on, and tell who proposed it."""
+        approved = self._approved(submission, lab)
+        await submission_store.save(connection, approved, self._name(approved))
+        await take_effect(connection, lab, self.now)
+        if submission.state is SubmissionState.PROPOSED:
+            await tell_author(connection, approved, lab, self.now)
+        return approved
+
+    def _approved(self, submission: Submission, lab: Lab) -> Submission:
+        """Let a lead's word about a regular evening count as its confirmation, too."""
+        approved = self._decided(submission, SubmissionState.APPROVED)
+        if submission.kind is not SubmissionKind.EVENING:
+            return approved
+        today = self.now.astimezone(ZoneInfo(lab.timezone)).date()
+        return replace(approved, told={**submission.told, "confirmed": today.isoformat()})
+
+    def _decided(self, submission: Submission, state: SubmissionState) -> Submission:
+        name = self._name(submission)
+        return replace(submission, state=state, decided_by=name, updated=self.now)
+
+    def _name(self, submission: Submission) -> str:
+        """Name who acts, as seen from the workspace of the submission."""
+        if self.actor.workspace == submission.workspace:
+            return self.actor.user
+        return submission_store.named(self.actor.workspace, self.actor.user)
+
+    def _own(self, submission: Submission) -> bool:
+        """Whether it is a proposal of this person on which nobody has decided."""
+        mine = (self.actor.workspace, self.actor.user) == (submission.workspace, submission.author)
+        return mine and submission.state is SubmissionState.PROPOSED
+
+    def _lab(self, slug: str) -> Lab:
+        lab = self.registry.get(slug)
+        if lab is None:
+            raise SubmissionError("lab")
+        return lab
+
+    def _decided_by_me(self, slug: str) -> Lab:
+        if not self.decides(slug):
+            raise SubmissionError("rights")
+        return self._lab(slug)
+
+    async def _theirs(self, connection: AsyncConnection, number: int) -> tuple[Submission, Lab]:
+        """Lock a submission that this person may decide."""
+        submission = await submission_store.get(connection, number, lock=True)
+        if submission is None:
+            raise SubmissionError("gone")
+        return submission, self._decided_by_me(submission.lab)
+
+    async def _bound(self, connection: AsyncConnection) -> None:
+        actor, yesterday = self.actor, self.now - timedelta(days=1)
+        lately, waiting = await submission_store.proposed_since(
+            connection, actor.workspace, actor.user, yesterday
+        )
+        if waiting >= MOST_OPEN or lately >= MOST_A_DAY:
+            raise SubmissionError("many")

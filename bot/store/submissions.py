@@ -1,0 +1,272 @@
+"""Submissions: what people told of a lab by hand, with author and history."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, exists, func, insert, or_, select, update
+
+from bot.domain.event import moment
+from bot.domain.submission import Submission, SubmissionKind, SubmissionState, Submitted
+from bot.store.rows import parse_when
+from bot.store.tables import deliveries, listings, submission_history, submissions
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+APPROVED = SubmissionState.APPROVED.value
+TOLD_ONCE = (SubmissionState.APPROVED.value, SubmissionState.RETRACTED.value)
+SINGLE = (SubmissionKind.MEETING.value, SubmissionKind.CORRECTION.value)
+
+
+async def add(connection: AsyncConnection, submission: Submission) -> Submission:
+    """Store a new submission and begin its history; return it with its number."""
+    values = _values(submission) | {"created": submission.created}
+    inserted = await connection.execute(
+        insert(submissions).values(**values).returning(submissions.c.id)
+    )
+    number: int = inserted.scalar_one()
+    await _note(connection, number, submission, submission.author)
+    return replace(submission, id=number)
+
+
+async def save(connection: AsyncConnection, submission: Submission, by: str | None) -> None:
+    """Write what has changed of a submission; `by` changed it, at its `updated`."""
+    values = _values(submission)
+    await connection.execute(
+        update(submissions).where(submissions.c.id == submission.id).values(**values)
+    )
+    await _note(connection, submission.id, submission, by)
+
+
+async def get(connection: AsyncConnection, number: int, *, lock: bool = False) -> Submission | None:
+    """Return one submission; `lock` holds it until commit, so that one decision counts."""
+    asked = select(submissions).where(submissions.c.id == number)
+    if lock:
+        asked = asked.with_for_update()
+    row = (await connection.execute(asked)).mappings().one_or_none()
+    return None if row is None else _submission(row)
+
+
+async def submitted(connection: AsyncConnection) -> Submitted:
+    """Return what adds sources beside those of the file."""
+    evenings = (
+        select(submissions)
+        .where(submissions.c.kind == SubmissionKind.EVENING.value, submissions.c.state == APPROVED)
+        .order_by(submissions.c.id)
+    )
+    told = select(submissions.c.lab).where(
+        submissions.c.kind.in_(SINGLE), submissions.c.state.in_(TOLD_ONCE)
+    )
+    return Submitted(
+        evenings=tuple(_submission(row) for row in (await connection.execute(evenings)).mappings()),
+        labs=frozenset((await connection.execute(told.distinct())).scalars()),
+    )
+
+
+async def told(
+    connection: AsyncConnection, labs: Collection[str], since: datetime
+) -> dict[str, list[Submission]]:
+    """Return by lab the approved meetings and corrections of what had not ended by `since`.
+
+    A correction counts as long as any listing of its meeting does: one that moves a meeting to an
+    earlier day must not fall away before the day on which a feed still lists it.
+    """
+    still_open = exists(
+        select(listings.c.id).where(
+            listings.c.occurrence_id == submissions.c.occurrence_id, listings.c.ends_at >= since
+        )
+    )
+    meeting = submissions.c.kind == SubmissionKind.MEETING.value
+    correction = submissions.c.kind == SubmissionKind.CORRECTION.value
+    asked = (
+        select(submissions)
+        .where(
+            submissions.c.lab.in_(sorted(labs)),
+            submissions.c.state == APPROVED,
+            or_(meeting, and_(correction, still_open)),
+        )
+        .order_by(submissions.c.id)
+    )
+    found: dict[str, list[Submission]] = {lab: [] for lab in labs}
+    for row in (await connection.execute(asked)).mappings():
+        one = _submission(row)
+        if one.kind is SubmissionKind.CORRECTION or _ends(one) >= since:
+            found[one.lab].append(one)
+    return found
+
+
+def _ends(meeting: Submission) -> datetime:
+    zone = str(meeting.told["timezone"])
+    end = str(meeting.told.get("end") or meeting.told["start"])
+    return moment(parse_when(end, zone), zone)
+
+
+async def of_lab(
+    connection: AsyncConnection, lab: str, kinds: Collection[SubmissionKind]
+) -> list[Submission]:
+    """Return a lab's approved submissions of some kinds, the oldest first."""
+    asked = (
+        select(submissions)
+        .where(
+            submissions.c.lab == lab,
+            submissions.c.state == APPROVED,
+            submissions.c.kind.in_(sorted(kind.value for kind in kinds)),
+        )
+        .order_by(submissions.c.id)
+    )
+    return [_submission(row) for row in (await connection.execute(asked)).mappings()]
+
+
+async def corrections_of(
+    connection: AsyncConnection, occurrence: str, lab: str
+) -> list[Submission]:
+    """Return a lab's approved corrections of one meeting, locked until commit."""
+    asked = (
+        select(submissions)
+        .where(
+            submissions.c.occurrence_id == occurrence,
+            submissions.c.lab == lab,
+            submissions.c.state == APPROVED,
+        )
+        .order_by(submissions.c.id)
+        .with_for_update()
+    )
+    return [_submission(row) for row in (await connection.execute(asked)).mappings()]
+
+
+async def proposed_since(
+    connection: AsyncConnection, workspace: str, author: str, since: datetime
+) -> tuple[int, int]:
+    """Count what somebody proposed since a moment, and which of their proposals are still open."""
+    theirs = (submissions.c.workspace == workspace, submissions.c.author == author)
+    still = submissions.c.state == SubmissionState.PROPOSED.value
+    lately = select(func.count()).where(
+        *theirs,
+        submissions.c.created >= since,
+        or_(still, submissions.c.decided_by != author, submissions.c.decided_by.is_(None)),
+    )
+    waiting = select(func.count()).where(*theirs, still)
+    return (
+        int((await connection.execute(lately)).scalar_one()),
+        int((await connection.execute(waiting)).scalar_one()),
+    )
+
+
+async def history(connection: AsyncConnection, number: int) -> list[Submission]:
+    """Return what a submission was, step by step; `author` is then who made that step."""
+    final = await get(connection, number)
+    if final is None:
+        return []
+    asked = (
+        select(submission_history)
+        .where(submission_history.c.submission_id == number)
+        .order_by(submission_history.c.id)
+    )
+    return [
+        Submission(
+            id=number,
+            lab=final.lab,
+            kind=final.kind,
+            occurrence=final.occurrence,
+            told=row.told,
+            state=SubmissionState(row.state),
+            workspace=final.workspace,
+            author=row.author,
+            created=final.created,
+            updated=row.at,
+        )
+        for row in await connection.execute(asked)
+    ]
+
+
+async def forget_author(connection: AsyncConnection, workspace: str, user: str) -> int:
+    """Forget who told and who decided; the meetings stay. Return how many submissions named them.
+
+    Letters that tell of their proposals lose the name, too.
+    """
+    here = select(submissions.c.id).where(submissions.c.workspace == workspace)
+    elsewhere = named(workspace, user)
+    steps = or_(
+        submission_history.c.author == elsewhere,
+        and_(submission_history.c.author == user, submission_history.c.submission_id.in_(here)),
+    )
+    rows = [
+        or_(column == elsewhere, and_(column == user, submissions.c.workspace == workspace))
+        for column in (submissions.c.author, submissions.c.decided_by)
+    ]
+    noted = select(submission_history.c.submission_id).where(steps)
+    asked = select(submissions.c.id).where(or_(*rows, submissions.c.id.in_(noted)))
+    numbers = list((await connection.execute(asked)).scalars())
+    await connection.execute(update(submission_history).where(steps).values(author=None))
+    for column, row in zip((submissions.c.author, submissions.c.decided_by), rows, strict=True):
+        await connection.execute(update(submissions).where(row).values({column: None}))
+    await _forget_in_letters(connection, numbers)
+    return len(numbers)
+
+
+async def _forget_in_letters(connection: AsyncConnection, numbers: Collection[int]) -> None:
+    slots = [proposal_slot(number) for number in numbers]
+    asked = select(deliveries.c.id, deliveries.c.content).where(deliveries.c.slot.in_(slots))
+    for row in (await connection.execute(asked)).all():
+        about = dict(row.content.get("about", {})) | {"by": None}
+        content = dict(row.content) | {"about": about}
+        await connection.execute(
+            update(deliveries).where(deliveries.c.id == row.id).values(content=content)
+        )
+
+
+def proposal_slot(number: int) -> str:
+    """Name the letter that asks a lab's people about a proposal."""
+    return f"proposal:{number}"
+
+
+def named(workspace: str, user: str) -> str:
+    """Name a user for a submission that was made in another workspace."""
+    return f"{workspace}/{user}"
+
+
+def _values(one: Submission) -> dict[str, Any]:
+    return {
+        "lab": one.lab,
+        "kind": one.kind.value,
+        "occurrence_id": one.occurrence,
+        "told": dict(one.told),
+        "state": one.state.value,
+        "workspace": one.workspace,
+        "author": one.author,
+        "decided_by": one.decided_by,
+        "updated": one.updated,
+    }
+
+
+async def _note(connection: AsyncConnection, number: int, one: Submission, by: str | None) -> None:
+    row = {
+        "submission_id": number,
+        "at": one.updated,
+        "author": by,
+        "state": one.state.value,
+        "told": dict(one.told),
+    }
+    await connection.execute(insert(submission_history).values(**row))
+
+
+def _submission(row: RowMapping) -> Submission:
+    return Submission(
+        id=row["id"],
+        lab=row["lab"],
+        kind=SubmissionKind(row["kind"]),
+        occurrence=row["occurrence_id"],
+        told=row["told"],
+        state=SubmissionState(row["state"]),
+        workspace=row["workspace"],
+        author=row["author"],
+        decided_by=row["decided_by"],
+        created=row["created"],
+        updated=row["updated"],
+    )
