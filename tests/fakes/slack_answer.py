@@ -15,7 +15,7 @@ from tests.fakes.slack_nouns import Effect, Ephemeral, Json, Post
 if TYPE_CHECKING:
     from tests.fakes.slack_memory import Memory
 
-TICK, SETTLE = 0.01, 0.05
+TICK, SETTLE = 0.01, 0.1
 
 
 @dataclass(slots=True)
@@ -33,6 +33,11 @@ class Answer:
     """The modal or App Home that was opened or changed, if any."""
     effects: list[Effect] = field(default_factory=list)
     """All that this person could see happen since."""
+
+    @property
+    def in_time(self) -> bool:
+        """Whether the app acknowledged it, within Slack's three seconds."""
+        return self.status == 200 and self.seconds < 3
 
     @property
     def text(self) -> str:
@@ -112,8 +117,9 @@ class Eyes:
             inside = list(elements(_blocks(target)))
             known += [f"{each['action_id']} ({each['type']})" for _, each in inside]
             fits = [(b, e) for b, e in inside if e["action_id"].startswith(action_id)]
+            fits = [(b, e) for b, e in fits if e["action_id"] == action_id] or fits
             if value is not None:
-                fits = [(b, e) for b, e in fits if e["type"] != "button" or e["value"] == value]
+                fits = [(b, e) for b, e in fits if e["type"] != "button" or e.get("value") == value]
             if len(fits) > nth:
                 return target, *fits[nth]
         raise AssertionError(f"no {action_id!r} (value {value!r}) among {known}")

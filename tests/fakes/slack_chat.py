@@ -85,6 +85,8 @@ def post_ephemeral(memory: Memory, team: Team, fields: Json) -> Json:
     if not user:
         raise RefusedError("invalid_arguments")
     members = memory.channel(channel, team.id).members
+    if members is not None and BOT_USER not in members:
+        raise RefusedError("not_in_channel")
     if not user.startswith(("U", "W")) or (members is not None and user not in members):
         raise RefusedError("user_not_in_channel")
     check_message(fields)

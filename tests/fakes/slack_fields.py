@@ -101,7 +101,7 @@ def option(element: Json, wanted: object) -> Json:
         return wanted
     for each in options(element):
         if wanted in {each["value"], each["text"]["text"]}:
-            return {"text": each["text"], "value": each["value"]}
+            return dict(each)
     offered = [f"{each['value']} ({each['text']['text']})" for each in options(element)]
     raise AssertionError(f"{element['action_id']} offers no {wanted!r}, only {offered}")
 

@@ -104,7 +104,10 @@ class Memory:
         self.dead_tokens[self.of(team).token] = error
 
     def add_person(self, user: str, *, team: str | None = None, **told: object) -> Json:
-        """Make a person known, or change one: locale, tz, is_admin, is_owner, deleted, is_bot."""
+        """Make a person known, or change one: locale, tz, is_admin, is_owner, deleted, is_bot.
+
+        With missing=True Slack says user_not_found; anybody not set here is an ordinary member.
+        """
         known = self.of(team).people.setdefault(
             user, {"id": user, "name": user.lower(), "locale": "de-DE", "tz": "Europe/Berlin"}
         )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tests.fakes.slack_memory import Memory
 
 MOST_CONNECTIONS = 10
+TICK = 0.02
 
 
 class Sockets:
@@ -115,26 +116,37 @@ class Sockets:
         envelope = {"envelope_id": known, "type": kind, "payload": payload, **more}
         envelope.setdefault("accepts_response_payload", kind != "events_api")
         attempts = 3 if kind == "events_api" else 1
-        for attempt in range(attempts):
-            if kind == "events_api":
-                reason = "timeout" if attempt else ""
-                envelope |= {"retry_attempt": attempt, "retry_reason": reason}
-            answer = await self._sent(envelope)
+        attempt = 0
+        while attempt < attempts:
+            again = {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
+            connections = self._open.copy()
+            answer = await self._sent((again if kind == "events_api" else {}) | envelope)
             if answer is not None:
                 return answer
+            # What went down with its connection does not count.
+            attempt += connections == self._open
         raise TimeoutError(f"nobody acknowledged {kind} {envelope['envelope_id']}")
 
     async def _sent(self, envelope: Json) -> Json | None:
-        if not self._open:
-            raise ConnectionError("the app has no Socket Mode connection")
+        deadline = self._loop.time() + self.patience
+        while not self._open:
+            if self._loop.time() > deadline:
+                raise ConnectionError("the app has no Socket Mode connection")
+            await asyncio.sleep(TICK)  # it may be connecting anew
         socket = self._open[next(self._turns) % len(self._open)]
         waiting = self._waiting[envelope["envelope_id"]] = self._loop.create_future()
         self.sent.append(dict(envelope))
         try:
             await socket.send_json(envelope)
-            return await asyncio.wait_for(waiting, self.patience)
-        except (TimeoutError, ConnectionError):
+        except ConnectionError:
             return None
+        deadline = self._loop.time() + self.patience
+        while not waiting.done() and self._loop.time() < deadline:
+            # A connection that ended will acknowledge nothing.
+            if socket not in self._open:
+                break
+            await asyncio.wait({waiting}, timeout=TICK)
+        return waiting.result() if waiting.done() else None
 
     async def _disconnect(self, reason: str) -> None:
         socket = self._open.pop(0)

@@ -55,6 +55,9 @@ def updated(memory: Memory, team: Team, fields: Json) -> Json:
                 made = _made(memory, team, fields, "modal")
                 stack[place] = replace(memory, user, old, made)
                 return {"ok": True, "view": stack[place]}
+    for user, old in memory.homes.items():
+        if name == "view_id" and old["id"] == fields[name]:
+            return published(memory, team, fields | {"user_id": user})
     raise RefusedError("not_found")
 
 
