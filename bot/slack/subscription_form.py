@@ -1,0 +1,272 @@
+"""The form in which a channel chooses what it hears, as a modal; pure.
+
+Each field is an input block whose `block_id` and `action_id` are the same word. What comes back is
+read by `bot.slack.subscription_fields`.
+
+Limits (docs.slack.dev, "Select menu element", "Modal views"): 100 options, 75 characters each; a
+title of 24. A registry with more labs than options gets a field to type their names into.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.domain.event import Attendance
+from bot.domain.subscription import Rhythm
+from bot.slack.hearing import attendance_name, lead_words, rhythm, state_name
+from bot.slack.mrkdwn import escaped, plain
+from bot.text import translator
+from bot.text.translator import languages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.domain.lab import Registry
+    from bot.domain.policy import Policy
+    from bot.domain.subscription import Subscription
+    from bot.text import Translator
+
+Json = dict[str, Any]
+
+FORM: Final = "subscription"
+"""The callback_id of the form."""
+MOST_OPTIONS: Final = 100
+LEADS: Final = tuple(timedelta(hours=hours) for hours in (1, 3, 24, 48, 72, 168))
+"""How long before a meeting a channel can be reminded."""
+PACES: Final = (
+    (Rhythm.DAILY, 0),
+    *((Rhythm.WEEKLY, day) for day in range(7)),
+    *((Rhythm.MONTHLY, day) for day in range(1, 32)),
+)
+WAYS: Final = (Attendance.ONSITE, Attendance.ONLINE, Attendance.HYBRID)
+EVERY_MEMBER: Final = "members"
+ONLY_NAMED: Final = "named"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What the form shows: a channel's choices, and what was guessed or not understood.
+
+    `policy` None: this person may not change the workspace's rule.
+    """
+
+    chosen: Subscription
+    channel_name: str
+    is_new: bool
+    notes: tuple[str, ...] = ()
+    policy: Policy | None = None
+
+
+def draw(form: Form, registry: Registry, t: Translator, *, metadata: str) -> Json:
+    """Return the modal; `metadata` comes back with what is submitted."""
+    chosen = form.chosen
+    blocks = [
+        _context((_about(form, t), *form.notes)),
+        _labs(chosen.labs, registry, t),
+        *_states(chosen.states, registry, t),
+        *_near(chosen, t),
+        _attendance(chosen.attendance, t),
+        _rhythm(chosen, t),
+        _input("at", t("At what time"), _time(chosen)),
+        _input(
+            "timezone",
+            t("Time zone"),
+            {"type": "plain_text_input", "initial_value": chosen.timezone, "max_length": 64},
+        ),
+        _reminders(chosen.reminders, t),
+        _extras(chosen, t),
+        _language(chosen.language, registry, t),
+        *([] if form.policy is None else _policy(form.policy, t)),
+    ]
+    return {
+        "type": "modal",
+        "callback_id": FORM,
+        "private_metadata": metadata,
+        "title": _plain(t("What the channel hears"), 24),
+        "submit": _plain(t("Subscribe") if form.is_new else t("Save"), 24),
+        "close": _plain(t("Not now"), 24),
+        "blocks": blocks,
+    }
+
+
+def labs_are_typed(registry: Registry) -> bool:
+    """Whether there are more labs than a menu can hold."""
+    return len(registry.labs) > MOST_OPTIONS
+
+
+def state_codes(registry: Registry) -> list[str]:
+    """Return the states in which there are labs, by name."""
+    return sorted({lab.state for lab in registry if lab.state}, key=state_name)
+
+
+def _about(form: Form, t: Translator) -> str:
+    name = escaped(form.channel_name.lstrip("#"), 80)
+    where = f"#{name}" if name and name != "privategroup" else t("this channel")
+    if form.is_new:
+        return t(
+            "For {channel}. Nothing is posted by this; you see a preview first.", channel=where
+        )
+    return t("For {channel}. It is subscribed; change what you like.", channel=where)
+
+
+def _labs(slugs: Sequence[str], registry: Registry, t: Translator) -> Json:
+    label = t("Which {noun}s", noun=plain(registry.network.noun, 40))
+    hint = t("Empty, here and below: all.")
+    if labs_are_typed(registry):
+        element: Json = {"type": "plain_text_input", "max_length": 3000}
+        if slugs:
+            element["initial_value"] = ", ".join(slugs)[:3000]
+        hint = t("Names or cities, with commas between. Empty, here and below: all.")
+        return _input("labs", label, element, optional=True, hint=hint)
+    offered = [lab for lab in registry if lab.active or lab.slug in slugs]
+    options = {lab.slug: _option(lab.name, lab.slug) for lab in offered}
+    return _input("labs", label, _several(options, slugs), optional=True, hint=hint)
+
+
+def _states(codes: Sequence[str], registry: Registry, t: Translator) -> list[Json]:
+    known = state_codes(registry)
+    if not known or len(known) > MOST_OPTIONS:
+        return []
+    options = {code: _option(state_name(code), code) for code in (*known, *codes)}
+    label = t("All in these states, too")
+    return [_input("states", label, _several(options, codes), optional=True)]
+
+
+def _near(chosen: Subscription, t: Translator) -> list[Json]:
+    near: Json = {"type": "plain_text_input", "max_length": 80}
+    if chosen.near:
+        near["initial_value"] = chosen.near[:80]
+    km: Json = {"type": "number_input", "is_decimal_allowed": True}
+    if chosen.within_km is not None:
+        km["initial_value"] = f"{chosen.within_km:g}"
+    return [
+        _input("near", t("And all around"), near, optional=True, hint=t("A city, or 48.4,10.0")),
+        _input("within_km", t("within how many km"), km, optional=True, hint=t("Empty: 50")),
+    ]
+
+
+def _attendance(ways: Sequence[Attendance], t: Translator) -> Json:
+    options = {way.value: _option(attendance_name(way, t), way.value) for way in WAYS}
+    element = _ticks(options, [way.value for way in ways])
+    hint = t("None ticked: all. Hybrid ones are always told.")
+    return _input("attendance", t("Only meetings that are"), element, optional=True, hint=hint)
+
+
+def _rhythm(chosen: Subscription, t: Translator) -> Json:
+    options = {
+        pace_value(kind, day): _option(_upper(rhythm(kind, day, t)), pace_value(kind, day))
+        for kind, day in PACES
+    }
+    day = 0 if chosen.rhythm is Rhythm.DAILY else chosen.day
+    element = _one(options, pace_value(chosen.rhythm, day))
+    hint = t("In a month without that day, on its last.")
+    return _input("rhythm", t("Digest"), element, hint=hint)
+
+
+def pace_value(kind: Rhythm, day: int) -> str:
+    """Return how a rhythm and its day are called in the form's menu."""
+    return f"{kind.value}:{day}"
+
+
+def _time(chosen: Subscription) -> Json:
+    at = chosen.at.strftime("%H:%M")
+    return {"type": "timepicker", "initial_time": at, "timezone": chosen.timezone}
+
+
+def _reminders(leads: Sequence[timedelta], t: Translator) -> Json:
+    offered = sorted({*LEADS, *leads})
+    options = {str(int(lead.total_seconds())): lead for lead in offered}
+    drawn = {value: _option(lead_words(lead, t), value) for value, lead in options.items()}
+    wanted = [str(int(lead.total_seconds())) for lead in sorted(leads)]
+    label = t("Remind the channel before each meeting")
+    return _input("reminders", label, _several(drawn, wanted), optional=True)
+
+
+def _extras(chosen: Subscription, t: Translator) -> Json:
+    options = {
+        "notices": _option(t("Tell at once when a meeting is moved or cancelled"), "notices"),
+        "empty": _option(t("Say so when nothing is on"), "empty"),
+    }
+    wanted = [name for name in options if getattr(chosen, name)]
+    return _input("extras", t("Besides"), _ticks(options, wanted), optional=True)
+
+
+def _language(language: str, registry: Registry, t: Translator) -> Json:
+    options = {code: _option(translator(code).name, code) for code in offered_languages(registry)}
+    first = language if language in options else next(iter(options))
+    return _input("language", t("Language"), _one(options, first))
+
+
+def offered_languages(registry: Registry) -> list[str]:
+    """Return the network's languages that there are words in; never none."""
+    known = languages()
+    return [code for code in registry.network.languages if code in known] or list(known)
+
+
+def _policy(policy: Policy, t: Translator) -> list[Json]:
+    options = {
+        EVERY_MEMBER: _option(t("All members of a channel"), EVERY_MEMBER),
+        ONLY_NAMED: _option(t("Only admins, and the people named below"), ONLY_NAMED),
+    }
+    rule = _one(options, ONLY_NAMED if policy.only_named else EVERY_MEMBER)
+    people: Json = {"type": "multi_users_select", "max_selected_items": 50}
+    if policy.named:
+        people["initial_users"] = list(policy.named)
+    label = t("Whole workspace: who may change what channels hear?")
+    return [
+        {"type": "divider"},
+        _input("policy", label, rule | {"type": "radio_buttons"}),
+        _input("named", t("Named people"), people, optional=True),
+    ]
+
+
+def _input(name: str, label: str, element: Json, *, optional: bool = False, hint: str = "") -> Json:
+    block = {
+        "type": "input",
+        "block_id": name,
+        "label": _plain(label, 150),
+        "element": element | {"action_id": name},
+        "optional": optional,
+    }
+    return block | ({"hint": _plain(hint, 150)} if hint else {})
+
+
+def _several(options: dict[str, Json], wanted: Iterable[str]) -> Json:
+    return _first(options, wanted) | {"type": "multi_static_select"}
+
+
+def _ticks(options: dict[str, Json], wanted: Iterable[str]) -> Json:
+    return _first(options, wanted) | {"type": "checkboxes"}
+
+
+def _first(options: dict[str, Json], wanted: Iterable[str]) -> Json:
+    chosen = [options[name] for name in dict.fromkeys(wanted) if name in options]
+    # Slack refuses an empty list of initial options.
+    return {"options": list(options.values())} | ({"initial_options": chosen} if chosen else {})
+
+
+def _one(options: dict[str, Json], wanted: str) -> Json:
+    return {
+        "type": "static_select",
+        "options": list(options.values()),
+        "initial_option": options[wanted],
+    }
+
+
+def _option(text: str, value: str) -> Json:
+    return {"text": _plain(text, 75), "value": value}
+
+
+def _plain(text: str, limit: int) -> Json:
+    return {"type": "plain_text", "text": plain(text, limit), "emoji": False}
+
+
+def _context(lines: Iterable[str]) -> Json:
+    text = "\n".join(lines)[:2900]
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
