@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, exists, func, insert, or_, select, update
 
-from bot.domain.event import moment
+from bot.domain.event import moment, parse_when
 from bot.domain.submission import Submission, SubmissionKind, SubmissionState, Submitted
-from bot.store.rows import parse_when
 from bot.store.tables import deliveries, listings, submission_history, submissions
 
 if TYPE_CHECKING:

@@ -59,8 +59,8 @@ def correction(of: Occurrence, **says: Any) -> New:
     """Tell something else of a meeting."""
     about = {
         "title": of.title,
-        "start": of.start.replace(tzinfo=None).isoformat(),
-        "end": of.end.replace(tzinfo=None).isoformat(),
+        "start": f"{of.start:%Y-%m-%dT%H:%M}",
+        "end": f"{of.end:%Y-%m-%dT%H:%M}",
         "timezone": of.timezone,
     }
     told = {"says": says, "of": about}
