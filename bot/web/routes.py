@@ -17,8 +17,9 @@ from starlette.staticfiles import StaticFiles
 from bot.domain.places import resolve_labs
 from bot.errors import TreffpunktError, UsageError
 from bot.store import occurrences
-from bot.web import pages, problems, publishing
-from bot.web.calendar import span
+from bot.text import translator
+from bot.web import pages, problems, publishing, wording
+from bot.web.calendar import render_calendar, span
 from bot.web.filters import Filters, parse_filters
 from bot.web.outer import Outer
 from bot.web.site import Site
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from bot.domain.event import Occurrence
     from bot.domain.lab import Registry
     from bot.jobs.ahead import Example
     from bot.store.engine import Store
@@ -58,6 +60,7 @@ def create_app(
             Route(publishing.PATH, calendar),
             Route("/labs/{slug}", lab_page),
             Route("/labs/{slug}/calendar.ics", lab_calendar),
+            Route("/events/{id}.ics", event_calendar),
             Route("/events/{id}", event_page),
             *([Route("/preview", preview)] if examples else []),
             Route("/healthz", healthz),
@@ -152,19 +155,13 @@ async def lab_page(request: Request) -> Response:
 
 async def event_page(request: Request) -> Response:
     """Everything about one meeting; an id that was merged away leads to its successor."""
-    wanted: str = request.path_params["id"]
-    if not wanted.isprintable():
-        raise HTTPException(404)
+    wanted = _printable(request)
     filters = parse_filters(request.url.query)
     site = _site(request)
     language = site.language(request, filters.language)
 
     async def make(connection: AsyncConnection, today: date) -> Callable[[], bytes]:
-        one = (await occurrences.by_ids(connection, [wanted])).get(wanted)
-        if one is None:
-            raise HTTPException(404)
-        if one.id != wanted:
-            raise HTTPException(308, headers={"Location": f"/events/{quote(one.id)}"})
+        one = await _meeting(connection, wanted)
         return partial(pages.render_event, one, site.frame(language, today, filters.language))
 
     return await site.serve(
@@ -183,6 +180,51 @@ async def preview(request: Request) -> Response:
     frame = site.frame(language, site.today(), request.query_params.get("lang"))
     page = pages.render_preview(await request.app.state.examples(language), frame)
     return HTMLResponse(page, headers=_page_headers(language))
+
+
+async def event_calendar(request: Request) -> Response:
+    """One meeting for somebody's own calendar, under the UID that the combined one gives it."""
+    wanted = _printable(request)
+    filters, site = parse_filters(request.url.query), _site(request)
+    language = publishing.language_of(filters, site.registry)
+
+    async def make(connection: AsyncConnection, _today: date) -> Callable[[], bytes]:
+        one = await _meeting(connection, wanted, ".ics")
+        return partial(
+            render_calendar,
+            [one],
+            name=wording.title(one, translator(language)),
+            source_url=f"{site.public_url}/events/{quote(one.id)}.ics",
+            public_url=site.public_url,
+            registry=site.registry,
+            language=language,
+        )
+
+    headers = {
+        "Content-Language": language,
+        # Phones then offer to add it; others save it under this name.
+        "Content-Disposition": f'inline; filename="{quote(wanted)}.ics"',
+    }
+    return await site.serve(
+        request, ("event.ics", wanted, language), make, media_type=CALENDAR, headers=headers
+    )
+
+
+async def _meeting(connection: AsyncConnection, wanted: str, rest: str = "") -> Occurrence:
+    """Return a meeting; 404 if there is none, and a redirection if its id was merged away."""
+    one = (await occurrences.by_ids(connection, [wanted])).get(wanted)
+    if one is None:
+        raise HTTPException(404)
+    if one.id != wanted:
+        raise HTTPException(308, headers={"Location": f"/events/{quote(one.id)}{rest}"})
+    return one
+
+
+def _printable(request: Request) -> str:
+    wanted: str = request.path_params["id"]
+    if not wanted.isprintable():
+        raise HTTPException(404)
+    return wanted
 
 
 async def healthz(_request: Request) -> Response:

@@ -153,7 +153,7 @@ def test_no_address_of_ours() -> None:
 
 def test_map() -> None:
     """Coordinates beat words; a place that is only online has no map."""
-    here = {"latitude": 49.0094, "longitude": 8.4044}
+    here: dict[str, Any] = {"latitude": 49.0094, "longitude": 8.4044}
     assert map_address(meeting("m", at(MONDAY), place="Hub", **here)) == (
         "https://www.openstreetmap.org/?mlat=49.00940&mlon=8.40440#map=17/49.00940/8.40440"
     )
@@ -165,7 +165,7 @@ def test_map() -> None:
 def test_hostile_texts() -> None:
     """Texts from feeds mention nobody, style nothing, link nowhere else and begin no quote."""
     evil = "> <!channel> *x* <https://evil.example|y>\n- z"
-    facts = {"title": evil, "place": evil, "url": "javascript:alert(1)"}
+    facts: dict[str, Any] = {"title": evil, "place": evil, "url": "javascript:alert(1)"}
     told = "\n".join(lines(meeting("m", at(MONDAY), **facts)))
     assert "<!channel" not in told
     assert "<https://evil" not in told
@@ -175,7 +175,7 @@ def test_hostile_texts() -> None:
 
 def test_longest() -> None:
     """The longest texts and addresses still fit into one section."""
-    long = {"title": "&" * 4000, "place": "<" * 4000, "url": "https://a.example/" + "u" * 470}
+    long: dict[str, Any] = {"title": "&" * 4000, "place": "<" * 4000, "url": "https://a.example/" + "u" * 470}
     long |= {"join_url": "https://b.example/" + "&" * 90}
     told = blocks(meeting("m", at(MONDAY), **long))[0]["text"]["text"]
     assert len(told) <= 3000

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.event import Attendance, Change, ChangeKind, Occurrence
 from bot.domain.query import Query
@@ -23,6 +22,8 @@ from bot.store.coming import (
 from tests.domain.meetings import BERLIN, meeting
 
 if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+
     from bot.store.engine import Store
 
 NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)
@@ -158,7 +159,7 @@ async def test_an_index_answers(store: Store) -> None:
 
 async def explained(store: Store, statement: Any) -> list[str]:
     """Return the plan; PostgreSQL's with the rows that each step read."""
-    dialect = sqlite.dialect() if store.is_sqlite else postgresql.dialect()
+    dialect: Dialect = store.engine.dialect
     query = str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
     word = "EXPLAIN QUERY PLAN" if store.is_sqlite else "EXPLAIN (ANALYZE, TIMING OFF)"
     async with store.read() as connection:
