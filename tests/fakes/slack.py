@@ -150,8 +150,11 @@ class SlackStandIn(Memory):
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        fields = await _fields(request)
         self.calls[method] += 1
+        try:
+            fields = await _fields(request)
+        except ValueError:
+            return web.json_response({"ok": False, "error": "invalid_json"})
         self.bodies.append((method, fields))
         failure = self._failure(method, fields)
         if failure is None:
@@ -252,9 +255,7 @@ async def _fields(request: web.Request) -> Json:
     """
     fields: Json = dict(request.query)
     if request.content_type == "application/json":
-        body = json.loads(await request.text() or "{}")
-        assert isinstance(body, dict)
-        fields |= body
+        fields |= json.loads(await request.text() or "{}")
     else:
         fields |= await request.post()
     for name in ("blocks", "metadata", "attachments", "view", "unfurls"):

@@ -15,7 +15,7 @@ from tests.fakes.slack_chat import shown
 from tests.fakes.slack_nouns import BOT_USER, Json, Post, RefusedError, Team, flag
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tests.fakes.slack_memory import Memory
 
@@ -28,8 +28,9 @@ TS = re.compile(r"\d{1,12}(\.\d{1,6})?")
 def history(memory: Memory, team: Team, fields: Json) -> Json:
     """conversations.history: the newest first, no replies in threads."""
     channel = _readable(memory, team, fields, "history")
-    stood = [post for post in list(team.posts.get(channel, {}).values()) if not post.is_reply]
-    seen = [post for post in reversed(stood) if _stands(team, post) and _within(post, fields)]
+    newest_first = reversed(list(team.posts.get(channel, {}).values()))
+    between = _between((post for post in newest_first if not post.is_reply), fields)
+    seen = [post for post in between if _stands(team, post)]
     page, following = _page(memory, seen, fields, newest_first=True)
     told = _told(team, page, fields)
     return {"ok": True, "messages": told, "has_more": bool(following), **_next(following)}
@@ -44,7 +45,7 @@ def replies(memory: Memory, team: Team, fields: Json) -> Json:
     if parent is None or not _stands(team, parent):
         raise RefusedError("thread_not_found")
     below = team.threads.get((channel, parent.ts), [])
-    seen = [post for post in list(below) if not post.deleted and _within(post, fields)]
+    seen = [post for post in _between(list(below), fields) if not post.deleted]
     page, following = _page(memory, [parent, *seen], fields)
     told = _told(team, page, fields)
     return {"ok": True, "messages": told, "has_more": bool(following), **_next(following)}
@@ -127,13 +128,14 @@ def _stands(team: Team, post: Post) -> bool:
     return not post.deleted or any(not reply.deleted for reply in below)
 
 
-def _within(post: Post, fields: Json) -> bool:
-    at = _micros(post.ts)
-    oldest = _bound(fields, "oldest")
-    latest = _bound(fields, "latest")
-    if flag(fields.get("inclusive")):
-        return (oldest is None or at >= oldest) and (latest is None or at <= latest)
-    return (oldest is None or at > oldest) and (latest is None or at < latest)
+def _between(posts: Iterable[Post], fields: Json) -> Iterator[Post]:
+    """Go through the posts between `oldest` and `latest`, which count only if `inclusive`."""
+    low, high = _bound(fields, "oldest"), _bound(fields, "latest")
+    edge = 0 if flag(fields.get("inclusive")) else 1
+    for post in posts:
+        at = _micros(post.ts)
+        if (low is None or at >= low + edge) and (high is None or at <= high - edge):
+            yield post
 
 
 def _bound(fields: Json, name: str) -> int | None:

@@ -63,7 +63,7 @@ class SlackPerson:
         team: str = TEAM,
         client: httpx.AsyncClient,
         clock: Callable[[], float] = time.time,
-        patience: float = 1.0,
+        patience: float = 2.0,
     ) -> None:
         self.slack, self.user, self.client, self.clock = slack, user, client, clock
         self.url = app_url if app_url.endswith(PATH) else app_url.rstrip("/") + PATH

@@ -34,7 +34,7 @@ class SocketPerson(SlackPerson):
         user: str = "U1",
         team: str = TEAM,
         clock: Callable[[], float] = time.time,
-        patience: float = 1.0,
+        patience: float = 2.0,
     ) -> None:
         super().__init__(
             slack,
