@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.delivery import DeliveryKind, Message
 from bot.registry import load_configuration
-from bot.settings import Settings
+from bot.settings import Settings, secret_key
 from bot.store import subscriptions as subscription_store
 from bot.store.engine import Store
 from bot.store.migrate import migrate
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.domain.subscription import Subscription
     from bot.jobs.ahead import Example
     from bot.jobs.deliver import Send
+    from bot.jobs.look import Look
     from bot.jobs.poll import Outside
     from bot.jobs.receipt import Receipt
     from bot.jobs.work import Work
@@ -124,7 +125,11 @@ class App:
             return
         from bot.slack.send import Sender
 
-        sender = Sender(token.get_secret_value(), api_url=self.settings.slack_api_url)
+        sender = Sender(
+            token.get_secret_value(),
+            secret=secret_key(self.settings),
+            api_url=self.settings.slack_api_url,
+        )
         try:
             yield sender
         finally:
@@ -144,8 +149,19 @@ class App:
                 workspace=self.workspace,
                 render=self.render if self.settings.slack_bot_token else self.draw,
                 send=send,
+                look=self.historian(send),
                 clock=clock,
             )
+
+    def historian(self, send: Send) -> Look | None:
+        """Return who reads channels back; None for the terminal."""
+        from bot.slack.send import Sender
+
+        if not isinstance(send, Sender):
+            return None
+        from bot.slack.history import Historian
+
+        return Historian(send.client, secret_key(self.settings))
 
 
 def to_terminal(console: Console) -> Send:

@@ -16,6 +16,7 @@ from bot.store.migrate import migrate
 from bot.store.tables import METADATA
 from tests.fakes.postgres import postgres_server
 from tests.fakes.slack import TOKEN, SlackStandIn
+from tests.secret import SECRET
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -88,6 +89,6 @@ def slack() -> Iterator[SlackStandIn]:
 @pytest.fixture
 async def sender(slack: SlackStandIn) -> AsyncIterator[Sender]:
     """A sender to it that is patient for a second."""
-    opened = Sender(TOKEN, api_url=slack.api_url, timeout=1)
+    opened = Sender(TOKEN, secret=SECRET, api_url=slack.api_url, timeout=1)
     yield opened
     await opened.close()

@@ -107,6 +107,7 @@ async def _tick(app: App, now: datetime, told: Console) -> list[SourceReport]:
 
     from bot.jobs.announce import announce
     from bot.jobs.deliver import deliver
+    from bot.jobs.reconcile import reconcile
     from bot.jobs.refresh import Wish, refresh
     from bot.jobs.tidy import tidy
 
@@ -114,6 +115,8 @@ async def _tick(app: App, now: datetime, told: Console) -> list[SourceReport]:
     async with app.work(told, lambda: now) as work:
         found = await refresh(work.outside, app.registry, now, Wish(only_due=True))
         await announce(app.store, app.registry, now, workspace=app.workspace, log=log)
+        # First: what was lost at the last tick is said before what has come due since.
+        await reconcile(app.store, work.clock, work.look, log=log)
         sent = await deliver(
             app.store, work.clock, work.render, work.send, workspace=app.workspace, log=log
         )

@@ -2,7 +2,7 @@
 
 What a crash leaves behind: before `start` is committed nothing was sent, so the lease runs out
 and the delivery is tried again; after it the message may have been posted, so it becomes unknown
-and is never posted again by itself.
+and `bot.jobs.reconcile` looks for it. docs/exactly-once.md tells the whole of it.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -23,15 +23,18 @@ from bot.domain.event import Occurrence
 from bot.domain.reminder import still_worth
 from bot.domain.subscription import Rhythm
 from bot.jobs.receipt import Outcome, Receipt, back_off, limited_for
+from bot.jobs.timings import USUAL
 from bot.store import marks, occurrences, outbox, sending, tellings
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from sqlalchemy.ext.asyncio import AsyncConnection
     from structlog.typing import FilteringBoundLogger
 
+    from bot.jobs.timings import Timings
     from bot.store.engine import Store
+    from bot.store.sending import Claim
 
 Send = Callable[[Delivery, Message], Awaitable[Receipt]]
 """Sends one message; says what became of it, and never tries twice."""
@@ -42,11 +45,8 @@ Render = Callable[[Delivery, Mapping[str, Occurrence]], Message]
 SENDERS: Final = 4
 """So many channels are served at a time; one that hangs holds up only itself."""
 
-LEASE: Final = timedelta(seconds=60)
-SEND_SECONDS: Final = 30
-"""A request is given up well before its lease ends, so that nobody else judges it meanwhile."""
-
-CRASHED: Final = "the program ended while sending; look into the channel whether it was posted"
+CRASHED: Final = "the program ended while sending"
+OVERSLEPT: Final = "this process stood still between claiming and sending"
 LATE: Final = "too late to be of use"
 
 
@@ -69,6 +69,7 @@ async def deliver(
     *,
     workspace: str,
     log: FilteringBoundLogger,
+    timings: Timings = USUAL,
 ) -> Report:
     """Send everything that is due; return when nothing is left that may be sent now.
 
@@ -78,7 +79,7 @@ async def deliver(
     async with store.read() as connection:
         if await _paused(connection) or not await outbox.busy(connection, now):
             return Report()
-    run = _Run(store, now_of, render, send, workspace, log)
+    run = _Run(store, now_of, render, send, workspace, log, timings)
     await run.give_up_lost()
     # Not a task group: a sender that fails must not cancel the others in the middle of a request.
     ended = await asyncio.gather(*(run.work() for _ in range(SENDERS)), return_exceptions=True)
@@ -100,11 +101,12 @@ class _Run:
     send: Send
     workspace: str
     log: FilteringBoundLogger
+    timings: Timings
     counts: dict[str, int] = field(default_factory=dict)
 
     async def give_up_lost(self) -> None:
         async with self.store.write() as connection:
-            lost = await sending.give_up_lost(connection, self.now_of(), CRASHED)
+            lost = await sending.give_up_lost(connection, CRASHED, self.timings.hold)
         for delivery in lost:
             self._say("unknown", delivery, CRASHED)
 
@@ -115,18 +117,18 @@ class _Run:
                 # Asked with every claim, so that a pause holds from the next message on.
                 if await _paused(connection):
                     return
-                delivery = await sending.claim(connection, self.workspace, now, now + LEASE)
-            if delivery is None:
+                claim = await sending.claim(connection, self.workspace, now, self.timings.lease)
+            if claim is None:
                 return
-            await self._attempt(delivery, now + LEASE)
+            await self._attempt(claim)
 
-    async def _attempt(self, delivery: Delivery, held: datetime) -> None:
-        content = delivery.content
+    async def _attempt(self, claim: Claim) -> None:
+        delivery, content = claim.delivery, claim.delivery.content
         async with self.store.read() as connection:
             found = await occurrences.by_ids(connection, (*content.special, *content.usual))
             root = content.thread and await outbox.post_of(connection, content.thread)
         now = self.now_of()
-        if not _worth(delivery, found, now):
+        if not worth_saying(delivery, found, now):
             await self._end(delivery, DeliveryState.DROPPED, delivery.error or LATE)
             return
         try:
@@ -135,16 +137,22 @@ class _Run:
             receipt = Receipt(outcome=Outcome.RETRY, error=f"cannot be put in words: {error!r}")
             await self._try_again(delivery, receipt, delivery.attempts + 1)
             return
+        until = uptime() + self.timings.request.total_seconds()
         async with self.store.write() as connection:
-            started = await sending.start(connection, delivery, held, now + LEASE)
+            lease, deadline = self.timings.lease, self.timings.deadline
+            started = await sending.start(connection, claim, lease, deadline)
             if started is not None:
                 await tellings.rendered(connection, started, found)
         if started is not None:
-            await self._conclude(started, message, await self._sent(started, message))
+            await self._conclude(started, message, await self._sent(started, message, until))
 
-    async def _sent(self, delivery: Delivery, message: Message) -> Receipt:
+    async def _sent(self, delivery: Delivery, message: Message, until: float) -> Receipt:
+        # Counted from before the start was written down: after its deadline nothing may go out.
+        left = until - uptime()
+        if left <= 0:
+            return Receipt(outcome=Outcome.RETRY, error=OVERSLEPT)
         try:
-            async with asyncio.timeout(SEND_SECONDS):
+            async with asyncio.timeout(left):
                 return await self.send(delivery, message)
         except Exception as error:  # noqa: BLE001 -- whatever it was, the message may be out
             return Receipt(outcome=Outcome.UNKNOWN, error=f"no answer: {error!r}")
@@ -162,12 +170,19 @@ class _Run:
             case Outcome.REFUSED:
                 await self._end(delivery, DeliveryState.FAILED, receipt.error or "refused")
             case Outcome.UNKNOWN:
-                await self._end(delivery, DeliveryState.UNKNOWN, receipt.error or "no answer")
+                await self._doubt(delivery, receipt.error or "no answer")
 
     async def _keep(self, delivery: Delivery, post: outbox.Post) -> None:
         async with self.store.write() as connection:
-            await sending.sent(connection, delivery, post)
-        self._say("sent", delivery)
+            ours = await sending.sent(connection, delivery, post, self.timings.recheck)
+        if ours:
+            self._say("sent", delivery)
+
+    async def _doubt(self, delivery: Delivery, error: str) -> None:
+        async with self.store.write() as connection:
+            ours = await sending.doubt(connection, delivery, error, self.timings.hold)
+        if ours:
+            self._say("unknown", delivery, error)
 
     async def _try_again(self, delivery: Delivery, receipt: Receipt, attempts: int) -> None:
         wait = back_off(attempts, random.random())  # noqa: S311 -- spreads, protects nothing
@@ -192,7 +207,7 @@ class _Run:
         rest = 0
         async with self.store.write() as connection:
             ours = await sending.settle(connection, delivery, state, error)
-            if ours and state is not DeliveryState.UNKNOWN:
+            if ours:
                 why = f"part {delivery.part} was not posted: {error}"
                 rest = await sending.drop_rest(connection, delivery, why)
         if ours:
@@ -218,13 +233,19 @@ class _Run:
         )
 
 
+def uptime() -> float:
+    """Return seconds since some moment; they go on while this machine sleeps, where it can tell."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
 def shown(message: Message) -> str:
     """Return a digest of what a message shows; equal for messages that look the same."""
     canonical = json.dumps([message.text, message.blocks], sort_keys=True, ensure_ascii=False)
     return sha256(canonical.encode()).hexdigest()
 
 
-def _worth(delivery: Delivery, found: Mapping[str, Occurrence], now: datetime) -> bool:
+def worth_saying(delivery: Delivery, found: Mapping[str, Occurrence], now: datetime) -> bool:
+    """Whether a delivery is still of use; `found` are its occurrences as they are now."""
     content = delivery.content
     if delivery.kind is DeliveryKind.REMINDER:
         occurrence = found.get(content.special[0]) if content.special else None

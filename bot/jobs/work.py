@@ -13,6 +13,7 @@ import structlog
 
 from bot.jobs.announce import announce
 from bot.jobs.deliver import deliver
+from bot.jobs.reconcile import reconcile
 from bot.jobs.refresh import Wish, refresh
 from bot.jobs.tidy import tidy
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.domain.lab import Registry
     from bot.jobs.deliver import Render, Send
+    from bot.jobs.look import Look
     from bot.jobs.poll import Outside
 
 log = structlog.get_logger(__name__)
@@ -29,13 +31,17 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """All that the jobs need; `clock` says what time it is, aware."""
+    """All that the jobs need; `clock` says what time it is, aware.
+
+    `look` reads channels back; without a token there is none.
+    """
 
     outside: Outside
     registry: Registry
     workspace: str
     render: Render
     send: Send
+    look: Look | None
     clock: Callable[[], datetime]
 
 
@@ -75,6 +81,10 @@ async def _deliver(work: Work) -> None:
     )
 
 
+async def _reconcile(work: Work) -> None:
+    await reconcile(work.outside.store, work.clock, work.look, log=log)
+
+
 async def _tidy(work: Work) -> None:
     await tidy(work.outside.store, work.clock())
 
@@ -84,5 +94,6 @@ JOBS: Final = (
     # After a long stop a late digest waits until the sources have been asked.
     Job("announce", timedelta(seconds=30), _announce, first=timedelta(seconds=45)),
     Job("deliver", timedelta(seconds=5), _deliver),
+    Job("reconcile", timedelta(seconds=10), _reconcile),
     Job("tidy", timedelta(hours=1), _tidy, first=timedelta(minutes=5)),
 )

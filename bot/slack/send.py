@@ -14,6 +14,7 @@ from urllib.request import getproxies, proxy_bypass
 
 from bot.errors import SettingsError
 from bot.jobs.receipt import Outcome, Receipt
+from bot.slack.metadata import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,9 +29,6 @@ LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 SLACK: Final = "https://slack.com/api/"
 TIMEOUT: Final = 10
 """Seconds for a whole request; connecting may take half of it."""
-
-EVENT_TYPE: Final = "treffpunkt_delivery"
-"""Marks our posts in their metadata, by which they can be found again."""
 
 RATE_LIMITED: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 DEFAULT_RETRY_AFTER: Final = 30.0
@@ -74,12 +72,18 @@ MENDABLE: Final = frozenset(
 
 
 class Sender:
-    """Posts deliveries with one bot token; `close` when done."""
+    """Posts deliveries with one bot token; `close` when done.
 
-    def __init__(self, token: str, *, api_url: str = SLACK, timeout: int = TIMEOUT) -> None:
+    `secret` signs what the posts carry, by which they are found again.
+    """
+
+    def __init__(
+        self, token: str, *, secret: bytes, api_url: str = SLACK, timeout: float = TIMEOUT
+    ) -> None:
         if not api_url.endswith("/api/"):
             raise SettingsError(f"SLACK_API_URL: “{api_url}” should end in /api/")
         self._token = token
+        self._secret = secret
         self._api_url = api_url
         self._timeout = timeout
         self._client: AsyncWebClient | None = None
@@ -89,7 +93,7 @@ class Sender:
         """Post one message, once; every outcome is a receipt."""
         from slack_sdk.errors import SlackApiError
 
-        client = self._ready()
+        client = await self.client(delivery.workspace)
         try:
             answer = await client.chat_postMessage(
                 channel=delivery.channel,
@@ -98,15 +102,16 @@ class Sender:
                 thread_ts=message.thread,
                 unfurl_links=False,
                 unfurl_media=False,
-                metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key(delivery)}},
+                metadata=metadata(delivery, message, self._secret),
             )
         except SlackApiError as error:
-            return _refusal(error)
+            return outcome_of(error)
         except Exception as error:  # noqa: BLE001 -- whatever it was, the message may be out
-            return _no_answer(error)
+            return no_answer(error)
         return Receipt(outcome=Outcome.SENT, channel=str(answer["channel"]), ts=str(answer["ts"]))
 
-    def _ready(self) -> AsyncWebClient:
+    async def client(self, workspace: str) -> AsyncWebClient:  # noqa: ARG002  one token, so far
+        """Return the client that speaks for a workspace, without retries of its own."""
         # Imported at the first message: together they cost a third of a second at start.
         from aiohttp import ClientSession, ClientTimeout, TCPConnector
         from slack_sdk.web.async_client import AsyncWebClient
@@ -136,32 +141,19 @@ class Sender:
             await session.close()
 
 
-def key(delivery: Delivery) -> str:
-    """Return what names a delivery in its post's metadata: under 400 bytes, for life."""
-    return "|".join(
-        (
-            delivery.workspace,
-            delivery.channel,
-            delivery.kind.value,
-            delivery.slot,
-            str(delivery.part),
-        )
-    )
-
-
 def _proxy(url: str) -> str | None:
     parts = urlsplit(url)
     host = parts.hostname or ""
     return None if host in LOOPBACK or proxy_bypass(host) else getproxies().get(parts.scheme)
 
 
-def _refusal(error: SlackApiError) -> Receipt:
+def outcome_of(error: SlackApiError) -> Receipt:
     """Tell from an answer that is not "ok" whether anything was posted, and whether to repeat."""
-    status, headers, body = _answer(error)
+    status, headers, body = answer_of(error)
     code = str(body.get("error") or f"HTTP status {status}")
     if status == HTTPStatus.TOO_MANY_REQUESTS or code in RATE_LIMITED:
         return Receipt(
-            outcome=Outcome.LIMITED, error=code, retry_after=_seconds(headers.get("Retry-After"))
+            outcome=Outcome.LIMITED, error=code, retry_after=seconds(headers.get("Retry-After"))
         )
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
         return Receipt(outcome=Outcome.UNKNOWN, error=f"Slack answered with HTTP status {status}")
@@ -174,7 +166,7 @@ def _refusal(error: SlackApiError) -> Receipt:
     return Receipt(outcome=mendable, error=_explained(code, body))
 
 
-def _answer(error: SlackApiError) -> tuple[int, Mapping[str, str], Mapping[str, Any]]:
+def answer_of(error: SlackApiError) -> tuple[int, Mapping[str, str], Mapping[str, Any]]:
     """Return status, headers and JSON object of an answer; aiohttp's own if it was no JSON."""
     response: Any = error.response
     status = getattr(response, "status_code", None) or getattr(response, "status", None)
@@ -182,12 +174,13 @@ def _answer(error: SlackApiError) -> tuple[int, Mapping[str, str], Mapping[str, 
     return int(status or 0), response.headers, body if isinstance(body, dict) else {}
 
 
-def _seconds(header: str | None) -> float:
+def seconds(header: str | None) -> float:
+    """Read a Retry-After; what is no number of seconds counts as half a minute."""
     try:
-        seconds = float(header or DEFAULT_RETRY_AFTER)
+        asked = float(header or DEFAULT_RETRY_AFTER)
     except ValueError:
         return DEFAULT_RETRY_AFTER
-    return seconds if 0 <= seconds < float("inf") else DEFAULT_RETRY_AFTER
+    return asked if 0 <= asked < float("inf") else DEFAULT_RETRY_AFTER
 
 
 def _explained(code: str, body: Mapping[str, Any]) -> str:
@@ -200,7 +193,8 @@ def _explained(code: str, body: Mapping[str, Any]) -> str:
     return " ".join(told)[:500] + (f": {advice}" if advice else "")
 
 
-def _no_answer(error: Exception) -> Receipt:
+def no_answer(error: Exception) -> Receipt:
+    """Tell from a request without an answer whether anything may have been done."""
     from aiohttp import ClientConnectorError, ClientHttpProxyError, ConnectionTimeoutError
 
     # Only when no connection came about is it certain that nothing was sent.

@@ -6,7 +6,7 @@ milliseconds since 1970. What people see as a time (dueness) stays on the progra
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, ColumnElement, select
 from sqlalchemy.ext.compiler import compiles
@@ -27,14 +27,14 @@ class DatabaseNow(FunctionElement[int]):
 
 
 @compiles(DatabaseNow, "sqlite")
-def _sqlite(_now: DatabaseNow, _compiler: SQLCompiler, **_options: Any) -> str:
+def _sqlite(_now: DatabaseNow, _compiler: SQLCompiler, **_options: object) -> str:
     # unixepoch('subsec') came with SQLite 3.42, Debian 12 has 3.40. The same moment for the
     # whole statement: https://www.sqlite.org/lang_datefunc.html
     return "CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER)"
 
 
 @compiles(DatabaseNow, "postgresql")
-def _postgresql(_now: DatabaseNow, _compiler: SQLCompiler, **_options: Any) -> str:
+def _postgresql(_now: DatabaseNow, _compiler: SQLCompiler, **_options: object) -> str:
     # Not now(), which is when the transaction began: one that had to wait for a lock would judge
     # leases by a time that is over, and hand out leases that have run out already.
     return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"

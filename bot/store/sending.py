@@ -1,44 +1,54 @@
 """Sending from the outbox: who holds a delivery, what became of it, and when to try again.
 
 One sender per channel, the oldest delivery first: a delivery can be claimed only while nothing
-older of its channel waits and nothing of its channel is on the wire. Each step is a transaction
-of its own: claim (a lease) -> start (committed before the request) -> sent, settle or postpone.
+older of its channel waits, nothing of it is on the wire, and nothing of it is still looked for.
+Each step is a transaction of its own: claim (a lease) -> start (committed before the request)
+-> sent, settle, doubt or postpone. Leases are on the database's clock (bot.store.clock).
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, insert, or_, select, update
 
 from bot.domain.delivery import Delivery, DeliveryState
-from bot.store import tellings
-from bot.store.outbox import TERMINAL, delivery_of
+from bot.store import clock, tellings
+from bot.store.outbox import MAIL, TERMINAL, delivery_of
 from bot.store.tables import deliveries, posts
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
+    from typing import Any
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.store.outbox import Post
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A delivery that a sender may start; `until` proves that it still is the one that may."""
+
+    delivery: Delivery
+    until: int
+
+
 async def claim(
-    connection: AsyncConnection, workspace: str, now: datetime, until: datetime
-) -> Delivery | None:
+    connection: AsyncConnection, workspace: str, now: datetime, lease: timedelta
+) -> Claim | None:
     """Lease one delivery that may be sent now, or return None.
 
     `workspace` TERMINAL means the terminal's deliveries, anything else all others. PostgreSQL
     steps over rows that another sender is claiming; on SQLite the transaction must be a write.
     """
     asked = (
-        select(deliveries)
+        select(deliveries.c.id)
         .where(
             deliveries.c.state == DeliveryState.PENDING.value,
             deliveries.c.next_attempt <= now,
-            or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until < now),
+            or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until < clock.now()),
             (deliveries.c.workspace == TERMINAL) == (workspace == TERMINAL),
             ~_must_wait(),
         )
@@ -46,13 +56,17 @@ async def claim(
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    row = (await connection.execute(asked)).mappings().first()
-    if row is None:
+    found = await connection.scalar(asked)
+    if found is None:
         return None
-    await connection.execute(
-        update(deliveries).where(deliveries.c.id == row["id"]).values(leased_until=until)
+    leased = await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id == found)
+        .values(leased_until=clock.after(lease))
+        .returning(*deliveries.c)
     )
-    return delivery_of(row)
+    row = leased.mappings().one()
+    return Claim(delivery_of(row), row["leased_until"])
 
 
 def _must_wait() -> ColumnElement[bool]:
@@ -63,6 +77,10 @@ def _must_wait() -> ColumnElement[bool]:
         or_(
             other.c.state == DeliveryState.SENDING.value,
             and_(
+                other.c.state == DeliveryState.UNKNOWN.value,
+                other.c.leased_until > clock.now(),
+            ),
+            and_(
                 other.c.state == DeliveryState.PENDING.value,
                 other.c.id < deliveries.c.id,
             ),
@@ -71,24 +89,50 @@ def _must_wait() -> ColumnElement[bool]:
 
 
 async def start(
-    connection: AsyncConnection, delivery: Delivery, held: datetime, until: datetime
+    connection: AsyncConnection, claimed: Claim, lease: timedelta, deadline: timedelta
 ) -> Delivery | None:
-    """Say that the request may be on the wire; None if the lease `held` was lost meanwhile.
+    """Say that the request may be on the wire; None if the claim was lost meanwhile.
 
-    Commit before the request is made: whoever finds SENDING after `until` knows that it crashed.
+    Commit before the request is made: whoever finds SENDING after the lease knows that it
+    crashed. After `deadline` the request can no longer be on the wire.
     """
+    delivery = claimed.delivery
+    await _hold_channel(connection, delivery)
+    other = deliveries.alias()
+    on_the_wire = exists().where(
+        other.c.workspace == delivery.workspace,
+        other.c.channel == delivery.channel,
+        other.c.state == DeliveryState.SENDING.value,
+    )
     started = await connection.execute(
         update(deliveries)
-        .where(_known(delivery), deliveries.c.leased_until == held)
+        .where(
+            deliveries.c.id == delivery.id,
+            deliveries.c.state == DeliveryState.PENDING.value,
+            deliveries.c.leased_until == claimed.until,
+            deliveries.c.leased_until > clock.now(),
+            ~on_the_wire,
+        )
         .values(
             state=DeliveryState.SENDING.value,
             attempts=delivery.attempts + 1,
-            leased_until=until,
+            attempted=clock.now(),
+            look_at=clock.after(deadline),
+            empty_readings=0,
+            leased_until=clock.after(lease),
         )
     )
     if not started.rowcount:
         return None
     return replace(delivery, state=DeliveryState.SENDING, attempts=delivery.attempts + 1)
+
+
+async def _hold_channel(connection: AsyncConnection, delivery: Delivery) -> None:
+    # Rows become visible in the order of their commits, not of their ids: two senders may have
+    # claimed two deliveries of a channel. On SQLite writes come one after another anyway.
+    if connection.dialect.name == "postgresql":
+        channel = func.hashtextextended(f"{delivery.workspace}|{delivery.channel}", 0)
+        await connection.execute(select(func.pg_advisory_xact_lock(channel)))
 
 
 def _known(delivery: Delivery) -> ColumnElement[bool]:
@@ -101,13 +145,36 @@ def _known(delivery: Delivery) -> ColumnElement[bool]:
     )
 
 
-async def sent(connection: AsyncConnection, delivery: Delivery, post: Post) -> bool:
-    """Record what was posted; False if someone else has taken the delivery over."""
-    known = await settle(connection, delivery, DeliveryState.SENT)
-    if known:
+async def sent(
+    connection: AsyncConnection, delivery: Delivery, post: Post, look_again: timedelta
+) -> bool:
+    """Record what was posted; False if someone else has taken the delivery over.
+
+    What was repeated after a doubt, or is taken over, may stand there twice: after `look_again`
+    (at once, if taken over) it is looked for once more.
+    """
+    # Even one that is about to be repeated was sent, if that is what the late answer says.
+    stands = (DeliveryState.SENDING, DeliveryState.UNKNOWN, DeliveryState.PENDING)
+    again = case((deliveries.c.doubted.is_not(None), clock.after(look_again)), else_=None)
+    recorded = await connection.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.id == delivery.id,
+            deliveries.c.attempts == delivery.attempts,
+            deliveries.c.state.in_([state.value for state in stands]),
+        )
+        .values(state=DeliveryState.SENT.value, leased_until=None, error=None, look_at=again)
+    )
+    if recorded.rowcount:
         await connection.execute(insert(posts).values(delivery_id=delivery.id, **asdict(post)))
         await tellings.record(connection, delivery)
-    return known
+        return True
+    await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id == delivery.id, deliveries.c.state == DeliveryState.SENT.value)
+        .values(look_at=clock.now())
+    )
+    return False
 
 
 async def settle(
@@ -120,9 +187,38 @@ async def settle(
     settled = await connection.execute(
         update(deliveries)
         .where(_known(delivery))
-        .values(state=state.value, leased_until=None, error=error)
+        .values(state=state.value, leased_until=None, look_at=None, error=error)
     )
     return bool(settled.rowcount)
+
+
+async def doubt(
+    connection: AsyncConnection, delivery: Delivery, error: str, hold: timedelta
+) -> bool:
+    """Say that nobody knows whether it was posted; False if someone else has taken it over.
+
+    Its channel waits until that is known, at most as long as `hold`.
+    """
+    doubted = await connection.execute(
+        update(deliveries).where(_known(delivery)).values(**_doubtful(error, hold))
+    )
+    return bool(doubted.rowcount)
+
+
+def _doubtful(error: str, hold: timedelta) -> dict[str, Any]:
+    # Nobody can look into a mailbox or a terminal: a person decides, and nothing waits for it.
+    # What an older version left behind carries no `attempted`, and no mark to know it by.
+    findable = and_(
+        deliveries.c.workspace != TERMINAL,
+        deliveries.c.channel.not_like(f"{MAIL}%"),
+        deliveries.c.attempted.is_not(None),
+    )
+    return {
+        "state": DeliveryState.UNKNOWN.value,
+        "leased_until": case((findable, clock.after(hold)), else_=None),
+        "look_at": case((findable, deliveries.c.look_at), else_=None),
+        "error": error,
+    }
 
 
 async def postpone(
@@ -140,6 +236,7 @@ async def postpone(
         .values(
             state=DeliveryState.PENDING.value,
             leased_until=None,
+            look_at=None,
             next_attempt=until,
             attempts=attempts,
             error=error,
@@ -165,15 +262,15 @@ async def drop_rest(connection: AsyncConnection, delivery: Delivery, error: str)
     return dropped.rowcount
 
 
-async def give_up_lost(connection: AsyncConnection, now: datetime, error: str) -> list[Delivery]:
+async def give_up_lost(connection: AsyncConnection, error: str, hold: timedelta) -> list[Delivery]:
     """Turn deliveries whose sender crashed while sending into unknown ones; return them."""
     lost = await connection.execute(
         update(deliveries)
         .where(
             deliveries.c.state == DeliveryState.SENDING.value,
-            deliveries.c.leased_until < now,
+            deliveries.c.leased_until < clock.now(),
         )
-        .values(state=DeliveryState.UNKNOWN.value, leased_until=None, error=error)
+        .values(**_doubtful(error, hold))
         .returning(*deliveries.c)
     )
     return [delivery_of(row) for row in lost.mappings()]

@@ -214,9 +214,9 @@ async def test_a_first_digest_that_was_refused_is_made_anew(store: Store) -> Non
     await subscribe(store, WEEKLY)
     assert await tell_first(store) == 1
     async with store.write() as connection:
-        claimed = await sending.claim(connection, "", MONDAY, MONDAY + DAY)
+        claimed = await sending.claim(connection, "", MONDAY, DAY)
         assert claimed is not None
-        await sending.settle(connection, claimed, DeliveryState.FAILED, "not_in_channel")
+        await sending.settle(connection, claimed.delivery, DeliveryState.FAILED, "not_in_channel")
     assert await tell_first(store) == 1
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from tests.fakes import failures
 from tests.fakes.slack import TOKEN, SlackStandIn
 from tests.jobs.sending_stage import LOG, State, due, in_parts, render, run, states
 from tests.jobs.stage import MONDAY, box
+from tests.secret import SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 
 POST = "chat.postMessage"
+MOMENT = timedelta(milliseconds=1)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 
@@ -110,12 +113,12 @@ async def test_a_lost_answer_is_never_followed_by_a_second_message(
 async def test_a_refused_connection_is_tried_again(store: Store, slack: SlackStandIn) -> None:
     """Nothing was sent, so it is sent as soon as Slack can be reached."""
     await due(store, "C1")
-    unreachable = Sender(TOKEN, api_url="http://127.0.0.1:9/api/")
+    unreachable = Sender(TOKEN, secret=SECRET, api_url="http://127.0.0.1:9/api/")
     with capture_logs() as logs:
         assert await run(store, unreachable) == Report(waiting=1)
         assert await run(store, unreachable, MONDAY + MINUTE) == Report(waiting=1)
     assert len(logs) == 1
-    sender = Sender(TOKEN, api_url=slack.api_url)
+    sender = Sender(TOKEN, secret=SECRET, api_url=slack.api_url)
     assert await run(store, sender, MONDAY + 5 * MINUTE) == Report(sent=1)
     await unreachable.close()
     await sender.close()
@@ -141,12 +144,13 @@ async def test_trying_again_ends(store: Store) -> None:
 async def test_a_crash_while_sending_leaves_an_unknown_delivery(
     store: Store, slack: SlackStandIn, sender: Sender
 ) -> None:
-    """The next run reports it once, posts the other channels, and never posts it again."""
+    """The next run reports it once, posts the other channels, and does not post it again."""
     await due(store, "C1", "C2")
     async with store.write() as connection:
-        claimed = await sending.claim(connection, "", MONDAY, MONDAY + MINUTE)
+        claimed = await sending.claim(connection, "", MONDAY, MINUTE)
         assert claimed is not None
-        assert await sending.start(connection, claimed, MONDAY + MINUTE, MONDAY + MINUTE)
+        assert await sending.start(connection, claimed, MOMENT, MOMENT)
+    await asyncio.sleep(0.01)
     assert await run(store, sender, MONDAY + HOUR) == Report(sent=1, unknown=1)
     assert await run(store, sender, MONDAY + HOUR) == Report()
     assert len(slack.everything()) == 1

@@ -37,6 +37,7 @@ class Round:
             workspace="terminal",
             render=self._render,
             send=self._send,
+            look=None,
             clock=lambda: self.now,
         )
 

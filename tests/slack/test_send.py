@@ -11,10 +11,13 @@ import pytest
 
 from bot.domain.delivery import Content, Delivery, DeliveryKind, Message
 from bot.errors import SettingsError
+from bot.jobs.deliver import shown
 from bot.jobs.receipt import Outcome
-from bot.slack.send import EVENT_TYPE, Sender
+from bot.slack.metadata import EVENT_TYPE, is_sealed, shown_by
+from bot.slack.send import Sender
 from tests.fakes import failures
 from tests.fakes.slack import TOKEN, SlackStandIn
+from tests.secret import SECRET
 
 if TYPE_CHECKING:
     from tests.fakes.failures import Failure
@@ -49,12 +52,17 @@ async def test_it_posts_text_and_blocks(slack: SlackStandIn, sender: Sender) -> 
 async def test_links_do_not_unfold_and_the_key_travels_along(
     slack: SlackStandIn, sender: Sender
 ) -> None:
-    """Unfurling is off, and the metadata names the delivery."""
+    """Unfurling is off, and the metadata names the delivery under our seal."""
     await sender(delivery(), HELLO)
     (post,) = slack.posts("C1")
     assert (post.fields["unfurl_links"], post.fields["unfurl_media"]) == (False, False)
-    payload = {"key": "|C1|digest|2027-01-11T09:00|1"}
-    assert post.metadata == {"event_type": EVENT_TYPE, "event_payload": payload}
+    assert post.metadata is not None
+    assert post.metadata["event_type"] == EVENT_TYPE
+    assert post.metadata["event_payload"]["key"] == "|C1|digest|2027-01-11T09:00|1"
+    posted = {"metadata": post.metadata}
+    assert shown_by(posted, delivery()) == shown(HELLO)
+    assert is_sealed(posted, SECRET)
+    assert not is_sealed(posted, b"somebody else's key")
 
 
 @pytest.mark.parametrize(
@@ -120,7 +128,7 @@ async def test_no_connection_means_that_nothing_was_sent() -> None:
     with socket.socket() as unheard:
         unheard.bind(("127.0.0.1", 0))
         port = unheard.getsockname()[1]
-        sender = Sender(TOKEN, api_url=f"http://127.0.0.1:{port}/api/")
+        sender = Sender(TOKEN, secret=SECRET, api_url=f"http://127.0.0.1:{port}/api/")
         receipt = await sender(delivery(), HELLO)
         await sender.close()
     assert receipt.outcome is Outcome.RETRY
@@ -149,12 +157,12 @@ async def test_loopback_is_never_asked_through_a_proxy(
 def test_a_wrong_base_address_is_refused() -> None:
     """SLACK_API_URL must end in /api/."""
     with pytest.raises(SettingsError, match="should end in /api/"):
-        Sender(TOKEN, api_url="https://slack.com")
+        Sender(TOKEN, secret=SECRET, api_url="https://slack.com")
 
 
 def test_slack_sdk_is_not_loaded_before_the_first_message() -> None:
     """Making a sender costs no start-up time."""
-    made = "import sys; from bot.slack.send import Sender; Sender('x')"
+    made = "import sys; from bot.slack.send import Sender; Sender('x', secret=b'')"
     told = f"{made}; print('slack_sdk' in sys.modules, 'aiohttp' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]

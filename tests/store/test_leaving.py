@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from bot.store.engine import Store
 
 NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)
-LATER = NOW + timedelta(minutes=1)
+MINUTE = timedelta(minutes=1)
+LATER = NOW + MINUTE
 NAMED = Subscription(channel="#ulm", labs=("ulm",))
 
 
@@ -98,11 +99,11 @@ async def test_what_a_sender_holds_keeps_its_key(store: Store) -> None:
     await seed(store, NAMED)
     await announce(store, delivery("a"))
     async with store.write() as connection:
-        held = await sending.claim(connection, "", NOW, LATER)
+        held = await sending.claim(connection, "", NOW, MINUTE)
     await adopt(store)
     assert held is not None
     async with store.write() as connection:
-        assert await sending.start(connection, held, LATER, LATER) is not None
+        assert await sending.start(connection, held, MINUTE, MINUTE) is not None
     assert await stood(store) == {("#ulm", "a"): "sending", ("C1", "a"): "dropped"}
 
 

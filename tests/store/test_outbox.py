@@ -1,20 +1,27 @@
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from bot.domain.delivery import Content, Delivery, DeliveryKind, DeliveryState
-from bot.store import outbox, sending
+from bot.store import looking, outbox, sending
 from bot.store.engine import Store
+from bot.store.tables import deliveries
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from bot.store.sending import Claim
+
 NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)
-LEASE = NOW + timedelta(minutes=1)
+MOMENT = timedelta(milliseconds=1)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 LATER = NOW + timedelta(minutes=2)
 CONTENT = Content(
     language="de",
@@ -50,20 +57,39 @@ async def add(store: Store, *parts: Delivery) -> bool:
         return await outbox.add(connection, parts)
 
 
+async def hold(
+    store: Store, now: datetime = NOW, workspace: str = "", lease: timedelta = MINUTE
+) -> Claim | None:
+    """Claim in a transaction of its own."""
+    async with store.write() as connection:
+        return await sending.claim(connection, workspace, now, lease)
+
+
 async def claim(store: Store, now: datetime = NOW, workspace: str = "") -> Delivery | None:
     """Claim for a minute in a transaction of its own."""
+    held = await hold(store, now, workspace)
+    return held and held.delivery
+
+
+async def start(store: Store, claimed: Claim, lease: timedelta = MINUTE) -> Delivery | None:
+    """Start in a transaction of its own."""
     async with store.write() as connection:
-        return await sending.claim(connection, workspace, now, now + timedelta(minutes=1))
+        return await sending.start(connection, claimed, lease, lease)
 
 
-async def started(store: Store) -> Delivery:
+async def started(store: Store, lease: timedelta = MINUTE) -> Delivery:
     """Claim and start the next delivery."""
-    claimed = await claim(store)
+    claimed = await hold(store)
     assert claimed is not None
-    async with store.write() as connection:
-        begun = await sending.start(connection, claimed, LEASE, LEASE)
+    begun = await start(store, claimed, lease)
     assert begun is not None
     return begun
+
+
+async def give_up_lost(store: Store, wait: timedelta = HOUR) -> list[Delivery]:
+    """Give up what a crash left, in a transaction of its own."""
+    async with store.write() as connection:
+        return await sending.give_up_lost(connection, "crashed", wait)
 
 
 async def settle(store: Store, one: Delivery, state: DeliveryState) -> bool:
@@ -144,38 +170,84 @@ async def test_channels_do_not_wait_for_each_other(store: Store) -> None:
 async def test_a_claim_that_was_not_started_runs_out(store: Store, second: Store) -> None:
     """Whoever crashed before starting sent nothing, so another takes over, and only that one."""
     await add(store, delivery())
-    crashed = await claim(store)
+    crashed = await hold(store, lease=timedelta(seconds=1))
     assert crashed is not None
-    assert await claim(second, NOW + timedelta(seconds=30)) is None
-    taken_over = await claim(second, LATER)
+    assert await claim(second) is None
+    await asyncio.sleep(1.1)
+    # Nobody else has it yet, and still it may not be sent: another may claim it any moment.
+    assert await start(store, crashed) is None
+    taken_over = await hold(second)
     assert taken_over is not None
-    async with store.write() as connection:
-        assert await sending.start(connection, crashed, LEASE, LATER) is None
-    async with second.write() as connection:
-        held = LATER + timedelta(minutes=1)
-        assert await sending.start(connection, taken_over, held, held) is not None
+    assert await start(store, crashed) is None
+    assert await start(second, taken_over) is not None
 
 
-async def test_a_crash_while_sending_is_unknown_for_good(store: Store) -> None:
-    """A lease that ran out on the wire makes a delivery unknown; nobody claims it again."""
+async def test_a_wrong_clock_of_the_program_changes_no_lease(store: Store, second: Store) -> None:
+    """A process whose clock is an hour ahead takes nothing from one that is at work."""
     await add(store, delivery())
-    await started(store)
+    held = await hold(store)
+    assert held is not None
+    assert await claim(second, NOW + HOUR) is None
+    assert await start(store, held) is not None
+    assert await give_up_lost(second) == []
+
+
+async def test_two_claims_of_a_channel_cannot_both_start(store: Store, second: Store) -> None:
+    """Rows are seen in the order of their commits: the later of two may be claimed before."""
+    await add(store, delivery(slot="s2"))
+    late = await hold(store)
+    assert late is not None
+    # What was announced before it, but committed only now.
+    await add(store, delivery(slot="s1"))
     async with store.write() as connection:
-        assert await sending.give_up_lost(connection, NOW, "crashed") == []
-        (lost,) = await sending.give_up_lost(connection, LATER, "crashed")
+        await connection.execute(update(deliveries).values(id=-deliveries.c.id))
+    early = await hold(second)
+    assert early is not None
+    late = replace(late, delivery=replace(late.delivery, id=-late.delivery.id))
+    begun = await asyncio.gather(start(store, late), start(second, early))
+    assert [each is None for each in begun].count(True) == 1
+
+
+async def test_a_crash_while_sending_is_unknown_and_holds_its_channel(store: Store) -> None:
+    """Nobody claims it again, and the next of its channel waits, but not for ever."""
+    await add(store, delivery(), delivery(part=2))
+    await started(store, MOMENT)
+    await asyncio.sleep(0.01)
+    (lost,) = await give_up_lost(store, timedelta(seconds=1))
     assert (lost.state, lost.error) == (DeliveryState.UNKNOWN, "crashed")
     assert await claim(store, LATER) is None
+    await asyncio.sleep(1.1)
+    following = await claim(store, LATER)
+    assert following is not None
+    assert following.part == 2
+
+
+@pytest.mark.parametrize("channel", ["mail:ulm@codefor.de", "C1"])
+async def test_nothing_waits_for_what_cannot_be_looked_up(store: Store, channel: str) -> None:
+    """Nobody can look into a mailbox or a terminal, so what follows there goes on."""
+    workspace = outbox.TERMINAL if channel == "C1" else ""
+    parts = (delivery(channel), delivery(channel, part=2))
+    await add(store, *(replace(part, workspace=workspace) for part in parts))
+    held = await hold(store, workspace=workspace)
+    assert held is not None
+    begun = await start(store, held)
+    assert begun is not None
+    async with store.write() as connection:
+        assert await sending.doubt(connection, begun, "no answer", HOUR)
+    assert await claim(store, workspace=workspace) is not None
+    async with store.read() as connection:
+        assert not await looking.waiting(connection)
 
 
 async def test_an_answer_that_comes_late_is_still_the_truth(store: Store) -> None:
     """A post recorded after the lease ran out turns unknown into sent."""
     await add(store, delivery())
-    slow = await started(store)
-    async with store.write() as connection:
-        await sending.give_up_lost(connection, LATER, "crashed")
+    slow = await started(store, MOMENT)
+    await asyncio.sleep(0.01)
+    await give_up_lost(store)
     post = outbox.Post("C1", "1800000000.000100", "f00")
     async with store.write() as connection:
-        assert await sending.sent(connection, slow, post)
+        assert await sending.sent(connection, slow, post, MINUTE)
         assert await outbox.post_of(connection, slow.id) == post
     assert len(await in_state(store, DeliveryState.SENT)) == 1
 

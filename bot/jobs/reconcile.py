@@ -1,0 +1,213 @@
+"""Reconcile: find out what became of deliveries whose answer was lost, and of repeated ones.
+
+An unknown delivery is looked for in its channel as soon as its request can no longer be on the
+wire. If it stands there it was sent; if two complete readings, a minute apart, do not show it, it
+is sent again. What proves nothing changes nothing. Some minutes after a repeated delivery was
+posted the channel is read once more: should the first have come through after all, the later of
+the two is removed, and never anything else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.delivery import DeliveryState
+from bot.jobs.deliver import LATE, SENDERS, worth_saying
+from bot.jobs.receipt import Outcome
+from bot.jobs.timings import USUAL
+from bot.store import looking, occurrences, sending
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from structlog.typing import FilteringBoundLogger
+
+    from bot.jobs.look import Look, Reading
+    from bot.jobs.timings import Timings
+    from bot.store.engine import Store
+    from bot.store.looking import Doubt
+    from bot.store.outbox import Post
+
+READINGS: Final = 2
+"""So many complete readings without it prove that it was not posted."""
+
+UNREADABLE: Final = "; cannot be looked up: "
+"""Stands between why a delivery is unknown and why it stays so."""
+
+NO_LOOK: Final = "there is no Slack token to look with"
+FORGET: Final = timedelta(days=1)
+"""A repeated delivery that could not be looked for again for so long is left as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What one run found out, in deliveries."""
+
+    found: int = 0
+    repeated: int = 0
+    dropped: int = 0
+    unreadable: int = 0
+    removed: int = 0
+
+
+async def reconcile(
+    store: Store,
+    now_of: Callable[[], datetime],
+    look: Look | None,
+    *,
+    log: FilteringBoundLogger,
+    timings: Timings = USUAL,
+) -> Reconciled:
+    """Look for everything that is in doubt and whose time to be looked for has come."""
+    async with store.read() as connection:
+        if not await looking.waiting(connection):
+            return Reconciled()
+    run = _Run(store, now_of, look, log, timings)
+    # Not a task group: one that fails must not cancel the others halfway.
+    ended = await asyncio.gather(*(run.work() for _ in range(SENDERS)), return_exceptions=True)
+    for error in ended:
+        if isinstance(error, BaseException):
+            raise error
+    return Reconciled(**run.counts)
+
+
+@dataclass(slots=True)
+class _Run:
+    store: Store
+    now_of: Callable[[], datetime]
+    look: Look | None
+    log: FilteringBoundLogger
+    timings: Timings
+    counts: dict[str, int] = field(default_factory=dict)
+
+    async def work(self) -> None:
+        while True:
+            async with self.store.write() as connection:
+                doubt = await looking.claim(connection, self.timings.lease)
+            if doubt is None:
+                return
+            await self._consider(doubt)
+
+    async def _consider(self, doubt: Doubt) -> None:
+        delivery = doubt.delivery
+        if self.look is None:
+            await self._unreadable(doubt, NO_LOOK)
+            return
+        since = doubt.since - self.timings.before.total_seconds()
+        reading = await self.look.find(
+            delivery, since=since, place=doubt.place, thread=doubt.thread
+        )
+        if delivery.state is DeliveryState.SENT:
+            await self._once(self.look, doubt, reading)
+        elif reading.found:
+            await self._found(self.look, doubt, reading.found)
+        elif reading.complete:
+            await self._not_found(doubt)
+        elif reading.hopeless:
+            await self._unreadable(doubt, reading.error or "no reason given")
+        else:
+            await self._later(doubt, reading)
+
+    async def _found(self, look: Look, doubt: Doubt, found: tuple[Post, ...]) -> None:
+        """It stands there, so it was sent: remember where."""
+        first, *later = found
+        async with self.store.write() as connection:
+            recheck = self.timings.recheck
+            ours = await sending.sent(connection, doubt.delivery, first, recheck)
+        if ours:
+            self._say("found", doubt, "delivery sent")
+        for post in later:
+            await self._remove(look, doubt, post)
+
+    async def _not_found(self, doubt: Doubt) -> None:
+        if doubt.empty_readings + 1 < READINGS:
+            async with self.store.write() as connection:
+                await looking.not_found(connection, doubt, self.timings.between_readings)
+            return
+        content, now = doubt.delivery.content, self.now_of()
+        async with self.store.read() as connection:
+            known = await occurrences.by_ids(connection, (*content.special, *content.usual))
+        if worth_saying(doubt.delivery, known, now):
+            async with self.store.write() as connection:
+                ours = await looking.repeat(connection, doubt, now)
+            if ours:
+                self._say("repeated", doubt, "delivery repeated")
+        else:
+            await self._drop(doubt)
+
+    async def _drop(self, doubt: Doubt) -> None:
+        error = f"{doubt.delivery.error}; it was not posted, and is {LATE}"
+        async with self.store.write() as connection:
+            ours = await looking.drop(connection, doubt, error)
+        if ours:
+            self._say("dropped", doubt, "delivery dropped", error)
+
+    async def _unreadable(self, doubt: Doubt, error: str) -> None:
+        """Say once that a person must decide, or make the channel readable."""
+        cause = (doubt.delivery.error or "").split(UNREADABLE)[0]
+        told = f"{cause}{UNREADABLE}{error}"
+        async with self.store.write() as connection:
+            if doubt.delivery.state is DeliveryState.SENT:
+                ours = await looking.end(connection, doubt)
+            else:
+                ours = await looking.cannot_look(connection, doubt, self.timings.rarely, told)
+        if ours and told != doubt.delivery.error:
+            self._say("unreadable", doubt, "delivery unknown", told)
+
+    async def _later(self, doubt: Doubt, reading: Reading) -> None:
+        # Less and less often: what Slack cannot answer for a day it may not answer in a minute.
+        asked = timedelta(seconds=reading.retry_after)
+        wait = max(self.timings.between_readings, asked, doubt.age / 10)
+        async with self.store.write() as connection:
+            await looking.look_later(connection, doubt, min(wait, self.timings.rarely))
+        self.log.debug("reading incomplete", channel=doubt.delivery.channel, error=reading.error)
+
+    async def _once(self, look: Look, doubt: Doubt, reading: Reading) -> None:
+        """See to it that a repeated delivery stands there once: as the earlier post."""
+        first, *later = reading.found or (None,)
+        if first is None or not later:
+            if reading.complete or doubt.age > FORGET:
+                async with self.store.write() as connection:
+                    await looking.end(connection, doubt)
+            elif reading.hopeless:
+                await self._unreadable(doubt, reading.error or "no reason given")
+            else:
+                await self._later(doubt, reading)
+            return
+        if doubt.post is None or doubt.post.ts != first.ts:
+            async with self.store.write() as connection:
+                await looking.move(connection, doubt, first)
+        removed = [await self._remove(look, doubt, post) for post in later]
+        async with self.store.write() as connection:
+            if all(removed) and reading.complete:
+                await looking.end(connection, doubt)
+            else:
+                await looking.look_later(connection, doubt, self.timings.between_readings)
+
+    async def _remove(self, look: Look, doubt: Doubt, post: Post) -> bool:
+        """Delete a post that stands there a second time; whether there is nothing left to do."""
+        receipt = await look.remove(doubt.delivery, post)
+        if receipt.outcome is Outcome.SENT:
+            self._say("removed", doubt, "repeated post removed")
+            return True
+        told = {"channel": post.channel, "ts": post.ts, "error": receipt.error}
+        self.log.warning("repeated post stays", **told)
+        return receipt.outcome is Outcome.REFUSED
+
+    def _say(self, became: str, doubt: Doubt, event: str, error: str | None = None) -> None:
+        self.counts[became] = self.counts.get(became, 0) + 1
+        delivery = doubt.delivery
+        say = self.log.warning if error else self.log.info
+        told = {"error": error} if error else {}
+        say(
+            event,
+            channel=delivery.channel,
+            kind=delivery.kind.value,
+            slot=delivery.slot,
+            part=delivery.part,
+            **told,
+        )
