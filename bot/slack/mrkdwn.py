@@ -7,6 +7,7 @@ by invisible characters: what one copies from Slack stays searchable and no wide
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ _EMOJI = re.compile(r":(?=[\w+'-]*[^\W\d][\w+'-]*:)|(?<!\d):(?=[\d+-]+:)")
 _MENTION = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f<>|\"`*~\\^{}]|[^\S ]")
+_LINK = re.compile(r"<(https?://[^<>|]+)(?:\|([^<>]*))?>")
 _LONGEST = 4_000
 """Of a text we never show more than a few hundred characters; the rest is not even looked at."""
 _JOINERS = {"\u200c", "\u200d"}
@@ -67,6 +69,17 @@ def link(url: str | None, label: str, limit: int = 500) -> str:
     if address is None:
         return label
     return f"<{address.replace('&', '&amp;')}|{label.replace('|', '¦')}>"
+
+
+def unmarked(text: str) -> str:
+    """Return mrkdwn of ours as plain text, as a mail says it: no markup, addresses in full."""
+    told = _LINK.sub(_spelt_out, text).replace("*", "").replace("`", "")
+    return html.unescape(told)
+
+
+def _spelt_out(match: re.Match[str]) -> str:
+    address, label = match.groups()
+    return address if label in {None, "", address} else f"{label} ({address})"
 
 
 def _visible(word: str) -> str:

@@ -1,0 +1,177 @@
+"""Letters: private words to a lab's people, in Slack or by mail, each with what to do.
+
+`TOPICS` finds the words for what a letter is about; `bot.jobs.letters` writes them down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from bot.domain.delivery import Message
+from bot.slack.mrkdwn import escaped, link, web_address
+from bot.text.failure import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.domain.delivery import Content
+    from bot.domain.event import Occurrence
+    from bot.domain.lab import Registry
+    from bot.text import Translator
+
+LONGEST_ADDRESS: Final = 300
+LONGEST_WORDS: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What a letter says: a title, paragraphs of mrkdwn, and blocks with what can be pressed."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    blocks: tuple[dict[str, Any], ...] = ()
+
+    def message(self) -> Message:
+        """Return it as a Slack message; a mail is made of the text alone."""
+        title = escaped(self.title)
+        sections = [_section(f"*{title}*"), *map(_section, self.paragraphs)]
+        text = "\n\n".join((f"*{title}*", *self.paragraphs))
+        return Message(text=text, blocks=(*sections, *self.blocks))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """What is needed to find the words: the content, its meetings as they are now, the labs."""
+
+    content: Content
+    occurrences: Mapping[str, Occurrence]
+    registry: Registry
+    t: Translator
+    public_url: str
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """What the letter is about."""
+        return self.content.about
+
+    @property
+    def lab(self) -> str:
+        """The name of the lab it is about."""
+        lab = self.registry.get(str(self.about.get("lab", "")))
+        return lab.name if lab else self.registry.network.name
+
+    def day(self, name: str) -> str:
+        """Put a moment of `about` into words, as a day where the lab is."""
+        told = self.about.get(name)
+        if not isinstance(told, str):
+            return ""
+        zone = ZoneInfo(self.content.timezone)
+        return self.t.day(datetime.fromisoformat(told).astimezone(zone).date())
+
+    def address(self) -> str:
+        """Return the source's address, linked where it may be."""
+        url = str(self.about.get("url", ""))
+        shown = escaped(url, LONGEST_ADDRESS)
+        return link(web_address(url), shown) if web_address(url) else shown
+
+
+def letter_message(
+    content: Content,
+    occurrences: Mapping[str, Occurrence],
+    registry: Registry,
+    t: Translator,
+    *,
+    public_url: str,
+    now: datetime,  # noqa: ARG001 -- every renderer is asked the same way
+) -> Message:
+    """Render a letter by its topic."""
+    writing = Writing(
+        content=content, occurrences=occurrences, registry=registry, t=t, public_url=public_url
+    )
+    return TOPICS[str(content.about["topic"])](writing).message()
+
+
+def _failing(writing: Writing) -> Letter:
+    t = writing.t
+    explained = explain(str(writing.about.get("error", "")), t)
+    since = t(
+        "We have not been able to read {address} since {day}.",
+        address=writing.address(),
+        day=escaped(writing.day("since")),
+    )
+    if good := writing.day("last_good"):
+        shown = t("Until then we show what we last read there, on {day}.", day=escaped(good))
+    else:
+        shown = t("So far we have never read anything there.")
+    once = t("You hear this once, and once more when it works again.")
+    return Letter(
+        title=t("{lab}: we cannot read your meetings", lab=writing.lab),
+        paragraphs=(
+            f"{since} {escaped(explained.what, LONGEST_WORDS)}",
+            f"*{escaped(t('What you can do:'))}* {escaped(explained.advice, LONGEST_WORDS)}",
+            f"{shown} {escaped(once)}",
+        ),
+    )
+
+
+def _back(writing: Writing) -> Letter:
+    t = writing.t
+    return Letter(
+        title=t("{lab}: your meetings can be read again", lab=writing.lab),
+        paragraphs=(
+            t(
+                "{address} works again; it had failed since {day}. There is nothing to do.",
+                address=writing.address(),
+                day=escaped(writing.day("since")),
+            ),
+        ),
+    )
+
+
+def _silent(writing: Writing) -> Letter:
+    t = writing.t
+    return Letter(
+        title=t("{lab}: when do you meet next?", lab=writing.lab),
+        paragraphs=(
+            t(
+                "Your last meeting that we know of was on {day}, and none is announced.",
+                day=escaped(writing.day("since")),
+            ),
+            t(
+                "Do you meet? Then write `/meetups add` in Slack, with your next evening in plain "
+                "words. Are you taking a break? Then there is nothing to do; you hear this once."
+            ),
+        ),
+    )
+
+
+def _outage(writing: Writing) -> Letter:
+    t = writing.t
+    return Letter(
+        title=t("Most sources cannot be read"),
+        paragraphs=(
+            t(
+                "{count} sources have failed since {day} or longer. That many at once is most "
+                "likely a fault of this machine or its network: `treffpunkt doctor` says more. "
+                "The labs were not written to.",
+                count=int(writing.about.get("count", 0)),
+                day=escaped(writing.day("since")),
+            ),
+        ),
+    )
+
+
+def _section(text: str) -> dict[str, Any]:
+    shown = {"type": "mrkdwn", "text": text, "verbatim": True}
+    return {"type": "section", "text": shown, "expand": True}
+
+
+TOPICS: Final[Mapping[str, Callable[[Writing], Letter]]] = {
+    "failing": _failing,
+    "back": _back,
+    "silent": _silent,
+    "outage": _outage,
+}

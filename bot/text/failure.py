@@ -1,0 +1,102 @@
+"""Why a source cannot be read, and what its people can do, in their language.
+
+The reason is stored as the one English line that the reader gave; here it is told to people.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.text.translator import Translator
+
+
+class Explanation(NamedTuple):
+    """What is wrong, and what to do, each a sentence."""
+
+    what: str
+    advice: str
+
+
+def explain(error: str, t: Translator) -> Explanation:
+    """Explain an error of a source; one that nobody foresaw is told as it is."""
+    for pattern, told in _KNOWN:
+        if found := pattern.search(error):
+            return told(found, t)
+    return Explanation(
+        t("It cannot be read: {error}.", error=error.rstrip(".")),
+        t("Look whether the address still shows your meetings."),
+    )
+
+
+def _status(found: re.Match[str], t: Translator) -> Explanation:
+    code = int(found[1])
+    what = t("It answers {code}.", code=found[1])
+    if code in {404, 410}:
+        return Explanation(
+            t("It answers {code}: there is nothing at this address any more.", code=found[1]),
+            t("Was the group renamed or moved? Then give us its new address."),
+        )
+    if code in {401, 403}:
+        return Explanation(
+            t("It answers {code}: it does not let us in.", code=found[1]),
+            t("Is the calendar still public? Share it again, or give us another address."),
+        )
+    if code == 429 or code >= 500:  # noqa: PLR2004 -- HTTP's classes
+        advice = t("This often passes. If not, whoever runs the server can help.")
+        return Explanation(what, advice)
+    return Explanation(what, t("Look whether the address still shows your meetings."))
+
+
+def _unknown_host(_found: re.Match[str], t: Translator) -> Explanation:
+    return Explanation(
+        t("Its host name is unknown."),
+        t("Did the domain lapse, or is there a slip in the address? Then give us the right one."),
+    )
+
+
+def _certificate(_found: re.Match[str], t: Translator) -> Explanation:
+    return Explanation(
+        t("Its certificate (TLS) is not valid."),
+        t("Whoever runs the server should renew it; browsers warn there, too."),
+    )
+
+
+def _silent(_found: re.Match[str], t: Translator) -> Explanation:
+    return Explanation(
+        t("It does not answer."), t("This often passes. If not, whoever runs the server can help.")
+    )
+
+
+def _no_calendar(_found: re.Match[str], t: Translator) -> Explanation:
+    return Explanation(
+        t("It answers, but not with a calendar."),
+        t("Look there for a link to the calendar (.ics), and give us that address."),
+    )
+
+
+def _too_much(_found: re.Match[str], t: Translator) -> Explanation:
+    return Explanation(
+        t("The calendar is too large to be read."),
+        t("Is there an address for coming meetings only? Then give us that one."),
+    )
+
+
+_KNOWN: Final[
+    tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Translator], Explanation]], ...]
+] = (
+    (re.compile(r"\banswers (\d{3})\b"), _status),
+    (re.compile(r"could not be resolved"), _unknown_host),
+    (re.compile(r"TLS"), _certificate),
+    (
+        re.compile(
+            r"did not answer|could not be reached|connection was|was cut off|redirects (?:in|more)"
+        ),
+        _silent,
+    ),
+    (re.compile(r"not a calendar|no calendar|not that of a GetTogether"), _no_calendar),
+    (re.compile(r"larger than|took longer than|memory"), _too_much),
+)
