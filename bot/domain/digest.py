@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -12,9 +13,10 @@ from bot.domain.due import Due, latest_due, next_due
 from bot.domain.event import Attendance, Basis, Meeting, Status, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.domain.event import Occurrence
+    from bot.domain.facts import Facts
     from bot.domain.subscription import Subscription
 
 __all__ = [
@@ -24,7 +26,9 @@ __all__ = [
     "is_usual",
     "latest_due",
     "next_due",
+    "recompose",
     "series",
+    "shown_day",
     "told_day",
     "wants",
 ]
@@ -43,24 +47,63 @@ def compose(
     `occurrences` are those of the labs that the subscription asks for. Only what overlaps the
     period and has not ended by `now` (or by the due time, when it is shown ahead) is told.
     """
-    told = {
+    told = _told(subscription, due, occurrences, now)
+    if not told and not subscription.empty:
+        return ()
+    frame = Content(
+        language=subscription.language,
+        timezone=subscription.timezone,
+        first_day=due.first_day,
+        last_day=due.last_day,
+    )
+    return _filled(frame, told.values(), {})
+
+
+def recompose(
+    frame: Content,
+    standing: Iterable[Occurrence],
+    first: Mapping[str, Facts],
+    wanted: tuple[Subscription, Sequence[Occurrence]] | None,
+    now: datetime,
+) -> tuple[Content, ...]:
+    """Return the parts of a posted digest as they should be now; at least one.
+
+    `standing` are the meetings that stand in it, as they are now: they stay, whatever became of
+    them. `wanted` is who listens, and what might be told there: what was not known when the
+    digest was posted is added, unless it is over. `first` says, by id, what was first told.
+    """
+    told = {each.id: each for each in standing}
+    if wanted is not None and frame.first_day is not None and frame.last_day is not None:
+        subscription, known = wanted
+        days = {"first_day": frame.first_day, "last_day": frame.last_day}
+        due = Due(slot="", due=now, expired=False, **days)
+        told = _told(replace(subscription, timezone=frame.timezone), due, known, now) | told
+    return _filled(frame, told.values(), first)
+
+
+def _told(
+    subscription: Subscription, due: Due, occurrences: Iterable[Occurrence], now: datetime
+) -> dict[str, Occurrence]:
+    return {
         each.id: each
         for each in occurrences
         if wants(subscription, each) and _is_on(each, due, subscription.timezone, now)
     }
-    special = [each for each in told.values() if not is_usual(each)]
-    usual = [each for each in told.values() if is_usual(each)]
-    if not told and not subscription.empty:
-        return ()
-    parts = _parts(_by_day(special, subscription.timezone, due.first_day), series(usual))
+
+
+def _filled(
+    frame: Content, told: Iterable[Occurrence], first: Mapping[str, Facts]
+) -> tuple[Content, ...]:
+    """Distribute meetings over as many parts as they need."""
+    every = list(told)
+    special = [each for each in every if not is_usual(each)]
+    usual = [each for each in every if is_usual(each)]
+    parts = _parts(_by_day(special, frame, first), series(usual))
     return tuple(
-        Content(
-            language=subscription.language,
-            timezone=subscription.timezone,
+        replace(
+            frame,
             special=tuple(each.id for each in part_special),
             usual=tuple(each.id for each in part_usual),
-            first_day=due.first_day,
-            last_day=due.last_day,
             part=number,
             parts=len(parts),
         )
@@ -85,7 +128,20 @@ def first_local_day(meeting: Meeting, timezone: str) -> date:
     return _local(meeting.start, timezone)
 
 
-def told_day(meeting: Meeting, timezone: str, first_day: date | None) -> date:
+def shown_day(meeting: Meeting, was: Facts | None, content: Content) -> date:
+    """Return the day under which a posted digest shows a meeting.
+
+    One that moved out of the digest's period stays under the day on which it `was`: there it is
+    looked for.
+    """
+    day = told_day(meeting, content.timezone, content.first_day)
+    first, last = content.first_day, content.last_day
+    if was is None or first is None or last is None or first <= day <= last:
+        return day
+    return told_day(was, content.timezone, first)
+
+
+def told_day(meeting: Meeting | Facts, timezone: str, first_day: date | None) -> date:
     """Return the day under which a digest tells of a meeting: of one under way, its first day."""
     starts = _local(meeting.start, timezone)
     # Both kinds of end are exclusive: a date by a day, a time by the smallest step.
@@ -116,11 +172,13 @@ def _is_on(meeting: Occurrence, due: Due, timezone: str, now: datetime) -> bool:
     return overlaps and moment(last_day + timedelta(days=1), meeting.timezone) > seen_from
 
 
-def _by_day(special: list[Occurrence], timezone: str, first_day: date) -> list[list[Occurrence]]:
+def _by_day(
+    special: list[Occurrence], frame: Content, first: Mapping[str, Facts]
+) -> list[list[Occurrence]]:
     """Group by the day under which each is told: what began earlier stands on the first day."""
 
     def day(each: Occurrence) -> date:
-        return told_day(each, timezone, first_day)
+        return shown_day(each, first.get(each.id), frame)
 
     ordered = sorted(special, key=lambda each: (day(each), each.starts_at, each.title, each.id))
     return [list(group) for _, group in groupby(ordered, key=day)]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.delivery import Message
-from bot.slack.board import board
+from bot.slack.board import board, first_told
 from bot.slack.dates import date_markup
 from bot.slack.mrkdwn import ELLIPSIS, escaped, link, plain
 from bot.slack.wording import Desk
@@ -36,6 +36,9 @@ HEADER_LIMIT = 150
 BLOCKS_BUDGET = 9_500
 TEXT_AIM = 4_000
 TEXT_LIMIT = 40_000
+
+OPEN = "digest:open"
+"""The button under a digest; its value is the id of the delivery whose meetings it opens."""
 
 _INDENT = "\u2003"
 _DOT = " · "
@@ -68,15 +71,19 @@ def digest_message(
     *,
     public_url: str,
     now: datetime,  # noqa: ARG001 -- every renderer is asked the same way
+    delivery: int = 0,
 ) -> Message:
-    """Render one part of a digest from its meetings as they are now; unknown ids are left out."""
+    """Render one part of a digest from its meetings as they are now; unknown ids are left out.
+
+    `delivery` is the id of the one that it is, for the button below; 0 shows none.
+    """
     laid_out = board(content, occurrences, registry, t, public_url=public_url)
     drawn = (_digest_blocks(laid_out, detail) for detail in DETAILS)
     blocks = next((each for each in drawn if _size(each) <= BLOCKS_BUDGET), None)
-    return Message(
-        text=_digest_text(laid_out),
-        blocks=tuple(blocks or _digest_blocks(laid_out, DETAILS[-1])),
-    )
+    blocks = blocks or _digest_blocks(laid_out, DETAILS[-1])
+    if delivery and not laid_out.nothing:
+        blocks.append(_button(t("Remind, calendar, details"), OPEN, str(delivery)))
+    return Message(text=_digest_text(laid_out), blocks=tuple(blocks))
 
 
 def reminder_message(
@@ -92,16 +99,17 @@ def reminder_message(
     word = t("Reminder")
     occurrence = next(filter(None, map(occurrences.get, content.special)), None)
     if occurrence is None:
-        return Message(text=escaped(word), blocks=(_section(escaped(word)),))
-    card = Desk.of(registry, t, public_url, content.timezone).card(occurrence)
+        return Message(text=escaped(word), blocks=(section(escaped(word)),))
+    was = first_told(content).get(occurrence.id)
+    card = Desk.of(registry, t, public_url, content.timezone).card(occurrence, was)
     bold = (f"*{escaped(each)}*" for each in (word, card.mark) if each)
-    title = _DOT.join((*bold, _headline(card, DETAILS[0])))
+    title = _DOT.join((*bold, headline(card, DETAILS[0])))
     when = t.when(occurrence, content.timezone)
     shown = date_markup(occurrence, content.timezone, when, t)
     how = _how(card, DETAILS[0])
     return Message(
         text="\n".join(filter(None, (title, escaped(when), how))),
-        blocks=(_section("\n".join(filter(None, (title, shown, how)))),),
+        blocks=(section("\n".join(filter(None, (title, shown, how)))),),
     )
 
 
@@ -110,7 +118,7 @@ def _digest_blocks(laid_out: Board, detail: Detail) -> list[dict[str, Any]]:
     for day in laid_out.days:
         blocks += _sections(_day_lines(day, detail))
     if laid_out.nothing:
-        blocks.append(_section(escaped(laid_out.nothing)))
+        blocks.append(section(escaped(laid_out.nothing)))
     if laid_out.usual:
         blocks += _sections([_usual_title(laid_out), *_usual_lines(laid_out.usual, detail)])
     foot = _DOT.join(link(url, escaped(words)) for words, url in laid_out.links)
@@ -140,12 +148,14 @@ def _day_lines(day: Day, detail: Detail) -> list[str]:
 def _card_lines(card: Card, detail: Detail) -> str:
     """Draw one meeting; no text from a feed begins a line, where `>` would quote and `-` list."""
     marked = f"*{escaped(card.mark)}*{_DOT}" if card.mark else ""
-    first = f"• {marked}{escaped(card.clock, 120)}{_DOT}{_headline(card, detail)}"
+    before = f" ({escaped(card.before)})" if card.before and detail.place else ""
+    first = f"• {marked}{escaped(card.clock, 120)}{before}{_DOT}{headline(card, detail)}"
     how = _how(card, detail)
     return f"{first}\n{_INDENT}{how}" if how else first
 
 
-def _headline(card: Card, detail: Detail) -> str:
+def headline(card: Card, detail: Detail = DETAILS[0]) -> str:
+    """Draw whose meeting it is and what it is called, with its link, as mrkdwn."""
     labs = escaped(card.labs, detail.words)
     if not card.title:
         return f"*{_link(card.url, labs, detail)}*"
@@ -154,6 +164,9 @@ def _headline(card: Card, detail: Detail) -> str:
 
 def _how(card: Card, detail: Detail) -> str:
     place = escaped(card.place, detail.place) if detail.place else ""
+    if place and card.left:
+        # The words say it; the line through the old place only shows it once more.
+        place = f"{place} (~{escaped(card.left, detail.place)}~)"
     online = _link(card.join_url, escaped(card.online), detail)
     registration = _link(card.registration_url, escaped(card.registration), detail)
     return _DOT.join(filter(None, (place, online, registration)))
@@ -188,12 +201,21 @@ def _sections(lines: Iterable[str]) -> list[dict[str, Any]]:
             texts[-1] = joined
         else:
             texts.append(line)
-    return [_section(text) for text in texts if text]
+    return [section(text) for text in texts if text]
 
 
-def _section(text: str) -> dict[str, Any]:
+def section(text: str) -> dict[str, Any]:
+    """Return a section of mrkdwn that turns nothing into links by itself."""
     # Expanded, because Slack otherwise hides the end of a long day behind "See more".
     return {"type": "section", "text": _mrkdwn(text), "expand": True}
+
+
+def _button(words: str, action: str, value: str) -> dict[str, Any]:
+    text = {"type": "plain_text", "text": words, "emoji": False}
+    return {
+        "type": "actions",
+        "elements": [{"type": "button", "action_id": action, "text": text, "value": value}],
+    }
 
 
 def _header(title: str) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.domain.digest import first_local_day, told_day
+from bot.domain.digest import first_local_day, shown_day
 from bot.domain.event import Basis, Status
+from bot.domain.facts import Facts
 from bot.slack.wording import Desk
 from bot.text.meeting import mark
 
@@ -107,14 +108,24 @@ def _title(content: Content, t: Translator) -> str:
 
 
 def _days(special: list[Occurrence], content: Content, desk: Desk) -> tuple[Day, ...]:
+    first = first_told(content)
+
     def day(each: Occurrence) -> date:
-        return told_day(each, content.timezone, content.first_day)
+        return shown_day(each, first.get(each.id), content)
+
+    def card(each: Occurrence) -> Card:
+        return desk.card(each, first.get(each.id))
 
     ordered = sorted(special, key=lambda each: (day(each), each.starts_at, each.title, each.id))
     return tuple(
-        Day(desk.t.day(heading), tuple(map(desk.card, group)))
+        Day(desk.t.day(heading), tuple(map(card, group)))
         for heading, group in groupby(ordered, key=day)
     )
+
+
+def first_told(content: Content) -> dict[str, Facts]:
+    """Return what a post first told of each meeting, by id; nothing of one that is new."""
+    return {one: Facts.read(facts) for one, facts in content.about.get("first", {}).items()}
 
 
 def _by_rule(usual: list[Occurrence]) -> bool:

@@ -6,10 +6,13 @@ Texts from feeds are still raw here: whoever draws them makes them safe for wher
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
+from bot.domain.facts import Facts, is_elsewhere, is_joined_elsewhere, starts_differently
 from bot.text.meeting import (
     is_off,
     join_address,
@@ -44,6 +47,10 @@ class Card:
     url: str | None
     join_url: str | None
     registration_url: str | None
+    before: str = ""
+    """When it was to be, as a reader was first told."""
+    left: str = ""
+    """The place where it is no longer; `place` says then that it is the new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +68,27 @@ class Desk:
         """Prepare for readers in `timezone`; `public_url` may be empty."""
         return cls(registry, t, public_url.rstrip("/"), timezone, _labels(registry))
 
-    def card(self, occurrence: Occurrence) -> Card:
-        """Put one meeting into words; one that is off tells no longer how to take part."""
+    def card(self, occurrence: Occurrence, was: Facts | None = None) -> Card:
+        """Put one meeting into words; one that is off tells no longer how to take part.
+
+        What differs from how it `was` first told is said in words.
+        """
+        card = self._card(occurrence)
+        if was is None or is_off(occurrence):
+            return card
+        t, now = self.t, Facts.of(occurrence)
+        if not was.open and not now.open and starts_differently(was, now):
+            mark = t("MOVED to {when}", when=begins(now, self.timezone, t))
+            before = t("before: {what}", what=begins(was, self.timezone, t))
+            card = replace(card, mark=mark, before=before)
+        if is_elsewhere(was, now) and card.place:
+            left = " ".join((was.place or "").split())
+            card = replace(card, place=t("now: {place}", place=card.place), left=left)
+        if is_joined_elsewhere(was, now) and card.join_url:
+            card = replace(card, online=t("{online} (new link)", online=card.online))
+        return card
+
+    def _card(self, occurrence: Occurrence) -> Card:
         t, off, asked = self.t, is_off(occurrence), occurrence.registration
         return Card(
             labs=self.labs(occurrence),
@@ -90,6 +116,21 @@ class Desk:
         if occurrence.url and occurrence.url.lower().startswith(("https://", "http://")):
             return occurrence.url
         return f"{self.public_url}/events/{quote(occurrence.id)}" if self.public_url else None
+
+
+def begins(facts: Facts, timezone: str, t: Translator, *, in_full: bool = False) -> str:
+    """Say when a meeting begins for readers in `timezone`: "Do 14. Jan., 19:00 Uhr".
+
+    `in_full` it reads "Donnerstag, 14. Januar, 19:00 Uhr".
+    """
+    day = t.day if in_full else t.short_day
+    if not isinstance(facts.start, datetime):
+        return day(facts.start)
+    here = facts.start.astimezone(ZoneInfo(timezone))
+    told = t.catalogue.pgettext("moment", "{day}, {time}")
+    told = told.format(day=day(here.date()), time=t.time(here))
+    there = t.elsewhere(facts.start, timezone)
+    return f"{told} ({there})" if there else told
 
 
 def _labels(registry: Registry) -> dict[str, str]:

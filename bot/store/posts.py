@@ -7,8 +7,9 @@ part into the next.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, delete, select, tuple_, update
 
@@ -17,13 +18,14 @@ from bot.domain.facts import Facts
 from bot.store import tellings as telling_store
 from bot.store.contents import frozen
 from bot.store.outbox import Post, columns, delivery_of
-from bot.store.tables import deliveries, occurrences, posts, tellings
+from bot.store.tables import deliveries, marks, occurrences, posts, tellings
 from bot.store.upsert import insert_missing
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
+    from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.domain.event import Occurrence
@@ -37,6 +39,9 @@ _SLOT: Final = (
     deliveries.c.kind,
     deliveries.c.slot,
 )
+
+TURN: Final = "revising"
+"""The mark that holds until when one process revises."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +62,35 @@ class Part:
     def is_under_way(self) -> bool:
         """Whether it is about to be sent, so that nobody else may touch it."""
         return self.delivery.state in {DeliveryState.PENDING, DeliveryState.SENDING}
+
+
+async def take_turn(
+    connection: AsyncConnection,
+    until: datetime,
+    *,
+    after: datetime | None = None,
+    held: datetime | None = None,
+) -> bool:
+    """Be the one who edits until a moment: `after` all others, or as the one who `held` the turn.
+
+    False if it is somebody else's turn.
+    """
+    await insert_missing(connection, marks, [{"name": TURN, "value": ""}], key=("name",))
+    free = marks.c.value == _moment(held) if held else marks.c.value < _moment(after or until)
+    taken = await connection.execute(
+        update(marks).where(marks.c.name == TURN, free).values(value=_moment(until))
+    )
+    return bool(taken.rowcount)
+
+
+async def end_turn(connection: AsyncConnection, held: datetime) -> None:
+    """Let others edit."""
+    ours = and_(marks.c.name == TURN, marks.c.value == _moment(held))
+    await connection.execute(update(marks).where(ours).values(value=""))
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 async def awaits_edit(connection: AsyncConnection, now: datetime) -> bool:
@@ -85,7 +119,7 @@ async def living(connection: AsyncConnection, now: datetime) -> list[tuple[Part,
 _POST: Final = ("channel", "ts", "shown", "first", "living_until", "next_edit")
 
 
-def _part(row: Mapping[str, Any], now: datetime) -> Part:
+def _part(row: RowMapping, now: datetime) -> Part:
     stands, until = row["post_ts"] is not None, row["post_living_until"]
     first = row["post_first"] or {}
     return Part(

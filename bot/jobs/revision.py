@@ -1,0 +1,140 @@
+"""Decide what a living post needs to be true again: edits, more parts or fewer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.domain.delivery import Content, Delivery, DeliveryKind, DeliveryState
+from bot.domain.digest import recompose
+from bot.domain.event import Status
+from bot.domain.facts import Facts
+from bot.jobs.deliver import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from bot.domain.delivery import Message
+    from bot.domain.event import Occurrence
+    from bot.domain.subscription import Subscription
+    from bot.store.outbox import Post
+    from bot.store.posts import Part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What one announcement needs: posts to edit, parts to add, posts to take away."""
+
+    edits: tuple[Change, ...] = ()
+    added: tuple[Delivery, ...] = ()
+    surplus: tuple[Part, ...] = ()
+    as_wanted: tuple[int, ...] = ()
+    busy: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One post and what it should show; `first` is what it first told of each meeting."""
+
+    delivery: Delivery
+    post: Post
+    message: Message
+    found: Mapping[str, Occurrence]
+    first: Mapping[str, Facts]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """All that is read at once: what stands, what it is now, and what might be added."""
+
+    now: datetime
+    slots: Sequence[tuple[Part, ...]]
+    found: Mapping[str, Occurrence]
+    hidden: set[str]
+    coming: Sequence[Occurrence]
+    listeners: Mapping[tuple[str, str], tuple[Subscription, frozenset[str] | None]]
+
+
+def plan(
+    parts: tuple[Part, ...],
+    known: Known,
+    message_of: Callable[[Delivery, Mapping[str, Occurrence]], Message | None],
+) -> Plan:
+    """Decide what one announcement needs to be true."""
+    if any(part.is_under_way for part in parts):
+        return Plan(busy=tuple(part.delivery.id for part in parts if part.living))
+    first, told, contents = _as_now(parts, known)
+    standing = {part.delivery.part: part for part in parts if part.post is not None}
+    edits, added, as_wanted = [], [], []
+    for content in contents:
+        found = {one: told[one] for one in ids_of(content) if one in told}
+        was = {one: first.get(one) or Facts.of(each) for one, each in found.items()}
+        about = {"first": {one: facts.stored() for one, facts in was.items()}}
+        asked = replace(content, about=about)
+        part = standing.get(content.part)
+        if part is None or part.post is None:
+            added += _more(parts, asked, known.now)
+            continue
+        delivery = replace(part.delivery, content=asked)
+        if not part.living or (message := message_of(delivery, found)) is None:
+            continue
+        if shown(message) == part.post.shown:
+            as_wanted += [delivery.id] * (part.next_edit is not None)
+        elif part.next_edit is None or part.next_edit <= known.now:
+            edits.append(
+                Change(delivery=delivery, post=part.post, message=message, found=found, first=was)
+            )
+    surplus = (part for number, part in standing.items() if number > len(contents) and part.living)
+    return Plan(
+        edits=tuple(edits),
+        added=tuple(added),
+        surplus=tuple(surplus),
+        as_wanted=tuple(as_wanted),
+    )
+
+
+def _as_now(
+    parts: tuple[Part, ...], known: Known
+) -> tuple[dict[str, Facts], dict[str, Occurrence], tuple[Content, ...]]:
+    """Return what was first told, which meetings there are, and the contents as they should be."""
+    found, lead = known.found, parts[0].delivery
+    first = {
+        (found[one].id if one in found else one): facts
+        for part in parts
+        for one, facts in part.first.items()
+    }
+    ids = [one for part in parts for one in ids_of(part.delivery.content)]
+    told = {found[one].id: found[one] for one in ids if one in found}
+    if lead.kind is not DeliveryKind.DIGEST:
+        # A reminder stays, whatever became of its meeting: what is held back is not on.
+        told |= {
+            one: replace(told[one], status=Status.CANCELLED, vanished=True)
+            for one in known.hidden.intersection(told)
+        }
+        return first, told, (replace(lead.content, special=tuple(told), usual=()),)
+    told = {one: each for one, each in told.items() if one not in known.hidden}
+    wanted = None
+    if listener := known.listeners.get((lead.workspace, lead.channel)):
+        subscription, labs = listener
+        heard = [each for each in known.coming if labs is None or not labs.isdisjoint(each.labs)]
+        wanted = subscription, heard
+    contents = recompose(lead.content, told.values(), first, wanted, known.now)
+    coming = {each.id: each for each in known.coming}
+    return first, coming | told, contents
+
+
+def _more(parts: tuple[Part, ...], content: Content, now: datetime) -> list[Delivery]:
+    """Return the part that a digest needs more; none where there was one that people removed."""
+    numbered = {part.delivery.part: part.delivery for part in parts}
+    known = numbered.get(content.part)
+    if known is not None and known.state is not DeliveryState.DROPPED:
+        return []
+    lead = parts[0].delivery
+    new = replace(lead, id=0, part=content.part, content=content, created=now, next_attempt=now)
+    return [replace(new, state=DeliveryState.PENDING, attempts=0, error=None)]
+
+
+def ids_of(content: Content) -> tuple[str, ...]:
+    """Return the ids of all occurrences that stand in a delivery."""
+    return *content.special, *content.usual
