@@ -8,11 +8,14 @@ import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import typer
 
 from bot.cli.common import console, run_async
-from bot.errors import UsageError
+from bot.domain.rules.rule import parse_rule
+from bot.domain.source import Schedule
+from bot.errors import RuleError, UsageError
 from bot.registry import load_configuration
 from bot.settings import Settings
 from bot.store.engine import Store
@@ -57,12 +60,13 @@ def init() -> None:
         )
     network = typer.prompt("Name of the network / Name des Netzwerks", default="Code for Germany")
     language = typer.prompt("Language / Sprache (de, en)", default="de")
-    timezone = typer.prompt("Time zone / Zeitzone", default="Europe/Berlin")
+    timezone = typer.prompt("Time zone / Zeitzone", default="Europe/Berlin", value_proc=_zone)
     name = typer.prompt("First group / Erste Gruppe", default="OK Lab Karlsruhe")
     address = typer.prompt(
         "Where does it announce: an address, or a rule like “jeden dritten Montag im Monat, 19 Uhr”"
         "\nWo kündigt sie an: eine Adresse oder eine Regel",
         default="jeden dritten Montag im Monat, 19:00-21:00",
+        value_proc=lambda said: _announcement(said, language),
     )
     channel = typer.prompt("Slack channel / Slack-Kanal", default="#treffen")
     values = {
@@ -87,6 +91,22 @@ def init() -> None:
     directory.mkdir(parents=True, exist_ok=True)
     _write(directory, texts)
     console.print(f"{directory}: {', '.join(texts)}\n→ treffpunkt run")
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise typer.BadParameter(f"“{name}” is no time zone; write one like Europe/Berlin")
+    return name
+
+
+def _announcement(said: str, language: str) -> str:
+    """Take an address or a rule; what is not understood is asked again, the rest is kept."""
+    if "://" not in said:
+        try:
+            parse_rule(Schedule(when=said), today=datetime.now(UTC).date(), language=language)
+        except RuleError as error:
+            raise typer.BadParameter(str(error)) from error
+    return said
 
 
 def _slug(name: str) -> str:

@@ -180,6 +180,14 @@ def test_check_reads_a_file_and_says_what_is_odd(command: Command) -> None:
     assert "end_before_start" in {problem["code"] for problem in found["problems"]}
 
 
+def test_init_asks_again(command: Command) -> None:
+    """A slip in an answer is told and asked again; the answers before it are kept."""
+    answers = ["Netz", "de", "Berlin", "Europe/Berlin", "Lab", "jeden Quatschtag", "jeden Montag"]
+    done = command("init", answers="\n".join([*answers, "#x"]) + "\n")
+    assert done.returncode == 0, done.stderr
+    assert "Quatschtag" in done.stdout + done.stderr
+
+
 def test_init_asks_and_writes_what_then_runs(command: Command) -> None:
     """The answers become a configuration that loads; a second init overwrites nothing."""
     answers = "Netz\nde\nEurope/Berlin\nLab Köln\njeden Mittwoch, 19 Uhr\n#x"

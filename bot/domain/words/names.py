@@ -77,7 +77,8 @@ class Names:
         folded = fold(word[:LONGEST_WORD])
         if len(folded) < SHORTEST_GUESS:
             return ()
-        slips = 2 if len(folded) >= LONG_WORD else 1
+        # As it was typed: folding "karlsrue" to "karlsru" must not cost it a slip.
+        slips = 2 if max(len(folded), len(word)) >= LONG_WORD else 1
         long_enough = [name for name in self.labs if len(name) >= SHORTEST_GUESS]
         near = process.extract(
             folded, long_enough, scorer=OSA.distance, score_cutoff=slips, limit=None
