@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LONGEST_WORD = 60
 SHORTEST_GUESS = 4
-LONG_WORD = 8
+LONG_WORD = 7
 """From this length on two slips are forgiven, below it one."""
 
 _JOINTS = re.compile(r"[^\w]+|_+")
@@ -77,8 +77,7 @@ class Names:
         folded = fold(word[:LONGEST_WORD])
         if len(folded) < SHORTEST_GUESS:
             return ()
-        # As it was typed: folding "karlsrue" to "karlsru" must not cost it a slip.
-        slips = 2 if max(len(folded), len(word)) >= LONG_WORD else 1
+        slips = 2 if len(folded) >= LONG_WORD else 1
         long_enough = [name for name in self.labs if len(name) >= SHORTEST_GUESS]
         near = process.extract(
             folded, long_enough, scorer=OSA.distance, score_cutoff=slips, limit=None
