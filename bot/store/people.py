@@ -27,9 +27,12 @@ USED: Final = timedelta(days=7)
 """That somebody is still there is written down at most this often."""
 
 
-async def get(connection: AsyncConnection, workspace: str, user: str) -> Wishes | None:
-    """Return what one person wants, if they ever said so."""
-    rows = await connection.execute(select(people).where(_of(people, workspace, user)))
+async def get(
+    connection: AsyncConnection, workspace: str, user: str, *, lock: bool = False
+) -> Wishes | None:
+    """Return what one person wants, if they ever said so; `lock` holds it until the commit."""
+    asked = select(people).where(_of(people, workspace, user))
+    rows = await connection.execute(asked.with_for_update() if lock else asked)
     row = rows.mappings().first()
     return None if row is None else _wishes(row)
 
@@ -55,6 +58,13 @@ async def note_use(connection: AsyncConnection, wishes: Wishes, now: datetime) -
     """Note that somebody is still there; needed only once in `USED`."""
     theirs = _of(people, wishes.workspace, wishes.user)
     await connection.execute(update(people).where(theirs).values(active=now))
+
+
+async def speak(connection: AsyncConnection, wishes: Wishes, language: str, timezone: str) -> None:
+    """Note in which language and zone to speak with somebody from now on."""
+    theirs = _of(people, wishes.workspace, wishes.user)
+    told = update(people).where(theirs).values(language=language, timezone=timezone)
+    await connection.execute(told)
 
 
 def is_use_stale(wishes: Wishes, now: datetime) -> bool:
@@ -100,6 +110,12 @@ async def wanted_by(connection: AsyncConnection, workspace: str, user: str) -> d
         .order_by(personal_reminders.c.created)
     )
     return {row[0]: row[1] for row in await connection.execute(asked)}
+
+
+async def forget_wanted(connection: AsyncConnection, workspace: str, user: str) -> int:
+    """Take back all that somebody said of single meetings; return of how many."""
+    theirs = _of(personal_reminders, workspace, user)
+    return (await connection.execute(delete(personal_reminders).where(theirs))).rowcount
 
 
 @dataclass(frozen=True, slots=True)
