@@ -8,6 +8,7 @@ Slack has no idempotency key, so what is not certain is unknown, and is never re
 from __future__ import annotations
 
 from http import HTTPStatus
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -126,12 +127,12 @@ class Sender:
             self._client = AsyncWebClient(
                 token=self._token,
                 base_url=self._api_url,
-                timeout=self._timeout,
+                timeout=ceil(self._timeout),
                 session=self._session,
                 retry_handlers=[],
             )
             # The client would take any proxy variable, for any host, NO_PROXY or not.
-            self._client.proxy = _proxy(self._api_url)
+            self._client.proxy = proxy_for(self._api_url)
         return self._client
 
     async def close(self) -> None:
@@ -141,7 +142,8 @@ class Sender:
             await session.close()
 
 
-def _proxy(url: str) -> str | None:
+def proxy_for(url: str) -> str | None:
+    """Return the environment's proxy for an address; None on this machine, and by NO_PROXY."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     return None if host in LOOPBACK or proxy_bypass(host) else getproxies().get(parts.scheme)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.routing import BaseRoute
 
     from bot.domain.event import Occurrence
     from bot.domain.lab import Registry
@@ -49,10 +50,12 @@ def create_app(
     now: Callable[[], datetime],
     ready: Callable[[], Awaitable[None]] | None = None,
     examples: Callable[[str], Awaitable[Sequence[Example]]] | None = None,
+    slack: Sequence[BaseRoute] = (),
 ) -> Starlette:
     """Return the application; `ready` raises TreffpunktError while it should get no traffic.
 
     `examples` are the messages, in a language, that /preview shows; without them it is not there.
+    `slack` are the routes under /slack where it is connected.
     """
     app = Starlette(
         routes=[
@@ -63,6 +66,7 @@ def create_app(
             Route("/events/{id}.ics", event_calendar),
             Route("/events/{id}", event_page),
             *([Route("/preview", preview)] if examples else []),
+            *slack,
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Mount("/static", StaticFiles(directory=pages.HERE / "static"), name="static"),

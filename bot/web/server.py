@@ -39,6 +39,7 @@ async def serve(
     public_url: str,
     stop: asyncio.Event,
     examples: Callable[[str], Awaitable[Sequence[Example]]] | None = None,
+    slack: Sequence[BaseRoute] = (),
 ) -> None:
     """Serve until `stop` is set; UsageError if the port is taken."""
     application = create_app(
@@ -48,6 +49,7 @@ async def serve(
         now=lambda: datetime.now(UTC),
         ready=lambda: _ready(store),
         examples=examples,
+        slack=slack,
     )
     server = _Server(
         uvicorn.Config(

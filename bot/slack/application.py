@@ -1,0 +1,130 @@
+"""The Slack app as the web server mounts it: Bolt behind our gate, over one office."""
+
+from __future__ import annotations
+
+import logging
+import os
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aiohttp import ClientSession, ClientTimeout
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.requests import Request
+from starlette.routing import Route
+
+from bot.settings import secret_key
+from bot.slack.gate import Gate
+from bot.slack.listeners import register
+from bot.slack.office import Office
+from bot.slack.persons import Persons
+from bot.slack.send import proxy_for
+from bot.slack.tokens import Tokens
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+    from datetime import datetime
+
+    from pydantic import SecretStr
+    from starlette.routing import BaseRoute
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from bot.domain.lab import Registry
+    from bot.settings import Settings
+    from bot.store.engine import Store
+
+TIMEOUT: Final = 10
+"""Seconds for a request to Slack."""
+
+EVENTS: Final = "/slack/events"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackApp:
+    """What the program has of Slack: `routes` for the web server, and Bolt with its listeners."""
+
+    routes: tuple[BaseRoute, ...]
+    bolt: AsyncApp
+    office: Office
+    tokens: Tokens
+
+
+@asynccontextmanager
+async def open_slack(
+    settings: Settings, *, store: Store, registry: Registry, clock: Callable[[], datetime]
+) -> AsyncIterator[SlackApp]:
+    """Open the Slack app: what it needs to answer is asked of nobody but the store."""
+    # Slack repeats nothing that a person typed, and a repeated write would be seen twice.
+    async with ClientSession(timeout=ClientTimeout(total=TIMEOUT)) as session:
+        client = AsyncWebClient(
+            base_url=settings.slack_api_url, timeout=TIMEOUT, session=session, retry_handlers=[]
+        )
+        client.proxy = proxy_for(settings.slack_api_url)
+        tokens = Tokens(plain(settings.slack_bot_token), clock)
+        office = Office(
+            store=store,
+            registry=registry,
+            public_url=settings.public_url,
+            key=secret_key(settings),
+            clock=clock,
+            who=Persons(store, registry.network, tokens, clock),
+        )
+        bolt = create_bolt(client, tokens)
+        register(bolt, office)
+        secret = plain(settings.slack_signing_secret)
+        gate = Gate(_answering(bolt), store=store, secret=secret, clock=clock)
+        yield SlackApp(routes=(Route(EVENTS, gate),), bolt=bolt, office=office, tokens=tokens)
+
+
+def create_bolt(client: AsyncWebClient, tokens: Tokens) -> AsyncApp:
+    """Return Bolt without listeners; it takes the token that is known, and never asks auth.test."""
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        found = await tokens.of_team(team_id or "")
+        if found is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_token=found.token,
+            bot_id=found.bot_id,
+            bot_user_id=found.bot_user,
+        )
+
+    with _own_settings():
+        return AsyncApp(
+            name="treffpunkt",
+            logger=logging.getLogger("bot.slack.bolt"),
+            client=client,
+            authorize=authorize,
+            request_verification_enabled=False,  # the gate has done it
+            ssl_check_enabled=False,
+        )
+
+
+@contextmanager
+def _own_settings() -> Iterator[None]:
+    """Hide Slack's variables: Bolt would read them by itself, and keep installations in files."""
+    hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("SLACK_")}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
+
+
+def _answering(bolt: AsyncApp) -> ASGIApp:
+    handler = AsyncSlackRequestHandler(bolt)
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        response = await handler.handle(Request(scope, receive))
+        await response(scope, receive, send)
+
+    return answer
+
+
+def plain(secret: SecretStr | None) -> str | None:
+    """Return a secret as text, if it is set."""
+    return None if secret is None else secret.get_secret_value()

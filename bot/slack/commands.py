@@ -1,0 +1,53 @@
+"""The slash commands: the first word of `/meetups` decides which part of the program answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz.distance import OSA
+
+from bot.domain.places import UnknownLabError, resolve_labs
+from bot.slack import asking, calendar_address, status, subscribing, unsubscribing
+from bot.slack.help import show_help
+from bot.slack.office import Call
+
+if TYPE_CHECKING:
+    from bot.domain.lab import Registry
+
+Handler = Callable[[Call], Awaitable[None]]
+
+VERBS: Final[dict[str, Handler]] = {
+    # English, then its German twins; each part of the program has its line here.
+    **dict.fromkeys(("subscribe", "abonnieren", "abo"), subscribing.subscribe),
+    **dict.fromkeys(("settings", "einstellungen"), subscribing.settings),
+    **dict.fromkeys(("unsubscribe", "abbestellen"), unsubscribing.unsubscribe),
+    "status": status.status,
+    **dict.fromkeys(("calendar", "kalender"), calendar_address.calendar),
+    **dict.fromkeys(("help", "hilfe"), show_help),
+}
+
+SHORTEST_GUESSED: Final = 4
+
+
+def handler(words: str, registry: Registry) -> tuple[Handler, str]:
+    """Return who answers `/meetups` with these words, and the words that are left for it."""
+    first, _, rest = words.strip().partition(" ")
+    verb = _verb(first.casefold(), registry)
+    return (asking.meetups, words.strip()) if verb is None else (VERBS[verb], rest.strip())
+
+
+def _verb(word: str, registry: Registry) -> str | None:
+    if word in VERBS:
+        return word
+    if len(word) < SHORTEST_GUESSED or _is_lab(word, registry):
+        return None
+    return next((verb for verb in VERBS if OSA.distance(word, verb, score_cutoff=1) <= 1), None)
+
+
+def _is_lab(word: str, registry: Registry) -> bool:
+    try:
+        resolve_labs(registry, labs=(word,), friends=True)
+    except UnknownLabError:
+        return False
+    return True

@@ -1,0 +1,120 @@
+"""All that Slack may tell us, each with who answers; nothing stays unacknowledged or unanswered."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+
+from bot.domain.delivery import Message
+from bot.slack import asking, commands, subscribing, unsubscribing
+from bot.slack.aside import Aside
+from bot.slack.failing import failed
+from bot.slack.office import Call
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.slack.office import Office
+
+log = structlog.get_logger(__name__)
+
+FEATURES: Final = (asking, subscribing, unsubscribing)
+"""Modules with a `register(app, office)`: their buttons, forms and Slack events."""
+
+PATIENCE: Final = 2.0
+"""Seconds until a command is acknowledged without its answer, which then follows."""
+
+ANYTHING: Final = re.compile(r"")
+
+
+def register(app: AsyncApp, office: Office) -> None:
+    """Let the app hear everything; what comes first is asked first."""
+    for name in ("/next-meetup", "/treffen"):
+        app.command(name)(_command(office, only=asking.next_meetup))
+    app.command("/meetups")(_command(office))
+    for feature in FEATURES:
+        feature.register(app, office)
+    _register_rest(app, office)
+    app.error(failed(office))
+
+
+def _command(office: Office, only: commands.Handler | None = None) -> Any:
+    async def heard(
+        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        words = str(body.get("text") or "").strip()
+        handle = only
+        if handle is None:
+            handle, words = commands.handler(words, office.registry)
+        call = await _call(office, body, client, words, _Answer(ack, client, body))
+        handling = asyncio.ensure_future(handle(call))
+        done, _ = await asyncio.wait({handling}, timeout=PATIENCE)
+        if not done or ack.response is None:
+            await ack()
+        await handling
+
+    return heard
+
+
+async def _call(
+    office: Office, body: dict[str, Any], client: AsyncWebClient, words: str, answer: _Answer
+) -> Call:
+    return Call(
+        office=office,
+        person=await office.who(client, str(body.get("team_id", "")), str(body["user_id"])),
+        channel=str(body.get("channel_id", "")),
+        channel_name=str(body.get("channel_name", "")),
+        words=words,
+        trigger=str(body.get("trigger_id", "")),
+        answer=answer,
+        client=client,
+        response_url=str(body.get("response_url", "")),
+    )
+
+
+class _Answer:
+    """Answers a command: in the acknowledgement, or through its response_url once that is out."""
+
+    def __init__(self, ack: AsyncAck, client: AsyncWebClient, body: dict[str, Any]) -> None:
+        self._ack = ack
+        self._aside = Aside(
+            client,
+            str(body.get("channel_id", "")),
+            str(body["user_id"]),
+            str(body.get("response_url", "")),
+        )
+
+    async def __call__(self, message: Message) -> None:
+        if self._ack.response is not None:
+            await self._aside.tell(message)
+            return
+        blocks = list(message.blocks)
+        await self._ack(text=message.text, blocks=blocks, response_type="ephemeral")
+
+
+def _register_rest(app: AsyncApp, office: Office) -> None:
+    """Acknowledge what nobody else wants: links that are buttons, and buttons of long ago."""
+
+    async def old(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await ack()
+        action = (body.get("actions") or [{}])[0]
+        if action.get("url"):
+            return
+        user, channel = body.get("user") or {}, body.get("channel") or {}
+        person = await office.who(client, (body.get("team") or {}).get("id", ""), user["id"])
+        aside = Aside(
+            client, channel.get("id") or user["id"], user["id"], body.get("response_url", "")
+        )
+        sentence = person.t("This button is out of date. Ask again with /next-meetup.")
+        await aside.tell(Message(text=sentence, blocks=()))
+
+    async def quiet(ack: AsyncAck) -> None:
+        await ack()
+
+    app.action(ANYTHING)(old)
+    for hear in (app.view, app.view_closed, app.shortcut, app.options, app.event):
+        hear(ANYTHING)(quiet)
