@@ -9,20 +9,18 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from bot.domain.delivery import DeliveryKind, Message
 from bot.registry import load_configuration
 from bot.settings import Settings, secret_key
 from bot.store import subscriptions as subscription_store
 from bot.store.engine import Store
 from bot.store.migrate import migrate
-from bot.text import translator
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
     from rich.console import Console
 
-    from bot.domain.delivery import Delivery
+    from bot.domain.delivery import Delivery, Message
     from bot.domain.event import Occurrence
     from bot.domain.lab import Registry
     from bot.domain.subscription import Subscription
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from bot.jobs.look import Look
     from bot.jobs.poll import Outside
     from bot.jobs.receipt import Receipt
+    from bot.jobs.revise import Edit
     from bot.jobs.work import Work
 
 TERMINAL: Final = "terminal"
@@ -60,29 +59,19 @@ class App:
 
     def render(self, delivery: Delivery, occurrences: Mapping[str, Occurrence]) -> Message:
         """Find the words for a delivery, in the language frozen with it."""
-        from bot.slack.blocks import digest_message, reminder_message
+        from bot.slack.rendering import message_of
 
-        rendering = reminder_message if delivery.kind is DeliveryKind.REMINDER else digest_message
-        return rendering(
-            delivery.content,
-            occurrences,
-            self.registry,
-            translator(delivery.content.language),
-            public_url=self.settings.public_url,
-            now=datetime.now(UTC),
-        )
+        url = self.settings.public_url
+        now = datetime.now(UTC)
+        return message_of(delivery, occurrences, self.registry, public_url=url, now=now)
 
     def draw(self, delivery: Delivery, occurrences: Mapping[str, Occurrence]) -> Message:
         """Find the words for a delivery as the terminal shows them, with its colours."""
-        from bot.slack.terminal import draw_digest, draw_reminder, drawn
+        from bot.slack.rendering import drawing_of
 
-        t = translator(delivery.content.language)
-        url, now, content = self.settings.public_url, datetime.now(UTC), delivery.content
-        if delivery.kind is DeliveryKind.REMINDER:
-            drawing = draw_reminder(content, occurrences, self.registry, t, public_url=url, now=now)
-        else:
-            drawing = draw_digest([content], occurrences, self.registry, t, public_url=url, now=now)
-        return Message(text=drawn(drawing), blocks=())
+        url = self.settings.public_url
+        now = datetime.now(UTC)
+        return drawing_of(delivery, occurrences, self.registry, public_url=url, now=now)
 
     async def examples(self, language: str) -> list[Example]:
         """Make examples of what Slack would show, for who has not connected it yet."""
@@ -150,6 +139,7 @@ class App:
                 render=self.render if self.settings.slack_bot_token else self.draw,
                 send=send,
                 look=self.historian(send),
+                edit=editor(send),
                 clock=clock,
             )
 
@@ -162,6 +152,17 @@ class App:
         from bot.slack.history import Historian
 
         return Historian(send.client, secret_key(self.settings))
+
+
+def editor(send: Send) -> Edit | None:
+    """Return who edits posts; None for the terminal."""
+    from bot.slack.send import Sender
+
+    if not isinstance(send, Sender):
+        return None
+    from bot.slack.edits import Editor
+
+    return Editor(send)
 
 
 def to_terminal(console: Console) -> Send:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from bot.domain.event import Attendance
+from bot.domain.event import Attendance, ChangeKind, Status
 from bot.domain.facts import (
     Facts,
     Standing,
@@ -22,7 +22,9 @@ from bot.domain.facts import (
 )
 
 if TYPE_CHECKING:
-    from bot.domain.event import Occurrence
+    from collections.abc import Iterable, Mapping
+
+    from bot.domain.event import Change, Occurrence
 
 PAUSE: Final = timedelta(minutes=30)
 """A place hears of one meeting at most so often; what changes meanwhile is told in one."""
@@ -151,3 +153,34 @@ def slot_of(occurrence: Occurrence) -> str:
     """Name the change: each version of a meeting's facts is told to a place once, ever."""
     told = repr(sorted(Facts.of(occurrence).stored().items()))
     return f"{occurrence.id}:{occurrence.sequence}:{sha256(told.encode()).hexdigest()[:8]}"
+
+
+def known_before(occurrence: Occurrence, changes: Iterable[Change]) -> Facts | None:
+    """Return what was true of a meeting before these changes (the oldest first) of it.
+
+    None if it was not known before: first sight is not news.
+    """
+    told: dict[str, Any] = {}
+    for change in changes:
+        if change.kind is ChangeKind.ANNOUNCED:
+            return None
+        told = _stored(change.before) | told
+    return Facts.read(Facts.of(occurrence).stored() | told)
+
+
+def _stored(before: Mapping[str, object]) -> dict[str, Any]:
+    """Return the fields of a change as facts have them."""
+    told: dict[str, Any] = {n: v for n, v in before.items() if n in _SAME and v is not None}
+    if "status" in before:
+        off = before["status"] == Status.CANCELLED
+        told["standing"] = Standing.CANCELLED.value if off else Standing.ON.value
+    return told
+
+
+_SAME: Final = ("title", "start", "end", "place", "join_url", "attendance")
+
+
+def is_near(told: Facts, occurrence: Occurrence, now: datetime) -> bool:
+    """Whether a meeting is near enough to speak of it where no post shows it."""
+    soonest = min(told.starts_at, occurrence.starts_at)
+    return soonest - now <= AHEAD

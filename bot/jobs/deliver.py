@@ -20,6 +20,8 @@ from zoneinfo import ZoneInfo
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryState, Message
 from bot.domain.due import PATIENCE
 from bot.domain.event import Occurrence
+from bot.domain.facts import Facts
+from bot.domain.notice import worth_telling
 from bot.domain.reminder import still_worth
 from bot.domain.subscription import Rhythm
 from bot.jobs.receipt import Outcome, Receipt, back_off, limited_for
@@ -250,6 +252,9 @@ def worth_saying(delivery: Delivery, found: Mapping[str, Occurrence], now: datet
     if delivery.kind is DeliveryKind.REMINDER:
         occurrence = found.get(content.special[0]) if content.special else None
         return still_worth(content, occurrence, now, slot=delivery.slot)
+    if delivery.kind is DeliveryKind.NOTICE:
+        told = Facts.read(content.about["told"])
+        return worth_telling(told, next(iter(found.values()), None), now)
     today = now.astimezone(ZoneInfo(content.timezone)).date()
     over = content.last_day is not None and today > content.last_day
     return not over and now <= delivery.created + _patience(delivery)

@@ -8,7 +8,6 @@ last. What came of an edit that got no answer need not be known; it is simply ma
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
@@ -18,6 +17,7 @@ from bot.jobs.announce import MARGIN, addressee, labs_of
 from bot.jobs.deliver import shown
 from bot.jobs.receipt import Outcome, Receipt, limited_for
 from bot.jobs.revision import Known, ids_of, plan
+from bot.jobs.seen import LATE, Seen
 from bot.store import marks, occurrences, posts, subscriptions
 
 if TYPE_CHECKING:
@@ -47,12 +47,7 @@ AGAIN: Final = timedelta(minutes=1)
 MENDING: Final = timedelta(minutes=10)
 """A person mends what Slack refuses for now; until then we look only so often."""
 
-LATE: Final = timedelta(hours=1)
-"""So much earlier than it is committed a meeting may say that it was written."""
-
 GONE: Final = "message_not_found"
-
-EVER: Final = datetime.fromtimestamp(0, UTC)
 
 
 class Edit(Protocol):
@@ -63,26 +58,6 @@ class Edit(Protocol):
 
     async def delete(self, delivery: Delivery, post: Post) -> Receipt:
         """Take a post away."""
-
-
-@dataclass(frozen=True, slots=True)
-class Since:
-    """Up to where all was looked at: a version of the data, and when that was read."""
-
-    version: int = -1
-    at: datetime = EVER
-
-    @classmethod
-    def read(cls, mark: str | None) -> Since:
-        """Read what `stored` gave."""
-        if mark is None:
-            return cls()
-        told = json.loads(mark)
-        return cls(told["version"], datetime.fromisoformat(told["at"]))
-
-    def stored(self) -> str:
-        """Return the value of the mark."""
-        return json.dumps({"version": self.version, "at": self.at.isoformat()})
 
 
 async def revise(
@@ -110,7 +85,7 @@ async def revise(
 
 
 async def _is_due(connection: AsyncConnection, now: datetime) -> bool:
-    seen = Since.read(await marks.get(connection, REVISED))
+    seen = Seen.read(await marks.get(connection, REVISED))
     changed = seen.version != await marks.version(connection)
     return changed or await posts.awaits_edit(connection, now)
 
@@ -132,8 +107,8 @@ class _Run:
     async def work(self) -> int:
         now = self.now_of()
         async with self.store.read() as connection:
-            seen = Since.read(await marks.get(connection, REVISED))
-            since = Since(await marks.version(connection), now)
+            seen = Seen.read(await marks.get(connection, REVISED))
+            since = Seen(version=await marks.version(connection), at=now)
             known = await self._read(connection, seen, since)
         for parts in known.slots:
             # Drawing hundreds of digests must not keep people waiting for their answers.
@@ -145,7 +120,7 @@ class _Run:
             await posts.end_turn(connection, self.turn)
         return self.changed
 
-    async def _read(self, connection: AsyncConnection, seen: Since, since: Since) -> Known:
+    async def _read(self, connection: AsyncConnection, seen: Seen, since: Seen) -> Known:
         """Read what is concerned: edits that wait, and what was written since the last look."""
         slots = await posts.living(connection, since.at)
         ids = {one for parts in slots for one in _shown_in(parts)}

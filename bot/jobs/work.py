@@ -13,8 +13,10 @@ import structlog
 
 from bot.jobs.announce import announce
 from bot.jobs.deliver import deliver
+from bot.jobs.notices import notice
 from bot.jobs.reconcile import reconcile
 from bot.jobs.refresh import Wish, refresh
+from bot.jobs.revise import revise
 from bot.jobs.tidy import tidy
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from bot.jobs.deliver import Render, Send
     from bot.jobs.look import Look
     from bot.jobs.poll import Outside
+    from bot.jobs.revise import Edit
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +36,7 @@ log = structlog.get_logger(__name__)
 class Work:
     """All that the jobs need; `clock` says what time it is, aware.
 
-    `look` reads channels back; without a token there is none.
+    `look` reads channels back, `edit` changes posts; without a token there are none.
     """
 
     outside: Outside
@@ -42,6 +45,7 @@ class Work:
     render: Render
     send: Send
     look: Look | None
+    edit: Edit | None = None
     clock: Callable[[], datetime]
 
 
@@ -85,6 +89,24 @@ async def _reconcile(work: Work) -> None:
     await reconcile(work.outside.store, work.clock, work.look, log=log)
 
 
+async def _revise(work: Work) -> None:
+    if work.edit is not None:
+        await revise(
+            work.outside.store,
+            work.registry,
+            work.clock,
+            work.render,
+            work.edit,
+            workspace=work.workspace,
+            log=log,
+        )
+
+
+async def _notice(work: Work) -> None:
+    store = work.outside.store
+    await notice(store, work.registry, work.clock(), workspace=work.workspace)
+
+
 async def _tidy(work: Work) -> None:
     await tidy(work.outside.store, work.clock())
 
@@ -93,6 +115,9 @@ JOBS: Final = (
     Job("refresh", timedelta(seconds=30), _refresh),
     # After a long stop a late digest waits until the sources have been asked.
     Job("announce", timedelta(seconds=30), _announce, first=timedelta(seconds=45)),
+    # Before the notices: who follows one to the post above finds it edited.
+    Job("revise", timedelta(seconds=10), _revise, first=timedelta(seconds=40)),
+    Job("notice", timedelta(seconds=10), _notice, first=timedelta(seconds=45)),
     Job("deliver", timedelta(seconds=5), _deliver),
     Job("reconcile", timedelta(seconds=10), _reconcile),
     Job("tidy", timedelta(hours=1), _tidy, first=timedelta(minutes=5)),

@@ -6,29 +6,29 @@ moment in which it is known to be posted (`record`), however much later that is 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
-from bot.domain.delivery import DeliveryKind
+from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.event import moment
 from bot.domain.facts import Facts
 from bot.domain.notice import Telling
 from bot.store import marks
-from bot.store.contents import content_of
 from bot.store.outbox import TERMINAL
 from bot.store.tables import aliases, deliveries, occurrences, posts, tellings
-from bot.store.upsert import upsert
+from bot.store.upsert import insert_missing, upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.domain.delivery import Content, Delivery
+    from bot.domain.delivery import Delivery
     from bot.domain.event import Occurrence
 
 TOLD: Final = "told"
@@ -120,18 +120,19 @@ async def told_now(
     await upsert(connection, tellings, [row], key=KEY)
 
 
-async def noticed(
-    connection: AsyncConnection, workspace: str, channel: str, occurrence: str, now: datetime
-) -> None:
-    """Say that a place is being told of a change now, by a message of its own."""
+async def noticed(connection: AsyncConnection, telling: Telling, now: datetime) -> None:
+    """Say that a place is being told of a change now; it was told before, or is remembered now."""
+    row = {
+        "workspace": telling.workspace,
+        "channel": telling.channel,
+        "occurrence_id": telling.occurrence,
+        "facts": telling.facts.stored(),
+        "delivery_id": telling.delivery,
+        "until": telling.facts.ends_at,
+    }
+    await insert_missing(connection, tellings, [row], key=KEY)
     await connection.execute(
-        update(tellings)
-        .where(
-            tellings.c.workspace == workspace,
-            tellings.c.channel == channel,
-            tellings.c.occurrence_id == occurrence,
-        )
-        .values(noticed=now)
+        update(tellings).where(*(tellings.c[name] == row[name] for name in KEY)).values(noticed=now)
     )
 
 
@@ -203,7 +204,38 @@ async def forget_over(connection: AsyncConnection, now: datetime) -> None:
     await connection.execute(delete(tellings).where(tellings.c.until < now))
 
 
-async def contents_of(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, Content]:
-    """Return the contents of deliveries, for the language and zone in which they told."""
-    asked = select(deliveries.c.id, deliveries.c.content).where(deliveries.c.id.in_(sorted(ids)))
-    return {row.id: content_of(row.content) for row in await connection.execute(asked)}
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """A notice that was decided: where, of which meeting (id), by which slot, and how it stands."""
+
+    workspace: str
+    channel: str
+    occurrence: str
+    slot: str
+    state: DeliveryState
+    error: str | None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it is still to be sent; then it tells the newest there is by itself."""
+        return self.state in {DeliveryState.PENDING, DeliveryState.SENDING}
+
+
+async def notices(connection: AsyncConnection, slots: Collection[str]) -> list[Noticed]:
+    """Return the notices that have one of these slots, or are still to be sent."""
+    under_way = (DeliveryState.PENDING.value, DeliveryState.SENDING.value)
+    asked = select(deliveries).where(
+        deliveries.c.kind == DeliveryKind.NOTICE.value,
+        or_(deliveries.c.slot.in_(sorted(slots)), deliveries.c.state.in_(under_way)),
+    )
+    return [
+        Noticed(
+            row["workspace"],
+            row["channel"],
+            row["content"]["special"][0],
+            row["slot"],
+            DeliveryState(row["state"]),
+            row["error"],
+        )
+        for row in (await connection.execute(asked)).mappings()
+    ]

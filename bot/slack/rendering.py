@@ -1,0 +1,58 @@
+"""The words of a delivery, by its kind: for Slack, and as one line or board for the terminal."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.domain.delivery import DeliveryKind, Message
+from bot.slack.blocks import digest_message, reminder_message
+from bot.slack.notices import notice_line, notice_message
+from bot.text import translator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from bot.domain.delivery import Delivery
+    from bot.domain.event import Occurrence
+    from bot.domain.lab import Registry
+
+
+def message_of(
+    delivery: Delivery,
+    occurrences: Mapping[str, Occurrence],
+    registry: Registry,
+    *,
+    public_url: str,
+    now: datetime,
+) -> Message:
+    """Find the words for a delivery as Slack shows them, in the language frozen with it."""
+    rendering = {
+        DeliveryKind.REMINDER: reminder_message,
+        DeliveryKind.NOTICE: notice_message,
+    }.get(delivery.kind, partial(digest_message, delivery=delivery.id))
+    t = translator(delivery.content.language)
+    return rendering(delivery.content, occurrences, registry, t, public_url=public_url, now=now)
+
+
+def drawing_of(
+    delivery: Delivery,
+    occurrences: Mapping[str, Occurrence],
+    registry: Registry,
+    *,
+    public_url: str,
+    now: datetime,
+) -> Message:
+    """Find the words for a delivery as the terminal shows them, with its colours."""
+    from bot.slack.terminal import draw_digest, draw_reminder, drawn
+
+    t, content = translator(delivery.content.language), delivery.content
+    if delivery.kind is DeliveryKind.NOTICE:
+        text = notice_line(content, occurrences, registry, t, public_url=public_url, now=now)
+        return Message(text=text, blocks=())
+    if delivery.kind is DeliveryKind.REMINDER:
+        drawing = draw_reminder(content, occurrences, registry, t, public_url=public_url, now=now)
+    else:
+        drawing = draw_digest([content], occurrences, registry, t, public_url=public_url, now=now)
+    return Message(text=drawn(drawing), blocks=())
