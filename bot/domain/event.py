@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
@@ -158,6 +158,10 @@ class Meeting:
         return self.start.date() if isinstance(self.start, datetime) else self.start
 
 
+CERTAIN: Final = "certain"
+"""Said of a tentative meeting: it will be. A cancellation that is told still counts."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing(Meeting):
     """One source's account of one dated meeting.
@@ -170,7 +174,7 @@ class Listing(Meeting):
     instance: str = ""
     recurring: bool = False
     says: frozenset[str] | None = None
-    """The only fields of which it speaks, of a correction; None: it speaks of all."""
+    """The only fields of which it speaks (or `CERTAIN`), of a correction; None: of all."""
 
     @property
     def identity(self) -> tuple[str, str]:

@@ -10,7 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.event import Attendance, Basis, Listing, Occurrence, Provenance, Status
+from bot.domain.event import (
+    CERTAIN,
+    Attendance,
+    Basis,
+    Listing,
+    Occurrence,
+    Provenance,
+    Status,
+)
 from bot.domain.source import Kind
 
 if TYPE_CHECKING:
@@ -170,7 +178,9 @@ def _corrected(occurrence: Occurrence, words: list[KnownListing], around: _Aroun
     origins: dict[Provenance | None, None] = {}
     for known in sorted(words, key=around.sources.rank, reverse=True):
         says = known.listing.says or frozenset()
-        facts = {name: getattr(known.listing, name) for name in says}
+        facts = {name: getattr(known.listing, name) for name in says - {CERTAIN}}
+        if CERTAIN in says and occurrence.status is Status.TENTATIVE:
+            facts = {"status": Status.CONFIRMED} | facts
         if "start" in facts:
             facts |= {"timezone": known.listing.timezone, "open_dates": ()}
         if "place" in facts:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from bot.domain.event import Attendance, Draft, Listing, Status
+from bot.domain.event import CERTAIN, Attendance, Draft, Listing, Status
 from bot.domain.lab import Registry
 from bot.domain.rules.rule import parse_rule
 from bot.domain.source import Kind, Schedule, Source
@@ -23,10 +23,14 @@ from bot.errors import RuleError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from bot.domain.event import Meeting
     from bot.domain.lab import Lab
 
 MANUAL_KEY: Final = "manual"
 """Names the manual source within its lab; a `kind = "manual"` in the file is the same one."""
+
+NAMED: Final = "submission:"
+"""Begins the UID of a submitted meeting."""
 
 SPOKEN_OF: Final = (
     *("title", "start", "end", "place", "url", "join_url", "attendance", "description", "status"),
@@ -58,8 +62,8 @@ class Submission:
     - A meeting: `SPOKEN_OF` fields, `start` and `end` (exclusive) as wall time or date in ISO form
       without offset, and their `timezone`;
     - an evening: `when` (words), `title`, `place`, `url`, `confirmed` (a date);
-    - a correction: `says`, the corrected fields as of a meeting, and `of`, which meeting it spoke
-      of when it was entered: its `title`, `start`, `end` and `timezone`.
+    - a correction: `says`, the corrected fields as of a meeting, or `CERTAIN`, and `of`, of which
+      meeting it spoke when it was entered: its `title`, `start`, `end` and `timezone`.
 
     `author` and `decided_by` are Slack users of `workspace`; None once they asked to be forgotten.
     """
@@ -81,6 +85,12 @@ class Submission:
 def facts_told(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return facts of a meeting as `Submission.told` holds them: wall times without offset."""
     return {name: _plain(value) for name, value in facts.items()}
+
+
+def about(meeting: Meeting) -> dict[str, Any]:
+    """Return which meeting a correction speaks of, as it is told beside it."""
+    names = ("title", "start", "end", "timezone")
+    return facts_told({name: getattr(meeting, name) for name in names})
 
 
 def _plain(value: object) -> object:
@@ -113,7 +123,13 @@ def _when(text: str, zone: str) -> date | datetime:
 def meeting_draft(submission: Submission) -> Draft:
     """Return the draft of a meeting that was submitted."""
     zone = str(submission.told["timezone"])
-    return Draft(uid=f"submission:{submission.id}", **facts_of(submission.told, zone))
+    return Draft(uid=f"{NAMED}{submission.id}", **facts_of(submission.told, zone))
+
+
+def submitted_as(uid: str) -> int | None:
+    """Return the number of the submission that a listing of a manual source tells."""
+    number = uid.removeprefix(NAMED)
+    return int(number) if uid.startswith(NAMED) and number.isdigit() else None
 
 
 def correction_of(corrections: Sequence[Submission]) -> Listing:
@@ -129,10 +145,11 @@ def correction_of(corrections: Sequence[Submission]) -> Listing:
     for one in ordered:
         said |= facts_of(one.told["says"], zone)
     facts = facts_of(about, zone) | said
+    certain = any(one.told["says"].get(CERTAIN) for one in ordered)
     return Listing(
         uid=f"correction:{ordered[-1].occurrence}",
         timezone=zone,
-        says=frozenset(said),
+        says=frozenset(said) | ({CERTAIN} if certain else set()),
         **facts,
     )
 

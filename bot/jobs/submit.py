@@ -11,13 +11,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from bot.domain.submission import Submission, SubmissionKind, SubmissionState
+from bot.domain.event import CERTAIN, Status
+from bot.domain.submission import Submission, SubmissionKind, SubmissionState, about
 from bot.errors import SubmissionError
 from bot.jobs.effect import take_effect
 from bot.jobs.letters import MAIL, recipients
 from bot.jobs.proposals import ask_people, tell_author
 from bot.jobs.record import resettle
-from bot.store import labs as lab_store, submissions as submission_store
+from bot.store import (
+    labs as lab_store,
+    occurrences as occurrence_store,
+    submissions as submission_store,
+)
 from bot.store.labs import LabState
 
 if TYPE_CHECKING:
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from bot.domain.event import Occurrence
     from bot.domain.lab import Lab, Registry
     from bot.store.engine import Store
 
@@ -161,6 +167,43 @@ class Voice:
                 await take_effect(connection, lab, self.now)
         return len(found)
 
+    async def correct(self, occurrence: Occurrence, says: Mapping[str, Any]) -> Submission:
+        """Say something else of a meeting: fields as told, or `CERTAIN`.
+
+        What people submitted themselves is told anew; of all else the word is a correction.
+        """
+        slug = occurrence.labs[0]
+        if self.decides(slug) and CERTAIN not in says:
+            async with self.store.read() as connection:
+                known = await submission_store.behind(connection, [occurrence.id])
+                number, corrected = known.get(occurrence.id, (None, False))
+                mine = await submission_store.get(connection, number) if number else None
+            if mine is not None and not corrected:
+                told = {name: value for name, value in {**mine.told, **says}.items() if value}
+                return await self.change(mine.id, told)
+        told = {"says": dict(says), "of": about(occurrence)}
+        kind = SubmissionKind.CORRECTION
+        return await self.submit(New(lab=slug, kind=kind, told=told, occurrence=occurrence.id))
+
+    async def restore(self, occurrence: Occurrence) -> None:
+        """Take a cancellation back: that of people, or else that of the feed."""
+        slug = occurrence.labs[0]
+        lab = self._decided_by_me(slug)
+        async with self.store.write() as connection:
+            told = await submission_store.corrections_of(connection, occurrence.id, slug)
+            known = await submission_store.behind(connection, [occurrence.id])
+            number = known.get(occurrence.id, (None, False))[0]
+            mine = await submission_store.get(connection, number, lock=True) if number else None
+            silenced = [after for one in (*told, mine) if one and (after := _without_status(one))]
+            for one in silenced:
+                after = self._decided(one, SubmissionState.APPROVED)
+                await submission_store.save(connection, after, self._name(after))
+            if silenced:
+                await take_effect(connection, lab, self.now)
+            stands = await occurrence_store.by_ids(connection, [occurrence.id])
+        if stands[occurrence.id].status is Status.CANCELLED:
+            await self.correct(occurrence, {"status": Status.CONFIRMED.value})
+
     async def decide_evenings(self, slug: str, how: Callable[[LabState], LabState]) -> None:
         """Confirm or pause a lab's regular evenings, those of the file too.
 
@@ -234,3 +277,13 @@ class Voice:
         )
         if waiting >= MOST_OPEN or lately >= MOST_A_DAY:
             raise SubmissionError("many")
+
+
+def _without_status(submission: Submission) -> Submission | None:
+    """Return a submission without its word on whether the meeting takes place; None if none."""
+    told = dict(submission.told)
+    says = told.get("says", told)
+    if says.get("status") != Status.CANCELLED.value:
+        return None
+    left = {name: value for name, value in says.items() if name != "status"}
+    return replace(submission, told={**told, "says": left} if "says" in told else left)

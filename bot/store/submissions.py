@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, exists, func, insert, or_, select, update
 
 from bot.domain.event import moment, parse_when
-from bot.domain.submission import Submission, SubmissionKind, SubmissionState, Submitted
-from bot.store.tables import deliveries, listings, submission_history, submissions
+from bot.domain.source import Kind
+from bot.domain.submission import (
+    Submission,
+    SubmissionKind,
+    SubmissionState,
+    Submitted,
+    submitted_as,
+)
+from bot.store.tables import deliveries, listings, sources, submission_history, submissions
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -137,6 +144,31 @@ async def corrections_of(
         .with_for_update()
     )
     return [_submission(row) for row in (await connection.execute(asked)).mappings()]
+
+
+async def behind(
+    connection: AsyncConnection, occurrences: Collection[str]
+) -> dict[str, tuple[int | None, bool]]:
+    """Return by occurrence the meeting that people submitted, and whether any was corrected.
+
+    What nobody spoke of is not in it.
+    """
+    asked = (
+        select(listings.c.occurrence_id, listings.c.uid, listings.c.says)
+        .join(sources, sources.c.id == listings.c.source_id)
+        .where(
+            sources.c.kind == Kind.MANUAL.value,
+            listings.c.occurrence_id.in_(sorted(occurrences)),
+            listings.c.answers_left.is_(None),
+        )
+    )
+    found: dict[str, tuple[int | None, bool]] = {}
+    for row in await connection.execute(asked):
+        number, corrected = found.get(row.occurrence_id, (None, False))
+        if row.says is None:
+            number = submitted_as(row.uid)
+        found[row.occurrence_id] = (number, corrected or row.says is not None)
+    return found
 
 
 async def proposed_since(

@@ -405,3 +405,42 @@ async def test_somebody_is_forgotten(stage: Stage) -> None:
         ]
     assert not any(about.get("by") for about in told_of)
     assert (await the_one(stage)).title == "Hackabend"
+
+
+async def test_correcting_a_submitted_meeting_tells_it_anew(stage: Stage) -> None:
+    """What people submitted is changed itself, so that one word on it stands."""
+    told = await voice(stage).submit(meeting(place="Rathaus"))
+    lead = voice(stage, SECOND, 1)
+    changed = await lead.correct(await the_one(stage), {"place": "Weinhof 9"})
+    assert (changed.id, changed.kind) == (told.id, SubmissionKind.MEETING)
+    assert (await the_one(stage)).place == "Weinhof 9"
+    await lead.correct(await the_one(stage), {"place": None})
+    assert (await the_one(stage)).place is None
+    await lead.correct(await the_one(stage), {"status": "cancelled"})
+    await lead.restore(await the_one(stage))
+    assert (await the_one(stage)).status is Status.CONFIRMED
+
+
+async def test_restoring_leaves_later_cancellations_of_the_feed_alone(stage: Stage) -> None:
+    """A cancellation taken back pins nothing: when the feed cancels later, that counts."""
+    found = await corrected(stage, status="cancelled", place="Weinhof 9")
+    await voice(stage, SECOND, 1).restore(found)
+    back = await the_one(stage)
+    assert (back.status, back.place) == (Status.CONFIRMED, "Weinhof 9")
+    stage.serve(vevent("a", JANUARY, "Kartenabend", "STATUS:CANCELLED"))
+    assert await stage.kinds(NOW + timedelta(hours=2)) == [ChangeKind.CANCELLED]
+    await voice(stage, LEAD, 3).restore(await the_one(stage))
+    assert (await the_one(stage)).status is Status.CONFIRMED
+
+
+async def test_what_is_certain_can_still_be_cancelled(stage: Stage) -> None:
+    """Confirming one date outranks the rule's doubt, but no cancellation by a feed."""
+    stage.announces(rule("jeden dritten Montag im Monat, 19:00-21:00"), feed(stage.serve()))
+    await stage.refresh()
+    january = (await stage.shown(NOW))[1]
+    await voice(stage).correct(january, {"certain": True})
+    assert (await stage.shown(NOW))[1].status is Status.CONFIRMED
+    stage.serve(vevent("a", JANUARY, "Offener Abend", "STATUS:CANCELLED"))
+    await stage.refresh(NOW + timedelta(hours=1))
+    (found,) = [one for one in await stage.shown(NOW) if one.id == january.id]
+    assert found.status is Status.CANCELLED
