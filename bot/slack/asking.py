@@ -93,14 +93,9 @@ def register(app: AsyncApp, office: Office) -> None:
         message = await answered(office, person, question)
         await _say(respond, message, response_type="ephemeral", replace_original=False)
 
-    async def followed(ack: AsyncAck) -> None:
-        # A button that is a link is reported too, and shows a warning unless acknowledged.
-        await ack()
-
     app.action(re.compile(r"^ask:(more|back|suggest:\d:\d)$"))(turn)
     app.action("ask:show")(show)
     app.action("digest:open")(open_digest)
-    app.action(re.compile(r"^calendar:"))(followed)
 
 
 def _desk(office: Office, person: Person) -> Desk:

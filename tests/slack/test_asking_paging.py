@@ -18,23 +18,22 @@ from bot.slack.wording import Desk
 from bot.store import occurrences, outbox, subscriptions
 from bot.text import translator
 from tests.domain.some_labs import NOW, REGISTRY
-from tests.slack.asking_stage import DAY, SITE, Stage, evening, opened, shown, told
+from tests.slack.asking_stage import Stage, evening, shown, told
+from tests.slack.conftest import PUBLIC_URL as SITE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from bot.store.engine import Store
-    from tests.fakes.slack import SlackStandIn
+    from tests.slack.conftest import SlackApplication
 
 MANY = [evening(f"m{number:02}", number, ("koeln", "ulm")[number % 2]) for number in range(13)]
 NAMES = [one.id for one in MANY]
 
 
 @pytest.fixture
-async def stage(store: Store, slack: SlackStandIn) -> AsyncIterator[Stage]:
-    """The app, over a database with thirteen meetings."""
-    async with opened(store, slack, *MANY) as stage:
-        yield stage
+async def stage(slack_app: SlackApplication) -> Stage:
+    """The program, over a database with some meetings."""
+    stage = Stage(slack_app)
+    await stage.hold(*MANY)
+    return stage
 
 
 async def test_paging_through_a_list(stage: Stage) -> None:
@@ -65,7 +64,7 @@ async def test_what_changed_meanwhile(stage: Stage) -> None:
     ada = stage.person()
     first = await ada.types("/meetups")
     second = await ada.clicks(first, "ask:more")
-    stage.now = NOW + 6 * DAY
+    stage.clock.move(days=6)
     assert told(await ada.clicks(second, "ask:more")) == NAMES[6:11]
 
 
@@ -180,7 +179,7 @@ async def press_digest(stage: Stage, value: object) -> Any:
 
 async def test_opening_a_digest(stage: Stage) -> None:
     """Its meetings come with all their buttons, for one person, page by page; past ones do not."""
-    stage.now = NOW + DAY
+    stage.clock.move(days=1)
     answer = await press_digest(stage, await post_digest(stage))
     assert [each.kind for each in answer.effects] == ["ephemeral"]
     assert "In dieser Übersicht" in shown(answer)

@@ -13,20 +13,19 @@ from bot.store import subscriptions
 from bot.store.tables import aliases
 from tests.domain.some_labs import NOW
 from tests.fakes.failures import refused
-from tests.slack.asking_stage import SITE, Stage, evening, opened
+from tests.slack.asking_stage import Stage, evening
+from tests.slack.conftest import PUBLIC_URL as SITE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from bot.store.engine import Store
-    from tests.fakes.slack import SlackStandIn
+    from tests.slack.conftest import SlackApplication
 
 
 @pytest.fixture
-async def stage(store: Store, slack: SlackStandIn) -> AsyncIterator[Stage]:
-    """The app, over a database with two meetings."""
-    async with opened(store, slack, evening("m1", 1), evening("m2", 8)) as stage:
-        yield stage
+async def stage(slack_app: SlackApplication) -> Stage:
+    """The program, over a database with some meetings."""
+    stage = Stage(slack_app)
+    await stage.hold(evening("m1", 1), evening("m2", 8))
+    return stage
 
 
 async def unfold(stage: Stage, link: str) -> str:
@@ -82,10 +81,10 @@ async def test_the_channels_language(stage: Stage) -> None:
         f"{SITE}/calendar.ics",
         f"{SITE}/labs/nirgends",
         "https://evil.example/events/m1",
-        "https://treffen.example@evil.example/events/m1",
-        "https://treffen.example.evil.example/events/m1",
-        "https://treffen.example:8443/events/m1",
-        "https://evil.example/?https://treffen.example/events/m1",
+        "https://treffpunkt.example@evil.example/events/m1",
+        "https://treffpunkt.example.evil.example/events/m1",
+        "https://treffpunkt.example:8443/events/m1",
+        "https://evil.example/?https://treffpunkt.example/events/m1",
     ],
 )
 async def test_nothing(stage: Stage, link: str) -> None:
