@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 GOOGLE: Final = "https://calendar.google.com/calendar/r?cid="
 OUTLOOK: Final = "https://outlook.live.com/calendar/0/addfromweb?url="
 PATH: Final = "/calendar.ics"
+LONGEST: Final = 900
+"""Characters; quoted within another address it is to fit Slack's 3,000 for a text."""
 
 
 async def calendar(call: Call) -> None:
@@ -39,15 +41,17 @@ async def calendar(call: Call) -> None:
     )
     wanted = await _wanted(call, wish)
     address = calendar_address(office.public_url, wanted)
+    if len(address) > LONGEST:
+        await call.answer(sentence(t("That is too much for one address: name fewer, or a state.")))
+        return
     lines = [
         *(_not_known(word, near, t) for word, near in wish.unknown),
         f"*{t('Your calendar')}*: {whom(wanted, office.registry, t)}",
-        f"`{address}`",
+        _code(address),
         t("It keeps itself up to date: moved and cancelled meetings change in it, too."),
-        *ways(address, t),
     ]
-    told = "\n".join(lines)
-    await call.answer(Message(text=told, blocks=(section(told),)))
+    parts = ["\n".join(lines), *ways(address, t)]
+    await call.answer(Message(text="\n".join(parts), blocks=tuple(map(section, parts))))
 
 
 def calendar_address(public_url: str, wanted: Subscription) -> str:
@@ -69,8 +73,13 @@ def ways(address: str, t: Translator) -> list[str]:
     return [
         f"• Google: {google}",
         f"• Outlook: {outlook}",
-        t("• Apple: open {address}, or File › New Calendar Subscription.", address=f"`{webcal}`"),
+        t("• Apple: open {address}, or File › New Calendar Subscription.", address=_code(webcal)),
     ]
+
+
+def _code(address: str) -> str:
+    """Show an address as it is; it holds nothing of anybody's that is not percent-encoded."""
+    return f"`{address.replace('&', '&amp;')}`"
 
 
 async def _wanted(call: Call, wish: Wish) -> Subscription:

@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.domain.policy import Policy
-    from bot.slack.office import Office, Person
+    from bot.slack.office import Call, Office, Person
     from bot.text import Translator
 
 VOUCHED_FOR: Final = timedelta(hours=1)
 """So long a slash command proves that its sender was in the channel."""
 PATIENCE_SECONDS: Final = 10
+ADMIN_SECONDS: Final = 1
+"""So long Slack may take before a form is opened, which must be within three seconds."""
 PAGE: Final = 1000
 MOST_PAGES: Final = 50
 
@@ -92,18 +94,30 @@ def is_direct(channel: str, name: str = "") -> bool:
     return channel.startswith("D") or name == "directmessage" or name.startswith("mpdm-")
 
 
-async def may_begin(office: Office, person: Person, channel: str, name: str) -> Refusal | None:
-    """Decide about a slash command, whose channel Slack vouches for; asks Slack nothing."""
-    async with office.store.read() as connection:
+async def may_begin(call: Call) -> Refusal | None:
+    """Decide about a slash command, whose channel Slack vouches for.
+
+    Slack is asked only before an admin is refused: what we know of a person may be minutes old.
+    """
+    person, name = call.person, call.channel_name
+    async with call.office.store.read() as connection:
         policy = await policies.get(connection, person.workspace)
     standing = Standing(
-        channel=channel,
+        channel=call.channel,
         user=person.user,
-        direct=is_direct(channel, name),
+        direct=is_direct(call.channel, name),
         admin=person.is_admin,
         vouched=True,
     )
-    return decide(standing, policy)
+    refused = decide(standing, policy)
+    if refused is not Refusal.NOT_NAMED:
+        return refused
+    try:
+        async with asyncio.timeout(ADMIN_SECONDS):
+            admin = await is_admin(call.client, person.user)
+    except (SlackClientError, ClientError, OSError, TimeoutError):
+        return refused
+    return decide(replace(standing, admin=admin), policy)
 
 
 async def may_end(

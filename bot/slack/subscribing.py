@@ -56,7 +56,7 @@ async def settings(call: Call) -> None:
 
 async def _open(call: Call, *, with_policy: bool) -> None:
     office, person, t = call.office, call.person, call.person.t
-    refused = await may_begin(office, person, call.channel, call.channel_name)
+    refused = await may_begin(call)
     if refused is not None:
         await call.answer(sentence(refusal_words(refused, t)))
         return

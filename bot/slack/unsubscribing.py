@@ -31,7 +31,7 @@ BUTTON: Final = "unsubscribe"
 async def unsubscribe(call: Call) -> None:
     """Ask whether the channel shall hear nothing any more."""
     office, person, t = call.office, call.person, call.person.t
-    refused = await may_begin(office, person, call.channel, call.channel_name)
+    refused = await may_begin(call)
     if refused is not None:
         await call.answer(sentence(refusal_words(refused, t)))
         return

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
@@ -154,7 +154,13 @@ async def test_leaving_stops_what_waits_and_what_lives(store: Store) -> None:
     await announce(store, sent, delivery("b", "C1"), letter, delivery("b", "C2"))
     async with store.write() as connection:
         number = await connection.scalar(select(deliveries.c.id).where(deliveries.c.slot == "a"))
-        post = {"delivery_id": number, "channel": "C1", "ts": "1.1", "shown": "", "first": {}}
+        post: dict[str, Any] = {
+            "delivery_id": number,
+            "channel": "C1",
+            "ts": "1.1",
+            "shown": "",
+            "first": {},
+        }
         await connection.execute(insert(posts).values(living_until=LATER, **post))
         told = {"channel": "C1", "occurrence_id": "m", "facts": {}, "until": LATER}
         await connection.execute(insert(tellings).values(workspace="", **told))
