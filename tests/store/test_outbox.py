@@ -68,7 +68,7 @@ async def hold(
 async def claim(store: Store, now: datetime = NOW, workspace: str = "") -> Delivery | None:
     """Claim for a minute in a transaction of its own."""
     held = await hold(store, now, workspace)
-    return held and held.delivery
+    return None if held is None else held.delivery
 
 
 async def start(store: Store, claimed: Claim, lease: timedelta = MINUTE) -> Delivery | None:
