@@ -17,11 +17,9 @@ from bot.domain.personal import Timing
 from bot.domain.reminder import begins
 from bot.slack.aside import Aside
 from bot.slack.asking import redrawn
-from bot.slack.blocks import reminder_message
 from bot.slack.hearing import lead_words, shown_date
 from bot.slack.home import publish
-from bot.slack.meetings import REMIND, meeting_blocks, meeting_text
-from bot.slack.mrkdwn import escaped
+from bot.slack.meetings import REMIND, meeting_blocks
 from bot.slack.preview_answer import section, sentence
 from bot.slack.wishes import OFF, ON, remind_of
 from bot.slack.wording import Desk
@@ -29,43 +27,17 @@ from bot.text.meeting import is_off
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
-    from datetime import datetime
 
     from slack_bolt.async_app import AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.domain.delivery import Content
-    from bot.domain.event import Occurrence
-    from bot.domain.lab import Registry
     from bot.slack.office import Office, Person
     from bot.slack.wishes import Reminding
-    from bot.text import Translator
 
 log = structlog.get_logger(__name__)
 
 _ACTION: Final = re.compile(rf"^({REMIND}|{ON}|{OFF}):")
 _WANTED: Final = {REMIND: None, ON: True, OFF: False}
-
-
-def personal_reminder_message(
-    content: Content,
-    occurrences: Mapping[str, Occurrence],
-    registry: Registry,
-    t: Translator,
-    *,
-    public_url: str,
-    now: datetime,
-) -> Message:
-    """Render a person's reminder: the meeting's card, with which it can be switched off."""
-    occurrence = next(filter(None, map(occurrences.get, content.special)), None)
-    if occurrence is None:
-        return reminder_message(content, occurrences, registry, t, public_url=public_url, now=now)
-    desk = Desk.of(registry, t, public_url, content.timezone)
-    word = escaped(t("Reminder"))
-    return Message(
-        text=f"*{word}*\n{meeting_text(occurrence, desk)}",
-        blocks=(section(f"*{word}*"), *meeting_blocks(occurrence, desk, reminded=True)),
-    )
 
 
 def register(app: AsyncApp, office: Office) -> None:

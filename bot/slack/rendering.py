@@ -6,8 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.domain.delivery import DeliveryKind, Message
+from bot.jobs.remind import PERSONAL
 from bot.slack.blocks import digest_message, reminder_message
 from bot.slack.notices import notice_line, notice_message
+from bot.slack.personal_reminder import personal_reminder_message
 from bot.text import translator
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ def message_of(
         DeliveryKind.REMINDER: reminder_message,
         DeliveryKind.NOTICE: notice_message,
     }.get(delivery.kind, partial(digest_message, delivery=delivery.id))
+    if delivery.kind is DeliveryKind.REMINDER and delivery.content.about.get(PERSONAL):
+        rendering = personal_reminder_message
     t = translator(delivery.content.language)
     return rendering(delivery.content, occurrences, registry, t, public_url=public_url, now=now)
 

@@ -17,8 +17,8 @@ LARGEST: Final = 32 * 1024 * 1024  # bytes of all kept bodies; the whole program
 AT_ONCE: Final = 2  # renderings at a time: so many cores has the smallest server
 GZIP_LEVEL: Final = 6
 
-Stamp = tuple[int, date]
-"""The data's version and the local date: what a rendering is true for."""
+Stamp = tuple[int, date, "Hashable"]
+"""The data's version, the local date, and what else it is made of: what a rendering is true for."""
 T = TypeVar("T")
 
 

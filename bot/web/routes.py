@@ -18,7 +18,7 @@ from bot.domain.places import resolve_labs
 from bot.errors import TreffpunktError, UsageError
 from bot.store import occurrences
 from bot.text import translator
-from bot.web import pages, problems, publishing, wording
+from bot.web import pages, personal, problems, publishing, wording
 from bot.web.calendar import render_calendar, span
 from bot.web.filters import Filters, parse_filters
 from bot.web.outer import Outer
@@ -61,6 +61,7 @@ def create_app(
         routes=[
             Route("/", home),
             Route(publishing.PATH, calendar),
+            Route(personal.PATH, personal.personal_calendar),
             Route("/labs/{slug}", lab_page),
             Route("/labs/{slug}/calendar.ics", lab_calendar),
             Route("/events/{id}.ics", event_calendar),

@@ -51,17 +51,21 @@ class Site:
         *,
         media_type: str,
         headers: Mapping[str, str],
+        state: Hashable = None,
     ) -> Response:
-        """Answer with the rendering of that name, made if there is none that is still true."""
+        """Answer with the rendering of that name, made if there is none that is still true.
+
+        `state` is what else it is made of, beside the meetings and the date.
+        """
         today = self.today()
-        stamp = (await self._version.get(), today)
+        stamp = (await self._version.get(), today, state)
 
         async def render() -> Rendering:
             async with self.store.read() as connection:
                 seen = await occurrences.version(connection)
                 draw = await make(connection, today)
             return await anyio.to_thread.run_sync(
-                lambda: Rendering.of(draw(), modified=self.now(), stamp=(seen, today))
+                lambda: Rendering.of(draw(), modified=self.now(), stamp=(seen, today, state))
             )
 
         rendering = await self._renderings.get(name, stamp, render)
