@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz.distance import OSA
 
 from bot.domain.places import UnknownLabError, resolve_labs
-from bot.slack import asking, calendar_address, status, subscribing, unsubscribing
+from bot.slack import (
+    asking,
+    calendar_address,
+    privacy,
+    status,
+    subscribing,
+    unsubscribing,
+    wishes_form,
+)
 from bot.slack.help import show_help
 from bot.slack.office import Call
 
@@ -24,6 +32,8 @@ VERBS: Final[dict[str, Handler]] = {
     **dict.fromkeys(("unsubscribe", "abbestellen"), unsubscribing.unsubscribe),
     "status": status.status,
     **dict.fromkeys(("calendar", "kalender"), calendar_address.calendar),
+    **dict.fromkeys(("remind", "erinnern"), wishes_form.remind),
+    **dict.fromkeys(("forget-me", "vergiss-mich"), privacy.forget_me),
     **dict.fromkeys(("help", "hilfe"), show_help),
 }
 

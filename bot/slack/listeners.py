@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from bot.domain.delivery import Message
-from bot.slack import asking, commands, subscribing, unfurling, unsubscribing
+from bot.slack import (
+    asking,
+    commands,
+    home,
+    privacy,
+    reminding,
+    subscribing,
+    unfurling,
+    unsubscribing,
+)
 from bot.slack.aside import Aside
 from bot.slack.failing import failed
 from bot.slack.office import Call
@@ -22,7 +31,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-FEATURES: Final = (asking, subscribing, unfurling, unsubscribing)
+FEATURES: Final = (asking, home, privacy, reminding, subscribing, unfurling, unsubscribing)
 """Modules with a `register(app, office)`: their buttons, forms and Slack events."""
 
 PATIENCE: Final = 2.0

@@ -87,11 +87,12 @@ async def personal_calendar(request: Request) -> Response:
 async def _drawing(
     connection: AsyncConnection, site: Site, choice: Choice, today: date
 ) -> Callable[[], bytes]:
+    t = translator(choice.language)
     # No SOURCE: a calendar that is passed on must not carry its password along.
     return partial(
         render_calendar,
         await _chosen(connection, site, choice, today),
-        name=f"{site.registry.network.name}: {translator(choice.language)('My meetings')}",
+        name=f"{site.registry.network.name}: {t('My meetings')}",
         source_url="",
         public_url=site.public_url,
         registry=site.registry,
