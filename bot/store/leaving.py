@@ -109,7 +109,7 @@ async def _take_slots(
         "state": DeliveryState.DROPPED.value,
         "error": SAID_BY_NAME,
         "next_attempt": now,
-        "leased_until": None,
+        **dict.fromkeys(("leased_until", "attempted", "doubted", "look_at", "told")),
     }
     names = [column.name for column in deliveries.c if column.name != "id"]
     copied = select(
@@ -137,8 +137,9 @@ async def _rename_tellings(
 
 
 def _held() -> ColumnElement[bool]:
-    """A sender has it in hand or sent it without knowing what became of it."""
-    return or_(deliveries.c.state.in_(_ON_THE_WIRE), deliveries.c.leased_until.is_not(None))
+    """Whether a sender has it in hand, or it is yet to be looked for in the channel."""
+    in_hand = or_(deliveries.c.leased_until.is_not(None), deliveries.c.look_at.is_not(None))
+    return or_(deliveries.c.state.in_(_ON_THE_WIRE), in_hand)
 
 
 def _of_channel(table: Table, workspace: str, channel: str) -> ColumnElement[bool]:
