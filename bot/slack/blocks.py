@@ -166,7 +166,7 @@ def _how(card: Card, detail: Detail) -> str:
     place = escaped(card.place, detail.place) if detail.place else ""
     if place and card.left:
         # The words say it; the line through the old place only shows it once more.
-        place = f"{place} (~{escaped(card.left, detail.place)}~)"
+        place = f"{place}, {escaped(card.left_word)} ~{escaped(card.left, detail.place)}~"
     online = _link(card.join_url, escaped(card.online), detail)
     registration = _link(card.registration_url, escaped(card.registration), detail)
     return _DOT.join(filter(None, (place, online, registration)))

@@ -51,6 +51,7 @@ class Card:
     """When it was to be, as a reader was first told."""
     left: str = ""
     """The place where it is no longer; `place` says then that it is the new one."""
+    left_word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ class Desk:
             card = replace(card, mark=mark, before=before)
         if is_elsewhere(was, now) and card.place:
             left = " ".join((was.place or "").split())
-            card = replace(card, place=t("now: {place}", place=card.place), left=left)
+            new = t("now: {place}", place=card.place)
+            card = replace(card, place=new, left=left, left_word=t("no longer:"))
         if is_joined_elsewhere(was, now) and card.join_url:
             card = replace(card, online=t("{online} (new link)", online=card.online))
         return card

@@ -10,12 +10,15 @@ import pytest
 from bot.feeds.sandbox import Sandbox
 from tests.fakes.fetching import here
 from tests.fakes.site import Site
+from tests.jobs.living_stage import Living
 from tests.jobs.refresh_stage import Stage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
+    from bot.slack.send import Sender
     from bot.store.engine import Store
+    from tests.fakes.slack import SlackStandIn
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +42,9 @@ async def stage(store: Store, site: Site, sandbox: Sandbox) -> AsyncIterator[Sta
     """Everything that refreshing needs, and a lab without sources."""
     async with here() as get:
         yield Stage(store, site, get, sandbox)
+
+
+@pytest.fixture
+def living(stage: Stage, slack: SlackStandIn, sender: Sender) -> Living:
+    """A channel whose digest lives."""
+    return Living(stage, slack, sender)
