@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 FAILING: Final = timedelta(days=3)
 ASKED: Final = 3
 """So often at least it was asked: after a long stop the first failure is no news."""
+STALE: Final = timedelta(days=365)
+"""What has failed for so long is no news; letters are forgotten some time later."""
 SILENT: Final = timedelta(weeks=8)
 USED_TO_MEET: Final = 2
 """So many meetings make a lab that used to meet."""
@@ -42,7 +44,7 @@ class Ailing:
 
     def is_told(self) -> bool:
         """Whether it has failed long and often enough to be told."""
-        return self.last_checked - self.since >= FAILING and self.failures >= ASKED
+        return FAILING <= self.last_checked - self.since < STALE and self.failures >= ASKED
 
     def about(self) -> dict[str, Any]:
         """Return what the letter needs."""
@@ -57,12 +59,18 @@ class Ailing:
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """A source that failed since a moment, of which its people were told, and answers again."""
+    """A source that failed since a moment, of which its people were told, and answers again.
+
+    `replaced`: its people gave another address instead, which is `url`. `told` are those who
+    were told of the failing, as (workspace, channel).
+    """
 
     id: int
     lab: str
     url: str
     since: datetime
+    replaced: bool
+    told: frozenset[tuple[str, str]]
 
     @property
     def slot(self) -> str:
@@ -71,7 +79,8 @@ class Recovered:
 
     def about(self) -> dict[str, Any]:
         """Return what the letter needs."""
-        return {"topic": "back", "url": self.url, "since": self.since.isoformat()}
+        about = {"topic": "back", "url": self.url, "since": self.since.isoformat()}
+        return about | {"replaced": self.replaced}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +96,43 @@ class Silent:
         """Names this silence, so that it is told once."""
         return f"silent:{self.lab}:{self.last_end.isoformat()}"
 
-    def is_told(self, now: datetime) -> bool:
-        """Whether it used to meet and has had nothing ahead for so long that it is told."""
-        return self.meetings >= USED_TO_MEET and now - self.last_end >= SILENT
+    def is_told(self, now: datetime, before: datetime | None) -> bool:
+        """Whether it used to meet and has had nothing ahead for so long that it is told.
+
+        `before` is when it was last told of a silence; a meeting since then makes a new one.
+        """
+        new = before is None or before < self.last_end
+        return new and self.meetings >= USED_TO_MEET and now - self.last_end >= SILENT
 
     def about(self) -> dict[str, Any]:
         """Return what the letter needs."""
         return {"topic": "silent", "since": self.last_end.isoformat()}
 
 
-def is_outage(failing: int, sources: int) -> bool:
-    """Whether so many sources fail at once that the fault is most likely ours."""
-    return sources >= FEW and failing * 2 > sources
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """So many sources have failed since a moment or longer that the fault is most likely ours."""
+
+    count: int
+    since: datetime
+
+    @property
+    def slot(self) -> str:
+        """Names this outage."""
+        return f"outage:{self.since.isoformat()}"
+
+    def about(self) -> dict[str, Any]:
+        """Return what the letter needs."""
+        return {"topic": "outage", "count": self.count, "since": self.since.isoformat()}
+
+
+def outage(failing: Collection[Ailing], sources: int) -> Outage | None:
+    """Return the outage if more than half of all sources fail, at least for as long as is told."""
+    if sources < FEW or len(failing) * 2 <= sources:
+        return None
+    # The middle one, for some may have been dead for years.
+    since = sorted(each.since for each in failing)[len(failing) // 2]
+    return Outage(len(failing), since)
 
 
 def rests(lab: Lab, today: date, paused: Collection[str]) -> bool:

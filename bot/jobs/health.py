@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.delivery import DeliveryKind
-from bot.domain.health import FAILING, is_outage, rests
-from bot.domain.lab import Lab
+from bot.domain.health import FAILING, outage, rests
 from bot.jobs.letters import write_letter
 from bot.store import health, labs as lab_store, marks, outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.domain.health import Ailing
-    from bot.domain.lab import Registry
+    from bot.domain.health import Ailing, Outage, Recovered, Silent
+    from bot.domain.lab import Lab, Registry
     from bot.store.engine import Store
 
-    Word = tuple[str, str, dict[str, Any]]
-    """The slug of the lab that hears it, the slot, and what it is about."""
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What a lab's people are told; `only` are those whom it concerns, None: all of them."""
+
+    lab: str
+    slot: str
+    about: dict[str, Any]
+    only: frozenset[tuple[str, str]] | None = None
+
+    @classmethod
+    def to(cls, lab: str, told: Ailing | Recovered | Silent | Outage) -> _Word:
+        return cls(lab, told.slot, told.about() | {"lab": lab})
 
 
 async def check_health(store: Store, registry: Registry, now: datetime, *, workspace: str) -> int:
@@ -31,52 +42,81 @@ async def check_health(store: Store, registry: Registry, now: datetime, *, works
 
     Nothing is said while posting pauses, nor to a lab that pauses; what still holds is said then.
     """
+    async with store.write() as connection:
+        await health.drop_overtaken(connection)
     async with store.read() as connection:
         if await marks.get(connection, marks.PAUSED) is not None:
             return 0
         words = await _words(connection, registry, now)
-        taken = await outbox.taken(connection, (slot for _, slot, _ in words))
+        told = _told(await outbox.taken(connection, {word.slot for word in words}), workspace)
         decided = await lab_store.states(connection)
-    told = {slot for _, _, kind, slot in taken if kind is DeliveryKind.LETTER}
     paused = {slug for slug, state in decided.items() if state.paused}
     written = 0
-    for slug, slot, about in words:
-        lab = registry.get(slug) or Lab(slug=slug, name=registry.network.name)
-        today = now.astimezone(ZoneInfo(lab.timezone)).date()
-        if slot in told or rests(lab, today, paused):
-            continue
-        async with store.write() as connection:
-            written += await write_letter(
-                connection,
-                registry,
-                lab,
-                slot=slot,
-                about=about | {"lab": slug},
-                now=now,
-                workspace=workspace,
-            )
+    for word in words:
+        if word.slot not in told and not _rests(registry, word.lab, now, paused):
+            async with store.write() as connection:
+                written += await write_letter(
+                    connection,
+                    registry,
+                    word.lab,
+                    slot=word.slot,
+                    about=word.about,
+                    now=now,
+                    workspace=workspace,
+                    only=word.only,
+                )
     return written
 
 
-async def _words(connection: AsyncConnection, registry: Registry, now: datetime) -> list[Word]:
+def _told(taken: Collection[outbox.Slot], workspace: str) -> set[str]:
+    """Return the slots that were told; what only a terminal showed has reached nobody else."""
+    return {
+        slot
+        for there, _, kind, slot in taken
+        if kind is DeliveryKind.LETTER and (workspace == there or there != outbox.TERMINAL)
+    }
+
+
+def _rests(registry: Registry, slug: str, now: datetime, paused: Collection[str]) -> bool:
+    lab = registry.get(slug)
+    return lab is not None and rests(lab, now.astimezone(ZoneInfo(lab.timezone)).date(), paused)
+
+
+async def _words(connection: AsyncConnection, registry: Registry, now: datetime) -> list[_Word]:
     ailing = await health.ailing(connection, now.astimezone(UTC) - FAILING)
-    failing = [each for each in ailing if each.is_told()]
-    # A lab that left the registry has nobody who could be told.
-    known = [each for each in failing if each.lab in registry.labs]
-    words: list[Word]
-    if is_outage(len(failing), await health.asked_sources(connection)):
-        words = [_outage(failing, registry)]
+    # A lab that left the registry, or sleeps, has nobody to be told, and proves nothing.
+    awake = {lab.slug: lab for lab in registry if lab.active}
+    failing = [each for each in ailing if each.is_told() and each.lab in awake]
+    asked = await health.asked_sources(connection)
+    out = outage(failing, sum(count for lab, count in asked.items() if lab in awake))
+    if out is None:
+        words = [_Word.to(each.lab, each) for each in failing]
     else:
-        words = [(each.lab, each.slot, each.about()) for each in known]
-    back = [each for each in await health.recovered(connection) if each.lab in registry.labs]
-    words += [(each.lab, each.slot, each.about()) for each in back]
-    silent = [each for each in await health.last_meetings(connection) if each.is_told(now)]
-    words += [(each.lab, each.slot, each.about()) for each in silent if each.lab in registry.labs]
-    return words
+        words = await _outage(connection, registry, out)
+    for back in await health.recovered(connection):
+        if back.lab in awake:
+            words.append(replace(_Word.to(back.lab, back), only=back.told))
+    unread = {each.lab for each in ailing}
+    return words + await _silences(connection, awake, unread, now)
 
 
-def _outage(failing: Sequence[Ailing], registry: Registry) -> Word:
-    """Tell the operator once instead of every lab: when most fail, the fault is ours."""
-    since = min(each.since for each in failing)
-    about = {"topic": "outage", "count": len(failing), "since": since.isoformat()}
-    return registry.network.slug, f"outage:{since.date().isoformat()}", about
+async def _outage(connection: AsyncConnection, registry: Registry, out: Outage) -> list[_Word]:
+    """Tell the operator once instead of every lab."""
+    before = (await health.last_letters(connection, "outage")).values()
+    told = any(letter >= out.since for letter in before)
+    return [] if told else [_Word.to(registry.network.slug, out)]
+
+
+async def _silences(
+    connection: AsyncConnection,
+    awake: Mapping[str, Lab],
+    unread: Collection[str],
+    now: datetime,
+) -> list[_Word]:
+    """Ask labs that used to meet, unless it may be that we only cannot read of it."""
+    before = await health.last_letters(connection, "silent")
+    return [
+        _Word.to(each.lab, each)
+        for each in await health.last_meetings(connection)
+        if each.lab in awake and each.lab not in unread and each.is_told(now, before.get(each.lab))
+    ]

@@ -13,6 +13,7 @@ import structlog
 
 from bot.jobs.announce import announce
 from bot.jobs.deliver import deliver
+from bot.jobs.health import check_health
 from bot.jobs.notices import notice
 from bot.jobs.reconcile import reconcile
 from bot.jobs.refresh import Wish, refresh
@@ -107,6 +108,11 @@ async def _notice(work: Work) -> None:
     await notice(store, work.registry, work.clock(), workspace=work.workspace)
 
 
+async def _health(work: Work) -> None:
+    store = work.outside.store
+    await check_health(store, work.registry, work.clock(), workspace=work.workspace)
+
+
 async def _tidy(work: Work) -> None:
     await tidy(work.outside.store, work.clock())
 
@@ -120,5 +126,7 @@ JOBS: Final = (
     Job("notice", timedelta(seconds=10), _notice, first=timedelta(seconds=45)),
     Job("deliver", timedelta(seconds=5), _deliver),
     Job("reconcile", timedelta(seconds=10), _reconcile),
+    # After a long stop every source has been asked once before.
+    Job("health", timedelta(hours=1), _health, first=timedelta(minutes=10)),
     Job("tidy", timedelta(hours=1), _tidy, first=timedelta(minutes=5)),
 )

@@ -37,7 +37,7 @@ RESERVED = frozenset(
 
 _STATE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 _CHANNEL = re.compile(r"#[\w.-]{1,80}|[CG][A-Z0-9]{6,}")
-_PERSON = re.compile(r"mail:[^@\s]+@[^@\s]+\.[^@\s]+|slack:[UW][A-Z0-9]+")
+_PERSON = re.compile(r"mail:[^@\s]+@[^@\s]+\.[^@\s]+|slack:(?:[TE][A-Z0-9]+/)?[UW][A-Z0-9]+")
 
 
 def read_labs(page: Page, network: Network, today: date) -> dict[str, Lab]:

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from bot.domain.delivery import DeliveryKind, Message
 from bot.jobs.remind import PERSONAL
 from bot.slack.blocks import digest_message, reminder_message
+from bot.slack.letters import letter_message
+from bot.slack.mrkdwn import unmarked
 from bot.slack.notices import notice_line, notice_message
 from bot.slack.personal_reminder import personal_reminder_message
+from bot.store.outbox import MAIL
 from bot.text import translator
 
 if TYPE_CHECKING:
@@ -33,11 +36,15 @@ def message_of(
     rendering = {
         DeliveryKind.REMINDER: reminder_message,
         DeliveryKind.NOTICE: notice_message,
+        DeliveryKind.LETTER: letter_message,
     }.get(delivery.kind, partial(digest_message, delivery=delivery.id))
     if delivery.kind is DeliveryKind.REMINDER and delivery.content.about.get(PERSONAL):
         rendering = personal_reminder_message
     t = translator(delivery.content.language)
-    return rendering(delivery.content, occurrences, registry, t, public_url=public_url, now=now)
+    told = rendering(delivery.content, occurrences, registry, t, public_url=public_url, now=now)
+    if delivery.channel.startswith(MAIL):
+        return Message(text=unmarked(told.text), blocks=())
+    return told
 
 
 def drawing_of(
@@ -52,6 +59,11 @@ def drawing_of(
     from bot.slack.terminal import draw_digest, draw_reminder, drawn
 
     t, content = translator(delivery.content.language), delivery.content
+    if delivery.kind is DeliveryKind.LETTER:
+        told = message_of(delivery, occurrences, registry, public_url=public_url, now=now)
+        if delivery.channel.startswith(MAIL):
+            return told
+        return Message(text=f"\n{unmarked(told.text)}\n", blocks=())
     if delivery.kind is DeliveryKind.NOTICE:
         text = notice_line(content, occurrences, registry, t, public_url=public_url, now=now)
         return Message(text=text, blocks=())

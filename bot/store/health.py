@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.event import Status
 from bot.domain.health import Ailing, Recovered, Silent
+from bot.store import clock
 from bot.store.tables import deliveries, occurrence_labs, occurrences, sources
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+SAID: Final = (DeliveryState.SENT.value, DeliveryState.UNKNOWN.value)
+WELL: Final = "it works again already"
 
 
 async def ailing(connection: AsyncConnection, before: datetime) -> list[Ailing]:
@@ -32,40 +40,101 @@ async def ailing(connection: AsyncConnection, before: datetime) -> list[Ailing]:
             failures=row.failures,
             error=row.error or "",
         )
-        for row in await connection.execute(asked)
+        for row in await connection.execute(asked.order_by(sources.c.id))
     ]
 
 
-async def asked_sources(connection: AsyncConnection) -> int:
-    """Return how many sources are asked over the network."""
-    asked = select(func.count()).where(sources.c.removed.is_(False), sources.c.url.is_not(None))
-    return await connection.scalar(asked) or 0
+async def asked_sources(connection: AsyncConnection) -> dict[str, int]:
+    """Return how many sources of each lab are asked over the network."""
+    asked = (
+        select(sources.c.lab, func.count().label("total"))
+        .where(sources.c.removed.is_(False), sources.c.url.is_not(None))
+        .group_by(sources.c.lab)
+    )
+    return {row.lab: row.total for row in await connection.execute(asked)}
 
 
 async def recovered(connection: AsyncConnection) -> list[Recovered]:
-    """Return the sources of whose failing a letter tells and that answer again, told or not."""
-    told = select(deliveries.c.slot).where(
-        deliveries.c.kind == DeliveryKind.LETTER.value,
-        deliveries.c.slot.like("failing:%"),
-        deliveries.c.state.in_((DeliveryState.SENT.value, DeliveryState.UNKNOWN.value)),
+    """Return the sources of whose failing somebody was told and that answer again.
+
+    Where its people gave another address instead, that one.
+    """
+    asked = select(deliveries.c.slot, deliveries.c.workspace, deliveries.c.channel).where(
+        _letter("failing"), deliveries.c.state.in_(SAID)
     )
-    letters = [
-        (int(number), datetime.fromisoformat(since))
-        for slot in set(await connection.scalars(told))
-        for _, number, since in [slot.split(":", 2)]
-    ]
-    asked = select(sources.c.id, sources.c.lab, sources.c.url).where(
-        sources.c.id.in_([number for number, _ in letters]),
-        sources.c.removed.is_(False),
-        sources.c.failing_since.is_(None),
-        sources.c.last_good.is_not(None),
-    )
-    well = {row.id: row for row in await connection.execute(asked)}
+    told = defaultdict[tuple[int, datetime], set[tuple[str, str]]](set)
+    for row in await connection.execute(asked):
+        told[_parts(row.slot)].add((row.workspace, row.channel))
+    known = await _of_labs_of(connection, {number for number, _ in told})
     return [
-        Recovered(number, well[number].lab, well[number].url, since)
-        for number, since in sorted(letters)
-        if number in well
+        Recovered(
+            number, found.lab, found.url, since, found.id != number, frozenset(told[number, since])
+        )
+        for number, since in sorted(told)
+        if (found := _answering(number, since, known)) is not None
     ]
+
+
+async def _of_labs_of(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, Row[Any]]:
+    """Return all sources that are asked over the network of the labs of some sources, by id."""
+    labs = select(sources.c.lab).where(sources.c.id.in_(sorted(ids)))
+    asked = select(sources).where(sources.c.lab.in_(labs), sources.c.url.is_not(None))
+    return {row.id: row for row in await connection.execute(asked.order_by(sources.c.id))}
+
+
+def _answering(number: int, since: datetime, known: Mapping[int, Row[Any]]) -> Row[Any] | None:
+    """Return the source that answers again, or the one that its lab gave in its place."""
+    source = known.get(number)
+    if source is None:
+        return None
+    if not source.removed:
+        return source if _answers(source, since) else None
+    newer = (
+        each
+        for each in known.values()
+        if each.lab == source.lab and each.id > number and not each.removed
+    )
+    return next((each for each in newer if _answers(each, since)), None)
+
+
+def _answers(source: Row[Any], since: datetime) -> bool:
+    good = source.last_good
+    return source.failing_since is None and good is not None and good > since
+
+
+async def drop_overtaken(connection: AsyncConnection) -> int:
+    """Drop the letters that still wait to tell of a failing that is over; return how many."""
+    waiting = (
+        _letter("failing"),
+        deliveries.c.state == DeliveryState.PENDING.value,
+        or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until < clock.now()),
+    )
+    found = list(
+        await connection.execute(select(deliveries.c.id, deliveries.c.slot).where(*waiting))
+    )
+    numbers = {_parts(row.slot)[0] for row in found}
+    states = select(sources.c.id, sources.c.failing_since).where(
+        sources.c.id.in_(sorted(numbers)), sources.c.removed.is_(False)
+    )
+    failing = {(row.id, row.failing_since) for row in await connection.execute(states)}
+    over = [row.id for row in found if _parts(row.slot) not in failing]
+    if not over:
+        return 0
+    dropped = await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id.in_(over), *waiting)
+        .values(state=DeliveryState.DROPPED.value, leased_until=None, error=WELL)
+    )
+    return dropped.rowcount
+
+
+async def last_letters(connection: AsyncConnection, topic: str) -> dict[str, datetime]:
+    """Return when a topic was last written of, by the next word of its slot ("silent:<lab>:…")."""
+    asked = select(deliveries.c.slot, deliveries.c.created).where(_letter(topic))
+    last: dict[str, datetime] = {}
+    for row in await connection.execute(asked.order_by(deliveries.c.created)):
+        last[row.slot.split(":")[1]] = row.created
+    return last
 
 
 async def last_meetings(connection: AsyncConnection) -> list[Silent]:
@@ -79,5 +148,17 @@ async def last_meetings(connection: AsyncConnection) -> list[Silent]:
             occurrences.c.status != Status.CANCELLED.value,
         )
         .group_by(occurrence_labs.c.lab)
+        .order_by(occurrence_labs.c.lab)
     )
     return [Silent(*row) for row in await connection.execute(asked)]
+
+
+def _letter(topic: str) -> ColumnElement[bool]:
+    is_letter = deliveries.c.kind == DeliveryKind.LETTER.value
+    return is_letter & deliveries.c.slot.like(f"{topic}:%")
+
+
+def _parts(slot: str) -> tuple[int, datetime]:
+    """Return the source and the moment that a slot "failing:<id>:<since>" names."""
+    _, number, since = slot.split(":", 2)
+    return int(number), datetime.fromisoformat(since)

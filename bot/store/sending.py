@@ -40,8 +40,9 @@ async def claim(
 ) -> Claim | None:
     """Lease one delivery that may be sent now, or return None.
 
-    `workspace` TERMINAL means the terminal's deliveries, anything else all others. PostgreSQL
-    steps over rows that another sender is claiming; on SQLite the transaction must be a write.
+    `workspace` TERMINAL means the terminal's deliveries, anything else all others; mail goes with
+    both. PostgreSQL steps over rows that another sender is claiming; on SQLite the transaction
+    must be a write.
     """
     asked = (
         select(deliveries.c.id)
@@ -49,7 +50,10 @@ async def claim(
             deliveries.c.state == DeliveryState.PENDING.value,
             deliveries.c.next_attempt <= now,
             or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until < clock.now()),
-            (deliveries.c.workspace == TERMINAL) == (workspace == TERMINAL),
+            or_(
+                (deliveries.c.workspace == TERMINAL) == (workspace == TERMINAL),
+                deliveries.c.channel.like(f"{MAIL}%"),
+            ),
             ~_must_wait(),
         )
         .order_by(deliveries.c.next_attempt, deliveries.c.id)
