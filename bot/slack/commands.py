@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 
 from bot.domain.places import UnknownLabError, resolve_labs
 from bot.slack import (
+    adding,
     asking,
     calendar_address,
     privacy,
@@ -30,6 +31,7 @@ VERBS: Final[dict[str, Handler]] = {
     **dict.fromkeys(("subscribe", "abonnieren", "abo"), subscribing.subscribe),
     **dict.fromkeys(("settings", "einstellungen"), subscribing.settings),
     **dict.fromkeys(("unsubscribe", "abbestellen"), unsubscribing.unsubscribe),
+    **dict.fromkeys(("add", "edit", "melden", "eintragen"), adding.add),
     "status": status.status,
     **dict.fromkeys(("calendar", "kalender"), calendar_address.calendar),
     **dict.fromkeys(("remind", "erinnern"), wishes_form.remind),

@@ -16,6 +16,7 @@ from bot.text.failure import explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
     from bot.domain.delivery import Content
     from bot.domain.event import Occurrence
@@ -51,6 +52,12 @@ class Writing:
     registry: Registry
     t: Translator
     public_url: str
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day that it is where the lab is."""
+        return self.now.astimezone(ZoneInfo(self.content.timezone)).date()
 
     @property
     def about(self) -> Mapping[str, Any]:
@@ -85,11 +92,16 @@ def letter_message(
     t: Translator,
     *,
     public_url: str,
-    now: datetime,  # noqa: ARG001 -- every renderer is asked the same way
+    now: datetime,
 ) -> Message:
     """Render a letter by its topic."""
     writing = Writing(
-        content=content, occurrences=occurrences, registry=registry, t=t, public_url=public_url
+        content=content,
+        occurrences=occurrences,
+        registry=registry,
+        t=t,
+        public_url=public_url,
+        now=now,
     )
     return TOPICS[str(content.about["topic"])](writing).message()
 
@@ -164,6 +176,18 @@ def _outage(writing: Writing) -> Letter:
     )
 
 
+def _proposal(writing: Writing) -> Letter:
+    from bot.slack.proposal_letters import proposal  # it is made of the nouns of this module
+
+    return proposal(writing)
+
+
+def _outcome(writing: Writing) -> Letter:
+    from bot.slack.proposal_letters import outcome  # it is made of the nouns of this module
+
+    return outcome(writing)
+
+
 def _section(text: str) -> dict[str, Any]:
     shown = {"type": "mrkdwn", "text": text, "verbatim": True}
     return {"type": "section", "text": shown, "expand": True}
@@ -174,4 +198,6 @@ TOPICS: Final[Mapping[str, Callable[[Writing], Letter]]] = {
     "back": _back,
     "silent": _silent,
     "outage": _outage,
+    "proposal": _proposal,
+    "outcome": _outcome,
 }

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
 from bot.domain.delivery import Message
 from bot.slack import (
+    adding,
     asking,
     commands,
     home,
     privacy,
+    proposals,
     reminding,
+    submission_deeds,
+    submitting,
     subscribing,
     unfurling,
     unsubscribing,
@@ -24,15 +29,21 @@ from bot.slack.failing import failed
 from bot.slack.office import Call
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+    from slack_bolt.async_app import AsyncAck, AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.slack.office import Office
 
 log = structlog.get_logger(__name__)
 
-FEATURES: Final = (asking, home, privacy, reminding, subscribing, unfurling, unsubscribing)
+FEATURES: Final = (
+    *(adding, submission_deeds, submitting, proposals),
+    *(asking, home, privacy, reminding, subscribing, unfurling, unsubscribing),
+)
 """Modules with a `register(app, office)`: their buttons, forms and Slack events."""
+
+Heard = Callable[..., Awaitable[None]]
+"""A listener, which Bolt calls with what it asks for by name."""
 
 PATIENCE: Final = 2.0
 """Seconds until a command is acknowledged without its answer, which then follows."""
@@ -51,10 +62,8 @@ def register(app: AsyncApp, office: Office) -> None:
     app.error(failed(office))
 
 
-def _command(office: Office, only: commands.Handler | None = None) -> Any:
-    async def heard(
-        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
-    ) -> None:
+def _command(office: Office, only: commands.Handler | None = None) -> Heard:
+    async def heard(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         words = str(body.get("text") or "").strip()
         handle = only
         if handle is None:

@@ -16,7 +16,7 @@ from bot.domain.submission import (
     Submitted,
     submitted_as,
 )
-from bot.store.tables import deliveries, listings, sources, submission_history, submissions
+from bot.store.tables import deliveries, listings, posts, sources, submission_history, submissions
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -169,6 +169,19 @@ async def behind(
             number = submitted_as(row.uid)
         found[row.occurrence_id] = (number, corrected or row.says is not None)
     return found
+
+
+async def letters_of(
+    connection: AsyncConnection, number: int, workspace: str
+) -> list[tuple[str, str]]:
+    """Return channel and ts of the letters about a proposal that stand in one workspace."""
+    asked = (
+        select(posts.c.channel, posts.c.ts)
+        .join(deliveries, deliveries.c.id == posts.c.delivery_id)
+        .where(deliveries.c.slot == proposal_slot(number), deliveries.c.workspace == workspace)
+        .order_by(posts.c.delivery_id)
+    )
+    return [(row.channel, row.ts) for row in await connection.execute(asked)]
 
 
 async def proposed_since(
