@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 GOOGLE: Final = "https://calendar.google.com/calendar/r?cid="
 OUTLOOK: Final = "https://outlook.live.com/calendar/0/addfromweb?url="
 PATH: Final = "/calendar.ics"
+LOCAL: Final = frozenset({None, "localhost", "127.0.0.1", "::1"})
+"""Where no calendar program of anybody else's gets to."""
 LONGEST: Final = 900
 """Characters; quoted within another address it is to fit Slack's 3,000 for a text."""
 
@@ -33,7 +35,7 @@ LONGEST: Final = 900
 async def calendar(call: Call) -> None:
     """Tell the address of a calendar that keeps itself up to date; anyone may ask."""
     office, t = call.office, call.person.t
-    if not office.public_url:
+    if urlsplit(office.public_url).hostname in LOCAL:
         await call.answer(sentence(t("This installation has no public address (PUBLIC_URL).")))
         return
     wish = wish_of(

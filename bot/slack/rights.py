@@ -20,6 +20,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.store import policies
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from slack_sdk.web.async_client import AsyncWebClient
@@ -197,11 +198,11 @@ async def _is_member(client: AsyncWebClient, standing: Standing) -> bool | None:
     return None
 
 
-def _posts_anywhere(headers: object) -> bool:
-    """Whether the token may post where it is no member; Slack tells a token's scopes."""
-    told = headers if isinstance(headers, dict) else {}
-    scopes = next((str(v) for k, v in told.items() if str(k).lower() == "x-oauth-scopes"), None)
-    return scopes is None or "chat:write.public" in scopes
+def _posts_anywhere(headers: Mapping[str, str]) -> bool:
+    """Whether the token may post where it is no member; each answer tells a token's scopes."""
+    told = {name.lower(): value for name, value in headers.items()}
+    scopes = told.get("x-oauth-scopes", "chat:write.public")
+    return "chat:write.public" in scopes.split(",")
 
 
 def _why(error: SlackApiError) -> str:

@@ -92,15 +92,17 @@ class Fields:
         return tuple(dict.fromkeys(found))
 
     def _states(self, before: Subscription) -> tuple[str, ...]:
-        # A field that is not shown, as there are too many states, changes nothing.
-        if "states" not in self.values:
-            return before.states
         known = {*state_codes(self.registry), *before.states}
-        wanted = self._many("states")
-        for code in wanted:
-            if code not in known:
-                self._wrong("states", self._unknown(code, ()))
-        return tuple(dict.fromkeys(wanted))
+        names, typed = Names.of(self.registry), self._typed("states")
+        wanted = [part.strip() for part in typed.split(",")] if typed else self._many("states")
+        found: list[str] = []
+        for word in filter(None, wanted[:MOST_LABS]):
+            code = word if word in known else names.state(word[:LONGEST_WORD])
+            if code is None:
+                self._wrong("states", self._unknown(word, names.suggest_states(word)))
+            else:
+                found.append(code)
+        return tuple(dict.fromkeys(found))
 
     def _near(self) -> str | None:
         typed = self._typed("near")

@@ -127,10 +127,15 @@ def _labs(slugs: Sequence[str], registry: Registry, t: Translator) -> Json:
 
 def _states(codes: Sequence[str], registry: Registry, t: Translator) -> list[Json]:
     known = state_codes(registry)
-    if not known or len(known) > MOST_OPTIONS:
-        return []
-    options = {code: _option(state_name(code), code) for code in (*known, *codes)}
     label = t("All in these states, too")
+    if not known and not codes:
+        return []
+    if len(known) + len(codes) > MOST_OPTIONS:
+        typed: Json = {"type": "plain_text_input", "max_length": 3000}
+        if codes:
+            typed["initial_value"] = ", ".join(map(state_name, codes))[:3000]
+        return [_input("states", label, typed, optional=True)]
+    options = {code: _option(state_name(code), code) for code in (*known, *codes)}
     return [_input("states", label, _several(options, codes), optional=True)]
 
 

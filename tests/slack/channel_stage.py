@@ -1,41 +1,28 @@
-"""A workspace with a few labs, in which people subscribe channels through the real endpoint."""
+"""A workspace with a few labs, in which people subscribe channels at the running program."""
 
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import httpx
-from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
-from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
-from starlette.applications import Starlette
-from starlette.routing import Route
-
 from bot.domain.lab import Lab, Network, Registry
-from bot.slack import calendar_address, status, subscribing, unsubscribing
-from bot.slack.help import show_help
-from bot.slack.office import Call, Office, Person
 from bot.store import subscriptions
-from tests.fakes.slack_person import SlackPerson
 from tests.jobs.stage import MONDAY
+from tests.slack.conftest import PUBLIC_URL, Clock, slack_application
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import datetime
 
-    from starlette.requests import Request
-    from starlette.responses import Response
-
-    from bot.domain.delivery import Message
     from bot.domain.subscription import Subscription
     from bot.store.engine import Store
     from tests.fakes.slack import SlackStandIn
+    from tests.fakes.slack_person import SlackPerson
+    from tests.slack.conftest import SlackApplication
 
-SECRET = "signing-secret"
-KEY = b"k" * 32
-SITE = "https://treffen.example"
+SITE = PUBLIC_URL
 LABS = (
     Lab(slug="ulm", name="OK Lab Ulm", city="Ulm", state="DE-BW", latitude=48.4, longitude=10.0),
     Lab(slug="koeln", name="OK Lab Köln", city="Köln", state="DE-NW", channel="#cologne"),
@@ -44,116 +31,63 @@ LABS = (
     Lab(slug="chaos", name="Chaostreff", friend=True),
 )
 REGISTRY = Registry({lab.slug: lab for lab in LABS}, Network())
-VERBS = {
-    "subscribe": subscribing.subscribe,
-    "settings": subscribing.settings,
-    "unsubscribe": unsubscribing.unsubscribe,
-    "status": status.status,
-    "calendar": calendar_address.calendar,
-    "help": show_help,
-}
-
-
 NOW = MONDAY - timedelta(days=3)
 """A Friday, 09:00 in Berlin."""
 
 
 @dataclass
 class Stage:
-    """The app and its people; `now` can be moved."""
+    """The program and its people; `now` can be moved."""
 
-    store: Store
-    slack: SlackStandIn
-    registry: Registry = REGISTRY
-    now: datetime = NOW
-    url: str = SITE
-    client: httpx.AsyncClient | None = None
+    application: SlackApplication
+    registry: Registry
 
     @property
-    def office(self) -> Office:
-        """What the listeners share."""
-        return Office(
-            store=self.store,
-            registry=self.registry,
-            public_url=self.url,
-            key=KEY,
-            clock=lambda: self.now,
-            who=who,
-        )
+    def store(self) -> Store:
+        """The program's database."""
+        return self.application.store
+
+    @property
+    def slack(self) -> SlackStandIn:
+        """The Slack it speaks with."""
+        return self.application.slack
+
+    @property
+    def now(self) -> datetime:
+        """The moment as the program sees it."""
+        return self.application.clock.now
+
+    @now.setter
+    def now(self, moment: datetime) -> None:
+        self.application.clock.now = moment
+
+    @property
+    def key(self) -> bytes:
+        """The secret with which it signs."""
+        return self.application.office.key
 
     def person(self, user: str = "U1", **told: Any) -> SlackPerson:
-        """Somebody in the workspace, German unless told otherwise."""
-        assert self.client is not None
-        someone = SlackPerson(
-            self.slack, "http://app.test", signing_secret=SECRET, user=user, client=self.client
-        )
-        self.slack.add_person(user, **told)
-        return someone
+        """Somebody in the workspace, German and in Berlin unless told otherwise."""
+        return self.application.person(user, **told)
 
     async def heard(self) -> list[Subscription]:
         """Return all subscriptions."""
         async with self.store.read() as connection:
             return await subscriptions.all_of(connection)
 
+    async def seed(self, wanted: Subscription) -> None:
+        """Subscribe a channel by the file."""
+        async with self.store.write() as connection:
+            await subscriptions.seed(connection, [wanted], self.now)
+
 
 @asynccontextmanager
-async def opened(stage: Stage) -> AsyncIterator[Stage]:
-    """Serve the app to its people."""
-    transport = httpx.ASGITransport(build(stage))
-    async with httpx.AsyncClient(transport=transport) as client:
-        stage.client = client
-        yield stage
-
-
-async def who(client: AsyncWebClient, _team: str, user: str) -> Person:
-    """Ask the stand-in each time."""
-    told = (await client.users_info(user=user, include_locale=True))["user"]
-    return Person(
-        workspace="",
-        user=user,
-        language=told["locale"][:2],
-        timezone=told["tz"],
-        is_admin=told["is_admin"] or told["is_owner"],
-    )
-
-
-def build(stage: Stage) -> Starlette:
-    """Return the app as it is served."""
-    app = AsyncApp(
-        client=AsyncWebClient(token=stage.slack.token, base_url=stage.slack.api_url),
-        signing_secret=SECRET,
-    )
-    office = stage.office
-
-    @app.command("/meetups")
-    async def asked(ack: Any, body: Any, client: Any) -> None:
-        done = []
-
-        async def answer(message: Message) -> None:
-            done.append(message)
-            await ack(text=message.text, blocks=list(message.blocks))
-
-        verb, _, words = body["text"].partition(" ")
-        call = Call(
-            office=office,
-            person=await who(client, body["team_id"], body["user_id"]),
-            channel=body["channel_id"],
-            channel_name=body["channel_name"],
-            words=words,
-            trigger=body["trigger_id"],
-            answer=answer,
-            client=client,
-            response_url=body["response_url"],
-        )
-        await VERBS[verb](call)
-        if not done:
-            await ack()
-
-    for each in (subscribing, unsubscribing):
-        each.register(app, office)
-    handler = AsyncSlackRequestHandler(app)
-
-    async def endpoint(request: Request) -> Response:
-        return await handler.handle(request)
-
-    return Starlette(routes=[Route("/slack/events", endpoint, methods=["POST"])])
+async def opened(
+    store: Store, slack: SlackStandIn, registry: Registry = REGISTRY, **environ: str
+) -> AsyncIterator[Stage]:
+    """Run the program over an empty database."""
+    clock = Clock(NOW)
+    async with slack_application(
+        store, slack, clock=clock, registry=registry, **environ
+    ) as application:
+        yield Stage(application, registry)

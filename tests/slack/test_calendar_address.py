@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 async def stage(store: Store, slack: SlackStandIn) -> AsyncIterator[Stage]:
     """The app, over an empty database."""
-    async with opened(Stage(store, slack)) as ready:
+    async with opened(store, slack) as ready:
         yield ready
 
 
@@ -48,10 +48,10 @@ def test_the_page_reads_the_address_as_it_was_meant() -> None:
 def test_each_program_has_a_line() -> None:
     """Google and Apple follow webcal, Outlook https; the address is quoted where it is nested."""
     google, outlook, apple = ways(f"{SITE}/calendar.ics?lab=ulm&state=DE-NW", translator("de"))
-    quoted = "treffen.example%2Fcalendar.ics%3Flab%3Dulm%26state%3DDE-NW"
+    quoted = "treffpunkt.example%2Fcalendar.ics%3Flab%3Dulm%26state%3DDE-NW"
     assert f"cid=webcal%3A%2F%2F{quoted}|" in google
     assert f"url=https%3A%2F%2F{quoted}|" in outlook
-    assert "`webcal://treffen.example/calendar.ics?lab=ulm&amp;state=DE-NW`" in apple
+    assert "`webcal://treffpunkt.example/calendar.ics?lab=ulm&amp;state=DE-NW`" in apple
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ async def test_too_much_for_one_address_is_said(stage: Stage) -> None:
 
 async def test_without_a_public_address_it_says_so(store: Store, slack: SlackStandIn) -> None:
     """There is nothing to subscribe to."""
-    async with opened(Stage(store, slack, url="")) as stage:
+    async with opened(store, slack, PUBLIC_URL="http://localhost:8000") as stage:
         answer = await stage.person().types("/meetups calendar", "C1", "ulm")
         assert "PUBLIC_URL" in answer.text
 

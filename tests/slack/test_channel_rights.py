@@ -14,10 +14,10 @@ from bot.slack.subscription_form import FORM
 from bot.slack.ticket import Ticket
 from bot.store import policies
 from tests.fakes import failures
-from tests.slack.channel_stage import KEY, Stage, opened
+from tests.slack.channel_stage import Stage, opened
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from bot.store.engine import Store
     from tests.fakes.slack import SlackStandIn
@@ -29,7 +29,7 @@ NAMED = Policy(only_named=True, named=("U1",))
 @pytest.fixture
 async def stage(store: Store, slack: SlackStandIn) -> AsyncIterator[Stage]:
     """The app, over an empty database."""
-    async with opened(Stage(store, slack)) as ready:
+    async with opened(store, slack) as ready:
         yield ready
 
 
@@ -142,6 +142,15 @@ async def test_a_private_channel_without_the_app(stage: Stage) -> None:
     assert [each.channel for each in await stage.heard()] == ["C9"]
 
 
+async def test_an_app_that_posts_only_where_it_is_member(stage: Stage) -> None:
+    """Without chat:write.public a public channel has to invite it, too."""
+    stage.slack.scopes -= {"chat:write.public"}
+    stage.slack.add_channel("C1", members=["U1"])
+    ada = stage.person()
+    done = await ada.submits(await ada.types("/meetups subscribe", "C1", "ulm"))
+    assert "/invite @Treffpunkt" in done.text
+
+
 async def test_slack_s_word_grows_old(stage: Stage) -> None:
     """After an hour a form of a channel that Slack hides from the app is not taken any more."""
     stage.slack.add_channel("C9", private=True, members=["U1"])
@@ -170,22 +179,22 @@ def ticket(**other: Any) -> Ticket:
 @pytest.mark.parametrize(
     "forged",
     [
-        "",
-        "C2",
-        ticket().seal(b"another key", FORM),
-        ticket().seal(KEY, "unsubscribe"),
-        ticket(user="U2").seal(KEY, FORM),
-        ticket(workspace="T2").seal(KEY, FORM),
-        "\ud800.{}",
-        "é" * 64 + ".{}",
+        lambda _key: "",
+        lambda _key: "C2",
+        lambda _key: ticket().seal(b"another key", FORM),
+        lambda key: ticket().seal(key, "unsubscribe"),
+        lambda key: ticket(user="U2").seal(key, FORM),
+        lambda key: ticket(workspace="T2").seal(key, FORM),
+        lambda _key: "\ud800.{}",
+        lambda _key: "é" * 64 + ".{}",
     ],
 )
-async def test_a_forged_channel_does_not_pass(stage: Stage, forged: str) -> None:
+async def test_a_forged_channel_does_not_pass(stage: Stage, forged: Callable[[bytes], str]) -> None:
     """What the app did not sign, for this person and this form, is refused in the form."""
     ada = stage.person()
     form = await ada.types("/meetups subscribe", "C1", "ulm")
     assert form.view is not None
-    form.view["private_metadata"] = forged
+    form.view["private_metadata"] = forged(stage.key)
     done = await ada.submits(form)
     assert "gilt nicht mehr" in done.errors["labs"]
     assert await stage.heard() == []

@@ -12,7 +12,7 @@ from bot.domain.lab import Registry
 from bot.domain.source import Kind, Source
 from bot.domain.subscription import Rhythm, Subscription
 from bot.slack.hearing import sentences
-from bot.store import marks, sources, subscriptions, tables
+from bot.store import marks, sources, tables
 from bot.text import translator
 from tests.slack.channel_stage import LABS, REGISTRY, Stage, opened
 
@@ -48,14 +48,8 @@ RICH = Subscription(
 @pytest.fixture
 async def stage(store: Store, slack: SlackStandIn) -> AsyncIterator[Stage]:
     """The app with one lab that has a source, over an empty database."""
-    async with opened(Stage(store, slack, registry=WITH_FEED)) as ready:
+    async with opened(store, slack, registry=WITH_FEED) as ready:
         yield ready
-
-
-async def seed(stage: Stage, wanted: Subscription) -> None:
-    """Subscribe a channel by the file."""
-    async with stage.store.write() as connection:
-        await subscriptions.seed(connection, [wanted], stage.now)
 
 
 def test_every_choice_has_its_sentence() -> None:
@@ -90,7 +84,7 @@ def test_hundreds_of_labs_are_counted() -> None:
 
 async def test_what_this_channel_hears(stage: Stage) -> None:
     """Anyone sees the sentences, the next digest on their own clock, and that posting works."""
-    await seed(stage, Subscription(channel="C1", labs=("ulm",)))
+    await stage.seed(Subscription(channel="C1", labs=("ulm",)))
     bob = stage.person("U2", locale="en-US", tz="Europe/Lisbon")
     answer = await bob.types("/meetups status", "C1", "ulm")
     assert "Meetings: OK Lab Ulm." in answer.text
@@ -101,7 +95,7 @@ async def test_what_this_channel_hears(stage: Stage) -> None:
 
 async def test_what_stands_in_the_way(stage: Stage) -> None:
     """A pause, a failing source of its own labs, and a private channel without the app."""
-    await seed(stage, Subscription(channel="C9", labs=("ulm",)))
+    await stage.seed(Subscription(channel="C9", labs=("ulm",)))
     stage.slack.add_channel("C9", private=True, members=["U1"])
     async with stage.store.write() as connection:
         await sources.sync(connection, WITH_FEED.sources, stage.now)
@@ -115,7 +109,7 @@ async def test_what_stands_in_the_way(stage: Stage) -> None:
 
 async def test_sources_of_others_do_not_matter(stage: Stage) -> None:
     """A channel hears nothing of what fails elsewhere."""
-    await seed(stage, Subscription(channel="C1", labs=("koeln",)))
+    await stage.seed(Subscription(channel="C1", labs=("koeln",)))
     async with stage.store.write() as connection:
         await sources.sync(connection, WITH_FEED.sources, stage.now)
         await connection.execute(update(tables.sources).values(failing_since=stage.now))
@@ -127,13 +121,13 @@ async def test_a_channel_that_hears_nothing(stage: Stage) -> None:
     """It is told how to begin, and asking decides nothing: the file may still subscribe it."""
     answer = await stage.person().types("/meetups status", "C1", "ulm")
     assert "/meetups abonnieren" in answer.text
-    await seed(stage, Subscription(channel="#ulm"))
+    await stage.seed(Subscription(channel="#ulm"))
     assert len(await stage.heard()) == 1
 
 
 async def test_a_name_gives_way_to_the_id_when_first_seen(stage: Stage) -> None:
     """The file's "#ulm" stands under the channel's id from then on."""
-    await seed(stage, Subscription(channel="#ulm", labs=("ulm",)))
+    await stage.seed(Subscription(channel="#ulm", labs=("ulm",)))
     answer = await stage.person().types("/meetups status", "C1", "ulm")
     assert "OK Lab Ulm" in answer.text
     assert [each.channel for each in await stage.heard()] == ["C1"]
@@ -148,7 +142,7 @@ async def test_a_direct_message_has_no_status(stage: Stage) -> None:
 async def test_slack_silent_leaves_one_line_open(stage: Stage) -> None:
     """Where Slack does not tell about the channel, the rest is told."""
     stage.slack.scopes -= {"channels:read"}
-    await seed(stage, Subscription(channel="C1", labs=("ulm",)))
+    await stage.seed(Subscription(channel="C1", labs=("ulm",)))
     answer = await stage.person().types("/meetups status", "C1", "ulm")
     assert "OK Lab Ulm" in answer.text
     assert "Slack hat nicht gesagt" in answer.text

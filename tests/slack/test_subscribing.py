@@ -8,25 +8,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import structlog
 
-from bot.domain.delivery import DeliveryState
 from bot.domain.event import Attendance
 from bot.domain.lab import Lab, Registry
 from bot.domain.subscription import Rhythm, Subscription
-from bot.jobs.announce import announce, announce_first
-from bot.jobs.deliver import deliver
-from bot.slack.blocks import digest_message
 from bot.store import subscriptions
-from bot.text import translator
 from tests.fakes import failures
-from tests.jobs.stage import MONDAY, TUESDAY, box, know, meeting
-from tests.slack.channel_stage import REGISTRY, SITE, Stage, opened
+from tests.jobs.stage import TUESDAY, know
+from tests.slack.channel_stage import REGISTRY, Stage, opened
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from bot.domain.delivery import Delivery, Message
-    from bot.domain.event import Occurrence
-    from bot.slack.send import Sender
     from bot.store.engine import Store
     from tests.fakes.slack import SlackStandIn
     from tests.fakes.slack_answer import Answer
@@ -38,7 +30,7 @@ LAB = Lab(slug="lab", name="OK Lab")
 @pytest.fixture
 async def stage(store: Store, slack: SlackStandIn) -> AsyncIterator[Stage]:
     """The app, over an empty database."""
-    async with opened(Stage(store, slack)) as ready:
+    async with opened(store, slack) as ready:
         yield ready
 
 
@@ -206,7 +198,7 @@ async def test_many_labs_are_typed(store: Store, slack: SlackStandIn) -> None:
     """Above a hundred labs names are typed; unknown ones are answered with the nearest."""
     many = {f"lab{n}": replace(LAB, slug=f"lab{n}", name=f"OK Lab {n}") for n in range(150)}
     registry = Registry(dict(REGISTRY.labs) | many)
-    async with opened(Stage(store, slack, registry=registry)) as stage:
+    async with opened(store, slack, registry) as stage:
         ada = stage.person()
         form = await ada.types("/meetups subscribe", "C1", "ulm")
         assert field(form, "labs")["initial_value"] == "ulm"
@@ -215,6 +207,21 @@ async def test_many_labs_are_typed(store: Store, slack: SlackStandIn) -> None:
         await ada.submits(form, {"labs": "Köln, lab149,"})
         (found,) = await stage.heard()
         assert found.labs == ("koeln", "lab149")
+
+
+async def test_many_states_are_typed(store: Store, slack: SlackStandIn) -> None:
+    """Above a hundred states their names are typed, too; the guess stands there in words."""
+    many = {f"lab{n}": replace(LAB, slug=f"lab{n}", state=f"XX-{n:03}") for n in range(150)}
+    registry = Registry(dict(REGISTRY.labs) | many)
+    async with opened(store, slack, registry) as stage:
+        ada = stage.person()
+        form = await ada.types("/meetups subscribe nrw", "C1", "general")
+        assert field(form, "states")["initial_value"] == "Nordrhein-Westfalen"
+        bad = await ada.submits(form, {"states": "NRW, Atlantis"})
+        assert "„Atlantis“" in bad.errors["states"]
+        await ada.submits(form, {"states": "NRW, xx-007"})
+        (found,) = await stage.heard()
+        assert found.states == ("DE-NW", "XX-007")
 
 
 async def test_the_file_s_subscription_is_taken_over(stage: Stage) -> None:
@@ -242,88 +249,6 @@ async def test_a_private_channel_s_name_is_asked_for(stage: Stage) -> None:
     assert (found.channel, found.labs) == ("C9", ("ulm",))
 
 
-class Post:
-    """Announces and sends as the program does."""
-
-    def __init__(self, stage: Stage, sender: Sender) -> None:
-        self.stage, self.sender = stage, sender
-
-    def render(self, delivery: Delivery, found: Mapping[str, Occurrence]) -> Message:
-        """Find the words of a digest."""
-        t = translator(delivery.content.language)
-        content, registry, now = delivery.content, self.stage.registry, self.stage.now
-        return digest_message(content, found, registry, t, public_url=SITE, now=now)
-
-    async def round(self) -> None:
-        """Announce what is due now, and send it."""
-        stage = self.stage
-        await announce(stage.store, stage.registry, stage.now, workspace="", log=LOG)
-        await deliver(
-            stage.store, lambda: stage.now, self.render, self.sender, workspace="", log=LOG
-        )
-
-
-async def test_the_preview_is_what_is_sent(stage: Stage, sender: Sender) -> None:
-    """What was shown below the answer is, block by block, what the channel reads on Monday."""
-    await know(stage.store, TUESDAY, meeting("friday", MONDAY + timedelta(days=4), "koeln"))
-    ada = stage.person()
-    form = await ada.types("/meetups subscribe", "C1", "general")
-    done = await ada.submits(form)
-    stage.now = MONDAY
-    await Post(stage, sender).round()
-    (post,) = stage.slack.posts("C1")
-    at = next(n for n, block in enumerate(done.blocks) if block["type"] == "divider") + 1
-    shown = [{k: v for k, v in block.items() if k != "block_id"} for block in done.blocks[at:]]
-    assert shown == [{k: v for k, v in b.items() if k != "block_id"} for b in post.blocks]
-    assert done.text.endswith(post.text)
-
-
-async def test_nothing_is_posted_by_subscribing(stage: Stage, sender: Sender) -> None:
-    """Neither a first digest at the next start, nor one of this morning, nor a late reminder."""
-    await know(stage.store, TUESDAY)
-    stage.now = TUESDAY.starts_at - timedelta(hours=5)
-    ada = stage.person()
-    form = await ada.types("/meetups subscribe", "C1", "ulm")
-    early = {"rhythm": "weekly:1", "at": "10:00", "reminders": ["86400", "10800"]}
-    await ada.submits(form, early)
-    await announce_first(stage.store, stage.registry, stage.now, workspace="")
-    post = Post(stage, sender)
-    await post.round()
-    assert stage.slack.posts("C1") == []
-    form = await ada.types("/meetups settings", "C1", "ulm")
-    await ada.submits(form, {"at": "12:00", "reminders": ["86400", "10800", "172800"]})
-    await post.round()
-    assert stage.slack.posts("C1") == []
-    stage.now = TUESDAY.starts_at - timedelta(hours=3)
-    await announce(stage.store, stage.registry, stage.now, workspace="", log=LOG)
-    (due,) = await box(stage.store, DeliveryState.PENDING)
-    assert due.content.lead == timedelta(hours=3)
-
-
-async def test_a_digest_told_by_name_is_not_told_by_id(stage: Stage, sender: Sender) -> None:
-    """After the channel's name gave way to its id, this week's digest is not posted again."""
-    async with stage.store.write() as connection:
-        early = stage.now - timedelta(days=30)
-        await subscriptions.seed(connection, [Subscription(channel="#ulm")], early)
-    await know(stage.store, TUESDAY)
-    post = Post(stage, sender)
-    stage.now = MONDAY
-    await post.round()
-    assert len(stage.slack.posts("#ulm")) == 1
-    ada = stage.person()
-    await ada.submits(await ada.types("/meetups settings", "CULM", "ulm"))
-    stage.now = MONDAY + timedelta(hours=1)
-    await post.round()
-    assert len(stage.slack.posts("CULM")) == 1
-
-
-async def test_nothing_on_is_said_in_the_answer(stage: Stage) -> None:
-    """A preview of nothing says that nothing would be posted."""
-    ada = stage.person()
-    done = await ada.submits(await ada.types("/meetups subscribe", "C1", "ulm"))
-    assert "nichts los" in done.text
-
-
 async def test_two_people_at_once_make_one_subscription(stage: Stage) -> None:
     """Both are answered, and what one of them chose is what counts."""
     ada, bob = stage.person("U1"), stage.person("U2")
@@ -341,17 +266,6 @@ async def test_a_slow_slack_costs_the_form_only(stage: Stage) -> None:
     stage.slack.fail_next("views.open", failures.refused("internal_error"))
     answer = await stage.person().types("/meetups subscribe", "C1", "ulm")
     assert "noch einmal" in answer.text
-
-
-async def test_the_answer_finds_another_way(stage: Stage) -> None:
-    """Where the response_url is used up the answer comes as an ephemeral message."""
-    ada = stage.person()
-    form = await ada.types("/meetups subscribe", "C1", "ulm")
-    for hook in stage.slack.hooks.values():
-        hook.uses = 5
-    done = await ada.submits(form)
-    assert "Gespeichert" in done.text
-    assert stage.slack.calls["chat.postEphemeral"] == 1
 
 
 async def test_opening_asks_slack_for_nothing_else(stage: Stage) -> None:

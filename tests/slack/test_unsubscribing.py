@@ -22,21 +22,13 @@ if TYPE_CHECKING:
 @pytest.fixture
 async def stage(store: Store, slack: SlackStandIn) -> AsyncIterator[Stage]:
     """The app, over an empty database."""
-    async with opened(Stage(store, slack)) as ready:
+    async with opened(store, slack) as ready:
         yield ready
-
-
-async def seed(stage: Stage, channel: str = "#ulm") -> Subscription:
-    """Subscribe a channel by the file."""
-    wanted = Subscription(channel=channel)
-    async with stage.store.write() as connection:
-        await subscriptions.seed(connection, [wanted], stage.now)
-    return wanted
 
 
 async def test_it_asks_once_and_ends(stage: Stage) -> None:
     """One click ends it, what waited is dropped, and the file does not bring it back."""
-    await seed(stage)
+    await stage.seed(Subscription(channel="#ulm"))
     await know(stage.store, TUESDAY)
     log = structlog.get_logger()
     await announce(stage.store, stage.registry, MONDAY, workspace="", log=log)
@@ -58,7 +50,7 @@ async def test_nothing_to_end_is_said(stage: Stage) -> None:
     ada, bob = stage.person("U1"), stage.person("U2")
     answer = await ada.types("/meetups unsubscribe", "C1", "ulm")
     assert "nichts abzubestellen" in answer.text
-    await seed(stage, "C1")
+    await stage.seed(Subscription(channel="C1"))
     questions = [await each.types("/meetups unsubscribe", "C1", "ulm") for each in (ada, bob)]
     assert "Erledigt" in (await ada.clicks(questions[0], "unsubscribe")).text
     assert "nichts abzubestellen" in (await bob.clicks(questions[1], "unsubscribe")).text
@@ -66,7 +58,7 @@ async def test_nothing_to_end_is_said(stage: Stage) -> None:
 
 async def test_a_private_channel_is_found_by_its_name(stage: Stage) -> None:
     """A command hides its name; the click asks Slack for it."""
-    await seed(stage, "#secret")
+    await stage.seed(Subscription(channel="#secret"))
     stage.slack.add_channel("C9", name="secret", private=True, members=["U1", "U0BOT"])
     ada = stage.person()
     question = await ada.types("/meetups unsubscribe", "C9", "privategroup")
@@ -76,7 +68,7 @@ async def test_a_private_channel_is_found_by_its_name(stage: Stage) -> None:
 
 async def test_who_left_meanwhile_may_not(stage: Stage) -> None:
     """The click is checked like the form."""
-    await seed(stage, "C1")
+    await stage.seed(Subscription(channel="C1"))
     ada = stage.person()
     question = await ada.types("/meetups unsubscribe", "C1", "ulm")
     stage.slack.add_channel("C1", members=["U2", "U0BOT"])
@@ -86,7 +78,7 @@ async def test_who_left_meanwhile_may_not(stage: Stage) -> None:
 
 async def test_a_forged_button_does_nothing(stage: Stage) -> None:
     """A value that we did not sign ends no subscription."""
-    await seed(stage, "C1")
+    await stage.seed(Subscription(channel="C1"))
     ada = stage.person()
     question = await ada.types("/meetups unsubscribe", "C2", "privategroup")
     element = question.blocks[1]["elements"][0]
@@ -97,7 +89,7 @@ async def test_a_forged_button_does_nothing(stage: Stage) -> None:
 
 async def test_subscribing_again_begins_anew(stage: Stage) -> None:
     """After leaving, the form is there as for a new channel."""
-    await seed(stage, "C1")
+    await stage.seed(Subscription(channel="C1"))
     ada = stage.person()
     await ada.clicks(await ada.types("/meetups unsubscribe", "C1", "ulm"), "unsubscribe")
     await ada.submits(await ada.types("/meetups subscribe", "C1", "ulm"))
