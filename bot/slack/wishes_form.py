@@ -54,7 +54,7 @@ async def remind(call: Call) -> None:
             )
         return
     told = told_of(call.words, office.registry, now=office.clock(), language=person.language)
-    if refused := _refusal(told, t):
+    if refused := _refusal(told, office.registry, t):
         await call.answer(sentence(refused))
         return
     if told.is_off and not told.labs:
@@ -203,14 +203,15 @@ def _labs(wishes: Wishes, registry: Registry) -> Json:
     return element | ({"initial_options": chosen} if chosen else {})
 
 
-def _refusal(told: Told, t: Translator) -> str:
+def _refusal(told: Told, registry: Registry, t: Translator) -> str:
     """Say why nothing was done; "" if all was understood."""
     if told.unknown:
         word, near = told.unknown[0]
         shown = escaped(word, 60)
         if not near:
             return t("“{word}” is not known.", word=shown)
-        meant = t.join([escaped(each) for each in near], "or")
+        labels = Desk.of(registry, t, "", "UTC").labels
+        meant = t.join([escaped(labels.get(each, each)) for each in near], "or")
         return t("“{word}” is not known. Do you mean {near}?", word=shown, near=meant)
     if told.lead is not None and not SHORTEST <= told.lead <= LONGEST:
         return t(
