@@ -16,9 +16,10 @@ from bot.store.engine import Store
 from bot.store.migrate import migrate
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
     from rich.console import Console
+    from starlette.routing import BaseRoute
 
     from bot.domain.delivery import Delivery, Message
     from bot.domain.event import Occurrence
@@ -49,7 +50,12 @@ class App:
     @property
     def workspace(self) -> str:
         """Where deliveries go: the workspace of the token, or this terminal."""
-        return "" if self.settings.slack_bot_token else TERMINAL
+        return "" if self.connected else TERMINAL
+
+    @property
+    def connected(self) -> bool:
+        """Whether Slack has a token here, or may give one by an installation."""
+        return bool(self.settings.slack_bot_token or self.settings.slack_client_id)
 
     async def prepare(self, now: datetime) -> None:
         """Bring the database to the newest schema, and take the subscriptions of the file in."""
@@ -86,6 +92,28 @@ class App:
         )
 
     @asynccontextmanager
+    async def slack(self) -> AsyncIterator[Sequence[BaseRoute]]:
+        """Open the Slack app, and yield its routes; none where Slack is not set up.
+
+        What belongs to it is imported only here: it costs half a second at start.
+        """
+        settings = self.settings
+        if not (self.connected or settings.slack_signing_secret or settings.slack_app_token):
+            yield ()
+            return
+        from bot.slack.application import open_slack
+        from bot.web.problems import say_so
+
+        async with open_slack(
+            settings,
+            store=self.store,
+            registry=self.registry,
+            clock=lambda: datetime.now(UTC),
+            page=say_so,
+        ) as opened:
+            yield opened.routes
+
+    @asynccontextmanager
     async def outside(self) -> AsyncIterator[Outside]:
         """Open what refreshing needs: the fetcher, and the process in which feeds are read."""
         from bot.feeds.fetch import Fetcher
@@ -107,15 +135,15 @@ class App:
 
     @asynccontextmanager
     async def sender(self, console: Console) -> AsyncIterator[Send]:
-        """Open the way to Slack; without a token the terminal is the recipient."""
-        token = self.settings.slack_bot_token
-        if token is None:
+        """Open the way to Slack; unless it is connected the terminal is the recipient."""
+        if not self.connected:
             yield to_terminal(console)
             return
         from bot.slack.send import Sender
+        from bot.slack.tokens import tokens_of
 
         sender = Sender(
-            token.get_secret_value(),
+            tokens_of(self.settings, self.store),
             secret=secret_key(self.settings),
             api_url=self.settings.slack_api_url,
         )
@@ -136,12 +164,22 @@ class App:
                 outside=outside,
                 registry=self.registry,
                 workspace=self.workspace,
-                render=self.render if self.settings.slack_bot_token else self.draw,
-                send=send,
+                render=self.render if self.connected else self.draw,
+                send=self.posting(send, clock),
                 look=self.historian(send),
                 edit=editor(send),
                 clock=clock,
             )
+
+    def posting(self, send: Send, clock: Callable[[], datetime]) -> Send:
+        """Let mail take its own way; with neither Slack nor SMTP_URL the terminal shows it, too."""
+        from bot.mail import Mailer, by_mail
+
+        url = self.settings.smtp_url
+        if url is None:
+            return by_mail(None if self.connected else send, send)
+        mailer = Mailer(url.get_secret_value(), public_url=self.settings.public_url, clock=clock)
+        return by_mail(mailer, send)
 
     def historian(self, send: Send) -> Look | None:
         """Return who reads channels back; None for the terminal."""

@@ -48,7 +48,7 @@ async def show_board(app: App, work: Work) -> None:
     console.print(
         f"\n{t('Page')}      {url}/\n{t('Calendar')}  {url}/calendar.ics\n", soft_wrap=True
     )
-    if app.settings.slack_bot_token is not None:
+    if app.connected:
         await announce_first(app.store, app.registry, work.clock(), workspace=app.workspace)
     else:
         console.print(t("No SLACK_BOT_TOKEN, so digests are shown here. Ctrl-C ends."), style="dim")

@@ -11,7 +11,7 @@ from bot.cli.common import AsJson, At, configure_logging, console, moment, print
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.cli.doctor import Finding
+    from bot.cli.finding import Finding
 
 
 def register(cli: typer.Typer) -> None:

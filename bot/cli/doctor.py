@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
 
+from bot.cli.doctor_slack import look_at_slack
+from bot.cli.finding import Finding
 from bot.domain.delivery import DeliveryState
 from bot.errors import ConfigError, StoreError, TreffpunktError
 from bot.registry import load_configuration
@@ -22,28 +23,6 @@ if TYPE_CHECKING:
 
     from bot.domain.lab import Registry
     from bot.domain.subscription import Subscription
-
-NEEDED_SCOPES: Final = {
-    "chat:write": "without it nothing can be posted",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at: ok, a warning, or wrong; and what to do."""
-
-    about: str
-    state: str
-    message: str
-
-    @property
-    def wrong(self) -> bool:
-        """Whether something has to be mended."""
-        return self.state == "wrong"
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the row of --json."""
-        return asdict(self)
 
 
 def draw(findings: list[Finding]) -> Table:
@@ -71,7 +50,7 @@ async def diagnose(environ: Mapping[str, str]) -> list[Finding]:
         return findings + [Finding("configuration", "wrong", line) for line in error.mistakes]
     findings += _configuration(registry, subscriptions)
     findings += await _database(settings, registry)
-    findings += await _slack(settings)
+    findings += await look_at_slack(settings)
     return findings
 
 
@@ -119,34 +98,4 @@ async def _database(settings: Settings, registry: Registry) -> list[Finding]:
         findings.append(Finding(f"source {one.source.lab}", "warning", message))
     if tracked and not failing:
         findings.append(Finding("sources", "ok", f"{len(tracked)} known, none fails"))
-    return findings
-
-
-async def _slack(settings: Settings) -> list[Finding]:
-    if settings.slack_bot_token is None:
-        message = "no SLACK_BOT_TOKEN: digests are shown in the terminal"
-        return [Finding("Slack", "warning", message)]
-    from slack_sdk.errors import SlackApiError
-    from slack_sdk.web.async_client import AsyncWebClient
-
-    client = AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        timeout=10,
-    )
-    try:
-        answer = await client.auth_test()
-    except SlackApiError as error:
-        message = f"SLACK_BOT_TOKEN: Slack says {error.response['error']}; install the app again"
-        return [Finding("Slack", "wrong", message)]
-    except Exception as error:  # noqa: BLE001  whatever the network does, the doctor goes on
-        message = f"{settings.slack_api_url} does not answer ({type(error).__name__}); try again"
-        return [Finding("Slack", "wrong", message)]
-    granted = {name.strip() for name in answer.headers.get("x-oauth-scopes", "").split(",")}
-    findings = [Finding("Slack", "ok", f"{answer.get('team')} as {answer.get('user')}")]
-    findings += [
-        Finding("Slack", "wrong", f"scope {scope} is missing: {what}; reinstall the app")
-        for scope, what in NEEDED_SCOPES.items()
-        if granted != {""} and scope not in granted
-    ]
     return findings

@@ -138,14 +138,16 @@ async def _serve(app: App, stop: asyncio.Event) -> None:
     from bot.web.server import serve
 
     settings = app.settings
-    await serve(
-        app.store,
-        app.registry,
-        port=settings.port,
-        public_url=settings.public_url,
-        stop=stop,
-        examples=app.examples if app.workspace == TERMINAL else None,
-    )
+    async with app.slack() as routes:
+        await serve(
+            app.store,
+            app.registry,
+            port=settings.port,
+            public_url=settings.public_url,
+            stop=stop,
+            examples=app.examples if app.workspace == TERMINAL else None,
+            slack=routes,
+        )
 
 
 async def _schedule(work: Work, stop: asyncio.Event) -> None:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+)
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -17,12 +22,12 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from bot.settings import secret_key
+from bot.slack import listeners, uninstalling
 from bot.slack.gate import Gate
-from bot.slack.listeners import register
 from bot.slack.office import Office
 from bot.slack.persons import Persons
 from bot.slack.send import proxy_for
-from bot.slack.tokens import Tokens
+from bot.slack.tokens import Tokens, learner, tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -34,6 +39,7 @@ if TYPE_CHECKING:
 
     from bot.domain.lab import Registry
     from bot.settings import Settings
+    from bot.slack.installing import Page
     from bot.store.engine import Store
 
 TIMEOUT: Final = 10
@@ -54,29 +60,78 @@ class SlackApp:
 
 @asynccontextmanager
 async def open_slack(
-    settings: Settings, *, store: Store, registry: Registry, clock: Callable[[], datetime]
+    settings: Settings,
+    *,
+    store: Store,
+    registry: Registry,
+    clock: Callable[[], datetime],
+    page: Page,
 ) -> AsyncIterator[SlackApp]:
-    """Open the Slack app: what it needs to answer is asked of nobody but the store."""
-    # Slack repeats nothing that a person typed, and a repeated write would be seen twice.
+    """Open the Slack app; `page` makes pages for who installs it.
+
+    Socket Mode is on as long as it is open, where there is a token for it.
+    """
     async with ClientSession(timeout=ClientTimeout(total=TIMEOUT)) as session:
+        # A retry of slack_sdk's would repeat writes whose answer was lost.
         client = AsyncWebClient(
             base_url=settings.slack_api_url, timeout=TIMEOUT, session=session, retry_handlers=[]
         )
         client.proxy = proxy_for(settings.slack_api_url)
-        tokens = Tokens(plain(settings.slack_bot_token), clock)
+        configured = plain(settings.slack_bot_token)
+        learn = learner(client, configured) if configured else None
+        tokens = tokens_of(settings, store, learn=learn, clock=clock)
+        persons = Persons(store, registry.network, tokens, clock)
         office = Office(
             store=store,
             registry=registry,
             public_url=settings.public_url,
             key=secret_key(settings),
             clock=clock,
-            who=Persons(store, registry.network, tokens, clock),
+            who=persons,
         )
         bolt = create_bolt(client, tokens)
-        register(bolt, office)
+        uninstalling.register(bolt, office, tokens, persons)
+        listeners.register(bolt, office)
         secret = plain(settings.slack_signing_secret)
         gate = Gate(_answering(bolt), store=store, secret=secret, clock=clock)
-        yield SlackApp(routes=(Route(EVENTS, gate),), bolt=bolt, office=office, tokens=tokens)
+        routes = (Route(EVENTS, gate), *_installing(settings, office, client, tokens, page))
+        async with _sockets(settings, bolt, office, client):
+            yield SlackApp(routes=routes, bolt=bolt, office=office, tokens=tokens)
+
+
+def _installing(
+    settings: Settings, office: Office, client: AsyncWebClient, tokens: Tokens, page: Page
+) -> tuple[BaseRoute, ...]:
+    secret = plain(settings.slack_client_secret)
+    if settings.slack_client_id is None or secret is None:
+        return ()
+    from bot.slack.installing import Installer
+    from bot.slack.vault import Vault
+
+    installer = Installer(
+        store=office.store,
+        client=client,
+        tokens=tokens,
+        vault=Vault(office.key),
+        client_id=settings.slack_client_id,
+        client_secret=secret,
+        public_url=office.public_url,
+        key=office.key,
+        clock=office.clock,
+        page=page,
+    )
+    return installer.routes
+
+
+def _sockets(
+    settings: Settings, bolt: AsyncApp, office: Office, client: AsyncWebClient
+) -> AbstractAsyncContextManager[None]:
+    token = plain(settings.slack_app_token)
+    if token is None:
+        return nullcontext()
+    from bot.slack.sockets import Sockets
+
+    return Sockets(bolt, office.store, client, token, office.clock).running()
 
 
 def create_bolt(client: AsyncWebClient, tokens: Tokens) -> AsyncApp:

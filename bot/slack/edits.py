@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.jobs.receipt import Outcome, Receipt
-from bot.slack.send import no_answer, outcome_of
+from bot.slack.send import NoTokenError, no_answer, outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -50,9 +50,10 @@ class Editor:
     ) -> Receipt:
         from slack_sdk.errors import SlackApiError
 
-        client = await self._client(delivery.workspace)
         try:
-            await call(client)
+            await call(await self._client(delivery.workspace))
+        except NoTokenError as error:
+            return Receipt(outcome=Outcome.RETRY, error=str(error))
         except SlackApiError as error:
             return outcome_of(error)
         except Exception as error:  # noqa: BLE001 -- whatever it was, the edit may be made

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StoreError
 from bot.jobs.receipt import Outcome, Receipt
 from bot.slack.metadata import metadata
+from bot.slack.tokens import HOME, Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,29 +73,36 @@ MENDABLE: Final = frozenset(
 """A person mends these while the message is still of use, so it waits instead of being lost."""
 
 
-class Sender:
-    """Posts deliveries with one bot token; `close` when done.
+class NoTokenError(Exception):
+    """There is no token for a workspace, so nothing was asked of Slack."""
 
-    `secret` signs what the posts carry, by which they are found again.
+
+class Sender:
+    """Posts deliveries with the token of each one's workspace; `close` when done.
+
+    A plain `token` is that of the one workspace there is. `secret` signs what the posts carry, by
+    which they are found again.
     """
 
     def __init__(
-        self, token: str, *, secret: bytes, api_url: str = SLACK, timeout: float = TIMEOUT
+        self, token: str | Tokens, *, secret: bytes, api_url: str = SLACK, timeout: float = TIMEOUT
     ) -> None:
         if not api_url.endswith("/api/"):
             raise SettingsError(f"SLACK_API_URL: “{api_url}” should end in /api/")
-        self._token = token
+        self._tokens = Tokens(token) if isinstance(token, str) else token
         self._secret = secret
         self._api_url = api_url
         self._timeout = timeout
-        self._client: AsyncWebClient | None = None
         self._session: ClientSession | None = None
 
     async def __call__(self, delivery: Delivery, message: Message) -> Receipt:
         """Post one message, once; every outcome is a receipt."""
         from slack_sdk.errors import SlackApiError
 
-        client = await self.client(delivery.workspace)
+        try:
+            client = await self.client(delivery.workspace)
+        except (NoTokenError, StoreError) as error:
+            return Receipt(outcome=Outcome.RETRY, error=str(error))
         try:
             answer = await client.chat_postMessage(
                 channel=delivery.channel,
@@ -111,35 +119,47 @@ class Sender:
             return no_answer(error)
         return Receipt(outcome=Outcome.SENT, channel=str(answer["channel"]), ts=str(answer["ts"]))
 
-    async def client(self, workspace: str) -> AsyncWebClient:  # noqa: ARG002  one token, so far
-        """Return the client that speaks for a workspace, without retries of its own."""
+    async def client(self, workspace: str) -> AsyncWebClient:
+        """Return the client that speaks for a workspace, without retries of its own.
+
+        NoTokenError where the app is not installed; it says what to do.
+        """
         # Imported at the first message: together they cost a third of a second at start.
         from aiohttp import ClientSession, ClientTimeout, TCPConnector
         from slack_sdk.web.async_client import AsyncWebClient
 
-        if self._client is None:
+        bot = await self._tokens.of(workspace)
+        if bot is None:
+            raise NoTokenError(_no_token(workspace))
+        if self._session is None:
             # A connection for each message: a kept one that Slack has closed meanwhile would
             # look like a lost answer.
             self._session = ClientSession(
                 connector=TCPConnector(force_close=True),
                 timeout=ClientTimeout(total=self._timeout, connect=self._timeout / 2),
             )
-            self._client = AsyncWebClient(
-                token=self._token,
-                base_url=self._api_url,
-                timeout=ceil(self._timeout),
-                session=self._session,
-                retry_handlers=[],
-            )
-            # The client would take any proxy variable, for any host, NO_PROXY or not.
-            self._client.proxy = proxy_for(self._api_url)
-        return self._client
+        client = AsyncWebClient(
+            token=bot.token,
+            base_url=self._api_url,
+            timeout=ceil(self._timeout),
+            session=self._session,
+            retry_handlers=[],
+        )
+        # The client would take any proxy variable, for any host, NO_PROXY or not.
+        client.proxy = proxy_for(self._api_url)
+        return client
 
     async def close(self) -> None:
         """Close what is open; the sender can be used again."""
-        session, self._client, self._session = self._session, None, None
+        session, self._session = self._session, None
         if session is not None:
             await session.close()
+
+
+def _no_token(workspace: str) -> str:
+    if workspace == HOME:
+        return "no token: set SLACK_BOT_TOKEN, or name the workspace in subscriptions.toml"
+    return f"the app is not installed in workspace {workspace}: install it at /slack/install"
 
 
 def proxy_for(url: str) -> str | None:

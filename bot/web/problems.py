@@ -18,7 +18,7 @@ from bot.web.pages import render_problem
 from bot.web.plain import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
 
@@ -68,6 +68,12 @@ async def server_error(request: Request, error: Exception) -> Response:
     hint = t("Something went wrong on our side. Please try again in a minute.")
     # Starlette answers these outside of every middleware.
     return _problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, title, hint, HEADERS)
+
+
+def say_so(request: Request, status: int, say: Callable[[Translator], tuple[str, str]]) -> Response:
+    """Make a page of a heading and a sentence, in the reader's language."""
+    title, message = say(_speaker(request))
+    return _problem(request, HTTPStatus(status), title, message)
 
 
 def _why(error: Exception, t: Translator) -> str:

@@ -15,6 +15,8 @@ from bot.web.routes import create_app
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
 
+    from starlette.routing import BaseRoute
+
     from bot.domain.lab import Registry
     from bot.jobs.ahead import Example
     from bot.store.engine import Store

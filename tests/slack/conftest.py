@@ -21,9 +21,9 @@ import uvicorn
 
 from bot.settings import Settings
 from bot.slack.application import SlackApp, open_slack
+from bot.web.problems import say_so
 from bot.web.routes import create_app
 from tests.domain.some_labs import NOW, REGISTRY
-from tests.fakes.slack import SlackStandIn
 from tests.fakes.slack_nouns import TEAM
 from tests.fakes.slack_person import SlackPerson
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.domain.lab import Registry
     from bot.slack.office import Office
     from bot.store.engine import Store
+    from tests.fakes.slack import SlackStandIn
 
 SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 PUBLIC_URL = "https://treffpunkt.example"
@@ -129,7 +130,7 @@ async def slack_application(
     given = {"SLACK_BOT_TOKEN": slack.token, "SLACK_API_URL": slack.api_url, **PUBLIC, **environ}
     settings, now = Settings.load(given), clock or Clock()
     async with (
-        open_slack(settings, store=store, registry=registry, clock=now) as connected,
+        open_slack(settings, store=store, registry=registry, clock=now, page=say_so) as connected,
         httpx.AsyncClient(timeout=10) as client,
     ):
         application = create_app(
