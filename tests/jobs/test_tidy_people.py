@@ -53,8 +53,8 @@ async def test_reminders_of_what_is_long_over_are_forgotten(store: Store) -> Non
     past, coming = meeting("past", MONDAY), meeting("coming", MONDAY + 90 * DAY)
     await know(store, past, coming)
     async with store.write() as connection:
-        for each in ("past", "coming"):
-            await connection.execute(insert(aliases).values(id=f"{each}-twin", occurrence_id=each))
+        for name in ("past", "coming"):
+            await connection.execute(insert(aliases).values(id=f"{name}-twin", occurrence_id=name))
     for each in (past, coming):
         await want(store, ANNA, replace(each, id=f"{each.id}-twin"))
         await want(store, BEN, each)

@@ -12,6 +12,7 @@ from bot.domain.personal import Wishes
 from bot.store import forgetting, outbox, people, submissions
 from bot.store.tables import (
     METADATA,
+    deliveries,
     posts,
     submission_history,
     submissions as submission_rows,
@@ -84,9 +85,7 @@ async def live_here(store: Store, user: str) -> None:
             connection, [delivery("U0LEAD", f"p:{len(user)}", kind=letter, about=named)]
         )
         (first,) = [
-            row.id
-            for row in await connection.execute(select(outbox.deliveries))
-            if row.channel == user
+            row.id for row in await connection.execute(select(deliveries)) if row.channel == user
         ]
         await connection.execute(
             insert(posts).values(delivery_id=first, channel="D1", ts="1.1", shown="x")
