@@ -38,7 +38,7 @@ def help_message(registry: Registry, t: Translator) -> Message:
                 (f"/meetups {t('subscribe')}", t("choose what it hears, with a preview")),
                 (f"/meetups {t('settings')}", t("change that")),
                 ("/meetups status", t("what it hears, and when next")),
-                (f"/meetups {t('unsubscribe')}", t("nothing more")),
+                (f"/meetups {t('unsubscribe')}", t("it shall hear nothing more")),
             ),
         ),
         (
