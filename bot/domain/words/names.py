@@ -55,7 +55,16 @@ class Names:
 
     @classmethod
     def of(cls, registry: Registry) -> Names:
-        """Index a registry."""
+        """Index a registry; the one asked about last is remembered."""
+        for known, names in _LAST:
+            if known is registry:
+                return names
+        names = cls._indexed(registry)
+        _LAST[:] = [(registry, names)]
+        return names
+
+    @classmethod
+    def _indexed(cls, registry: Registry) -> Names:
         labs: dict[str, list[str]] = {}
         for lab in registry:
             for name in names_of(lab):
@@ -112,3 +121,7 @@ def nearest(word: str, shown: Mapping[str, str], limit: int = 3) -> tuple[str, .
     folded = fold(word[:LONGEST_WORD])
     found = process.extract(folded, list(shown), scorer=fuzz.ratio, limit=limit * 4)
     return tuple(dict.fromkeys(shown[name] for name, _, _ in found))[:limit]
+
+
+_LAST: list[tuple[Registry, Names]] = []
+"""Thousands of labs take a tenth of a second to index, and each question asks several times."""
