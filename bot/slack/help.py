@@ -45,9 +45,9 @@ def help_message(registry: Registry, t: Translator) -> Message:
             t("For yourself"),
             (
                 (f"/meetups {t('calendar')}", t("all in your calendar, always up to date")),
-                ("/meetups remind", t("your reminders")),
-                ("/meetups add", t("enter a meeting of your lab")),
-                ("/meetups forget-me", t("delete what is stored about you")),
+                (f"/meetups {t('remind')}", t("your reminders")),
+                (f"/meetups {t('add')}", t("enter a meeting of your lab")),
+                (f"/meetups {t('forget-me')}", t("delete what is stored about you")),
             ),
         ),
     )
