@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.jobs.look import Reading
 from bot.jobs.receipt import Outcome, Receipt
 from bot.slack.metadata import is_sealed, shown_by
-from bot.slack.send import RATE_LIMITED, answer_of, outcome_of, seconds
+from bot.slack.send import RATE_LIMITED, NoTokenError, answer_of, outcome_of, seconds
 from bot.store.outbox import Post
 
 if TYPE_CHECKING:
@@ -90,6 +90,8 @@ class Historian:
                 hopeless=code in HOPELESS,
                 retry_after=seconds(headers.get("Retry-After")) if code in RATE_LIMITED else 0,
             )
+        except NoTokenError as error:
+            return Reading(error=str(error), hopeless=True)
         except Exception as error:  # noqa: BLE001 -- whatever it was, nothing is proven
             return Reading(error=f"{type(error).__name__}: {error}".rstrip(": "))
 
