@@ -12,7 +12,14 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-MODULES: Final = ("ical_feed", "polling", "refresh_round", "calendar_requests", "whole_program")
+MODULES: Final = (
+    "ical_feed",
+    "polling",
+    "refresh_round",
+    "calendar_requests",
+    "slash_command",
+    "whole_program",
+)
 
 
 MEASURE: Final = """

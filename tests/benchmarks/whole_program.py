@@ -69,7 +69,8 @@ def measure() -> list[dict[str, Any]]:
     ]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
@@ -107,7 +108,7 @@ def _running(
 
 
 def _start(command: list[str]) -> float:
-    port = _free_port()
+    port = free_port()
     began = time.perf_counter()
     with _running(command, port):
         _answers(port)
@@ -125,7 +126,7 @@ def _answers(port: int) -> None:
 
 
 def _memory() -> float:
-    port = _free_port()
+    port = free_port()
     # One feed that answers, so that the process that reads feeds is there, too.
     with feeds(1) as (url,), _running([sys.executable, "-m", "bot", "run"], port, url) as process:
         _answers(port)
