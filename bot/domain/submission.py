@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 MANUAL_KEY: Final = "manual"
 """Names the manual source within its lab; a `kind = "manual"` in the file is the same one."""
 
+_PLACED: Final = r"\s*,?\s*(?:(?:\b(?:im|in|at|bei|beim)\b(?:\s+(?:der|den|dem|the)\b)?|@)\s*)?{}"
 NAMED: Final = "submission:"
 """Begins the UID of a submitted meeting."""
 
@@ -193,6 +195,31 @@ def schedule_of(lab: Lab, told: Mapping[str, Any]) -> Schedule:
         url=told.get("url"),
         confirmed=date.fromisoformat(confirmed) if confirmed else None,
     )
+
+
+def place_of(lab: Lab, told: Mapping[str, Any], today: date, language: str) -> str | None:
+    """Return where an evening is: as told, or as its words say. RuleError if they say nothing."""
+    bare = {name: value for name, value in told.items() if name != "place"}
+    rule = parse_rule(schedule_of(lab, bare), today=today, language=language)
+    return told.get("place") or rule.place
+
+
+def plain_evening(lab: Lab, told: Mapping[str, Any], today: date, language: str) -> dict[str, Any]:
+    """Return an evening that names its place once: in its words, or beside them.
+
+    A place told beside the words counts, so another one is cut out of them. RuleError says, in
+    `language`, why the words cannot be followed.
+    """
+    bare = {name: value for name, value in told.items() if name != "place"}
+    said = parse_rule(schedule_of(lab, bare), today=today, language=language).place
+    place = told.get("place")
+    if said is None or place is None:
+        return dict(told)
+    if place == said:
+        return bare
+    cut = {**told, "when": re.sub(_PLACED.format(re.escape(said)), "", told["when"], count=1)}
+    parse_rule(schedule_of(lab, cut), today=today, language=language)
+    return cut
 
 
 @dataclass(frozen=True, slots=True)

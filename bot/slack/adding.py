@@ -15,8 +15,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.domain.delivery import Message
 from bot.domain.entered import Entered
-from bot.domain.rules.rule import parse_rule
-from bot.domain.submission import schedule_of
+from bot.domain.submission import place_of, plain_evening
 from bot.domain.submission_words import read_meeting, repeats
 from bot.domain.words.names import Names
 from bot.errors import RuleError
@@ -37,6 +36,9 @@ from bot.slack.submission_forms import (
 from bot.slack.submission_wording import next_days
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from slack_bolt.async_app import AsyncAck, AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -98,7 +100,8 @@ def understood(office: Office, person: Person, slug: str, words: str) -> Json:
     if repeats(words):
         told = checked_evening(lab, {"when": words}, person, office)
         days = next_days(told, lab, today)
-        shown = {**told, "next": t("Next: {days}", days=t.dates(days)) if days else ""}
+        shown = with_place(lab, told, today)
+        shown["next"] = t("Next: {days}", days=t.dates(days)) if days else ""
         return evening_form(
             lab, shown, t, metadata=slip.seal(office.key), direct=direct, is_new=True
         )
@@ -111,13 +114,21 @@ def understood(office: Office, person: Person, slug: str, words: str) -> Json:
 def checked_evening(
     lab: Lab, told: dict[str, Any], person: Person, office: Office
 ) -> dict[str, Any]:
-    """Return an evening with the place that its words name; NotUnderstoodError says what is odd."""
+    """Return an evening that can be followed; NotUnderstoodError says why it cannot."""
     today = office.clock().astimezone(ZoneInfo(lab.timezone)).date()
     try:
-        rule = parse_rule(schedule_of(lab, told), today=today, language=person.language)
+        return plain_evening(lab, told, today, person.language)
     except RuleError as error:
         raise NotUnderstoodError(" ".join(str(error).split())) from error
-    return {**told, "place": rule.place} if rule.place and not told.get("place") else told
+
+
+def with_place(lab: Lab, told: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """Return an evening as the form shows it: with the place that its words name."""
+    try:
+        place = place_of(lab, told, today, lab.language)
+    except RuleError:
+        place = None
+    return {**told, "place": place} if place else dict(told)
 
 
 def _check(read: MeetingWords, t: Translator) -> None:

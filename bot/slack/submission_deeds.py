@@ -18,7 +18,7 @@ from bot.domain.entered import Entered
 from bot.domain.event import CERTAIN, Status
 from bot.domain.submission import SubmissionKind
 from bot.errors import SubmissionError
-from bot.slack.adding import person_of, redraw
+from bot.slack.adding import person_of, redraw, with_place
 from bot.slack.slip import Slip, digests
 from bot.slack.submission_desk import standing, voice_as_known, voice_of
 from bot.slack.submission_forms import Telling, evening_form, meeting_form, told_view
@@ -215,7 +215,7 @@ def evening_view(office: Office, person: Person, found: Submission) -> Json:
     slip = Slip(workspace=person.workspace, user=person.user, lab=lab.slug, number=found.id)
     return evening_form(
         lab,
-        dict(found.told),
+        with_place(lab, found.told, office.clock().date()),
         person.t,
         metadata=slip.seal(office.key),
         direct=voice_as_known(office, person).decides(lab.slug),
