@@ -51,24 +51,25 @@ class Wishes:
     created: datetime
     active: datetime
 
-    def reminders(self, occurrences: Iterable[Occurrence], now: datetime) -> list[DueReminder]:
-        """Return the reminders of these meetings that have come due."""
+    def reminder(self, occurrence: Occurrence, now: datetime) -> DueReminder | None:
+        """Return the reminder of a meeting, if it has come due."""
         listener = Subscription(
             channel=self.user,
             language=self.language,
             timezone=self.timezone,
             reminders=(self.lead,),
         )
-        return list(due_reminders(listener, occurrences, now))
+        return next(iter(due_reminders(listener, (occurrence,), now)), None)
 
-    def said_before(self, occurrence: Occurrence, names: Iterable[str]) -> set[str]:
-        """Return the slots by which a reminder of this meeting has been said already.
 
-        `names` are the ids that were merged into it. A lead that was made longer does not remind
-        again of what was told at a shorter one.
-        """
-        leads = {self.lead, *(lead for lead in LEADS if lead <= self.lead)}
-        return {slot_of(occurrence, lead, name) for name in names for lead in leads}
+def said_before(occurrence: Occurrence, lead: timedelta, names: Iterable[str]) -> set[str]:
+    """Return the slots by which a person's reminder of a meeting has been said already.
+
+    `names` are the ids that were merged into it, and its own. A lead that was made longer does not
+    remind again of what was told at a shorter one.
+    """
+    leads = {lead, *(each for each in LEADS if each <= lead)}
+    return {slot_of(occurrence, each, name) for name in names for each in leads}
 
 
 class Timing(StrEnum):

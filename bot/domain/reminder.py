@@ -41,7 +41,7 @@ def due_reminders(
     """
     due = []
     for occurrence in sorted(occurrences, key=lambda each: (each.starts_at, each.id)):
-        leads = [lead for lead in subscription.reminders if _is_due(occurrence, lead, now)]
+        leads = [lead for lead in subscription.reminders if is_due(occurrence, lead, now)]
         if leads and wants(subscription, occurrence):
             due.append(_reminder(subscription, occurrence, min(leads)))
     return tuple(due)
@@ -56,7 +56,7 @@ def still_worth(
     says it then. With `slot` a move by minutes is seen too; without it one to another day, or to
     a time whose reminder is not due yet.
     """
-    if occurrence is None or content.lead is None or not _is_due(occurrence, content.lead, now):
+    if occurrence is None or content.lead is None or not is_due(occurrence, content.lead, now):
         return False
     if slot is not None and not slot.endswith(_suffix(occurrence, content.lead)):
         return False
@@ -69,7 +69,8 @@ def is_remindable(occurrence: Occurrence) -> bool:
     return not off and not occurrence.open_dates
 
 
-def _is_due(occurrence: Occurrence, lead: timedelta, now: datetime) -> bool:
+def is_due(occurrence: Occurrence, lead: timedelta, now: datetime) -> bool:
+    """Whether the reminder of a meeting should have come, and it has not begun."""
     start = begins(occurrence)
     return is_remindable(occurrence) and start - lead <= now < start
 

@@ -12,7 +12,9 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.delivery import Delivery, DeliveryKind
+from bot.domain.personal import said_before
 from bot.domain.query import Query
+from bot.domain.reminder import is_due
 from bot.store import occurrences, outbox, people
 
 if TYPE_CHECKING:
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 
     from bot.domain.event import Occurrence
     from bot.domain.personal import Wishes
-    from bot.domain.reminder import DueReminder
     from bot.store.engine import Store
+    from bot.store.people import Always, Asked
 
 PERSONAL: Final = "personal"
 """Says in a reminder's content that it goes to one person, who can switch it off."""
@@ -35,8 +37,14 @@ MARGIN: Final = timedelta(days=1)
 AT_ONCE: Final = 500
 """So many rows are written in one transaction, so that others get their turn."""
 
-Wanted = dict[tuple[str, str], tuple["Wishes", set[str]]]
-"""By (workspace, user): who it is, and of which meetings (ids) to remind them."""
+Who = people.Who
+"""A person: workspace and user."""
+
+Pair = tuple[str, timedelta]
+"""A meeting (id) and a lead."""
+
+Wanted = dict[Who, tuple[timedelta, set[str]]]
+"""Everyone's lead, and of which meetings (ids) to remind them."""
 
 
 async def remind_people(store: Store, now: datetime, *, workspace: str) -> int:
@@ -56,7 +64,8 @@ async def remind_people(store: Store, now: datetime, *, workspace: str) -> int:
 async def _write(store: Store, due: Sequence[Delivery]) -> int:
     async with store.write() as connection:
         # Whoever asked meanwhile to be forgotten must not come back with a reminder.
-        there = await people.still_there(connection, (each.channel for each in due))
+        whom = {(each.workspace, each.channel) for each in due}
+        there = await people.several(connection, whom)
         kept = [each for each in due if (each.workspace, each.channel) in there]
         await outbox.add_each(connection, kept)
     return len(kept)
@@ -75,32 +84,24 @@ async def _due(connection: AsyncConnection, now: datetime) -> list[Delivery]:
         await people.always(connection),
         _by_lab(known.values()),
     )
-    merged = await people.merged_into(connection, known)
-    planned = [
-        (wishes, reminder)
-        for wishes, ids in wanted.values()
-        for reminder in wishes.reminders((known[each] for each in ids & known.keys()), now)
-    ]
-    names = {each: (each, *merged.get(each, ())) for each in known}
-    return await _unsaid(connection, planned, known, names, now)
+    planned = _planned(wanted, known, now)
+    said = await _said(connection, planned.keys(), known)
+    unsaid = {pair: whom - said[pair] for pair, whom in planned.items()}
+    every = await people.several(connection, set[Who]().union(*unsaid.values()))
+    pairs = [(each, known[pair[0]]) for pair, whom in unsaid.items() for each in whom]
+    return [made for who, one in pairs if (made := _delivery(every[who], one, now))]
 
 
 def _wanted(
-    asked: Sequence[people.Asked],
-    always: Sequence[Wishes],
-    by_lab: Mapping[str, set[str]],
+    asked: Sequence[Asked], always: Sequence[Always], by_lab: Mapping[str, set[str]]
 ) -> Wanted:
     """Add up what people said of single meetings and of their labs; a single word counts more."""
     wanted: Wanted = {
-        (each.workspace, each.user): (
-            each,
-            set().union(*(by_lab.get(lab, ()) for lab in each.labs)),
-        )
+        each.who: (each.lead, set().union(*(by_lab.get(lab, ()) for lab in each.labs)))
         for each in always
     }
     for each in asked:
-        person = each.wishes.workspace, each.wishes.user
-        _, ids = wanted.setdefault(person, (each.wishes, set()))
+        _, ids = wanted.setdefault(each.who, (each.lead, set()))
         (ids.add if each.wanted else ids.discard)(each.occurrence)
     return wanted
 
@@ -113,35 +114,41 @@ def _by_lab(known: Iterable[Occurrence]) -> dict[str, set[str]]:
     return by_lab
 
 
-async def _unsaid(
-    connection: AsyncConnection,
-    planned: Sequence[tuple[Wishes, DueReminder]],
-    known: Mapping[str, Occurrence],
-    names: Mapping[str, tuple[str, ...]],
-    now: datetime,
-) -> list[Delivery]:
-    """Return those of which nothing was said, under no name that the meeting had."""
-    told = [
-        (
-            wishes,
-            reminder,
-            wishes.said_before(known[reminder.occurrence], names[reminder.occurrence]),
-        )
-        for wishes, reminder in planned
-    ]
-    taken = await outbox.taken(connection, set().union(*(slots for *_, slots in told)))
-    said: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for workspace, channel, kind, slot in taken:
+def _planned(
+    wanted: Wanted, known: Mapping[str, Occurrence], now: datetime
+) -> dict[Pair, set[Who]]:
+    """Return whom to remind of which meeting at which lead; judged once for all of one lead."""
+    leads = {lead for lead, _ in wanted.values()}
+    due = {lead: {name for name, one in known.items() if is_due(one, lead, now)} for lead in leads}
+    planned: dict[Pair, set[Who]] = defaultdict(set)
+    for who, (lead, ids) in wanted.items():
+        for each in ids & due[lead]:
+            planned[each, lead].add(who)
+    return planned
+
+
+async def _said(
+    connection: AsyncConnection, pairs: Iterable[Pair], known: Mapping[str, Occurrence]
+) -> dict[Pair, set[Who]]:
+    """Return who was reminded already, under whichever name the meeting had."""
+    pairs = list(pairs)
+    merged = await people.merged_into(connection, {each for each, _ in pairs})
+    slots = {
+        (each, lead): said_before(known[each], lead, (each, *merged.get(each, ())))
+        for each, lead in pairs
+    }
+    told: dict[str, set[Who]] = defaultdict(set)
+    every = set[str]().union(*slots.values())
+    for workspace, channel, kind, slot in await outbox.taken(connection, every):
         if kind is DeliveryKind.REMINDER:
-            said[workspace, channel].add(slot)
-    return [
-        _delivery(wishes, reminder, now)
-        for wishes, reminder, slots in told
-        if said[wishes.workspace, wishes.user].isdisjoint(slots)
-    ]
+            told[slot].add((workspace, channel))
+    return {pair: set().union(*(told[slot] for slot in names)) for pair, names in slots.items()}
 
 
-def _delivery(wishes: Wishes, reminder: DueReminder, now: datetime) -> Delivery:
+def _delivery(wishes: Wishes, occurrence: Occurrence, now: datetime) -> Delivery | None:
+    reminder = wishes.reminder(occurrence, now)
+    if reminder is None:
+        return None
     return Delivery(
         workspace=wishes.workspace,
         channel=wishes.user,

@@ -17,11 +17,14 @@ from bot.store.tables import aliases, occurrences, people, personal_reminders
 from bot.store.upsert import upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, RowMapping, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+Who = tuple[str, str]
+"""A person: workspace and user."""
 
 USED: Final = timedelta(days=7)
 """That somebody is still there is written down at most this often."""
@@ -122,9 +125,19 @@ async def forget_wanted(connection: AsyncConnection, workspace: str, user: str) 
 class Asked:
     """Somebody's word about one meeting (its own id): to be reminded of it, or not."""
 
-    wishes: Wishes
+    who: Who
+    lead: timedelta
     occurrence: str
     wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Always:
+    """Somebody who wants to be reminded of every meeting of these labs."""
+
+    who: Who
+    lead: timedelta
+    labs: tuple[str, ...]
 
 
 async def longest_lead(connection: AsyncConnection) -> timedelta | None:
@@ -141,7 +154,7 @@ async def asked_of(connection: AsyncConnection, now: datetime, since: datetime) 
     """
     starts = type_coerce(occurrences.c.starts_at, BigInteger)
     asked = (
-        select(people, _MEETING.label("meeting"), personal_reminders.c.wanted)
+        select(*_WHO, people.c.lead, _MEETING.label("meeting"), personal_reminders.c.wanted)
         .select_from(personal_reminders)
         .outerjoin(aliases, aliases.c.id == personal_reminders.c.occurrence_id)
         .join(occurrences, occurrences.c.id == _MEETING)
@@ -153,14 +166,30 @@ async def asked_of(connection: AsyncConnection, now: datetime, since: datetime) 
         )
         .order_by(personal_reminders.c.created)
     )
-    rows = (await connection.execute(asked)).mappings()
-    return [Asked(_wishes(row), row["meeting"], row["wanted"]) for row in rows]
+    return [
+        Asked((workspace, user), timedelta(seconds=lead), meeting, wanted)
+        for workspace, user, lead, meeting, wanted in await connection.execute(asked)
+    ]
 
 
-async def always(connection: AsyncConnection) -> list[Wishes]:
+async def always(connection: AsyncConnection) -> list[Always]:
     """Return everyone who wants to be reminded of every meeting of their labs."""
-    rows = await connection.execute(select(people).where(people.c.always.is_(True)))
-    return [_wishes(row) for row in rows.mappings()]
+    asked = select(*_WHO, people.c.lead, people.c.labs).where(people.c.always.is_(True))
+    return [
+        Always((workspace, user), timedelta(seconds=lead), tuple(labs))
+        for workspace, user, lead, labs in await connection.execute(asked)
+    ]
+
+
+async def several(connection: AsyncConnection, whom: Collection[Who]) -> dict[Who, Wishes]:
+    """Return what each of these people wants; who was forgotten is left out."""
+    found: dict[Who, Wishes] = {}
+    users = sorted({user for _, user in whom})
+    for first in range(0, len(users), _AT_ONCE):
+        some = people.c.user.in_(users[first : first + _AT_ONCE])
+        rows = (await connection.execute(select(people).where(some))).mappings()
+        found |= {(row["workspace"], row["user"]): _wishes(row) for row in rows}
+    return {who: wishes for who, wishes in found.items() if who in whom}
 
 
 async def merged_into(
@@ -174,13 +203,7 @@ async def merged_into(
     return found
 
 
-async def still_there(connection: AsyncConnection, users: Iterable[str]) -> set[tuple[str, str]]:
-    """Return (workspace, user) of those among these users who have not been forgotten."""
-    asked = select(people.c.workspace, people.c.user).where(people.c.user.in_(sorted(set(users))))
-    return {(row.workspace, row.user) for row in await connection.execute(asked)}
-
-
-async def inactive_since(connection: AsyncConnection, limit: datetime) -> Sequence[tuple[str, str]]:
+async def inactive_since(connection: AsyncConnection, limit: datetime) -> Sequence[Who]:
     """Return (workspace, user) of everyone who did nothing since a moment."""
     asked = select(people.c.workspace, people.c.user).where(people.c.active < limit)
     return [(row.workspace, row.user) for row in await connection.execute(asked)]
@@ -213,6 +236,10 @@ async def drop_past_reminders(connection: AsyncConnection, limit: datetime) -> i
 
 
 _MEETING: Final = func.coalesce(aliases.c.occurrence_id, personal_reminders.c.occurrence_id)
+
+_WHO: Final = (people.c.workspace, people.c.user)
+_AT_ONCE: Final = 5_000
+"""Databases take only so many parameters at once."""
 
 _SAME: Final = (
     *("workspace", "user", "language", "timezone"),

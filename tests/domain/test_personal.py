@@ -13,6 +13,7 @@ from bot.domain.personal import (
     address_token,
     fingerprint,
     lead_said,
+    said_before,
     timing,
 )
 from bot.domain.personal_words import told_of
@@ -87,11 +88,11 @@ def test_a_token_is_a_secret_of_its_own() -> None:
 
 def test_what_was_said_at_a_shorter_lead_was_said() -> None:
     """Also under an id that was merged away, but not at a longer lead."""
-    said = replace(WISHES, lead=2 * HOUR).said_before(EVENING, ("evening", "twin"))
+    said = said_before(EVENING, 2 * HOUR, ("evening", "twin"))
     leads = {slot.split(":")[1] for slot in said}
     assert leads == {"7200", "3600"}
     assert {slot.split(":")[0] for slot in said} == {"evening", "twin"}
-    assert len(WISHES.said_before(EVENING, ("evening",))) == sum(each <= DAY for each in LEADS)
+    assert len(said_before(EVENING, DAY, ("evening",))) == sum(each <= DAY for each in LEADS)
 
 
 @pytest.mark.parametrize(
