@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.delivery import Message
 from bot.slack.mrkdwn import escaped, link, web_address
+from bot.store.outbox import MAIL
 from bot.text.failure import explain
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 LONGEST_ADDRESS: Final = 300
 LONGEST_WORDS: Final = 2_000
+LONG_AGO: Final = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +73,23 @@ class Writing:
         return lab.name if lab else self.registry.network.name
 
     def day(self, name: str) -> str:
-        """Put a moment of `about` into words, as a day where the lab is."""
+        """Put a moment of `about` into words, as a day where the lab is; of long ago with year."""
         told = self.about.get(name)
         if not isinstance(told, str):
             return ""
-        zone = ZoneInfo(self.content.timezone)
-        return self.t.day(datetime.fromisoformat(told).astimezone(zone).date())
+        at = datetime.fromisoformat(told)
+        day = at.astimezone(ZoneInfo(self.content.timezone)).date()
+        return self.t.long_day(day) if self.now - at > LONG_AGO else self.t.day(day)
+
+    def operator(self) -> str:
+        """Say how the address of a source is changed, and by whom."""
+        network = self.registry.get(self.registry.network.slug)
+        people = network.people if network else ()
+        mails = [each.removeprefix(MAIL) for each in people if each.startswith(MAIL)]
+        if not mails:
+            return escaped(self.t("Addresses are changed by whoever runs Treffpunkt for you."))
+        whom = ", ".join(escaped(mail) for mail in mails[:2])
+        return self.t("Addresses are changed by whoever runs Treffpunkt: {whom}.", whom=whom)
 
     def address(self) -> str:
         """Return the source's address, linked where it may be."""
@@ -118,28 +131,32 @@ def _failing(writing: Writing) -> Letter:
         shown = t("Until then we show what we last read there, on {day}.", day=escaped(good))
     else:
         shown = t("So far we have never read anything there.")
+    meanwhile = t("New meetings you can enter in Slack until then, with `/meetups add`.")
     once = t("You hear this once, and once more when it works again.")
+    advice = f"*{escaped(t('What you can do:'))}* {escaped(explained.advice, LONGEST_WORDS)}"
     return Letter(
         title=t("{lab}: we cannot read your meetings", lab=writing.lab),
         paragraphs=(
             f"{since} {escaped(explained.what, LONGEST_WORDS)}",
-            f"*{escaped(t('What you can do:'))}* {escaped(explained.advice, LONGEST_WORDS)}",
-            f"{shown} {escaped(once)}",
+            f"{advice} {writing.operator()}" if explained.new_address else advice,
+            f"{shown} {meanwhile}",
+            escaped(once),
         ),
     )
 
 
 def _back(writing: Writing) -> Letter:
-    t = writing.t
+    t, address, day = writing.t, writing.address(), escaped(writing.day("since"))
+    if writing.about.get("replaced"):
+        told = t("We now read {address}. Thank you! There is nothing more to do.", address=address)
+    else:
+        told = t(
+            "{address} works again; it had failed since {day}. There is nothing to do.",
+            address=address,
+            day=day,
+        )
     return Letter(
-        title=t("{lab}: your meetings can be read again", lab=writing.lab),
-        paragraphs=(
-            t(
-                "{address} works again; it had failed since {day}. There is nothing to do.",
-                address=writing.address(),
-                day=escaped(writing.day("since")),
-            ),
-        ),
+        title=t("{lab}: your meetings can be read again", lab=writing.lab), paragraphs=(told,)
     )
 
 
@@ -153,9 +170,10 @@ def _silent(writing: Writing) -> Letter:
                 day=escaped(writing.day("since")),
             ),
             t(
-                "Do you meet? Then write `/meetups add` in Slack, with your next evening in plain "
-                "words. Are you taking a break? Then there is nothing to do; you hear this once."
+                "Do you meet? Then announce it where you always do, or write `/meetups add` in "
+                "Slack, with your next evening in plain words."
             ),
+            t("Are you taking a break? Then there is nothing to do; you hear this once."),
         ),
     )
 
@@ -174,6 +192,12 @@ def _outage(writing: Writing) -> Letter:
             ),
         ),
     )
+
+
+def _doubt(writing: Writing) -> Letter:
+    from bot.slack.doubt_letter import doubt  # it is made of the nouns of this module
+
+    return doubt(writing)
 
 
 def _proposal(writing: Writing) -> Letter:
@@ -198,6 +222,7 @@ TOPICS: Final[Mapping[str, Callable[[Writing], Letter]]] = {
     "back": _back,
     "silent": _silent,
     "outage": _outage,
+    "doubt": _doubt,
     "proposal": _proposal,
     "outcome": _outcome,
 }

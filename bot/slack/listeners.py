@@ -14,6 +14,7 @@ from bot.slack import (
     adding,
     asking,
     commands,
+    doubting,
     home,
     privacy,
     proposals,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 FEATURES: Final = (
-    *(adding, submission_deeds, submitting, proposals),
+    *(adding, doubting, submission_deeds, submitting, proposals),
     *(asking, home, privacy, reminding, subscribing, unfurling, unsubscribing),
 )
 """Modules with a `register(app, office)`: their buttons, forms and Slack events."""

@@ -105,6 +105,12 @@ async def taken(connection: AsyncConnection, slots: Iterable[str]) -> set[Slot]:
     return {(row.workspace, row.channel, DeliveryKind(row.kind), row.slot) for row in rows}
 
 
+async def slots(connection: AsyncConnection, begin: str) -> set[str]:
+    """Return the slots that begin so, in whichever channels."""
+    named = deliveries.c.slot.startswith(begin, autoescape=True)
+    return set(await connection.scalars(select(deliveries.c.slot).where(named)))
+
+
 async def free(connection: AsyncConnection, slot: Slot) -> None:
     """Make a slot available again, unless any of its parts was posted or may yet be."""
     workspace, channel, kind, name = slot

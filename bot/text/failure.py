@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 
 class Explanation(NamedTuple):
-    """What is wrong, and what to do, each a sentence."""
+    """What is wrong, and what to do; `new_address`: perhaps another address is needed."""
 
     what: str
     advice: str
+    new_address: bool = True
 
 
 def explain(error: str, t: Translator) -> Explanation:
@@ -47,7 +48,7 @@ def _status(found: re.Match[str], t: Translator) -> Explanation:
         )
     if code == 429 or code >= 500:  # noqa: PLR2004 -- HTTP's classes
         advice = t("This often passes. If not, whoever runs the server can help.")
-        return Explanation(what, advice)
+        return Explanation(what, advice, new_address=False)
     return Explanation(what, t("Look whether the address still shows your meetings."))
 
 
@@ -62,12 +63,15 @@ def _certificate(_found: re.Match[str], t: Translator) -> Explanation:
     return Explanation(
         t("Its certificate (TLS) is not valid."),
         t("Whoever runs the server should renew it; browsers warn there, too."),
+        new_address=False,
     )
 
 
 def _silent(_found: re.Match[str], t: Translator) -> Explanation:
     return Explanation(
-        t("It does not answer."), t("This often passes. If not, whoever runs the server can help.")
+        t("It does not answer."),
+        t("This often passes. If not, whoever runs the server can help."),
+        new_address=False,
     )
 
 
