@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -7,7 +8,9 @@ import pytest
 
 from bot.domain.event import Attendance
 from bot.domain.subscription import Subscription
+from bot.slack.asking import meetups
 from bot.slack.calendar_address import calendar_address, ways
+from bot.slack.commands import handler
 from bot.slack.help import help_message
 from bot.store import subscriptions
 from bot.text import translator
@@ -110,6 +113,16 @@ async def test_help_speaks_the_reader_s_language(stage: Stage) -> None:
     assert "/next-meetup Köln" in german.text
     english = await stage.person("U2", locale="en-GB").types("/meetups help")
     assert "/meetups subscribe" in english.text
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_help_says_only_what_is_understood(language: str) -> None:
+    """Every verb of the help is one of ours; what is none is a question about labs."""
+    told = help_message(REGISTRY, translator(language)).text
+    typed = re.findall(r"`/meetups ([^`]+)`", told)
+    assert len(typed) == 9
+    asked = [words for words in typed if handler(words, REGISTRY)[0] is meetups]
+    assert asked in (["nahe Köln 50 km"], ["near Köln 50 km"])
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

@@ -10,8 +10,10 @@ import structlog
 
 from bot.domain.delivery import DeliveryState
 from bot.domain.subscription import Subscription
+from bot.errors import StoreError
 from bot.jobs.announce import announce, announce_first
 from bot.jobs.deliver import deliver
+from bot.slack import subscribing
 from bot.slack.rendering import message_of
 from bot.store import subscriptions
 from tests.jobs.stage import MONDAY, TUESDAY, box, know, meeting
@@ -130,3 +132,29 @@ async def test_the_answer_finds_another_way(stage: Stage) -> None:
     done = await ada.submits(form)
     assert "Gespeichert" in done.text
     assert stage.slack.calls["chat.postEphemeral"] == 1
+
+
+async def test_where_the_app_cannot_write_it_is_a_direct_message(stage: Stage) -> None:
+    """With the response_url used up and the app not in the channel, the person gets a DM."""
+    stage.slack.add_channel("C9", private=True, members=["U1"])
+    ada = stage.person()
+    form = await ada.types("/meetups subscribe ulm", "C9", "privategroup")
+    for hook in stage.slack.hooks.values():
+        hook.uses = 5
+    await ada.submits(form)
+    (post,) = stage.slack.posts("U1")
+    assert "Gespeichert" in post.text
+
+
+async def test_a_failure_after_the_form_is_told(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form is closed by then, so silence would look like success."""
+
+    async def broken(*_args: object, **_named: object) -> None:
+        raise StoreError("the disk is full")
+
+    ada = stage.person()
+    form = await ada.types("/meetups subscribe", "C1", "ulm")
+    monkeypatch.setattr(subscribing, "begin", broken)
+    assert "nicht geklappt" in (await ada.submits(form)).text

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -188,3 +189,25 @@ async def test_an_announcer_finds_out_that_a_subscription_is_gone(store: Store) 
     await adopt(store)
     async with store.write() as connection:
         assert not await subscriptions.stands(connection, before)
+
+
+async def test_an_announcer_that_was_faster_is_followed(store: Store) -> None:
+    """What is announced by name while the name gives way stands under the id afterwards."""
+    await seed(store, NAMED)
+    (before,) = await heard(store)
+    async with store.write() as connection:
+        assert await subscriptions.stands(connection, before)
+        waiting = asyncio.create_task(adopt(store))
+        await asyncio.sleep(0.05)
+        assert await outbox.add(connection, [delivery("a")])
+    await waiting
+    assert await stood(store) == {("C1", "a"): "pending"}
+
+
+async def test_two_who_adopt_at_once_do_it_once(store: Store) -> None:
+    """Neither fails, and what is on the wire takes one slot under the id."""
+    await seed(store, NAMED)
+    await announce(store, delivery("a", state=DeliveryState.UNKNOWN))
+    await asyncio.gather(*(adopt(store) for _ in range(4)))
+    assert [each.channel for each in await heard(store)] == ["C1"]
+    assert await stood(store) == {("#ulm", "a"): "unknown", ("C1", "a"): "dropped"}
