@@ -49,8 +49,8 @@ def doubt(writing: Writing) -> Letter:
     desk = Desk.of(writing.registry, t, writing.public_url, writing.content.timezone)
     shown = f"{escaped(t('This is what we show:'))}\n{meeting_text(found, desk)}"
     mend = t(
-        "If it is wrong: correct it where you announce it, or here. If it is right, there is "
-        "nothing to do."
+        "If that is so, correct it where you announce the meeting, or with `/meetups add` in "
+        "Slack. If all is well, there is nothing to do."
     )
     buttons = [button(EDIT, t("Correct it"), found.id)]
     return Letter(
