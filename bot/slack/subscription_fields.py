@@ -6,6 +6,7 @@ The shape of `state.values`: docs.slack.dev, "view_submission payload".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
@@ -36,6 +37,7 @@ MOST_LABS: Final = 100
 MOST_NAMED: Final = 50
 
 _LONGEST_ZONE: Final = 64
+_USER: Final = re.compile(r"[UW][A-Z0-9]{1,30}")
 
 
 @dataclass(slots=True)
@@ -74,7 +76,7 @@ class Fields:
         if not rule:
             return None
         named = self._field("named").get("selected_users")
-        users = [each for each in named if isinstance(each, str)] if named else []
+        users = [each for each in named if _is_user(each)] if isinstance(named, list) else []
         return Policy(rule == ONLY_NAMED, tuple(sorted(set(users))[:MOST_NAMED]))
 
     def _labs(self) -> tuple[str, ...]:
@@ -106,8 +108,11 @@ class Fields:
 
     def _near(self) -> str | None:
         typed = self._typed("near")
-        if not typed or point_from(typed) is not None:
-            return typed or None
+        point = point_from(typed[:LONGEST_WORD])
+        if point is not None:
+            return f"{point[0]:g},{point[1]:g}"
+        if not typed:
+            return None
         names = Names.of(self.registry)
         slugs = (typed,) if typed in self.registry.labs else _called(names, typed)
         if not slugs:
@@ -213,6 +218,10 @@ def _called(names: Names, word: str) -> tuple[str, ...]:
 def _value(option: object) -> str:
     value = option.get("value") if isinstance(option, Mapping) else None
     return value if isinstance(value, str) else ""
+
+
+def _is_user(told: object) -> bool:
+    return isinstance(told, str) and _USER.fullmatch(told) is not None
 
 
 def _is_number(text: str) -> bool:
