@@ -88,3 +88,10 @@ class Delivery:
     attempts: int = 0
     next_attempt: datetime
     error: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it goes, as logs may say it: a channel by its id, a person by no name at all."""
+        # Users' ids begin with U or W, channels' with C, D or G; a letter goes to people only.
+        is_person = self.subscription is None and self.channel[:1] in {"U", "W"}
+        return "a person" if is_person or self.channel.startswith("mail:") else self.channel

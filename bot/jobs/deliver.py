@@ -227,7 +227,7 @@ class _Run:
         told = {"error": error} if error else {}
         say(
             f"delivery {became}",
-            channel=delivery.channel,
+            channel=delivery.place,
             kind=delivery.kind.value,
             slot=delivery.slot,
             part=delivery.part,

@@ -164,7 +164,7 @@ class _Run:
         wait = max(self.timings.between_readings, asked, doubt.age / 10)
         async with self.store.write() as connection:
             await looking.look_later(connection, doubt, min(wait, self.timings.rarely))
-        self.log.debug("reading incomplete", channel=doubt.delivery.channel, error=reading.error)
+        self.log.debug("reading incomplete", channel=doubt.delivery.place, error=reading.error)
 
     async def _once(self, look: Look, doubt: Doubt, reading: Reading) -> None:
         """See to it that a repeated delivery stands there once: as the earlier post."""
@@ -205,7 +205,7 @@ class _Run:
         told = {"error": error} if error else {}
         say(
             event,
-            channel=delivery.channel,
+            channel=delivery.place,
             kind=delivery.kind.value,
             slot=delivery.slot,
             part=delivery.part,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.store import forgetting, history, marks, moments, people, seen
+from bot.store import forgetting, history, marks, moments, people, seen, tellings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,8 +41,10 @@ async def tidy(store: Store, now: datetime) -> None:
         await marks.put(connection, TIDIED, now.astimezone(UTC).isoformat())
         await moments.derive_anew(connection, now)
         await history.forget_before(connection, now - KEPT)
+        await submissions.forget_before(connection, now - KEPT)
         await seen.forget_before(connection, now)
         await forgetting.forget_old_messages(connection, now - TOLD)
+        await tellings.forget_over(connection, now)
         await people.drop_past_reminders(connection, now - TOLD)
         unused = await people.inactive_since(connection, now - UNUSED)
     await _forget(store, unused)

@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select
 
 from bot.domain.delivery import DeliveryState
 from bot.jobs.tidy import tidy
-from bot.store import outbox, people
+from bot.store import outbox, people, tables, tellings
 from bot.store.tables import aliases, deliveries, personal_reminders
 from tests.jobs.stage import MONDAY, know, meeting
 from tests.jobs.test_remind import ANNA, BEN, keep, want
@@ -77,3 +77,13 @@ async def test_an_account_that_is_gone_is_forgotten_within_the_hour(store: Store
     await tidy(store, MONDAY + timedelta(hours=1))
     assert (await known(store, ANNA), await known(store, BEN)) == (False, True)
     assert await count(store, deliveries) == 0
+
+
+async def test_what_was_told_of_meetings_that_are_over_is_forgotten(store: Store) -> None:
+    """What is still ahead stays, for it may yet change."""
+    past, coming = meeting("past", MONDAY), meeting("coming", MONDAY + 90 * DAY)
+    async with store.write() as connection:
+        for each in (past, coming):
+            await tellings.tell(connection, "", ANNA.user, each)
+    await tidy(store, MONDAY + DAY)
+    assert await count(store, tables.tellings) == 1
