@@ -117,6 +117,6 @@ def zone(name: object) -> str | None:
         return None
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         return None
     return name

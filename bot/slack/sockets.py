@@ -55,7 +55,6 @@ class Sockets:
     client: AsyncWebClient
     app_token: str
     clock: Callable[[], datetime]
-    first_wait: float = FIRST_WAIT
     _handling: set[asyncio.Task[None]] = field(default_factory=set)
 
     @asynccontextmanager
@@ -70,12 +69,12 @@ class Sockets:
             await asyncio.gather(*keeping, return_exceptions=True)
 
     async def _keep(self, number: int) -> None:
-        wait = self.first_wait
+        wait = FIRST_WAIT
         async with ClientSession(timeout=ClientTimeout(total=None, connect=10)) as session:
             while True:
                 try:
                     await self._listen(session, number)
-                    wait = self.first_wait
+                    wait = FIRST_WAIT
                 except (SlackApiError, ClientError, OSError, TimeoutError, ValueError) as error:
                     log.warning(
                         "Slack's socket cannot be opened", again_in=round(wait), error=_why(error)
