@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -60,15 +59,16 @@ async def _look(call: Call) -> Standing | None:
 
 
 async def _subscription(call: Call, name: str) -> Subscription | None:
-    """Return what the channel hears; one that stands under its name moves to its id."""
-    store, workspace = call.office.store, call.person.workspace
+    """Return what the channel hears; what stands under its name moves to its id."""
+    store, workspace, channel = call.office.store, call.person.workspace, call.channel
     async with store.read() as connection:
-        found = await subscriptions.get(connection, workspace, call.channel, name)
-    if found is None or found.channel == call.channel:
+        found = await subscriptions.get(connection, workspace, channel, name)
+        named = name and await subscriptions.get(connection, workspace, f"#{name}")
+    if not named:
         return found
     async with store.write() as connection:
-        await leaving.adopt(connection, workspace, call.channel, name, call.office.clock())
-    return replace(found, channel=call.channel)
+        await leaving.adopt(connection, workspace, channel, name, call.office.clock())
+        return await subscriptions.get(connection, workspace, channel)
 
 
 async def _message(call: Call, found: Subscription, standing: Standing | None) -> Message:

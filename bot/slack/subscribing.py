@@ -24,7 +24,7 @@ from bot.slack.preview_answer import preview_messages, sentence
 from bot.slack.rights import is_admin, may_begin, may_end, refusal_words
 from bot.slack.subscription_fields import Fields, is_zone
 from bot.slack.subscription_form import FORM, Form, draw, offered_languages
-from bot.slack.ticket import Ticket, public_name
+from bot.slack.ticket import Ticket, public_name, team_of
 from bot.store import policies, subscriptions
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def register(app: AsyncApp, office: Office) -> None:
     async def submitted(
         ack: Callable[..., Awaitable[Any]], body: dict[str, Any], client: AsyncWebClient
     ) -> None:
-        person = await office.who(client, body["team"]["id"], body["user"]["id"])
+        person = await office.who(client, team_of(body), body["user"]["id"])
         view, t = body["view"], person.t
         ticket = Ticket.read(view.get("private_metadata"), office.key, FORM, person)
         if ticket is None:

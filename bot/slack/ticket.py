@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack.seals import sealed, unsealed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.slack.office import Call, Person
 
 _PURPOSE: Final = "ticket:"
@@ -65,3 +67,12 @@ def public_name(name: str) -> str:
     """
     plain = name.lstrip("#")
     return "" if plain in _NAMELESS or plain.startswith("mpdm-") else plain
+
+
+def team_of(body: Mapping[str, Any]) -> str:
+    """Return the workspace that an interaction came from; of an organisation's app, the person's.
+
+    docs.slack.dev, "block_actions payload": `team` is null where the app is installed for all.
+    """
+    team, user = body.get("team") or {}, body.get("user") or {}
+    return str(team.get("id") or user.get("team_id") or "")

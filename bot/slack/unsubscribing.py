@@ -11,7 +11,7 @@ from bot.jobs.subscribe import unsubscribe as end
 from bot.slack.aside import Aside
 from bot.slack.preview_answer import section, sentence
 from bot.slack.rights import may_begin, may_end, refusal_words
-from bot.slack.ticket import Ticket, public_name
+from bot.slack.ticket import Ticket, public_name, team_of
 from bot.store import subscriptions
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def register(app: AsyncApp, office: Office) -> None:
         ack: Callable[..., Awaitable[Any]], body: dict[str, Any], client: AsyncWebClient
     ) -> None:
         await ack()
-        person = await office.who(client, body["team"]["id"], body["user"]["id"])
+        person = await office.who(client, team_of(body), body["user"]["id"])
         ticket = Ticket.read(body["actions"][0].get("value"), office.key, BUTTON, person)
         channel = str((body.get("channel") or {}).get("id", ""))
         aside = Aside(client, channel, person.user, str(body.get("response_url", "")))

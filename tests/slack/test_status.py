@@ -133,6 +133,19 @@ async def test_a_name_gives_way_to_the_id_when_first_seen(stage: Stage) -> None:
     assert [each.channel for each in await stage.heard()] == ["C1"]
 
 
+async def test_a_private_channel_that_has_two_is_left_with_one(stage: Stage) -> None:
+    """Subscribed before the app was invited, it has the file's beside: the one of Slack stays."""
+    stage.slack.add_channel("C9", name="secret", private=True, members=["U1"])
+    await stage.seed(Subscription(channel="#secret", labs=("koeln",)))
+    ada = stage.person()
+    await ada.submits(await ada.types("/meetups subscribe ulm", "C9", "privategroup"))
+    assert len(await stage.heard()) == 2
+    stage.slack.add_channel("C9", name="secret", private=True, members=["U1", "U0BOT"])
+    answer = await ada.types("/meetups status", "C9", "privategroup")
+    assert "OK Lab Ulm" in answer.text
+    assert [(each.channel, each.labs) for each in await stage.heard()] == [("C9", ("ulm",))]
+
+
 async def test_a_direct_message_has_no_status(stage: Stage) -> None:
     """It says where to ask."""
     answer = await stage.person().types("/meetups status", "DU1", "directmessage")
