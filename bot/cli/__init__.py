@@ -12,7 +12,7 @@ import traceback
 
 import typer
 
-from bot.cli import acting, asking, checking, connecting, deciding, running, starting
+from bot.cli import acting, asking, checking, connecting, deciding, running, starting, unknown
 from bot.errors import TreffpunktError, UsageError
 
 cli = typer.Typer(
@@ -22,7 +22,7 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (starting, running, acting, asking, deciding, checking, connecting):
+for group in (starting, running, acting, asking, deciding, checking, connecting, unknown):
     group.register(cli)
 
 
