@@ -90,6 +90,8 @@ async def _database(settings: Settings, registry: Registry) -> list[Finding]:
     findings = [Finding("database", "ok", store.engine.dialect.name)]
     for delivery in lost:
         message = f"{delivery.kind} {delivery.slot} {delivery.state}: {delivery.error}"
+        if delivery.state is DeliveryState.UNKNOWN:
+            message += "; decide with treffpunkt unknown"
         findings.append(Finding(f"channel {delivery.channel}", "warning", message))
     failing = [one for one in tracked if one.state.failing_since]
     for one in failing:
