@@ -107,8 +107,10 @@ async def _tick(app: App, now: datetime, told: Console) -> list[SourceReport]:
 
     from bot.jobs.announce import announce
     from bot.jobs.deliver import deliver
+    from bot.jobs.notices import notice
     from bot.jobs.reconcile import reconcile
     from bot.jobs.refresh import Wish, refresh
+    from bot.jobs.revise import revise
     from bot.jobs.tidy import tidy
 
     log = structlog.get_logger("bot.tick")
@@ -117,6 +119,17 @@ async def _tick(app: App, now: datetime, told: Console) -> list[SourceReport]:
         await announce(app.store, app.registry, now, workspace=app.workspace, log=log)
         # First: what was lost at the last tick is said before what has come due since.
         await reconcile(app.store, work.clock, work.look, log=log)
+        if work.edit is not None:
+            await revise(
+                app.store,
+                app.registry,
+                work.clock,
+                work.render,
+                work.edit,
+                workspace=app.workspace,
+                log=log,
+            )
+        await notice(app.store, app.registry, now, workspace=app.workspace)
         sent = await deliver(
             app.store, work.clock, work.render, work.send, workspace=app.workspace, log=log
         )

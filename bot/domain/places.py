@@ -80,6 +80,8 @@ def around(registry: Registry, slug: str, km: float, *, friends: bool = False) -
 def in_states(registry: Registry, codes: Iterable[str], *, friends: bool = False) -> set[str]:
     """Return the slugs of the shown labs in any of the states (ISO 3166-2)."""
     wanted = set(codes)
+    if not wanted:
+        return set()
     return {slug for slug in shown(registry, friends=friends) if registry[slug].state in wanted}
 
 

@@ -100,7 +100,7 @@ def _as_now(
     """Return what was first told, which meetings there are, and the contents as they should be."""
     found, lead = known.found, parts[0].delivery
     first = {
-        (found[one].id if one in found else one): facts
+        (found[one].id if one in found else one): Facts.read(facts)
         for part in parts
         for one, facts in part.first.items()
     }

@@ -9,7 +9,7 @@ from typing import Final
 
 EVER: Final = datetime.fromtimestamp(0, UTC)
 
-LATE: Final = timedelta(hours=1)
+LATE: Final = timedelta(hours=6)
 """So much earlier than it is committed a meeting may say that it was written."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, delete, select, tuple_, update
 
@@ -48,13 +48,13 @@ TURN: Final = "revising"
 class Part:
     """One delivery of an announcement, with its post where it stands in Slack.
 
-    `first` is what it first told of each occurrence, by id. `living`: it may be edited, but
-    not before `next_edit`.
+    `first` is what it first told of each occurrence, by id: facts as stored. `living`: it may be
+    edited, but not before `next_edit`.
     """
 
     delivery: Delivery
     post: Post | None
-    first: Mapping[str, Facts]
+    first: Mapping[str, Mapping[str, Any]]
     living: bool
     next_edit: datetime | None
 
@@ -125,7 +125,7 @@ def _part(row: RowMapping, now: datetime) -> Part:
     return Part(
         delivery=delivery_of(row),
         post=Post(row["post_channel"], row["post_ts"], row["post_shown"]) if stands else None,
-        first={one: Facts.read(facts) for one, facts in first.items()},
+        first=first,
         living=until is not None and until > now,
         next_edit=row["post_next_edit"],
     )
