@@ -89,7 +89,7 @@ async def open_slack(
             clock=clock,
             who=persons,
         )
-        bolt = create_bolt(client, tokens)
+        bolt = create_bolt(client, tokens, settings.public_url)
         uninstalling.register(bolt, office, tokens, persons)
         listeners.register(bolt, office)
         secret = plain(settings.slack_signing_secret)
@@ -134,7 +134,7 @@ def _sockets(
     return Sockets(bolt, office.store, client, token, office.clock).running()
 
 
-def create_bolt(client: AsyncWebClient, tokens: Tokens) -> AsyncApp:
+def create_bolt(client: AsyncWebClient, tokens: Tokens, public_url: str) -> AsyncApp:
     """Return Bolt without listeners; it takes the token that is known, and never asks auth.test."""
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
@@ -155,6 +155,11 @@ def create_bolt(client: AsyncWebClient, tokens: Tokens) -> AsyncApp:
             logger=logging.getLogger("bot.slack.bolt"),
             client=client,
             authorize=authorize,  # type: ignore[arg-type]  # None: not installed there
+            # In both languages, because without a token nobody can be asked which.
+            user_facing_authorize_error_message=(
+                "Treffpunkt ist hier noch nicht installiert / is not installed here yet: "
+                f"{public_url}/slack/install"
+            ),
             request_verification_enabled=False,  # the gate has done it
             ssl_check_enabled=False,
         )

@@ -75,8 +75,8 @@ class Installer:
 
     async def install(self, _request: Request) -> Response:
         """Send a person to Slack, which asks whether they agree."""
-        told = {"nonce": secrets.token_urlsafe(16), "until": self._until()}
-        state = sealed(self.key, PURPOSE, told)
+        nonce = secrets.token_urlsafe(16)
+        state = sealed(self.key, PURPOSE, {"nonce": nonce, "until": self._until()})
         scopes = sorted({**NEEDED, **(HISTORY if self.history else {})})
         asked = {
             "client_id": self.client_id,
@@ -89,7 +89,7 @@ class Installer:
         answer.headers["Cache-Control"] = "no-store"
         answer.set_cookie(
             COOKIE,
-            told["nonce"],
+            nonce,
             max_age=int(PATIENCE.total_seconds()),
             path=REDIRECT,
             secure=self.public_url.startswith("https:"),
@@ -106,11 +106,15 @@ class Installer:
         if asked.get("error") or not asked.get("code"):
             return self.page(request, 200, _declined)
         try:
-            told = await self.client.oauth_v2_access(
-                client_id=self.client_id,
-                client_secret=self.client_secret,
-                code=asked["code"],
-                redirect_uri=self._redirect_uri,
+            # Not slack_sdk's own method: it uses what aiohttp is about to remove.
+            told = await self.client.api_call(
+                "oauth.v2.access",
+                data={
+                    "client_id": self.client_id,
+                    "client_secret": self.client_secret,
+                    "code": asked["code"],
+                    "redirect_uri": self._redirect_uri,
+                },
             )
         except SlackApiError as error:
             code = str(error.response.get("error") or "no answer")
@@ -120,7 +124,7 @@ class Installer:
             log.warning("Slack cannot be reached for an installation", error=repr(error))
             name = type(error).__name__
             return self.page(request, 502, lambda t: _refused(t, name))
-        return await self._installed(request, told.data)
+        return await self._installed(request, told.data if isinstance(told.data, dict) else {})
 
     async def _installed(self, request: Request, told: dict[str, Any]) -> Response:
         team, name = (told.get("team") or {}).get("id"), (told.get("team") or {}).get("name")
