@@ -10,7 +10,13 @@ from zoneinfo import ZoneInfo
 from bot.domain.delivery import DeliveryKind
 from bot.domain.health import FAILING, outage, rests
 from bot.jobs.letters import write_letter
-from bot.store import health, labs as lab_store, marks, outbox
+from bot.store import (
+    health,
+    labs as lab_store,
+    marks,
+    outbox,
+    submissions as submission_store,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -50,10 +56,11 @@ async def check_health(store: Store, registry: Registry, now: datetime, *, works
         words = await _words(connection, registry, now)
         told = _told(await outbox.taken(connection, {word.slot for word in words}), workspace)
         decided = await lab_store.states(connection)
+        whole = (await submission_store.submitted(connection)).registry(registry)
     paused = {slug for slug, state in decided.items() if state.paused}
     written = 0
     for word in words:
-        if word.slot not in told and not _rests(registry, word.lab, now, paused):
+        if word.slot not in told and not _rests(whole, word.lab, now, paused):
             async with store.write() as connection:
                 written += await write_letter(
                     connection,
