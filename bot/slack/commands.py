@@ -13,10 +13,10 @@ from bot.slack import (
     asking,
     calendar_address,
     privacy,
+    remind_command,
     status,
     subscribing,
     unsubscribing,
-    wishes_form,
 )
 from bot.slack.help import show_help
 from bot.slack.office import Call
@@ -34,7 +34,7 @@ VERBS: Final[dict[str, Handler]] = {
     **dict.fromkeys(("add", "edit", "melden", "eintragen"), adding.add),
     "status": status.status,
     **dict.fromkeys(("calendar", "kalender"), calendar_address.calendar),
-    **dict.fromkeys(("remind", "erinnern"), wishes_form.remind),
+    **dict.fromkeys(("remind", "erinnern"), remind_command.remind),
     **dict.fromkeys(("forget-me", "vergiss-mich"), privacy.forget_me),
     **dict.fromkeys(("help", "hilfe"), show_help),
 }

@@ -20,7 +20,8 @@ from bot.slack.asking import redrawn
 from bot.slack.hearing import lead_words, shown_date
 from bot.slack.home import publish
 from bot.slack.meetings import REMIND, meeting_blocks
-from bot.slack.preview_answer import section, sentence
+from bot.slack.preview_answer import sentence
+from bot.slack.submission_parts import section
 from bot.slack.wishes import OFF, ON, remind_of
 from bot.slack.wording import Desk
 from bot.text.meeting import is_off
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 _ACTION: Final = re.compile(rf"^({REMIND}|{ON}|{OFF}):")
-_WANTED: Final = {REMIND: None, ON: True, OFF: False}
 
 
 def register(app: AsyncApp, office: Office) -> None:
@@ -60,13 +60,16 @@ def register(app: AsyncApp, office: Office) -> None:
         await _show(office, client, person, body, done)
 
 
-def _asked(body: Mapping[str, Any], verb: str) -> bool | None:
-    """Return what a click asks for; None means the other of what is.
+def _asked(body: Mapping[str, Any], verb: str) -> bool:
+    """Return what a click asks for: the other of what its button shows, so that two taps are one.
 
-    In a message for all, "Remind me" stands for those, too, who have asked already: there it
-    never switches off.
+    In a message for all, "Remind me" stands for those, too, who have asked already.
     """
-    return True if verb == REMIND and _is_shared(body) else _WANTED[verb]
+    if verb != REMIND:
+        return verb == ON
+    button = body["actions"][0]
+    shows_on = button.get("style") == "primary" or "✓" in str(button.get("text"))
+    return _is_shared(body) or not shows_on
 
 
 def _is_shared(body: Mapping[str, Any]) -> bool:
@@ -106,7 +109,9 @@ async def _in_place(
     message = await redrawn(office, person, body["actions"][0].get("value"))
     if message is None and (blocks := (body.get("message") or {}).get("blocks")):
         text = str(body["message"].get("text", ""))
-        drawn = [_turned(block, done, office, person) for block in blocks]
+        row = body["actions"][0].get("block_id")
+        turned = _buttons(done, office, person)
+        drawn = [turned if block.get("block_id") == row else block for block in blocks]
         message = Message(text=text, blocks=tuple(drawn))
     if message is None:
         return False
@@ -114,15 +119,10 @@ async def _in_place(
     return True
 
 
-def _turned(
-    block: dict[str, Any], done: Reminding, office: Office, person: Person
-) -> dict[str, Any]:
-    """Return a block of a message as it is after the click: the meeting's own buttons anew."""
-    meeting = done.occurrence
-    if block.get("block_id") != f"meeting:{meeting.id}":
-        return block
+def _buttons(done: Reminding, office: Office, person: Person) -> dict[str, Any]:
+    """Return the row of buttons below a meeting as it is after the click."""
     desk = Desk.of(office.registry, person.t, office.public_url, person.timezone)
-    return meeting_blocks(meeting, desk, reminded=done.on)[-1]
+    return meeting_blocks(done.occurrence, desk, reminded=done.on)[-1]
 
 
 def _is_worth_a_word(done: Reminding) -> bool:

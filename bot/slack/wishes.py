@@ -84,9 +84,9 @@ async def renew_address(office: Office, person: Person) -> Wishes:
 
 
 async def remind_of(
-    office: Office, person: Person, meeting: str, *, wanted: bool | None = None
+    office: Office, person: Person, meeting: str, *, wanted: bool
 ) -> Reminding | None:
-    """Switch a person's reminder of a meeting on or off, or to the other; None if it is unknown.
+    """Switch a person's reminder of a meeting on or off; None if there is no such meeting.
 
     One that cannot come any more is not kept.
     """
@@ -99,8 +99,7 @@ async def remind_of(
         wishes = known or unknown_wishes(office, person)
         before = await _is_on(connection, wishes, occurrence)
         when = timing(occurrence, wishes.lead, now)
-        on = not before if wanted is None else wanted
-        on = on and (before or when in COMES)
+        on = wanted and (before or when in COMES)
         if on != before:
             wishes = await _changed(connection, office, person, lambda kept: kept)
             user = person.workspace, person.user

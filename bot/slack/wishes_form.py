@@ -1,4 +1,4 @@
-"""`/meetups remind [words]` and its form: how long before, which labs, and whether always."""
+"""The form of one's own reminders: how long before, which labs, and whether always."""
 
 from __future__ import annotations
 
@@ -11,16 +11,12 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 
 from bot.domain.personal import LEADS, LONGEST, MOST_LABS, SHORTEST
-from bot.domain.personal_words import Told, told_of
 from bot.domain.places import UnknownLabError, resolve_labs
 from bot.slack.hearing import lead_words
-from bot.slack.mrkdwn import escaped, plain
-from bot.slack.preview_answer import sentence
+from bot.slack.mrkdwn import plain
 from bot.slack.subscription_form import labs_are_typed
-from bot.slack.ticket import public_name
-from bot.slack.wishes import change_wishes, forget_reminders, unknown_wishes
-from bot.slack.wording import Desk
-from bot.store import people, subscriptions
+from bot.slack.wishes import unknown_wishes
+from bot.store import people
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +25,7 @@ if TYPE_CHECKING:
 
     from bot.domain.lab import Registry
     from bot.domain.personal import Wishes
-    from bot.slack.office import Call, Office, Person
+    from bot.slack.office import Office, Person
     from bot.text import Translator
 
     Json = dict[str, Any]
@@ -38,29 +34,8 @@ log = structlog.get_logger(__name__)
 
 FORM: Final = "wishes"
 """The callback_id of the form."""
-MOST_NAMED: Final = 12
 _DIGITS: Final = 8
 _PASSING: Final = (SlackClientError, ClientError, OSError, TimeoutError)
-
-
-async def remind(call: Call) -> None:
-    """Do what the words say: a lead, labs, on or off; without words open the form."""
-    office, person, t = call.office, call.person, call.person.t
-    if not call.words.strip():
-        in_channel = await _is_subscribed(call)
-        if not await open_form(office, call.client, person, call.trigger, in_channel=in_channel):
-            await call.answer(
-                sentence(t("Slack did not open the form. Please type that once more."))
-            )
-        return
-    told = told_of(call.words, office.registry, now=office.clock(), language=person.language)
-    if refused := _refusal(told, office.registry, t):
-        await call.answer(sentence(refused))
-        return
-    if told.is_off and not told.labs:
-        await forget_reminders(office, person)
-    wishes = await change_wishes(office, person, told.applied)
-    await call.answer(sentence(_summary(wishes, office.registry, t)))
 
 
 async def open_form(
@@ -201,55 +176,6 @@ def _labs(wishes: Wishes, registry: Registry) -> Json:
         "options": list(offered.values()),
     }
     return element | ({"initial_options": chosen} if chosen else {})
-
-
-def _refusal(told: Told, registry: Registry, t: Translator) -> str:
-    """Say why nothing was done; "" if all was understood."""
-    if told.unknown:
-        word, near = told.unknown[0]
-        shown = escaped(word, 60)
-        if not near:
-            return t("“{word}” is not known.", word=shown)
-        labels = Desk.of(registry, t, "", "UTC").labels
-        meant = t.join([escaped(labels.get(each, each)) for each in near], "or")
-        return t("“{word}” is not known. Do you mean {near}?", word=shown, near=meant)
-    if told.lead is not None and not SHORTEST <= told.lead <= LONGEST:
-        return t(
-            "A reminder comes between {shortest} and {longest} before a meeting.",
-            shortest=lead_words(SHORTEST, t),
-            longest=lead_words(LONGEST, t),
-        )
-    if len(told.labs) > MOST_LABS:
-        return t("Those are too many: at most {count}.", count=MOST_LABS)
-    if told.says_nothing:
-        return t("Type for example “/meetups remind 2h”, a city, or “off”.")
-    return ""
-
-
-def _summary(wishes: Wishes, registry: Registry, t: Translator) -> str:
-    """Say what a person wants now."""
-    labels = Desk.of(registry, t, "", "UTC").labels
-    names = [escaped(labels.get(slug, slug), 80) for slug in wishes.labs]
-    if len(names) > MOST_NAMED:
-        more = len(names) - MOST_NAMED
-        names[MOST_NAMED:] = [t.plural("{count} more", "{count} more", more)]
-    lead = lead_words(wishes.lead, t)
-    mine = t("My {noun}s", noun=plain(registry.network.noun, 40))
-    told = [f"{mine}: {t.join(names)}."] if names else []
-    if wishes.always and names:
-        told.insert(0, t("You are reminded of every meeting of these, {time} before.", time=lead))
-    else:
-        told.insert(
-            0, t("You are reminded {time} before of meetings you chose yourself.", time=lead)
-        )
-    return "\n".join(told)
-
-
-async def _is_subscribed(call: Call) -> bool:
-    name = public_name(call.channel_name)
-    async with call.office.store.read() as connection:
-        found = await subscriptions.get(connection, call.person.workspace, call.channel, name)
-    return found is not None
 
 
 def _input(name: str, label: str, element: Json, *, optional: bool = False, hint: str = "") -> Json:

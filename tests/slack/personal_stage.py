@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot.jobs.announce import announce
 from bot.jobs.deliver import deliver
+from bot.jobs.notices import notice
 from bot.slack.rendering import message_of
 from bot.store import people
 from bot.store.tables import METADATA
@@ -35,6 +36,7 @@ async def tick(stage: Stage, sender: Sender) -> None:
         return message_of(delivery, known, REGISTRY, public_url=PUBLIC_URL, now=stage.clock())
 
     await announce(stage.store, REGISTRY, stage.clock(), workspace="", log=LOG)
+    await notice(stage.store, REGISTRY, stage.clock(), workspace="")
     await deliver(stage.store, stage.clock, render, sender, workspace="", log=LOG)
 
 

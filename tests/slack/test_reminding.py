@@ -175,3 +175,34 @@ async def test_a_meeting_that_is_gone(stage: Stage) -> None:
     assert clicked.in_time
     assert "nicht mehr bekannt" in clicked.text
     assert await wishes_of(stage) is None
+
+
+async def test_two_taps_are_one(stage: Stage) -> None:
+    """A nervous second tap on the same button does not take the first one back."""
+    ada = stage.person()
+    answer = await ada.types("/next-meetup köln")
+    await ada.clicks(answer, "remind:spaeter")
+    body, headers = ada.last_request or (b"", {})
+    stage.clock.move(seconds=1)
+    stamp = str(int(ada.clock()))
+    headers = {key: value for key, value in headers.items() if not key.startswith("X-Slack")}
+    await ada.sends_raw(body, timestamp=stamp, headers=headers)
+    assert await wanted_by(stage) == {"spaeter": True}
+
+
+async def test_a_cancelled_meeting_is_told_to_whoever_asked(stage: Stage, sender: Sender) -> None:
+    """By direct message, instead of the reminder; not to those who took it back."""
+    ada, ben = stage.person(), stage.person("U7")
+    for person in (ada, ben):
+        await person.clicks(await person.types("/next-meetup köln"), "remind:spaeter")
+    await ben.clicks(await ben.types("/next-meetup köln"), "remind:spaeter")
+    off = replace(LATER, status=Status.CANCELLED, updated=stage.clock())
+    await stage.hold(off)
+    stage.clock.move(minutes=1)
+    await tick(stage, sender)
+    (post,) = stage.slack.posts("U1")
+    assert "Abgesagt" in post.text
+    assert stage.slack.posts("U7") == []
+    stage.clock.move(days=4)
+    await tick(stage, sender)
+    assert len(stage.slack.posts("U1")) == 1

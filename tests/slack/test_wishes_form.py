@@ -49,8 +49,9 @@ async def test_a_lead_is_said(stage: Stage, words: str, lead: timedelta) -> None
 async def test_labs_come_and_go(stage: Stage) -> None:
     """Whoever names a lab is reminded of its meetings, until they say otherwise."""
     ada = stage.person()
-    answer = await ada.types("/meetups remind kolen und Ulm 2h")
+    answer = await ada.types("/meetups remind kolen und Ulm 2h", wait=0.5)
     assert "Köln" in answer.text
+    assert "Köln" in str(stage.slack.homes["U1"])
     wishes = await wishes_of(stage)
     assert wishes is not None
     assert (set(wishes.labs), wishes.always, wishes.lead) == ({"koeln", "ulm"}, True, 2 * HOUR)
