@@ -181,10 +181,10 @@ def sources(lab: Labs = None, as_json: AsJson = False) -> None:
     async def work(app: App, now: datetime) -> None:
         from bot.jobs.refresh import sync_sources
 
-        await sync_sources(app.store, app.registry, now)
+        registry = await sync_sources(app.store, app.registry, now)
         wanted = chosen_labs(app.registry, lab or [])
         async with app.store.read() as connection:
-            found = await source_store.tracked(connection, app.registry.sources)
+            found = await source_store.tracked(connection, registry.sources)
         shown = [one for one in found if not wanted or one.source.lab in wanted]
         if as_json:
             print_json([tables.source_json(one) for one in shown])

@@ -34,9 +34,10 @@ def confirm(lab: Annotated[str, typer.Argument(help="The lab.")], at: At = None)
     """Confirm a lab's regular evening for six months."""
 
     async def work(app: App, now: datetime) -> None:
-        from bot.jobs.refresh import Wish, refresh
+        from bot.jobs.refresh import Wish, refresh, sync_sources
 
-        chosen = _lab(app, lab)
+        registry = await sync_sources(app.store, app.registry, now)
+        chosen = registry[_lab(app, lab).slug]
         if not any(source.kind is Kind.SCHEDULE for source in chosen.sources):
             raise UsageError(f"{chosen.name} has no regular evening; add a schedule source")
         today = now.astimezone(ZoneInfo(chosen.timezone)).date()

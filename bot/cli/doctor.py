@@ -14,7 +14,7 @@ from bot.domain.delivery import DeliveryState
 from bot.errors import ConfigError, StoreError, TreffpunktError
 from bot.registry import load_configuration
 from bot.settings import Settings
-from bot.store import outbox, sources as source_store
+from bot.store import outbox, sources as source_store, submissions
 from bot.store.engine import Store
 from bot.store.migrate import is_current
 
@@ -81,7 +81,8 @@ async def _database(settings: Settings, registry: Registry) -> list[Finding]:
         if not await is_current(store):
             return [Finding("database", "warning", "schema not there yet; run treffpunkt migrate")]
         async with store.read() as connection:
-            tracked = await source_store.tracked(connection, registry.sources)
+            told = await submissions.submitted(connection)
+            tracked = await source_store.tracked(connection, told.registry(registry).sources)
             lost = await outbox.in_state(connection, DeliveryState.FAILED, DeliveryState.UNKNOWN)
     except StoreError as error:
         return [Finding("database", "wrong", str(error))]
@@ -96,7 +97,7 @@ async def _database(settings: Settings, registry: Registry) -> list[Finding]:
     failing = [one for one in tracked if one.state.failing_since]
     for one in failing:
         since = f"{one.state.failing_since:%Y-%m-%d}"
-        message = f"{one.source.url}: {one.state.error} (since {since})"
+        message = f"{one.source.url or one.source.key}: {one.state.error} (since {since})"
         findings.append(Finding(f"source {one.source.lab}", "warning", message))
     if tracked and not failing:
         findings.append(Finding("sources", "ok", f"{len(tracked)} known, none fails"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.delivery import Content, Delivery, DeliveryKind
 from bot.jobs.letters import write_letter
-from bot.store import outbox, submissions as submission_store
+from bot.store import outbox, proposals
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,7 +30,7 @@ async def ask_people(
         connection,
         registry,
         lab,
-        slot=submission_store.proposal_slot(submission.id),
+        slot=proposals.proposal_slot(submission.id),
         about=_about("proposal", submission) | {"by": submission.author},
         now=now,
         workspace=submission.workspace,

@@ -21,6 +21,7 @@ from bot.jobs.record import resettle
 from bot.store import (
     labs as lab_store,
     occurrences as occurrence_store,
+    proposals as proposal_store,
     submissions as submission_store,
 )
 from bot.store.labs import LabState
@@ -272,7 +273,7 @@ class Voice:
 
     async def _bound(self, connection: AsyncConnection) -> None:
         actor, yesterday = self.actor, self.now - timedelta(days=1)
-        lately, waiting = await submission_store.proposed_since(
+        lately, waiting = await proposal_store.proposed_since(
             connection, actor.workspace, actor.user, yesterday
         )
         if waiting >= MOST_OPEN or lately >= MOST_A_DAY:

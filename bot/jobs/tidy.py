@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.store import forgetting, history, marks, moments, people, seen, tellings
+from bot.store import forgetting, history, marks, moments, people, seen, submissions, tellings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,7 +22,7 @@ from bot.slack.submission_deeds import evening_view, number_of
 from bot.slack.submission_desk import standing, voice_of
 from bot.slack.submission_forms import Telling, meeting_form
 from bot.slack.submission_wording import meeting_of, refusal_words
-from bot.store import submissions
+from bot.store import proposals, submissions
 from bot.text import translator
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ async def show_decided(
     """Show in every letter of this workspace who decided; what Slack does not take is left."""
     message = _decided(office, submission, office.registry[submission.lab].language)
     async with office.store.read() as connection:
-        posts = await submissions.letters_of(connection, submission.id, workspace)
+        posts = await proposals.letters_of(connection, submission.id, workspace)
     for channel, ts in posts:
         try:
             await client.chat_update(

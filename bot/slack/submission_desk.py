@@ -12,7 +12,6 @@ from slack_sdk.errors import SlackClientError
 from bot.domain.query import HORIZON, Query
 from bot.domain.rules.rule import describe, parse_rule
 from bot.domain.source import Kind
-from bot.domain.submission import SubmissionKind
 from bot.domain.words.names import Names
 from bot.errors import RuleError, SubmissionError
 from bot.jobs.letters import recipients
@@ -102,10 +101,11 @@ async def board_of(office: Office, person: Person, slug: str, t: Translator) -> 
         found = [one for one in await occurrences.find(connection, query) if one.labs[0] == slug]
         coming = found[:MOST_LISTED]
         behind = await submissions.behind(connection, [one.id for one in coming])
-        evenings = await submissions.of_lab(connection, slug, {SubmissionKind.EVENING})
+        submitted = await submissions.submitted(connection)
         states = await lab_store.states(connection)
     listed = [_listed(one, behind) for one in coming]
-    told = _evenings(lab, evenings, t, now.date())
+    mine = [one for one in submitted.evenings if one.lab == slug]
+    told = _evenings(lab, mine, t, now.date())
     return Board(
         lab=lab,
         meetings=listed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, exists, func, insert, or_, select, update
+from sqlalchemy import and_, delete, exists, insert, or_, select, update
 
 from bot.domain.event import moment, parse_when
 from bot.domain.source import Kind
@@ -16,7 +16,15 @@ from bot.domain.submission import (
     Submitted,
     submitted_as,
 )
-from bot.store.tables import deliveries, listings, posts, sources, submission_history, submissions
+from bot.store.proposals import proposal_slot
+from bot.store.tables import (
+    deliveries,
+    listings,
+    occurrences,
+    sources,
+    submission_history,
+    submissions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -113,22 +121,6 @@ def _ends(meeting: Submission) -> datetime:
     return moment(parse_when(end, zone), zone)
 
 
-async def of_lab(
-    connection: AsyncConnection, lab: str, kinds: Collection[SubmissionKind]
-) -> list[Submission]:
-    """Return a lab's approved submissions of some kinds, the oldest first."""
-    asked = (
-        select(submissions)
-        .where(
-            submissions.c.lab == lab,
-            submissions.c.state == APPROVED,
-            submissions.c.kind.in_(sorted(kind.value for kind in kinds)),
-        )
-        .order_by(submissions.c.id)
-    )
-    return [_submission(row) for row in (await connection.execute(asked)).mappings()]
-
-
 async def corrections_of(
     connection: AsyncConnection, occurrence: str, lab: str
 ) -> list[Submission]:
@@ -171,37 +163,6 @@ async def behind(
     return found
 
 
-async def letters_of(
-    connection: AsyncConnection, number: int, workspace: str
-) -> list[tuple[str, str]]:
-    """Return channel and ts of the letters about a proposal that stand in one workspace."""
-    asked = (
-        select(posts.c.channel, posts.c.ts)
-        .join(deliveries, deliveries.c.id == posts.c.delivery_id)
-        .where(deliveries.c.slot == proposal_slot(number), deliveries.c.workspace == workspace)
-        .order_by(posts.c.delivery_id)
-    )
-    return [(row.channel, row.ts) for row in await connection.execute(asked)]
-
-
-async def proposed_since(
-    connection: AsyncConnection, workspace: str, author: str, since: datetime
-) -> tuple[int, int]:
-    """Count what somebody proposed since a moment, and which of their proposals are still open."""
-    theirs = (submissions.c.workspace == workspace, submissions.c.author == author)
-    still = submissions.c.state == SubmissionState.PROPOSED.value
-    lately = select(func.count()).where(
-        *theirs,
-        submissions.c.created >= since,
-        or_(still, submissions.c.decided_by != author, submissions.c.decided_by.is_(None)),
-    )
-    waiting = select(func.count()).where(*theirs, still)
-    return (
-        int((await connection.execute(lately)).scalar_one()),
-        int((await connection.execute(waiting)).scalar_one()),
-    )
-
-
 async def history(connection: AsyncConnection, number: int) -> list[Submission]:
     """Return what a submission was, step by step; `author` is then who made that step."""
     final = await get(connection, number)
@@ -227,6 +188,25 @@ async def history(connection: AsyncConnection, number: int) -> list[Submission]:
         )
         for row in await connection.execute(asked)
     ]
+
+
+async def forget_before(connection: AsyncConnection, limit: datetime) -> None:
+    """Delete what was told before a moment of meetings that are forgotten, or never counted.
+
+    A regular evening that counts stays; so does a correction as long as its meeting does.
+    """
+    old = submissions.c.updated < limit
+    never = submissions.c.state != APPROVED
+    known = exists(select(occurrences.c.id).where(occurrences.c.id == submissions.c.occurrence_id))
+    correction = and_(submissions.c.kind == SubmissionKind.CORRECTION.value, ~known)
+    await connection.execute(delete(submissions).where(old, or_(never, correction)))
+    meetings = select(submissions).where(old, submissions.c.kind == SubmissionKind.MEETING.value)
+    over = [
+        one.id
+        for row in (await connection.execute(meetings)).mappings()
+        if _ends(one := _submission(row)) < limit
+    ]
+    await connection.execute(delete(submissions).where(submissions.c.id.in_(over)))
 
 
 async def forget_author(connection: AsyncConnection, workspace: str, user: str) -> int:
@@ -263,11 +243,6 @@ async def _forget_in_letters(connection: AsyncConnection, numbers: Collection[in
         await connection.execute(
             update(deliveries).where(deliveries.c.id == row.id).values(content=content)
         )
-
-
-def proposal_slot(number: int) -> str:
-    """Name the letter that asks a lab's people about a proposal."""
-    return f"proposal:{number}"
 
 
 def named(workspace: str, user: str) -> str:

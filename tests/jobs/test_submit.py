@@ -16,7 +16,7 @@ from bot.domain.source import Kind
 from bot.domain.submission import SubmissionKind, SubmissionState
 from bot.errors import SubmissionError
 from bot.jobs.submit import Actor, New, Voice
-from bot.store import occurrences, outbox, submissions
+from bot.store import history, occurrences, outbox, proposals, submissions
 from tests.jobs.refresh_stage import NOW, Stage, berlin, feed, rule, vevent
 
 if TYPE_CHECKING:
@@ -374,7 +374,7 @@ async def test_a_proposal_needs_somebody_to_ask(stage: Stage) -> None:
     with pytest.raises(SubmissionError, match="nobody"):
         await alone.submit(meeting())
     async with stage.store.read() as connection:
-        assert await submissions.proposed_since(connection, "", "U0MEMBER", NOW) == (0, 0)
+        assert await proposals.proposed_since(connection, "", "U0MEMBER", NOW) == (0, 0)
 
 
 async def test_one_may_take_back_ones_own_proposal(stage: Stage) -> None:
@@ -444,3 +444,21 @@ async def test_what_is_certain_can_still_be_cancelled(stage: Stage) -> None:
     await stage.refresh(NOW + timedelta(hours=1))
     (found,) = [one for one in await stage.shown(NOW) if one.id == january.id]
     assert found.status is Status.CANCELLED
+
+
+async def test_what_is_long_over_is_forgotten(stage: Stage) -> None:
+    """Old meetings, corrections and proposals go with their authors; an evening stays."""
+    found = await corrected(stage, place="Weinhof 9")
+    await voice(stage).submit(meeting())
+    await proposed(stage)
+    words = {"when": "jeden dritten Montag im Monat, 19 Uhr"}
+    evening = await voice(stage).submit(New(lab="ulm", kind=SubmissionKind.EVENING, told=words))
+    for days, left in ((300, 4), (500, 1)):
+        now = NOW + timedelta(days=days)
+        async with stage.store.write() as connection:
+            await history.forget_before(connection, now - timedelta(days=400))
+            await submissions.forget_before(connection, now - timedelta(days=400))
+            kept = [await submissions.get(connection, evening.id - step) for step in range(4)]
+        assert sum(one is not None for one in kept) == left
+    assert kept[0] == evening
+    assert found.id not in {one.id for one in await stage.shown(NOW)}
