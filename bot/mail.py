@@ -44,7 +44,8 @@ class Mailer:
     """Sends letters by mail; `?from=` in SMTP_URL names the sender, else its user does.
 
     smtps: speaks TLS from the start. smtp: changes to TLS where the server offers it; a password
-    goes to another machine in no other way. `trust` replaces the system's certificates.
+    goes to another machine in no other way. On this machine it does without. `trust` replaces the
+    system's certificates.
     """
 
     def __init__(
@@ -113,14 +114,14 @@ class Mailer:
     def _client(self) -> SMTP:
         import aiosmtplib
 
-        must = self._password is not None and self._host not in LOOPBACK
+        must = True if self._password is not None else None
         return aiosmtplib.SMTP(
             hostname=self._host,
             port=self._port,
             username=self._user,
             password=self._password,
             use_tls=self._secure,
-            start_tls=None if self._secure or not must else True,
+            start_tls=False if self._secure or self._host in LOOPBACK else must,
             tls_context=self._trust,
             timeout=self._timeout,
         )
