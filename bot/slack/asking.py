@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack.answers import answer_message
-from bot.slack.finding import find, lab_of_channel
+from bot.slack.finding import Place, find
 from bot.slack.questions import Kind, Question, unpacked
 from bot.slack.wording import Desk
 from bot.store import subscriptions
@@ -30,16 +30,19 @@ _OK: Final = 200
 
 async def next_meetup(call: Call) -> None:
     """Answer with the next meetings; in a lab's channel that lab's, unless words name others."""
-    lab = await lab_of_channel(call.office, call.person, call.channel, call.channel_name)
-    question = Question(kind=Kind.NEXT, words=call.words, lab=lab)
-    await call.answer(await answered(call.office, call.person, question))
+    await _answer(call, Kind.NEXT)
 
 
 async def meetups(call: Call) -> None:
     """Answer with a list of meetings that one can page through."""
-    lab = await lab_of_channel(call.office, call.person, call.channel, call.channel_name)
-    question = Question(kind=Kind.LIST, words=call.words, lab=lab)
-    await call.answer(await answered(call.office, call.person, question))
+    await _answer(call, Kind.LIST)
+
+
+async def _answer(call: Call, kind: Kind) -> None:
+    place = Place(call.channel, call.channel_name)
+    question = Question(kind=kind, words=call.words)
+    told = await find(call.office, call.person, question, place)
+    await call.answer(answer_message(told, _desk(call.office, call.person)))
 
 
 async def answered(office: Office, person: Person, question: Question) -> Message:

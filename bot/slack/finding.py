@@ -14,8 +14,9 @@ from bot.domain.query import Query
 from bot.domain.words.understand import Understood, understand
 from bot.errors import UsageError
 from bot.slack.questions import PAGE, Kind, Question
-from bot.store import digests, occurrences, people, subscriptions
+from bot.store import digests, occurrences, subscriptions
 from bot.store.coming import MOST_COUNTED, Coming, coming, moved
+from bot.store.reminded import reminded_of
 from bot.text.meeting import is_off
 
 if TYPE_CHECKING:
@@ -34,6 +35,14 @@ OFF_BESIDE: Final = 3
 """So many that are off stand among them, and count for none."""
 LATELY: Final = timedelta(days=14)
 """So long a meeting that was moved is marked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The channel in which somebody asks, by its id and its name."""
+
+    channel: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,30 +68,37 @@ class Told:
 
 
 async def find(
-    office: Office, person: Person, question: Question, *, only_understood: bool = True
+    office: Office, person: Person, question: Question, place: Place | None = None
 ) -> Told:
     """Find what a person asks for; their clock decides what "today" is.
 
-    `only_understood`: words of which none was understood ask for nothing, not for everything.
+    `place` is where a command was typed: the lab of that channel is meant unless words name others.
     """
     async with office.store.read() as connection:
         if question.kind is Kind.DIGEST:
             told = await _of_digest(connection, office, person, question)
         else:
-            told = await _of_words(connection, office, person, question, strict=only_understood)
+            told = await _of_words(connection, office, person, question, place)
         was = await moved(connection, told.meetings, office.clock() - LATELY)
-        reminded = await _reminded(connection, person, told.meetings)
+        reminded = await reminded_of(connection, person.workspace, person.user, told.meetings)
     return replace(told, was=was, reminded=reminded)
 
 
 async def lab_of_channel(office: Office, person: Person, channel: str, name: str) -> str | None:
+    """Return the slug of the lab whose channel it is, if it is one's."""
+    async with office.store.read() as connection:
+        return await _lab_of_channel(connection, office, person, Place(channel, name))
+
+
+async def _lab_of_channel(
+    connection: AsyncConnection, office: Office, person: Person, place: Place
+) -> str | None:
     """Return whose channel it is: by the registry, else by a subscription to one lab alone."""
-    called = {channel, f"#{name}", name} - {"", "#"}
+    called = {place.channel, f"#{place.name}", place.name} - {"", "#"}
     for lab in office.registry:
         if lab.active and lab.channel in called:
             return lab.slug
-    async with office.store.read() as connection:
-        heard = await subscriptions.get(connection, person.workspace, channel, name)
+    heard = await subscriptions.get(connection, person.workspace, place.channel, place.name)
     if heard is None or heard.states or heard.near or len(heard.labs) != 1:
         return None
     return _only_lab(office.registry, heard.labs)
@@ -97,9 +113,31 @@ def _only_lab(registry: Registry, labs: Iterable[str]) -> str | None:
 
 
 async def _of_words(
-    connection: AsyncConnection, office: Office, person: Person, question: Question, *, strict: bool
+    connection: AsyncConnection,
+    office: Office,
+    person: Person,
+    question: Question,
+    place: Place | None = None,
 ) -> Told:
-    understood = understand(
+    understood = _understood(office, person, question)
+    if place is not None and not understood.labs:
+        lab = await _lab_of_channel(connection, office, person, place)
+        question = replace(question, lab=lab)
+        understood = _understood(office, person, question) if lab else understood
+    told = Told(question=question, understood=understood)
+    if understood.unknown and _says_nothing(understood, question):
+        return told
+    page = await _page(connection, understood.query, question)
+    if page.found:
+        return replace(told, shown=page.found, more=page.more)
+    if question.first:
+        # What was on this page is over by now, or gone.
+        return await _of_words(connection, office, person, replace(question, first=0))
+    return replace(told, closest=await _closest(connection, office, understood))
+
+
+def _understood(office: Office, person: Person, question: Question) -> Understood:
+    return understand(
         question.words,
         office.registry,
         now=office.clock(),
@@ -107,17 +145,6 @@ async def _of_words(
         zone=person.timezone,
         lab=question.lab,
     )
-    told = Told(question=question, understood=understood)
-    if strict and understood.unknown and _says_nothing(understood, question):
-        return told
-    page = await _page(connection, understood.query, question)
-    if page.found:
-        return replace(told, shown=page.found, more=page.more)
-    if question.first:
-        # What was on this page is over by now, or gone.
-        first = replace(question, first=0)
-        return await _of_words(connection, office, person, first, strict=strict)
-    return replace(told, closest=await _closest(connection, office, understood))
 
 
 def _says_nothing(understood: Understood, question: Question) -> bool:
@@ -179,12 +206,3 @@ async def _of_digest(
 
 def _order(one: Occurrence) -> tuple[datetime, str, str]:
     return one.starts_at, one.title, one.id
-
-
-async def _reminded(
-    connection: AsyncConnection, person: Person, shown: Iterable[Occurrence]
-) -> frozenset[str]:
-    said = await people.wanted_by(connection, person.workspace, person.user)
-    wishes = await people.get(connection, person.workspace, person.user)
-    always = set(wishes.labs) if wishes and wishes.always else set()
-    return frozenset(one.id for one in shown if said.get(one.id, not always.isdisjoint(one.labs)))

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import exists, select, union_all
+from sqlalchemy import Integer, bindparam, exists, select, union_all
 
 from bot.domain.event import Attendance, ChangeKind, parse_when
 from bot.store.occurrences import stored
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import Column, ColumnElement, CompoundSelect, FromClause, Select
+    from sqlalchemy import Column, ColumnElement, CompoundSelect, FromClause, Row, Select
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.domain.event import Occurrence
@@ -36,6 +37,9 @@ MOST_ARMS: Final = 12
 MOST_UNDER_WAY: Final = 50
 LONGEST_REST: Final = timedelta(days=31)
 """What goes on for longer than this is no meeting that one could still come to."""
+
+
+_LIMIT: Final = bindparam("limit", type_=Integer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +60,26 @@ async def coming(
     if query.labs is not None and not query.labs:
         return Coming((), 0)
     last = first + count
-    ids = await _under_way(connection, query)
-    if len(ids) <= last + MOST_COUNTED:
-        ids += await _ahead(connection, query, last + MOST_COUNTED + 1)
-    ids = list(dict.fromkeys(ids))
+    asked, values = question(query, last + MOST_COUNTED + 1)
+    rows = (await connection.execute(asked, values)).all()
+    # Each arm is in order, and the sort keeps that of equals; what is under way has none.
+    ordered = sorted(rows, key=lambda row: (row.starts_at, *_tie(row, query)))
+    ids = list(dict.fromkeys(row.id for row in ordered))
     found, _ = await stored(connection, ids[first:last])
     shown = tuple(found[one] for one in ids[first:last] if one in found)
     return Coming(shown, min(max(len(ids) - last, 0), MOST_COUNTED + 1))
+
+
+def _tie(row: Row[Any], query: Query) -> tuple[str, ...]:
+    return (row.id,) if row.starts_at < query.start else ()
 
 
 async def moved(
     connection: AsyncConnection, shown: Sequence[Occurrence], since: datetime
 ) -> dict[str, date | datetime]:
     """Return when those that moved since then had first been announced to start, by id."""
-    zones = {one.id: one.timezone for one in shown}
+    # Most did not change at all lately, and then there is nothing to ask.
+    zones = {one.id: one.timezone for one in shown if one.updated >= since}
     asked = (
         select(changes.c.occurrence_id, changes.c.before)
         .where(
@@ -79,96 +89,101 @@ async def moved(
         )
         .order_by(changes.c.id.desc())
     )
-    rows = await connection.execute(asked) if shown else ()
+    rows = await connection.execute(asked) if zones else ()
     told = {row.occurrence_id: row.before["start"] for row in rows if "start" in row.before}
     before = {one: parse_when(start, zones[one]) for one, start in told.items()}
     return {one.id: before[one.id] for one in shown if before.get(one.id, one.start) != one.start}
 
 
-async def _under_way(connection: AsyncConnection, query: Query) -> list[str]:
-    rows = await connection.execute(under_way_statement(query))
-    return [one for _, one in sorted((row.starts_at, row.id) for row in rows)]
+def question(query: Query, limit: int) -> tuple[CompoundSelect[Any], dict[str, Any]]:
+    """Return the statement that finds the first ids, with their starts, and its values."""
+    values: dict[str, Any] = {
+        "start": query.start,
+        "end": query.end,
+        "rest": query.start + LONGEST_REST,
+        "limit": limit,
+    }
+    labs = sorted(query.labs or ())
+    arms = labs if len(labs) <= MOST_ARMS else []
+    values |= {f"lab_{number}": lab for number, lab in enumerate(arms)}
+    if labs:
+        values["labs"] = labs
+    return _question(len(arms), _ways(query), of_labs=bool(labs)), values
 
 
-async def _ahead(connection: AsyncConnection, query: Query, limit: int) -> list[str]:
-    rows = await connection.execute(ahead_statement(query, limit))
-    # Of several arms each is in order, and the sort keeps that of equals within an arm.
-    return [row.id for row in sorted(rows, key=lambda row: row.starts_at)]
+@lru_cache(maxsize=256)
+def _question(labs: int, ways: tuple[str, ...], *, of_labs: bool) -> CompoundSelect[Any]:
+    """Build a statement once for each shape: building takes longer than asking.
+
+    `labs` is for how many of them there is an arm; `of_labs` whether only some labs are asked for.
+    """
+    if labs:
+        arms = [_of_lab(f"lab_{number}", ways) for number in range(labs)]
+    elif ways:
+        arms = [_of_way(way, of_labs=of_labs) for way in ways]
+    else:
+        arms = [_of_all(of_labs=of_labs)]
+    # SQLite takes a LIMIT within a compound only where the arm is a query of its own.
+    asked = (_under_way(ways, of_labs=of_labs), *arms)
+    return union_all(*(select(arm.subquery()) for arm in asked))
 
 
-def under_way_statement(query: Query) -> Select[Any]:
+def _under_way(ways: tuple[str, ...], *, of_labs: bool) -> Select[Any]:
     """Ask for what has begun, by its end: of all that began, few have not ended."""
     asked = select(occurrences.c.starts_at, occurrences.c.id).where(
-        occurrences.c.ends_at > query.start,
-        occurrences.c.ends_at <= query.start + LONGEST_REST,
-        occurrences.c.starts_at < query.start,
-        *_wanted(query),
-        *_of_labs(query.labs),
+        occurrences.c.ends_at > bindparam("start"),
+        occurrences.c.ends_at <= bindparam("rest"),
+        occurrences.c.starts_at < bindparam("start"),
+        *_wanted(ways),
+        *_of_labs(of_labs=of_labs),
     )
     return asked.order_by(occurrences.c.ends_at, occurrences.c.starts_at).limit(MOST_UNDER_WAY)
 
 
-def ahead_statement(query: Query, limit: int) -> Select[Any] | CompoundSelect[Any]:
-    """Ask for the first that start within the range: an arm for each index that gives them."""
-    ways = _ways(query)
-    if query.labs is not None and len(query.labs) <= MOST_ARMS:
-        arms = [_of_lab(query, lab, limit) for lab in sorted(query.labs)]
-    elif ways:
-        arms = [_of_way(query, way, limit) for way in ways]
-    else:
-        arms = [_of_all(query, limit)]
-    if len(arms) == 1:
-        return arms[0]
-    # SQLite takes a LIMIT within a compound only where the arm is a query of its own.
-    return union_all(*(select(arm.subquery()) for arm in arms))
-
-
-def _of_lab(query: Query, lab: str, limit: int) -> Select[Any]:
+def _of_lab(lab: str, ways: tuple[str, ...]) -> Select[Any]:
     held, theirs = occurrence_labs, occurrences.alias()
-    wanted = exists().where(theirs.c.id == held.c.occurrence_id, *_wanted(query, theirs))
+    wanted = exists().where(theirs.c.id == held.c.occurrence_id, *_wanted(ways, theirs))
     asked = select(held.c.starts_at, held.c.occurrence_id.label("id"))
-    asked = asked.where(held.c.lab == lab, *_within(query, held.c.starts_at), wanted)
-    return asked.order_by(held.c.starts_at, held.c.occurrence_id).limit(limit)
+    asked = asked.where(held.c.lab == bindparam(lab), *_within(held.c.starts_at), wanted)
+    return asked.order_by(held.c.starts_at, held.c.occurrence_id).limit(_LIMIT)
 
 
-def _of_way(query: Query, way: str, limit: int) -> Select[Any]:
+def _of_way(way: str, *, of_labs: bool) -> Select[Any]:
     asked = select(occurrences.c.starts_at, occurrences.c.id).where(
         occurrences.c.attendance == way,
         occurrences.c.hidden.is_(False),
-        *_within(query, occurrences.c.starts_at),
-        *_of_labs(query.labs),
+        *_within(occurrences.c.starts_at),
+        *_of_labs(of_labs=of_labs),
     )
-    return asked.order_by(occurrences.c.starts_at, occurrences.c.id).limit(limit)
+    return asked.order_by(occurrences.c.starts_at, occurrences.c.id).limit(_LIMIT)
 
 
-def _of_all(query: Query, limit: int) -> Select[Any]:
+def _of_all(*, of_labs: bool) -> Select[Any]:
     asked = select(occurrences.c.starts_at, occurrences.c.id).where(
         occurrences.c.hidden.is_(False),
-        *_within(query, occurrences.c.starts_at),
-        *_of_labs(query.labs),
+        *_within(occurrences.c.starts_at),
+        *_of_labs(of_labs=of_labs),
     )
     ordered = (occurrences.c.starts_at, occurrences.c.title, occurrences.c.id)
-    return asked.order_by(*ordered).limit(limit)
+    return asked.order_by(*ordered).limit(_LIMIT)
 
 
-def _within(query: Query, starts_at: Column[Any]) -> tuple[ColumnElement[bool], ...]:
-    return starts_at >= query.start, starts_at < query.end
+def _within(starts_at: Column[Any]) -> tuple[ColumnElement[bool], ...]:
+    return starts_at >= bindparam("start"), starts_at < bindparam("end")
 
 
-def _wanted(query: Query, table: FromClause = occurrences) -> list[ColumnElement[bool]]:
+def _wanted(ways: tuple[str, ...], table: FromClause = occurrences) -> list[ColumnElement[bool]]:
     shown: list[ColumnElement[bool]] = [table.c.hidden.is_(False)]
-    ways = _ways(query)
     return [*shown, table.c.attendance.in_(ways)] if ways else shown
 
 
-def _ways(query: Query) -> list[str]:
+def _ways(query: Query) -> tuple[str, ...]:
     """Return the ways to take part that were asked for; a hybrid meeting suits everyone."""
     asked = query.attendance | ({Attendance.HYBRID} if query.attendance else set())
-    return sorted(way.value for way in asked)
+    return tuple(sorted(way.value for way in asked))
 
 
-def _of_labs(labs: frozenset[str] | None) -> list[ColumnElement[bool]]:
-    if labs is None:
-        return []
+def _of_labs(*, of_labs: bool) -> list[ColumnElement[bool]]:
     held = occurrence_labs
-    return [exists().where(held.c.occurrence_id == occurrences.c.id, held.c.lab.in_(sorted(labs)))]
+    theirs = held.c.lab.in_(bindparam("labs", expanding=True))
+    return [exists().where(held.c.occurrence_id == occurrences.c.id, theirs)] if of_labs else []

@@ -199,6 +199,7 @@ async def test_a_digest_of_others(stage: Stage) -> None:
 async def test_moved_lately(stage: Stage) -> None:
     """A meeting that was moved says when it was to be."""
     before: dict[str, object] = {"start": "2026-11-18T18:30:00+01:00"}
+    await stage.hold(evening("m00", 0, updated=NOW))
     change = Change(ChangeKind.MOVED, NOW.astimezone(UTC), "koeln", "m00", before, {})
     async with stage.store.write() as connection:
         await occurrences.add_changes(connection, [change])

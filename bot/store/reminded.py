@@ -1,0 +1,50 @@
+"""Of which of some meetings a person will be reminded: one question, asked with every answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, bindparam, func, literal, select
+
+from bot.store.tables import aliases, people, personal_reminders
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.domain.event import Occurrence
+
+_ONE = select(literal(1).label("one")).subquery()
+_WORKSPACE, _USER = bindparam("workspace"), bindparam("user")
+_ASKED = (
+    select(
+        people.c.labs,
+        people.c.always,
+        func.coalesce(aliases.c.occurrence_id, personal_reminders.c.occurrence_id).label("meeting"),
+        personal_reminders.c.wanted,
+    )
+    # Who said something of a meeting need not have chosen labs, nor the other way round.
+    .select_from(_ONE)
+    .outerjoin(people, and_(people.c.workspace == _WORKSPACE, people.c.user == _USER))
+    .outerjoin(
+        personal_reminders,
+        and_(personal_reminders.c.workspace == _WORKSPACE, personal_reminders.c.user == _USER),
+    )
+    .outerjoin(aliases, aliases.c.id == personal_reminders.c.occurrence_id)
+    .order_by(personal_reminders.c.created)
+)
+
+
+async def reminded_of(
+    connection: AsyncConnection, workspace: str, user: str, shown: Iterable[Occurrence]
+) -> frozenset[str]:
+    """Return the ids of those meetings of which somebody will be reminded.
+
+    What they said of the meeting itself counts, else whether it is one of "my labs" of which they
+    want to be reminded always.
+    """
+    rows = (await connection.execute(_ASKED, {"workspace": workspace, "user": user})).all()
+    said = {row.meeting: row.wanted for row in rows if row.meeting is not None}
+    always = {lab for row in rows[:1] if row.always for lab in row.labs}
+    return frozenset(one.id for one in shown if said.get(one.id, not always.isdisjoint(one.labs)))
