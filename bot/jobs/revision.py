@@ -71,7 +71,7 @@ def plan(
         found = {one: told[one] for one in ids_of(content) if one in told}
         was = {one: first.get(one) or Facts.of(each) for one, each in found.items()}
         about = {"first": {one: facts.stored() for one, facts in was.items()}}
-        asked = replace(content, about=about)
+        asked = replace(content, about={**content.about, **about})
         part = standing.get(content.part)
         if part is None or part.post is None:
             added += _more(parts, asked, known.now)

@@ -168,7 +168,8 @@ async def edited(
         .where(posts.c.delivery_id == delivery.id)
         .values(shown=shown, first=facts, next_edit=None)
     )
-    content = frozen(replace(delivery.content, about={}))
+    about = {name: told for name, told in delivery.content.about.items() if name != "first"}
+    content = frozen(replace(delivery.content, about=about))
     await connection.execute(
         update(deliveries).where(deliveries.c.id == delivery.id).values(content=content)
     )
