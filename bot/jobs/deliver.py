@@ -179,6 +179,8 @@ class _Run:
             ours = await sending.sent(connection, delivery, post, self.timings.recheck)
         if ours:
             self._say("sent", delivery)
+        else:
+            self.log.warning("delivery posted late", channel=post.channel, ts=post.ts)
 
     async def _doubt(self, delivery: Delivery, error: str) -> None:
         async with self.store.write() as connection:
