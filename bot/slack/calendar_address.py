@@ -14,7 +14,8 @@ from bot.domain.subscription import Subscription
 from bot.domain.subscription_words import wish_of, wish_of_channel
 from bot.slack.hearing import whom
 from bot.slack.mrkdwn import escaped, link
-from bot.slack.preview_answer import section, sentence
+from bot.slack.preview_answer import sentence
+from bot.slack.submission_parts import section
 from bot.slack.ticket import public_name
 from bot.store import subscriptions
 

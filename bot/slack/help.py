@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.delivery import Message
 from bot.slack.mrkdwn import escaped
-from bot.slack.preview_answer import section
+from bot.slack.submission_parts import section
 
 if TYPE_CHECKING:
     from bot.domain.lab import Registry

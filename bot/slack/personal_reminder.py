@@ -8,7 +8,7 @@ from bot.domain.delivery import Message
 from bot.slack.blocks import reminder_message
 from bot.slack.meetings import meeting_blocks, meeting_text
 from bot.slack.mrkdwn import escaped
-from bot.slack.preview_answer import section
+from bot.slack.submission_parts import section
 from bot.slack.wording import Desk
 
 if TYPE_CHECKING:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from bot.domain.delivery import Message
 from bot.slack.blocks import digest_message
 from bot.slack.hearing import shown_date
 from bot.slack.mrkdwn import escaped
+from bot.slack.submission_parts import section
 from bot.text import translator
 
 if TYPE_CHECKING:
@@ -77,11 +78,6 @@ def _shows(ahead: Ahead, t: Translator) -> str:
             count=count,
         )
     return t("As things stand it will read like this. Only you see this.")
-
-
-def section(text: str) -> dict[str, Any]:
-    """Return a block of mrkdwn in which Slack finds nothing of its own."""
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text[:3000], "verbatim": True}}
 
 
 def sentence(text: str) -> Message:

@@ -15,7 +15,8 @@ from bot.slack.aside import Aside
 from bot.slack.home import publish
 from bot.slack.home_view import FORGET
 from bot.slack.persons import spoken, zone
-from bot.slack.preview_answer import section, sentence
+from bot.slack.preview_answer import sentence
+from bot.slack.submission_parts import section
 from bot.store import forgetting, people
 
 if TYPE_CHECKING:

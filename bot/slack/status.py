@@ -14,8 +14,9 @@ from bot.domain.due import next_due
 from bot.jobs.announce import labs_of
 from bot.slack.hearing import sentences, shown_date
 from bot.slack.mrkdwn import escaped
-from bot.slack.preview_answer import INVITE, section, sentence
+from bot.slack.preview_answer import INVITE, sentence
 from bot.slack.rights import is_direct, look
+from bot.slack.submission_parts import section
 from bot.slack.ticket import public_name
 from bot.store import leaving, marks, sources, subscriptions
 

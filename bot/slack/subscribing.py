@@ -161,22 +161,12 @@ class _Submission:
     wanted: Subscription
     policy: Policy | None
 
-    @property
-    def aside(self) -> Aside:
-        return Aside(self.client, self.ticket.channel, self.person.user, self.ticket.url)
-
 
 async def _conclude(office: Office, told: _Submission) -> None:
-    """Check again, save, and show the next digest; whatever happens, the person hears of it."""
-    t = told.person.t
-    try:
-        messages = await _saved(office, told)
-    except Exception:
-        # The form is closed: silence would look like success.
-        log.exception("subscription not saved", channel=told.ticket.channel)
-        messages = [sentence(t("That did not work. Type the command again."))]
-    for message in messages:
-        await told.aside.tell(message)
+    """Check again, save, and show the next digest."""
+    aside = Aside(told.client, told.ticket.channel, told.person.user, told.ticket.url)
+    for message in await _saved(office, told):
+        await aside.tell(message)
 
 
 async def _saved(office: Office, told: _Submission) -> list[Message]:

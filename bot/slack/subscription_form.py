@@ -11,12 +11,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from bot.domain.event import Attendance
 from bot.domain.subscription import Rhythm
 from bot.slack.hearing import attendance_name, lead_words, rhythm, state_name
 from bot.slack.mrkdwn import escaped, plain
+from bot.slack.submission_parts import (
+    TEXT_LIMIT,
+    Json,
+    choice,
+    context,
+    field,
+    modal,
+    text_field,
+    words,
+)
 from bot.text import translator
 from bot.text.translator import languages
 
@@ -28,11 +38,11 @@ if TYPE_CHECKING:
     from bot.domain.subscription import Subscription
     from bot.text import Translator
 
-Json = dict[str, Any]
-
 FORM: Final = "subscription"
 """The callback_id of the form."""
 MOST_OPTIONS: Final = 100
+MENU: Final = "multi_static_select"
+TICKS: Final = "checkboxes"
 LEADS: Final = tuple(timedelta(hours=hours) for hours in (1, 3, 24, 48, 72, 168))
 """How long before a meeting a channel can be reminded."""
 PACES: Final = (
@@ -63,32 +73,31 @@ def draw(form: Form, registry: Registry, t: Translator, *, metadata: str) -> Jso
     """Return the modal; `metadata` comes back with what is submitted."""
     chosen = form.chosen
     blocks = [
-        _context((_about(form, t), *form.notes)),
+        context("\n".join((_about(form, t), *form.notes))),
         _labs(chosen.labs, registry, t),
         *_states(chosen.states, registry, t),
         *_near(chosen, t),
         _attendance(chosen.attendance, t),
         _rhythm(chosen, t),
-        _input("at", t("At what time"), _time(chosen)),
-        _input(
+        field("at", t("At what time"), _time(chosen)),
+        field(
             "timezone",
             t("Time zone"),
-            {"type": "plain_text_input", "initial_value": chosen.timezone, "max_length": 64},
+            text_field(64, chosen.timezone),
         ),
         _reminders(chosen.reminders, t),
         _extras(chosen, t),
         _language(chosen.language, registry, t),
         *([] if form.policy is None else _policy(form.policy, t)),
     ]
-    return {
-        "type": "modal",
-        "callback_id": FORM,
-        "private_metadata": metadata,
-        "title": _plain(t("What the channel hears"), 24),
-        "submit": _plain(t("Subscribe") if form.is_new else t("Save"), 24),
-        "close": _plain(t("Not now"), 24),
-        "blocks": blocks,
-    }
+    return modal(
+        t("What the channel hears"),
+        blocks,
+        submit=t("Subscribe") if form.is_new else t("Save"),
+        close=t("Not now"),
+        callback=FORM,
+        private_metadata=metadata,
+    )
 
 
 def labs_are_typed(registry: Registry) -> bool:
@@ -115,14 +124,12 @@ def _labs(slugs: Sequence[str], registry: Registry, t: Translator) -> Json:
     label = t("Which {noun}s", noun=plain(registry.network.noun, 40))
     hint = t("Empty, here and below: all.")
     if labs_are_typed(registry):
-        element: Json = {"type": "plain_text_input", "max_length": 3000}
-        if slugs:
-            element["initial_value"] = ", ".join(slugs)[:3000]
         hint = t("Names or cities, with commas between. Empty, here and below: all.")
-        return _input("labs", label, element, optional=True, hint=hint)
+        typed = text_field(TEXT_LIMIT, ", ".join(slugs))
+        return field("labs", label, typed, optional=True, hint=hint)
     offered = [lab for lab in registry if lab.active or lab.slug in slugs]
-    options = {lab.slug: _option(lab.name, lab.slug) for lab in offered}
-    return _input("labs", label, _several(options, slugs), optional=True, hint=hint)
+    options = {lab.slug: lab.name for lab in offered}
+    return field("labs", label, _several(options, slugs), optional=True, hint=hint)
 
 
 def _states(codes: Sequence[str], registry: Registry, t: Translator) -> list[Json]:
@@ -131,43 +138,36 @@ def _states(codes: Sequence[str], registry: Registry, t: Translator) -> list[Jso
     if not known and not codes:
         return []
     if len(known) + len(codes) > MOST_OPTIONS:
-        typed: Json = {"type": "plain_text_input", "max_length": 3000}
-        if codes:
-            typed["initial_value"] = ", ".join(map(state_name, codes))[:3000]
-        return [_input("states", label, typed, optional=True)]
-    options = {code: _option(state_name(code), code) for code in (*known, *codes)}
-    return [_input("states", label, _several(options, codes), optional=True)]
+        typed = text_field(TEXT_LIMIT, ", ".join(map(state_name, codes)))
+        return [field("states", label, typed, optional=True)]
+    options = {code: state_name(code) for code in (*known, *codes)}
+    return [field("states", label, _several(options, codes), optional=True)]
 
 
 def _near(chosen: Subscription, t: Translator) -> list[Json]:
-    near: Json = {"type": "plain_text_input", "max_length": 80}
-    if chosen.near:
-        near["initial_value"] = chosen.near[:80]
+    near = text_field(80, chosen.near or "")
     km: Json = {"type": "number_input", "is_decimal_allowed": True}
     if chosen.within_km is not None:
         km["initial_value"] = f"{chosen.within_km:g}"
     return [
-        _input("near", t("And all around"), near, optional=True, hint=t("A city, or 48.4,10.0")),
-        _input("within_km", t("within how many km"), km, optional=True, hint=t("Empty: 50")),
+        field("near", t("And all around"), near, optional=True, hint=t("A city, or 48.4,10.0")),
+        field("within_km", t("within how many km"), km, optional=True, hint=t("Empty: 50")),
     ]
 
 
 def _attendance(ways: Sequence[Attendance], t: Translator) -> Json:
-    options = {way.value: _option(attendance_name(way, t), way.value) for way in WAYS}
-    element = _ticks(options, [way.value for way in ways])
+    options = {way.value: attendance_name(way, t) for way in WAYS}
+    element = _several(options, [way.value for way in ways], TICKS)
     hint = t("None ticked: all. Hybrid ones are always told.")
-    return _input("attendance", t("Only meetings that are"), element, optional=True, hint=hint)
+    return field("attendance", t("Only meetings that are"), element, optional=True, hint=hint)
 
 
 def _rhythm(chosen: Subscription, t: Translator) -> Json:
-    options = {
-        pace_value(kind, day): _option(_upper(rhythm(kind, day, t)), pace_value(kind, day))
-        for kind, day in PACES
-    }
+    options = [(pace_value(kind, day), _upper(rhythm(kind, day, t))) for kind, day in PACES]
     day = 0 if chosen.rhythm is Rhythm.DAILY else chosen.day
-    element = _one(options, pace_value(chosen.rhythm, day))
+    element = choice(options, pace_value(chosen.rhythm, day), "static_select")
     hint = t("In a month without that day, on its last.")
-    return _input("rhythm", t("Digest"), element, hint=hint)
+    return field("rhythm", t("Digest"), element, hint=hint)
 
 
 def pace_value(kind: Rhythm, day: int) -> str:
@@ -182,26 +182,25 @@ def _time(chosen: Subscription) -> Json:
 
 def _reminders(leads: Sequence[timedelta], t: Translator) -> Json:
     offered = sorted({*LEADS, *leads})
-    options = {str(int(lead.total_seconds())): lead for lead in offered}
-    drawn = {value: _option(lead_words(lead, t), value) for value, lead in options.items()}
+    drawn = {str(int(lead.total_seconds())): lead_words(lead, t) for lead in offered}
     wanted = [str(int(lead.total_seconds())) for lead in sorted(leads)]
     label = t("Remind the channel before each meeting")
-    return _input("reminders", label, _several(drawn, wanted), optional=True)
+    return field("reminders", label, _several(drawn, wanted), optional=True)
 
 
 def _extras(chosen: Subscription, t: Translator) -> Json:
     options = {
-        "notices": _option(t("Tell at once when a meeting is moved or cancelled"), "notices"),
-        "empty": _option(t("Say so when nothing is on"), "empty"),
+        "notices": t("Tell at once when a meeting is moved or cancelled"),
+        "empty": t("Say so when nothing is on"),
     }
     wanted = [name for name in options if getattr(chosen, name)]
-    return _input("extras", t("Besides"), _ticks(options, wanted), optional=True)
+    return field("extras", t("Besides"), _several(options, wanted, TICKS), optional=True)
 
 
 def _language(language: str, registry: Registry, t: Translator) -> Json:
-    options = {code: _option(translator(code).name, code) for code in offered_languages(registry)}
-    first = language if language in options else next(iter(options))
-    return _input("language", t("Language"), _one(options, first))
+    options = [(code, translator(code).name) for code in offered_languages(registry)]
+    first = language if language in dict(options) else options[0][0]
+    return field("language", t("Language"), choice(options, first, "static_select"))
 
 
 def offered_languages(registry: Registry) -> list[str]:
@@ -211,66 +210,29 @@ def offered_languages(registry: Registry) -> list[str]:
 
 
 def _policy(policy: Policy, t: Translator) -> list[Json]:
-    options = {
-        EVERY_MEMBER: _option(t("All members of a channel"), EVERY_MEMBER),
-        ONLY_NAMED: _option(t("Only admins, and the people named below"), ONLY_NAMED),
-    }
-    rule = _one(options, ONLY_NAMED if policy.only_named else EVERY_MEMBER)
+    options = (
+        (EVERY_MEMBER, t("All members of a channel")),
+        (ONLY_NAMED, t("Only admins, and the people named below")),
+    )
+    rule = choice(options, ONLY_NAMED if policy.only_named else EVERY_MEMBER, "radio_buttons")
     people: Json = {"type": "multi_users_select", "max_selected_items": 50}
     if policy.named:
         people["initial_users"] = list(policy.named)
     label = t("Whole workspace: who may change what channels hear?")
     return [
         {"type": "divider"},
-        _input("policy", label, rule | {"type": "radio_buttons"}),
-        _input("named", t("Named people"), people, optional=True),
+        field("policy", label, rule),
+        field("named", t("Named people"), people, optional=True),
     ]
 
 
-def _input(name: str, label: str, element: Json, *, optional: bool = False, hint: str = "") -> Json:
-    block = {
-        "type": "input",
-        "block_id": name,
-        "label": _plain(label, 150),
-        "element": element | {"action_id": name},
-        "optional": optional,
-    }
-    return block | ({"hint": _plain(hint, 150)} if hint else {})
-
-
-def _several(options: dict[str, Json], wanted: Iterable[str]) -> Json:
-    return _first(options, wanted) | {"type": "multi_static_select"}
-
-
-def _ticks(options: dict[str, Json], wanted: Iterable[str]) -> Json:
-    return _first(options, wanted) | {"type": "checkboxes"}
-
-
-def _first(options: dict[str, Json], wanted: Iterable[str]) -> Json:
-    chosen = [options[name] for name in dict.fromkeys(wanted) if name in options]
+def _several(options: dict[str, str], wanted: Iterable[str], kind: str = MENU) -> Json:
+    """Return an element to choose any of (value: text) in."""
+    offered = {value: {"text": words(text), "value": value} for value, text in options.items()}
+    chosen = [offered[value] for value in dict.fromkeys(wanted) if value in offered]
+    element: Json = {"type": kind, "options": list(offered.values())}
     # Slack refuses an empty list of initial options.
-    return {"options": list(options.values())} | ({"initial_options": chosen} if chosen else {})
-
-
-def _one(options: dict[str, Json], wanted: str) -> Json:
-    return {
-        "type": "static_select",
-        "options": list(options.values()),
-        "initial_option": options[wanted],
-    }
-
-
-def _option(text: str, value: str) -> Json:
-    return {"text": _plain(text, 75), "value": value}
-
-
-def _plain(text: str, limit: int) -> Json:
-    return {"type": "plain_text", "text": plain(text, limit), "emoji": False}
-
-
-def _context(lines: Iterable[str]) -> Json:
-    text = "\n".join(lines)[:2900]
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
+    return element | ({"initial_options": chosen} if chosen else {})
 
 
 def _upper(text: str) -> str:

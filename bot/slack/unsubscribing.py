@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import structlog
-
 from bot.domain.delivery import Message
 from bot.jobs.subscribe import unsubscribe as end
 from bot.slack.aside import Aside
-from bot.slack.preview_answer import section, sentence
+from bot.slack.preview_answer import sentence
 from bot.slack.rights import may_begin, may_end, refusal_words
+from bot.slack.submission_parts import section
 from bot.slack.ticket import Ticket, public_name, team_of
 from bot.store import subscriptions
 
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.slack.office import Call, Office, Person
-
-log = structlog.get_logger(__name__)
 
 BUTTON: Final = "unsubscribe"
 """The action_id of the button, and the purpose of what it carries."""
@@ -66,12 +63,7 @@ def register(app: AsyncApp, office: Office) -> None:
         ticket = Ticket.read(body["actions"][0].get("value"), office.key, BUTTON, person)
         channel = str((body.get("channel") or {}).get("id", ""))
         aside = Aside(client, channel, person.user, str(body.get("response_url", "")))
-        try:
-            told = await _conclude(office, client, person, ticket)
-        except Exception:
-            # Silence would look like success.
-            log.exception("not unsubscribed", channel=channel)
-            told = person.t("That did not work. Please try again.")
+        told = await _conclude(office, client, person, ticket)
         await aside.tell(sentence(told), replace=True)
 
 

@@ -68,7 +68,7 @@ class Stage:
 
     def person(self, user: str = "U1", **told: Any) -> SlackPerson:
         """Somebody in the workspace, German and in Berlin unless told otherwise."""
-        return self.application.person(user, **told)
+        return self.application.person(user, patience=10, **told)
 
     async def heard(self) -> list[Subscription]:
         """Return all subscriptions."""

@@ -157,4 +157,4 @@ async def test_a_failure_after_the_form_is_told(
     ada = stage.person()
     form = await ada.types("/meetups subscribe", "C1", "ulm")
     monkeypatch.setattr(subscribing, "begin", broken)
-    assert "nicht geklappt" in (await ada.submits(form)).text
+    assert "noch einmal" in (await ada.submits(form)).text
