@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.delivery import Message
+from bot.domain.facts import Facts, starts_differently
 from bot.slack.blocks import reminder_message
+from bot.slack.board import first_told
 from bot.slack.meetings import meeting_blocks, meeting_text
 from bot.slack.mrkdwn import escaped
 from bot.slack.submission_parts import section
@@ -36,7 +38,10 @@ def personal_reminder_message(
         return reminder_message(content, occurrences, registry, t, public_url=public_url, now=now)
     desk = Desk.of(registry, t, public_url, content.timezone)
     word = escaped(t("Reminder"))
+    first = first_told(content).get(occurrence.id)
+    moved = first is not None and starts_differently(first, Facts.of(occurrence))
+    was = first.start if first is not None and moved else None
     return Message(
-        text=f"*{word}*\n{meeting_text(occurrence, desk)}",
-        blocks=(section(f"*{word}*"), *meeting_blocks(occurrence, desk, reminded=True)),
+        text=f"*{word}*\n{meeting_text(occurrence, desk, was=was)}",
+        blocks=(section(f"*{word}*"), *meeting_blocks(occurrence, desk, reminded=True, was=was)),
     )
