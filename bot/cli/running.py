@@ -85,6 +85,9 @@ def web() -> None:
 
 def worker(board: BoardOption = False) -> None:
     """Poll the sources, announce and deliver."""
+    from bot.run.yielding import give_way
+
+    give_way()
 
     async def work() -> None:
         async with open_app() as app:

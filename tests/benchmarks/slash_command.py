@@ -246,7 +246,9 @@ async def _refresh() -> None:
     """Refresh all sources over and over, as the worker's job does when they are due."""
     from bot.app import open_app
     from bot.jobs.refresh import refresh
+    from bot.run.yielding import give_way
 
+    give_way()
     async with open_app() as app, app.outside() as outside:
         while True:
             await refresh(outside, app.registry, datetime.now(UTC))
