@@ -90,6 +90,19 @@ def info(memory: Memory, team: Team, fields: Json) -> Json:
     return {"ok": True, "channel": told}
 
 
+def listed(memory: Memory, team: Team, fields: Json) -> Json:
+    """conversations.list: the channels that were made known, page by page."""
+    kinds = str(fields.get("types") or "public_channel").split(",")
+    team.needs(*("groups:read" if "private" in kind else "channels:read" for kind in kinds))
+    known = [
+        {"id": each.id, "name": each.name, "is_private": each.private}
+        for each in team.channels.values()
+        if ("private_channel" if each.private else "public_channel") in kinds
+    ]
+    page, following = _page(memory, known, fields)
+    return {"ok": True, "channels": page, **_next(following)}
+
+
 def members(memory: Memory, team: Team, fields: Json) -> Json:
     """conversations.members, page by page."""
     channel = _readable(memory, team, fields, "read")
@@ -102,6 +115,7 @@ METHODS: dict[str, Callable[[Memory, Team, Json], Json]] = {
     "conversations.replies": replies,
     "conversations.open": opened,
     "conversations.info": info,
+    "conversations.list": listed,
     "conversations.members": members,
 }
 

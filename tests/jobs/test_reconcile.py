@@ -306,6 +306,24 @@ async def test_a_reply_is_looked_for_in_its_thread(
     assert slack.calls[READ] == 0
 
 
+async def test_the_first_message_to_a_named_channel_is_found(
+    store: Store, slack: SlackStandIn, sender: Sender, historian: Historian
+) -> None:
+    """Where nothing was posted before, the channel's id is found among all channels."""
+    for number in range(15):
+        slack.add_channel(f"C{number}", name=f"channel-{number}")
+    slack.add_channel("#treffen", name="treffen")
+    slack.page_size = 10
+    await in_parts(store, "#treffen", 1)
+    slack.fail_next(POST, failures.answer_lost())
+    await send(store, sender)
+    assert await settled(store, historian, sender) == Reconciled(found=1)
+    await in_parts(store, "#nowhere", 1)
+    slack.fail_next(POST, failures.server_error())
+    await send(store, sender)
+    assert await settled(store, historian, sender, 25) == Reconciled(unreadable=1)
+
+
 @pytest.mark.parametrize("channel", ["U7", "#treffen"])
 async def test_people_and_named_channels_are_found(
     store: Store, slack: SlackStandIn, sender: Sender, historian: Historian, channel: str
