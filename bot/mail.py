@@ -185,8 +185,9 @@ def _unsent(error: Exception) -> Receipt:
     told = f"the mail server: {' '.join(str(error).split())[:300]}"
     if isinstance(error, aiosmtplib.SMTPAuthenticationError):
         return Receipt(outcome=Outcome.RETRY, error=f"{told}; check SMTP_URL")
-    answered = isinstance(error, aiosmtplib.SMTPResponseException)
-    lasting = answered and 500 <= error.code < 600  # noqa: PLR2004 -- RFC 5321, 4.2.1
+    lasting = (
+        isinstance(error, aiosmtplib.SMTPResponseException) and 500 <= error.code < 600  # noqa: PLR2004 -- RFC 5321, 4.2.1
+    )
     # What a server says to us before it has heard to whom, a person can mend at either end.
     ours = not isinstance(error, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError)
     return Receipt(outcome=Outcome.REFUSED if lasting and not ours else Outcome.RETRY, error=told)

@@ -41,7 +41,7 @@ async def post(
     url: str, to: str = "mail:lab@example.org", said: Message = WORDS, **how: Any
 ) -> Receipt:
     """Send a letter."""
-    settings = {"public_url": "https://treffen.example", "timeout": 2} | how
+    settings: dict[str, Any] = {"public_url": "https://treffen.example", "timeout": 2} | how
     return await Mailer(url, clock=lambda: NOW, **settings)(letter(to), said)
 
 

@@ -110,8 +110,8 @@ class Mailbox:
 
     def _answer(self, server: SMTP, step: str) -> str:
         if self.drop == step:
-            assert server.transport is not None
-            server.transport.abort()
+            transport: Any = server.transport
+            transport.abort()
         return self.answers.get(step, "250 OK")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -48,10 +48,10 @@ class Ward:
         labs["netzwerk"] = Lab(slug="netzwerk", name="Code for Germany", people=network)
         self.stage.registry = Registry(labs)
 
-    def change(self, slug: str, **facts: object) -> None:
+    def change(self, slug: str, **facts: Any) -> None:
         """Let a lab be otherwise from now on."""
         labs = dict(self.stage.registry.labs)
-        labs[slug] = replace(labs[slug], **facts)  # type: ignore[arg-type]  any field
+        labs[slug] = replace(labs[slug], **facts)
         self.stage.registry = Registry(labs)
 
     async def days(self, count: int) -> None:
