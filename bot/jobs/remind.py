@@ -80,7 +80,7 @@ async def _due(connection: AsyncConnection, now: datetime) -> list[Delivery]:
     if not known:
         return []
     wanted = _wanted(
-        await people.asked_of(connection, now, now - MARGIN),
+        await people.asked_of(connection, now, near.start, near.end),
         await people.always(connection),
         _by_lab(known.values()),
     )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import BigInteger, and_, delete, func, or_, select, type_coerce, update
+from sqlalchemy import BigInteger, and_, delete, func, or_, select, type_coerce, union_all, update
 
 from bot.domain.personal import Wishes
 from bot.store.tables import aliases, occurrences, people, personal_reminders
@@ -146,29 +147,45 @@ async def longest_lead(connection: AsyncConnection) -> timedelta | None:
     return None if seconds is None else timedelta(seconds=int(seconds))
 
 
-async def asked_of(connection: AsyncConnection, now: datetime, since: datetime) -> list[Asked]:
+async def asked_of(
+    connection: AsyncConnection, now: datetime, since: datetime, until: datetime
+) -> list[Asked]:
     """Return what people said of meetings whose reminder may be due: one question for all.
 
-    Of meetings that start after `since`, and no later than the person's own lead from `now`. What
-    was said earlier comes first.
+    Of meetings that start after `since` and before `until`, and no later than the person's own
+    lead from `now`. What was said earlier comes first.
     """
+    is_merged = select(aliases.c.id).where(aliases.c.id == personal_reminders.c.occurrence_id)
+    under_own_id = and_(personal_reminders.c.occurrence_id == occurrences.c.id, ~is_merged.exists())
+    merged = and_(
+        personal_reminders.c.occurrence_id == aliases.c.id,
+        aliases.c.occurrence_id == occurrences.c.id,
+    )
     starts = type_coerce(occurrences.c.starts_at, BigInteger)
-    asked = (
-        select(*_WHO, people.c.lead, _MEETING.label("meeting"), personal_reminders.c.wanted)
-        .select_from(personal_reminders)
-        .outerjoin(aliases, aliases.c.id == personal_reminders.c.occurrence_id)
-        .join(occurrences, occurrences.c.id == _MEETING)
-        .join(people, _same_person(people, personal_reminders))
+    # Two arms, each of which begins with the few meetings that are near, by an index.
+    arms = (
+        select(
+            *_WHO,
+            people.c.lead,
+            occurrences.c.id,
+            personal_reminders.c.wanted,
+            personal_reminders.c.created,
+        )
         .where(
             occurrences.c.starts_at > since,
+            occurrences.c.starts_at < until,
             starts - people.c.lead <= int(now.timestamp()),
             occurrences.c.hidden.is_(False),
+            _same_person(people, personal_reminders),
+            found,
         )
-        .order_by(personal_reminders.c.created)
+        .select_from(occurrences, personal_reminders, people)
+        for found in (under_own_id, merged)
     )
+    rows = (await connection.execute(union_all(*arms))).all()
     return [
         Asked((workspace, user), timedelta(seconds=lead), meeting, wanted)
-        for workspace, user, lead, meeting, wanted in await connection.execute(asked)
+        for workspace, user, lead, meeting, wanted, _ in sorted(rows, key=itemgetter(5))
     ]
 
 
