@@ -107,6 +107,7 @@ async def _tick(app: App, now: datetime, told: Console) -> list[SourceReport]:
 
     from bot.jobs.announce import announce
     from bot.jobs.deliver import deliver
+    from bot.jobs.health import check_health
     from bot.jobs.notices import notice
     from bot.jobs.reconcile import reconcile
     from bot.jobs.refresh import Wish, refresh
@@ -130,6 +131,7 @@ async def _tick(app: App, now: datetime, told: Console) -> list[SourceReport]:
                 log=log,
             )
         await notice(app.store, app.registry, now, workspace=app.workspace)
+        await check_health(app.store, app.registry, now, workspace=app.workspace)
         sent = await deliver(
             app.store, work.clock, work.render, work.send, workspace=app.workspace, log=log
         )
