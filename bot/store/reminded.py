@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, bindparam, func, literal, select
+from sqlalchemy import String, and_, bindparam, func, literal, select
 
 from bot.store.tables import aliases, people, personal_reminders
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from bot.domain.event import Occurrence
 
 _ONE = select(literal(1).label("one")).subquery()
-_WORKSPACE, _USER = bindparam("workspace"), bindparam("user")
+_WORKSPACE: Final = bindparam("workspace", type_=String)
+_USER: Final = bindparam("user", type_=String)
 _ASKED = (
     select(
         people.c.labs,
