@@ -101,6 +101,8 @@ class Sources:
         if source is None:
             return None
         page = source.schedule.url if source.schedule else None
+        if source.kind is Kind.MANUAL and not known.is_correction:
+            page = known.listing.url
         return Provenance(source.url or page, source.kind)
 
 

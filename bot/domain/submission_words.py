@@ -244,7 +244,7 @@ def _name(words: MeetingWords, pieces: list[str]) -> None:
     left = [piece for piece in others if piece not in titles and piece not in places]
     if titles:
         title, others = titles[0], [piece for piece in others if piece != titles[0]]
-    elif left and (places or named or len(left) > 1):
+    elif left:
         title, others = left[0], [piece for piece in others if piece != left[0]]
     else:
         title = ""

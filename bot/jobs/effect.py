@@ -27,7 +27,7 @@ LOCAL: Final = frozenset({Kind.MANUAL, Kind.SCHEDULE})
 
 async def take_effect(connection: AsyncConnection, lab: Lab, now: datetime) -> tuple[Change, ...]:
     """Record what a lab's people and rules say now; return what that changed."""
-    told = await submission_store.submitted(connection)
+    told = await submission_store.submitted(connection, lab.slug)
     lab = told.lab(lab)
     if await source_store.sync(connection, lab.sources, now, lab=lab.slug):
         await resettle(connection, lab, now)

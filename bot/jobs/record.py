@@ -115,7 +115,7 @@ async def _write(
 async def _sources_of(connection: AsyncConnection, lab: Lab) -> tuple[Sources, Collection[int]]:
     rows = await source_store.of_lab(connection, lab.slug)
     states = await lab_store.states(connection)
-    told = await submission_store.submitted(connection)
+    told = await submission_store.submitted(connection, lab.slug)
     declared = {source.key: source for source in told.lab(lab).sources}
     sources = Sources(
         lab=lab.slug,

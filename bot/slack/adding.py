@@ -6,7 +6,10 @@ looks up anew who may do what.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from dataclasses import replace
+from html import unescape
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -48,13 +51,19 @@ if TYPE_CHECKING:
     from bot.slack.submission_parts import Json
     from bot.text import Translator
 
+_LINKED: Final = re.compile(r"<(https?://[^|<>\s]+)(?:\|[^<>]*)?>")
+_MENTIONED: Final = re.compile(r"<[#@!][^|<>]*\|([^<>]*)>")
+_FROM: Final = re.compile(r'from = "(\d{4})-(\d\d)-(\d\d)"')
+_WHEN: Final = re.compile(r'when = "([^"]*)"')
+_PLACE_HINT: Final = re.compile(r" \([^()]*`place`[^()]*\)")
+
 log = structlog.get_logger(__name__)
 
 
 async def add(call: Call) -> None:
     """Open the form: with words what was understood of them, without them one free field."""
     office, person, t = call.office, call.person, call.person.t
-    slug, words = await guessed_lab(call)
+    slug, words = await guessed_lab(replace(call, words=as_typed(call.words)))
     note, view = "", None
     if slug and words:
         try:
@@ -69,6 +78,28 @@ async def add(call: Call) -> None:
         log.warning("form not opened", error=repr(error))
         sentence = t("Slack did not open the form. Please type that once more.")
         await call.answer(Message(text=sentence, blocks=()))
+
+
+def as_typed(words: str) -> str:
+    """Return the words of a command as they were typed, without Slack's markup and escapes.
+
+    Source: https://docs.slack.dev/interactivity/implementing-slash-commands
+    """
+    bare = _LINKED.sub(r"\1", words)
+    return unescape(_MENTIONED.sub(r"\1", bare))
+
+
+def _plainly(refusal: str, language: str) -> str:
+    """Word the refusal of a rule for people who write a sentence, not a file."""
+    refusal = _PLACE_HINT.sub("", " ".join(refusal.split()))
+    left, right, since = ("„", "“", "ab") if language == "de" else ("“", "”", "from")
+
+    def dated(found: re.Match[str]) -> str:
+        year, month, day = found.groups()
+        told = f"{int(day)}.{int(month)}.{year}" if language == "de" else f"{year}-{month}-{day}"
+        return f"{left}{since} {told}{right}"
+
+    return _WHEN.sub(rf"{left}\1{right}", _FROM.sub(dated, refusal))
 
 
 async def first_step(
@@ -107,7 +138,10 @@ def understood(office: Office, person: Person, slug: str, words: str) -> Json:
         )
     read = read_meeting(words, today)
     _check(read, t)
-    telling = Telling(lab=lab, entered=Entered.said(read), is_new=True, direct=direct)
+    said = Entered.said(read)
+    if said.place and not said.title:
+        said = replace(said, title=lab.name)
+    telling = Telling(lab=lab, entered=said, is_new=True, direct=direct)
     return meeting_form(telling, t, metadata=slip.seal(office.key))
 
 
@@ -119,7 +153,7 @@ def checked_evening(
     try:
         return plain_evening(lab, told, today, person.language)
     except RuleError as error:
-        raise NotUnderstoodError(" ".join(str(error).split())) from error
+        raise NotUnderstoodError(_plainly(str(error), person.language)) from error
 
 
 def with_place(lab: Lab, told: Mapping[str, Any], today: date) -> dict[str, Any]:

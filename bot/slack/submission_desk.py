@@ -24,6 +24,7 @@ from bot.slack.submission_wording import evening_words
 from bot.store import labs as lab_store, occurrences, submissions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from slack_sdk.web.async_client import AsyncWebClient
@@ -101,11 +102,10 @@ async def board_of(office: Office, person: Person, slug: str, t: Translator) -> 
         found = [one for one in await occurrences.find(connection, query) if one.labs[0] == slug]
         coming = found[:MOST_LISTED]
         behind = await submissions.behind(connection, [one.id for one in coming])
-        submitted = await submissions.submitted(connection)
+        submitted = await submissions.submitted(connection, slug)
         states = await lab_store.states(connection)
     listed = [_listed(one, behind) for one in coming]
-    mine = [one for one in submitted.evenings if one.lab == slug]
-    told = _evenings(lab, mine, t, now.date())
+    told = _evenings(lab, submitted.evenings[:MOST_LISTED], t, now.date())
     return Board(
         lab=lab,
         meetings=listed,
@@ -121,9 +121,9 @@ def _listed(one: Occurrence, behind: dict[str, tuple[int | None, bool]]) -> List
 
 
 def _evenings(
-    lab: Lab, told: list[Submission], t: Translator, today: date
+    lab: Lab, told: Sequence[Submission], t: Translator, today: date
 ) -> tuple[tuple[int, str], ...]:
-    declared = [source for source in lab.sources if source.kind is Kind.SCHEDULE]
+    declared = [source for source in lab.sources if source.kind is Kind.SCHEDULE][:MOST_LISTED]
     return (
         *((0, _declared_words(source, t, today)) for source in declared),
         *((one.id, evening_words(one.told, lab, t, today=today)) for one in told),

@@ -67,8 +67,8 @@ async def get(connection: AsyncConnection, number: int, *, lock: bool = False) -
     return None if row is None else _submission(row)
 
 
-async def submitted(connection: AsyncConnection) -> Submitted:
-    """Return what adds sources beside those of the file."""
+async def submitted(connection: AsyncConnection, lab: str | None = None) -> Submitted:
+    """Return what adds sources beside those of the file, of all labs or of one."""
     evenings = (
         select(submissions)
         .where(submissions.c.kind == SubmissionKind.EVENING.value, submissions.c.state == APPROVED)
@@ -77,6 +77,9 @@ async def submitted(connection: AsyncConnection) -> Submitted:
     told = select(submissions.c.lab).where(
         submissions.c.kind.in_(SINGLE), submissions.c.state.in_(TOLD_ONCE)
     )
+    if lab is not None:
+        evenings = evenings.where(submissions.c.lab == lab)
+        told = told.where(submissions.c.lab == lab)
     return Submitted(
         evenings=tuple(_submission(row) for row in (await connection.execute(evenings)).mappings()),
         labs=frozenset((await connection.execute(told.distinct())).scalars()),
