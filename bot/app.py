@@ -173,12 +173,18 @@ class App:
 
     def posting(self, send: Send, clock: Callable[[], datetime]) -> Send:
         """Let mail take its own way; with neither Slack nor SMTP_URL the terminal shows it, too."""
+        from bot.jobs.letters import operators
         from bot.mail import Mailer, by_mail
 
         url = self.settings.smtp_url
         if url is None:
             return by_mail(None if self.connected else send, send)
-        mailer = Mailer(url.get_secret_value(), public_url=self.settings.public_url, clock=clock)
+        mailer = Mailer(
+            url.get_secret_value(),
+            public_url=self.settings.public_url,
+            clock=clock,
+            reply_to=next(iter(operators(self.registry)), None),
+        )
         return by_mail(mailer, send)
 
     def historian(self, send: Send) -> Look | None:

@@ -45,7 +45,7 @@ class Mailer:
 
     smtps: speaks TLS from the start. smtp: changes to TLS where the server offers it; a password
     goes to another machine in no other way. On this machine it does without. `trust` replaces the
-    system's certificates.
+    system's certificates. Answers go to `reply_to`, if it is a mail address.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class Mailer:
         *,
         public_url: str,
         clock: Callable[[], datetime],
+        reply_to: str | None = None,
         trust: ssl.SSLContext | None = None,
         timeout: float = TIMEOUT,
     ) -> None:
@@ -73,6 +74,9 @@ class Mailer:
         asked = parse_qs(parts.query).get("from", [""])[0]
         known = self._user if self._user and "@" in self._user else None
         self._sender = _sender(asked or known or f"treffpunkt@{self._domain}")
+        self._reply_to: Address | None = None
+        with contextlib.suppress(ValueError):
+            self._reply_to = _address(reply_to or "")
         self._public_url = public_url
         self._clock = clock
         self._trust = trust
@@ -131,6 +135,8 @@ class Mailer:
         mail = EmailMessage()
         mail["From"] = self._sender
         mail["To"] = to
+        if self._reply_to is not None:
+            mail["Reply-To"] = self._reply_to
         mail["Subject"] = " ".join(subject.split())[:LONGEST_SUBJECT]
         mail["Date"] = format_datetime(self._clock())
         # The same each time, so that a mailbox shows one that a person lets repeat once.

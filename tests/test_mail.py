@@ -81,6 +81,13 @@ async def test_a_letter_arrives(mailbox: Mailbox) -> None:
     assert mailbox.recipients == ["lab@example.org"]
 
 
+async def test_answers_go_to_the_operator(mailbox: Mailbox) -> None:
+    """Who answers reaches a person; what is no address is left out."""
+    await post(mailbox.url, reply_to="ops@example.org")
+    await post(mailbox.url, reply_to="nobody")
+    assert [mail["Reply-To"] for mail in mailbox.mails] == ["ops@example.org", None]
+
+
 async def test_a_repeated_letter_is_the_same_mail(mailbox: Mailbox) -> None:
     """A mailbox knows one that was let repeat by its Message-ID; another letter has another."""
     mailer = Mailer(mailbox.url, public_url="", clock=lambda: NOW)

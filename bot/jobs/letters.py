@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Address = tuple[str, str]
     """Workspace and channel; a mail address is in no workspace."""
 
-__all__ = ["MAIL", "recipients", "write_letter"]
+__all__ = ["MAIL", "operators", "recipients", "write_letter"]
 
 SLACK: Final = "slack:"
 
@@ -34,6 +34,13 @@ def recipients(registry: Registry, lab: Lab) -> list[Address]:
     network = registry.get(registry.network.slug)
     people = lab.people or (network.people if network else ())
     return [_address(person) for person in dict.fromkeys(people)]
+
+
+def operators(registry: Registry) -> list[str]:
+    """Return the mail addresses of the network's own people."""
+    network = registry.get(registry.network.slug)
+    people = network.people if network else ()
+    return [person.removeprefix(MAIL) for person in people if person.startswith(MAIL)]
 
 
 def _address(person: str) -> Address:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.delivery import Message
+from bot.jobs.letters import operators
 from bot.slack.mrkdwn import escaped, link, web_address
-from bot.store.outbox import MAIL
 from bot.text.failure import explain
 
 if TYPE_CHECKING:
@@ -83,9 +83,7 @@ class Writing:
 
     def operator(self) -> str:
         """Say how the address of a source is changed, and by whom."""
-        network = self.registry.get(self.registry.network.slug)
-        people = network.people if network else ()
-        mails = [each.removeprefix(MAIL) for each in people if each.startswith(MAIL)]
+        mails = operators(self.registry)
         if not mails:
             return escaped(self.t("Addresses are changed by whoever runs Treffpunkt for you."))
         whom = ", ".join(escaped(mail) for mail in mails[:2])
