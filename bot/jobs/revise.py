@@ -69,6 +69,7 @@ async def revise(
     *,
     workspace: str,
     log: FilteringBoundLogger,
+    lease: timedelta = LEASE,
 ) -> int:
     """Edit every living post that no longer shows what is true; return how many changed."""
     now = now_of()
@@ -76,11 +77,11 @@ async def revise(
         paused = await marks.get(connection, marks.PAUSED) is not None
         if paused or not await _is_due(connection, now):
             return 0
-    turn = now + LEASE
     async with store.write() as connection:
-        if not await posts.take_turn(connection, turn, after=now):
-            return 0
-    run = _Run(store, registry, now_of, render, edit, workspace, log, turn)
+        turn = await posts.take_turn(connection, lease)
+    if turn is None:
+        return 0
+    run = _Run(store, registry, now_of, render, edit, workspace, log, lease, turn)
     return await run.work()
 
 
@@ -99,7 +100,8 @@ class _Run:
     edit: Edit
     workspace: str
     log: FilteringBoundLogger
-    turn: datetime
+    lease: timedelta
+    turn: str
     changed: int = 0
     patient: dict[str, datetime] = field(default_factory=dict)
     """Workspaces that are left alone for the rest of this run, and until when."""
@@ -180,8 +182,8 @@ class _Run:
             if until is not None:
                 await posts.edit_later(connection, [delivery.id], until)
                 return True
-            turn = self.now_of() + LEASE
-            if not await posts.take_turn(connection, turn, held=self.turn):
+            turn = await posts.take_turn(connection, self.lease, held=self.turn)
+            if turn is None:
                 return False
             self.turn = turn
         try:

@@ -7,15 +7,14 @@ part into the next.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, delete, select, tuple_, update
+from sqlalchemy import BigInteger, Text, and_, cast, delete, select, tuple_, update
 
 from bot.domain.delivery import Delivery, DeliveryState
 from bot.domain.facts import Facts
-from bot.store import tellings as telling_store
+from bot.store import clock, tellings as telling_store
 from bot.store.contents import frozen
 from bot.store.outbox import Post, columns, delivery_of
 from bot.store.tables import deliveries, marks, occurrences, posts, tellings
@@ -23,7 +22,7 @@ from bot.store.upsert import insert_missing
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -65,32 +64,29 @@ class Part:
 
 
 async def take_turn(
-    connection: AsyncConnection,
-    until: datetime,
-    *,
-    after: datetime | None = None,
-    held: datetime | None = None,
-) -> bool:
-    """Be the one who edits until a moment: `after` all others, or as the one who `held` the turn.
+    connection: AsyncConnection, lease: timedelta, held: str | None = None
+) -> str | None:
+    """Be the one who edits for so long, or for so much longer as the one who `held` the turn.
 
-    False if it is somebody else's turn.
+    Returns what names this turn, or None if it is somebody else's. By the database's clock.
     """
-    await insert_missing(connection, marks, [{"name": TURN, "value": ""}], key=("name",))
-    free = marks.c.value == _moment(held) if held else marks.c.value < _moment(after or until)
+    await insert_missing(connection, marks, [{"name": TURN, "value": "0"}], key=("name",))
+    ends = cast(marks.c.value, BigInteger)
+    free = ends < clock.now() if held is None else marks.c.value == held
     taken = await connection.execute(
-        update(marks).where(marks.c.name == TURN, free).values(value=_moment(until))
+        update(marks)
+        .where(marks.c.name == TURN, free)
+        .values(value=cast(clock.after(lease), Text))
+        .returning(marks.c.value)
     )
-    return bool(taken.rowcount)
+    turn: str | None = taken.scalar()
+    return turn
 
 
-async def end_turn(connection: AsyncConnection, held: datetime) -> None:
+async def end_turn(connection: AsyncConnection, held: str) -> None:
     """Let others edit."""
-    ours = and_(marks.c.name == TURN, marks.c.value == _moment(held))
-    await connection.execute(update(marks).where(ours).values(value=""))
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
+    ours = and_(marks.c.name == TURN, marks.c.value == held)
+    await connection.execute(update(marks).where(ours).values(value="0"))
 
 
 async def awaits_edit(connection: AsyncConnection, now: datetime) -> bool:

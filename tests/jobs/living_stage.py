@@ -12,7 +12,7 @@ from bot.domain.subscription import Subscription
 from bot.jobs.announce import announce
 from bot.jobs.deliver import deliver
 from bot.jobs.notices import notice
-from bot.jobs.revise import revise
+from bot.jobs.revise import LEASE, revise
 from bot.slack.edits import Editor
 from bot.slack.rendering import message_of
 from bot.store import marks, outbox, subscriptions
@@ -37,6 +37,7 @@ CHANNEL = Subscription(channel="C1")
 EVENING = vevent("a", "2026-12-09 19:00", "Kartenabend", "LOCATION:Impact Hub")
 OFF = vevent("a", "2026-12-09 19:00", "Kartenabend", "LOCATION:Impact Hub", "STATUS:CANCELLED")
 TALK = vevent("b", "2026-12-11 18:00", "Datenabend")
+THURSDAY = vevent("a", "2026-12-10 20:00", "Kartenabend", "LOCATION:Impact Hub")
 SITE = "https://treffpunkt.example"
 
 
@@ -49,6 +50,7 @@ class Living:
         self.sender: Send = sender
         self.edit: Edit = Editor(sender)
         self.store = stage.store
+        self.workspace = ""
         self.now = NOW
         self.edits = 0
 
@@ -84,13 +86,13 @@ class Living:
         if polls:
             await self.stage.refresh(now)
         registry = self.stage.registry
-        await announce(self.store, registry, now, workspace="", log=LOG)
+        await announce(self.store, registry, now, workspace=self.workspace, log=LOG)
         for _ in range(2):
             await self.revise()
-            await notice(self.store, registry, now, workspace="")
+            await notice(self.store, registry, now, workspace=self.workspace)
             await self.deliver()
 
-    async def revise(self) -> int:
+    async def revise(self, lease: timedelta = LEASE) -> int:
         """Edit what is to be edited."""
         changed = await revise(
             self.store,
@@ -98,15 +100,23 @@ class Living:
             lambda: self.now,
             self.render,
             self.edit,
-            workspace="",
+            workspace=self.workspace,
             log=LOG,
+            lease=lease,
         )
         self.edits += changed
         return changed
 
     async def deliver(self) -> None:
         """Send what is to be sent."""
-        await deliver(self.store, lambda: self.now, self.render, self.sender, workspace="", log=LOG)
+        await deliver(
+            self.store,
+            lambda: self.now,
+            self.render,
+            self.sender,
+            workspace=self.workspace,
+            log=LOG,
+        )
 
     def render(self, delivery: Delivery, found: Mapping[str, Occurrence]) -> Message:
         """Find the words as the program does."""
@@ -147,3 +157,10 @@ def lines(post: Post) -> list[str]:
     texts = (block.get("text") or block["elements"][0]["text"] for block in post.blocks)
     told = (each["text"] if isinstance(each, dict) else each for each in texts)
     return [line for text in told for line in text.splitlines()]
+
+
+def mentions(text: str) -> str:
+    """Return a word without the link to the meeting."""
+    before, _, rest = text.partition("<")
+    _, _, rest = rest.partition("|")
+    return before + rest.replace(">", "", 1)

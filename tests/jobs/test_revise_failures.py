@@ -159,12 +159,13 @@ async def test_who_lost_the_turn_does_not_edit(
     class Sleepy(Editor):
         async def update(self, delivery: Delivery, post: Standing, message: Message) -> Receipt:
             receipt = await super().update(delivery, post, message)
-            twin.now = living.now + timedelta(minutes=5)
+            await asyncio.sleep(0.1)
             await twin.revise()
             return receipt
 
+    twin.now = living.now
     living.edit = Sleepy(sender)
-    await living.revise()
+    await living.revise(lease=timedelta(milliseconds=50))
     (second,) = slack.posts("C2")
     assert len(second.revisions) == 1
     assert "ABGESAGT" in second.text

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete
+
+from bot.domain.delivery import DeliveryKind, DeliveryState
+from bot.domain.personal import Wishes
+from bot.domain.subscription import Subscription
+from bot.jobs.receipt import Outcome, Receipt
+from bot.slack.rendering import drawing_of
+from bot.store import people, tables, tellings
+from bot.store.outbox import TERMINAL
+from tests.fakes.failures import answer_lost, refused
+from tests.jobs.living_stage import EVENING, MONDAY, OFF, SITE, THURSDAY, mentions
+from tests.jobs.refresh_stage import NOW, feed, vevent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.domain.delivery import Delivery, Message
+    from bot.domain.event import Occurrence
+    from tests.fakes.slack import SlackStandIn
+    from tests.jobs.living_stage import Living
+
+LATER = vevent("c", "2026-12-16 19:00", "Nächste Woche")
+
+
+async def test_a_near_meeting_that_no_post_shows_is_told_alone(living: Living) -> None:
+    """A channel hears of the next fortnight; the next digest shows it as it is then."""
+    far = vevent("d", "2027-01-20 19:00", "Fern")
+    await living.begin(EVENING, LATER, far)
+    await living.tells(
+        EVENING,
+        vevent("c", "2026-12-16 19:00", "Nächste Woche", "STATUS:CANCELLED"),
+        vevent("d", "2027-01-21 19:00", "Fern"),
+    )
+    await living.after(1)
+    _, notice_ = living.slack.posts("C1")
+    assert mentions(notice_.text).startswith("*Abgesagt:* *OK Lab ulm*: Nächste Woche, Mittwoch")
+    assert living.replies() == []
+    again = vevent("c", "2026-12-16 19:00", "Nächste Woche")
+    await living.tells(EVENING, again, vevent("d", "2027-01-21 19:00", "Fern"))
+    assert [mentions(each)[:20] for each in living.replies()] == ["*Findet doch statt:*"]
+
+
+async def test_a_digest_that_never_came_leaves_the_notice(
+    living: Living, slack: SlackStandIn
+) -> None:
+    """Where the channel was archived on Monday, what is cancelled on Tuesday is told alone."""
+    slack.fail_next("chat.postMessage", refused("is_archived"))
+    living.stage.announces(feed(living.stage.serve(EVENING)))
+    await living.subscribe(Subscription(channel="C1"))
+    await living.round(NOW)
+    await living.round(MONDAY)
+    assert slack.posts("C1") == []
+    await living.tells(OFF)
+    (told,) = slack.posts("C1")
+    assert told.text.startswith("*Abgesagt:*")
+
+
+async def test_a_reply_whose_post_is_gone_is_told_alone(
+    living: Living, slack: SlackStandIn
+) -> None:
+    """Slack finds no thread, so the word is said in the channel: once."""
+    await living.begin(EVENING)
+    slack.fail_next("chat.postMessage", refused("thread_not_found"))
+    await living.tells(OFF)
+    await living.round(living.now + timedelta(minutes=2))
+    await living.after(2)
+    _, told = slack.posts("C1")
+    assert told.text.startswith("*Abgesagt:*")
+
+
+async def test_a_lost_answer_says_nothing_twice(living: Living, slack: SlackStandIn) -> None:
+    """Whether it was posted is found out by reading, and nothing is repeated meanwhile."""
+    await living.begin(EVENING)
+    slack.fail_next("chat.postMessage", answer_lost())
+    await living.tells(OFF)
+    for _ in range(3):
+        await living.after(1)
+    assert len(living.replies()) == 1
+
+
+async def test_a_person_who_asked_is_told_directly(living: Living, slack: SlackStandIn) -> None:
+    """In their language, without a thread, and beside the channel."""
+    await living.begin(EVENING)
+    (meeting,) = await living.stage.shown()
+    async with living.store.write() as connection:
+        await tellings.tell(connection, "", "U1", meeting)
+        await tellings.tell(connection, "", "U2", meeting)
+        await tellings.forget(connection, "", "U2")
+    await living.tells(THURSDAY)
+    (told,) = slack.posts("U1")
+    assert mentions(told.text).startswith("*Verschoben:* *OK Lab ulm*: Kartenabend")
+    assert slack.posts("U2") == []
+    assert len(living.replies()) == 1
+
+
+async def test_a_channel_that_left_hears_nothing(living: Living) -> None:
+    """Unsubscribed means no word more."""
+    await living.begin(EVENING)
+    async with living.store.write() as connection:
+        await connection.execute(delete(tables.subscriptions))
+    await living.tells(OFF)
+    assert living.replies() == []
+
+
+async def test_the_terminal_draws_a_notice_in_one_line(living: Living) -> None:
+    """Without Slack the same words stand where the program runs."""
+    await living.begin(EVENING)
+    await living.tells(OFF)
+    (word,) = [each for each in await living.box(*DeliveryState)
+               if each.kind is DeliveryKind.NOTICE]  # fmt: skip
+    found = {each.id: each for each in await living.stage.shown()}
+    drawn = drawing_of(word, found, living.stage.registry, public_url=SITE, now=living.now)
+    assert drawn.text == "Abgesagt: OK Lab ulm: Kartenabend, Mittwoch, 9. Dezember, 19:00 Uhr."
+
+
+async def test_a_person_is_told_in_their_words_and_their_reminder_is_edited(
+    living: Living, slack: SlackStandIn
+) -> None:
+    """A member abroad reads English and their own clock; the reminder above says it, too."""
+    await living.begin(EVENING)
+    (meeting,) = await living.stage.shown()
+    anna = Wishes(
+        workspace="",
+        user="U1",
+        language="en",
+        timezone="Europe/Lisbon",
+        lead=timedelta(hours=24),
+        created=NOW,
+        active=NOW,
+    )
+    async with living.store.write() as connection:
+        await people.save(connection, anna)
+        await people.want(connection, "", "U1", meeting.id, NOW, wanted=True)
+    await living.round(MONDAY + timedelta(days=1, hours=11))
+    (reminder,) = slack.posts("U1")
+    assert "MOVED" not in reminder.text
+    await living.tells(THURSDAY)
+    reminder, word = slack.posts("U1")[:2]
+    assert "MOVED, was Wed 9 Dec, 18:00" in reminder.text
+    assert reminder.blocks[-1]["type"] == "actions"
+    assert "now Thursday, 10 December, 19:00 (20:00 in Berlin)" in word.text
+
+
+async def test_without_slack_the_terminal_tells_it_all(living: Living) -> None:
+    """Digest, then a line of its own for the change; nothing there can be edited."""
+    seen: list[str] = []
+
+    async def show(delivery: Delivery, message: Message) -> Receipt:
+        seen.append(message.text)
+        return Receipt(outcome=Outcome.SENT, channel=delivery.channel, ts=str(delivery.id))
+
+    def draw(delivery: Delivery, found: Mapping[str, Occurrence]) -> Message:
+        registry = living.stage.registry
+        return drawing_of(delivery, found, registry, public_url=SITE, now=living.now)
+
+    living.sender, living.render, living.workspace = show, draw, TERMINAL  # type: ignore[method-assign]
+    living.stage.announces(feed(living.stage.serve(EVENING)))
+    await living.subscribe(Subscription(channel="C1"))
+    await living.round(NOW)
+    await living.round(MONDAY)
+    await living.tells(OFF)
+    digest, word = seen
+    assert "Kartenabend" in digest
+    assert word == "Abgesagt: OK Lab ulm: Kartenabend, Mittwoch, 9. Dezember, 19:00 Uhr."
+    assert living.edits == 0
