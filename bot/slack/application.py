@@ -13,12 +13,14 @@ from contextlib import (
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import structlog
 from aiohttp import ClientSession, ClientTimeout
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.settings import secret_key
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.slack.installing import Page
     from bot.store.engine import Store
+
+log = structlog.get_logger(__name__)
 
 TIMEOUT: Final = 10
 """Seconds for a request to Slack."""
@@ -179,7 +183,11 @@ def _answering(bolt: AsyncApp) -> ASGIApp:
     handler = AsyncSlackRequestHandler(bolt)
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        response = await handler.handle(Request(scope, receive))
+        try:
+            response: Response = await handler.handle(Request(scope, receive))
+        except Exception as error:  # noqa: BLE001  Bolt catches all but its own reading of a body
+            log.warning("a body that Bolt cannot read", error=repr(error))
+            response = PlainTextResponse("the body is broken\n", 401)
         await response(scope, receive, send)
 
     return answer

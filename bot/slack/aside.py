@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from aiohttp import ClientError
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-_PASSING = (SlackClientError, ClientError, OSError, TimeoutError)
+PASSING: Final = (SlackClientError, ClientError, OSError, TimeoutError)
+"""How a word to Slack fails that may as well be left unsaid."""
+
 _QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
 
 
@@ -50,7 +52,7 @@ class Aside:
             told["response_type"] = "ephemeral"
         try:
             answer = await AsyncWebhookClient(self.url, timeout=10).send_dict(told)
-        except _PASSING:
+        except PASSING:
             return False
         return answer.status_code == HTTPStatus.OK
 
@@ -59,14 +61,14 @@ class Aside:
             await self.client.chat_postEphemeral(
                 channel=self.channel, user=self.user, **_body(message)
             )
-        except _PASSING:
+        except PASSING:
             return False
         return True
 
     async def _by_message(self, message: Message) -> None:
         try:
             await self.client.chat_postMessage(channel=self.user, **_body(message), **_QUIET)
-        except _PASSING as error:
+        except PASSING as error:
             log.warning("answer lost", channel=self.channel, error=repr(error))
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from bot.domain.delivery import Message
 from bot.errors import StoreError
-from bot.slack.aside import Aside
+from bot.slack.aside import PASSING, Aside
+from bot.slack.office import Person
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.slack.office import Office, Person
+    from bot.slack.office import Office
     from bot.text import Translator
 
     Failed = Callable[..., Awaitable[BoltResponse | None]]
@@ -39,7 +41,7 @@ def failed(office: Office) -> Failed:
         user, team = _who(body)
         if not user:
             return response
-        person = await office.who(client, team, user)
+        person = await _person(office, client, team, user)
         sentence = _sentence(error, person.t)
         if ack.response is None and response is not None:
             return await _acknowledged(ack, body, sentence, person.t)
@@ -47,6 +49,14 @@ def failed(office: Office) -> Failed:
         return None
 
     return handle
+
+
+async def _person(office: Office, client: AsyncWebClient, team: str, user: str) -> Person:
+    try:
+        return await office.who(client, team, user)
+    except StoreError:
+        network = office.registry.network
+        return Person(workspace=team, user=user, language=network.languages[0])
 
 
 async def _acknowledged(
@@ -73,7 +83,8 @@ async def _told(
     if event:
         if event.get("type") == "app_home_opened":
             view = {"type": "home", "blocks": [_section(sentence)]}
-            await client.views_publish(user_id=person.user, view=view)
+            with suppress(*PASSING):
+                await client.views_publish(user_id=person.user, view=view)
         # Nobody asked for anything in the other Slack events.
         return
     channel = body.get("channel_id") or (body.get("channel") or {}).get("id") or person.user

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs
 
 import structlog
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 
 from bot.errors import StoreError
@@ -24,7 +25,6 @@ from bot.store import seen
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -42,6 +42,7 @@ HANDLING: Final = timedelta(seconds=30)
 KNOWN: Final = timedelta(hours=25)
 """Slack repeats an event within about an hour; with delayed events on, within a day."""
 
+EVENT: Final = "event_callback"
 JSON: Final = "application/json"
 FORM: Final = "application/x-www-form-urlencoded"
 
@@ -66,8 +67,6 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request pass, or answer 401, or 200 where it has had its effect already."""
-        from starlette.requests import Request
-
         request = Request(scope, receive)
         answer = await self._judged(request, send)
         if answer is not None:
@@ -124,10 +123,10 @@ class Gate:
         self, scope: Scope, send: Send, body: bytes, told: dict[str, Any]
     ) -> Response | None:
         """Let the application answer; an event that it did not take may come again."""
-        if told.get("type") != "event_callback":
+        if told.get("type") != EVENT:
             await self._inner(scope, _once(body), send)
             return None
-        key = f"event:{told.get('event_id')}"
+        key = f"event:{told['event_id']}"
         state = await claim(self._store, key, self._clock())
         if state is not None:
             # What is in work elsewhere may still fail there; Slack asks again.
@@ -170,11 +169,14 @@ async def conclude(store: Store, key: str, now: datetime, *, done: bool) -> None
 
 async def _read(request: Request) -> bytes:
     parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > LARGEST:
-            raise RefusedError("too large")
-        parts.append(part)
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > LARGEST:
+                raise RefusedError("too large")
+            parts.append(part)
+    except ClientDisconnect as error:
+        raise RefusedError("the body broke off") from error
     return b"".join(parts)
 
 
@@ -192,7 +194,15 @@ def _contents(body: bytes, kind: str) -> dict[str, Any]:
         raise RefusedError("the body is broken") from error
     if not isinstance(told, dict):
         raise RefusedError("the body is no JSON object")
+    if told.get("type") == EVENT and not _is_event(told):
+        raise RefusedError("the body is no Slack event")
     return told
+
+
+def _is_event(told: dict[str, Any]) -> bool:
+    event = told.get("event")
+    named = isinstance(event, dict) and isinstance(event.get("type"), str)
+    return named and isinstance(told.get("event_id"), str)
 
 
 def _once(body: bytes) -> Receive:

@@ -168,3 +168,26 @@ async def test_only_post_is_asked(slack_app: SlackApplication) -> None:
     """A browser that looks at the address is told so."""
     answer = await slack_app.client.get(f"{slack_app.url}/slack/events")
     assert answer.status_code == 405
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"event": 7},
+        {"type": "event_callback", "event": "x", "event_id": "Ev1"},
+        {"type": "event_callback", "event": {"type": ["x"]}, "event_id": {"a": 1}},
+        {"type": "event_callback", "authorizations": 7, "event_id": None},
+        {"type": "block_actions", "actions": 7, "user": "U1"},
+        {"type": "view_submission", "view": None, "team": [], "user": 3},
+        {"type": 7},
+    ],
+)
+async def test_a_body_of_odd_shape_is_no_failure_of_ours(
+    slack_app: SlackApplication, told: dict[str, object]
+) -> None:
+    """Even rightly signed, what has not Slack's shape harms nothing, and the next is answered."""
+    ada = slack_app.person()
+    answer = await ada.sends_raw(json.dumps(told), content_type="application/json")
+    form = await ada.sends_raw(urlencode({"payload": json.dumps(told)}))
+    assert max(answer.status, form.status) < 500
+    assert (await ada.types("/treffen")).in_time
