@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import structlog
@@ -17,13 +18,15 @@ from tests.domain.some_labs import REGISTRY
 from tests.slack.conftest import PUBLIC_URL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bot.domain.delivery import Delivery, Message
     from bot.domain.event import Occurrence
     from bot.domain.personal import Wishes
     from bot.slack.send import Sender
     from bot.store.engine import Store
+    from tests.fakes.slack_answer import Answer, Place
+    from tests.fakes.slack_person import SlackPerson
     from tests.slack.asking_stage import Stage
 
 LOG = structlog.get_logger()
@@ -38,6 +41,23 @@ async def tick(stage: Stage, sender: Sender) -> None:
     await announce(stage.store, REGISTRY, stage.clock(), workspace="", log=LOG)
     await notice(stage.store, REGISTRY, stage.clock(), workspace="")
     await deliver(stage.store, stage.clock, render, sender, workspace="", log=LOG)
+
+
+async def eventually(holds: Callable[[], bool]) -> None:
+    """Wait until something holds; what comes after an answer takes a moment."""
+    for _ in range(1_000):
+        if holds():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it never came to hold")
+
+
+async def tap(stage: Stage, person: SlackPerson, place: Place, action: str) -> Answer:
+    """Click, and wait until the App Home was shown anew, too."""
+    before = stage.slack.calls["views.publish"]
+    answer = await person.clicks(place, action)
+    await eventually(lambda: stage.slack.calls["views.publish"] > before)
+    return answer
 
 
 async def wishes_of(stage: Stage, user: str = "U1") -> Wishes | None:

@@ -61,7 +61,7 @@ def address(view: dict[str, Any]) -> str:
 
 async def test_a_first_look_stores_nothing(stage: Stage) -> None:
     """It shows the next meetings of all, and that nothing is known of the one who looks."""
-    ada = stage.person()
+    ada = stage.person(patience=10)
     view = await ada.opens_home()
     assert meetings(view) == ["heute", "morgen", "spaeter", "boese", "sechs"]
     assert "Über dich ist nichts gespeichert" in words(view)
@@ -71,7 +71,7 @@ async def test_a_first_look_stores_nothing(stage: Stage) -> None:
 
 async def test_texts_from_feeds_mean_nothing_there(stage: Stage) -> None:
     """They mention nobody, style nothing and link nowhere."""
-    view = await stage.person().opens_home()
+    view = await stage.person(patience=10).opens_home()
     assert "<!channel>" not in words(view)
     assert "evil.example|" not in words(view)
     assert "*fett*" not in words(view)
@@ -79,7 +79,7 @@ async def test_texts_from_feeds_mean_nothing_there(stage: Stage) -> None:
 
 async def test_reminders_are_shown_and_switched_off(stage: Stage) -> None:
     """A tap below a meeting puts it on top; another takes it away."""
-    ada = stage.person()
+    ada = stage.person(patience=10)
     view = await ada.opens_home()
     view = (await ada.clicks(view, "remind:spaeter")).view or {}
     assert "reminder:spaeter" in [block.get("block_id") for block in view["blocks"]]
@@ -91,7 +91,7 @@ async def test_reminders_are_shown_and_switched_off(stage: Stage) -> None:
 
 async def test_my_labs_are_chosen_in_a_form(stage: Stage) -> None:
     """The form knows what was chosen; then the Home shows my labs' meetings."""
-    ada = stage.person()
+    ada = stage.person(patience=10)
     view = await ada.opens_home()
     form = await ada.clicks(view, "home:edit")
     assert form.view is not None
@@ -114,7 +114,7 @@ async def test_my_labs_are_chosen_in_a_form(stage: Stage) -> None:
 
 async def test_always_reminds_but_not_of_this_one(stage: Stage) -> None:
     """One meeting of my labs is switched off, the others stay."""
-    ada = stage.person()
+    ada = stage.person(patience=10)
     form = await ada.clicks(await ada.opens_home(), "home:edit")
     await ada.submits(form, {"labs": ["koeln"], "always": ["always"]})
     view = stage.slack.homes["U1"]
@@ -126,7 +126,7 @@ async def test_always_reminds_but_not_of_this_one(stage: Stage) -> None:
 
 async def test_the_address_of_my_calendar(stage: Stage) -> None:
     """It is made when asked for, answers, and once renewed the old one is gone."""
-    ada = stage.person()
+    ada = stage.person(patience=10)
     view = (await ada.clicks(await ada.opens_home(), "home:create")).view or {}
     first = address(view)
     await ada.clicks(view, "remind:spaeter")
@@ -158,7 +158,7 @@ async def test_a_full_home_is_one_that_slack_takes(stage: Stage) -> None:
     """With sixty reminders, hostile texts, and every lab: under 100 blocks."""
     many = [evening(f"n{number}", 10 + number, "ulm", title=HOSTILE * 9) for number in range(60)]
     await stage.hold(*many)
-    ada = stage.person()
+    ada = stage.person(patience=10)
     form = await ada.clicks(await ada.opens_home(), "home:edit")
     await ada.submits(form, {"labs": ["ulm", "koeln", "berlin"], "always": ["always"]})
     view = stage.slack.homes["U1"]
@@ -168,7 +168,7 @@ async def test_a_full_home_is_one_that_slack_takes(stage: Stage) -> None:
 
 async def test_only_its_own_tab_publishes_it(stage: Stage) -> None:
     """The messages tab publishes nothing; a refusal of Slack's breaks nothing."""
-    ada = stage.person()
+    ada = stage.person(patience=10)
     await ada.event("app_home_opened", tab="messages", channel="D1", wait=0.3)
     assert "U1" not in stage.slack.homes
     stage.slack.fail_next("views.publish", refused("not_enabled"))

@@ -16,7 +16,7 @@ from bot.store import policies
 from bot.store.tables import deliveries
 from tests.domain.some_labs import REGISTRY
 from tests.slack.asking_stage import Stage, evening
-from tests.slack.personal_stage import rows_naming, tick, wishes_of
+from tests.slack.personal_stage import rows_naming, tap, tick, wishes_of
 
 if TYPE_CHECKING:
     from bot.slack.send import Sender
@@ -37,8 +37,8 @@ async def stage(slack_app: SlackApplication) -> Stage:
 async def live(stage: Stage, who: SlackPerson, sender: Sender) -> None:
     """Leave traces everywhere: choices, reminders, messages, rights."""
     await who.types("/meetups remind köln")
-    await who.clicks(await who.types("/next-meetup köln"), "remind:spaeter")
-    await who.clicks(await who.types("/next-meetup köln"), "remind:spaeter")
+    await tap(stage, who, await who.types("/next-meetup köln"), "remind:spaeter")
+    await tap(stage, who, await who.types("/next-meetup köln"), "remind:spaeter")
     async with stage.store.write() as connection:
         policy = await policies.get(connection, "")
         named = Policy(only_named=True, named=(*policy.named, who.user))
@@ -48,7 +48,7 @@ async def live(stage: Stage, who: SlackPerson, sender: Sender) -> None:
 
 async def test_forget_me_asks_once_and_says_what_it_deleted(stage: Stage, sender: Sender) -> None:
     """Then the id stands nowhere in the database; what others left stays."""
-    ada, ben = stage.person(ADA), stage.person(BEN)
+    ada, ben = stage.person(ADA, patience=10), stage.person(BEN, patience=10)
     stage.clock.move(hours=10)
     await live(stage, ada, sender)
     await live(stage, ben, sender)
@@ -57,7 +57,7 @@ async def test_forget_me_asks_once_and_says_what_it_deleted(stage: Stage, sender
     asked = await ada.types("/meetups forget-me")
     assert "Alles löschen" in str(asked.blocks)
     assert await rows_naming(stage.store, ADA)
-    done = await ada.clicks(asked, "forget:yes")
+    done = await tap(stage, ada, asked, "forget:yes")
     assert done.in_time
     assert done.message is asked.message
     assert "deine Einstellungen" in done.text
@@ -66,13 +66,13 @@ async def test_forget_me_asks_once_and_says_what_it_deleted(stage: Stage, sender
     assert "dein Name an 1 Stelle" in done.text
     assert await rows_naming(stage.store, ADA) == []
     assert await rows_naming(stage.store, BEN) == bens
-    again = await ada.clicks(await ada.types("/meetups vergiss-mich"), "forget:yes")
+    again = await tap(stage, ada, await ada.types("/meetups vergiss-mich"), "forget:yes")
     assert "war nichts gespeichert" in again.text
 
 
 async def test_everything_is_deleted_from_the_home(stage: Stage, sender: Sender) -> None:
     """After Slack's own question; the Home then shows that nothing is stored."""
-    ada = stage.person(ADA)
+    ada = stage.person(ADA, patience=10)
     await live(stage, ada, sender)
     view = await ada.opens_home()
     await ada.clicks(view, "home:forget")
@@ -84,9 +84,9 @@ async def test_everything_is_deleted_from_the_home(stage: Stage, sender: Sender)
 
 async def test_whoever_is_forgotten_is_not_reminded(stage: Stage, sender: Sender) -> None:
     """Neither of what was announced, nor of what would be."""
-    ada = stage.person(ADA)
+    ada = stage.person(ADA, patience=10)
     await live(stage, ada, sender)
-    await ada.clicks(await ada.types("/meetups forget-me"), "forget:yes")
+    await tap(stage, ada, await ada.types("/meetups forget-me"), "forget:yes")
     stage.clock.move(days=1)
     await tick(stage, sender)
     assert stage.slack.posts(ADA) == []
@@ -94,7 +94,7 @@ async def test_whoever_is_forgotten_is_not_reminded(stage: Stage, sender: Sender
 
 async def test_an_account_that_is_gone(stage: Stage, sender: Sender) -> None:
     """Slack says so, and nothing is left; any other change only tells language and zone."""
-    ada = stage.person(ADA)
+    ada = stage.person(ADA, patience=10)
     await live(stage, ada, sender)
     moved = {"id": ADA, "team_id": "T0STANDIN", "locale": "en-GB", "tz": "Europe/Lisbon"}
     await ada.event("user_change", user=moved | {"deleted": False}, wait=0.3)
@@ -108,7 +108,7 @@ async def test_an_account_that_is_gone(stage: Stage, sender: Sender) -> None:
 @pytest.mark.parametrize("error", ["user_not_found", "user_disabled", "cannot_dm_bot"])
 async def test_a_message_that_nobody_can_read(stage: Stage, sender: Sender, error: str) -> None:
     """A reminder is refused because the account is gone: at the next tidying so is the rest."""
-    ada = stage.person(ADA)
+    ada = stage.person(ADA, patience=10)
     await live(stage, ada, sender)
     stage.slack.refuse(ADA, error)
     stage.clock.move(hours=10)
@@ -122,7 +122,7 @@ async def test_a_message_that_nobody_can_read(stage: Stage, sender: Sender, erro
 
 async def test_whoever_is_away_for_long_is_forgotten(stage: Stage, sender: Sender) -> None:
     """400 days after they were last seen."""
-    ada = stage.person(ADA)
+    ada = stage.person(ADA, patience=10)
     await live(stage, ada, sender)
     stage.clock.move(days=399)
     await tidy(stage.store, stage.clock())

@@ -11,7 +11,7 @@ from bot.domain.subscription import Subscription
 from bot.store import people, subscriptions
 from tests.domain.some_labs import NOW
 from tests.slack.asking_stage import Stage, evening
-from tests.slack.personal_stage import wanted_by, wishes_of
+from tests.slack.personal_stage import eventually, tap, wanted_by, wishes_of
 
 if TYPE_CHECKING:
     from tests.slack.conftest import SlackApplication
@@ -39,7 +39,7 @@ async def stage(slack_app: SlackApplication) -> Stage:
 )
 async def test_a_lead_is_said(stage: Stage, words: str, lead: timedelta) -> None:
     """In German and English, short and long."""
-    answer = await stage.person().types(f"/meetups {words}")
+    answer = await stage.person(patience=10).types(f"/meetups {words}")
     assert answer.in_time
     wishes = await wishes_of(stage)
     assert wishes is not None
@@ -48,9 +48,10 @@ async def test_a_lead_is_said(stage: Stage, words: str, lead: timedelta) -> None
 
 async def test_labs_come_and_go(stage: Stage) -> None:
     """Whoever names a lab is reminded of its meetings, until they say otherwise."""
-    ada = stage.person()
-    answer = await ada.types("/meetups remind kolen und Ulm 2h", wait=0.5)
+    ada = stage.person(patience=10)
+    answer = await ada.types("/meetups remind kolen und Ulm 2h")
     assert "Köln" in answer.text
+    await eventually(lambda: "U1" in stage.slack.homes)
     assert "Köln" in str(stage.slack.homes["U1"])
     wishes = await wishes_of(stage)
     assert wishes is not None
@@ -63,10 +64,10 @@ async def test_labs_come_and_go(stage: Stage) -> None:
 
 async def test_off_takes_everything_back(stage: Stage) -> None:
     """Single wishes and those for my labs; my labs stay, for the calendar."""
-    ada = stage.person()
+    ada = stage.person(patience=10)
     await ada.types("/meetups remind köln")
-    await ada.clicks(await ada.types("/next-meetup köln"), "remind:spaeter")
-    await ada.clicks(await ada.types("/next-meetup köln"), "remind:spaeter")
+    await tap(stage, ada, await ada.types("/next-meetup köln"), "remind:spaeter")
+    await tap(stage, ada, await ada.types("/next-meetup köln"), "remind:spaeter")
     answer = await ada.types("/meetups remind aus")
     assert answer.in_time
     wishes = await wishes_of(stage)
@@ -87,7 +88,7 @@ async def test_off_takes_everything_back(stage: Stage) -> None:
 )
 async def test_what_cannot_be_is_said_in_a_line(stage: Stage, words: str, told: str) -> None:
     """And nothing is stored."""
-    answer = await stage.person().types(f"/meetups {words}")
+    answer = await stage.person(patience=10).types(f"/meetups {words}")
     assert told in answer.text
     assert "<!channel>" not in answer.text
     assert "\n" not in answer.text
@@ -96,7 +97,7 @@ async def test_what_cannot_be_is_said_in_a_line(stage: Stage, words: str, told: 
 
 async def test_without_words_a_form_opens(stage: Stage) -> None:
     """With what was chosen before, a lead of one's own among them."""
-    ada = stage.person()
+    ada = stage.person(patience=10)
     await ada.types("/meetups remind 2h köln")
     opened = await ada.types("/meetups remind")
     assert opened.view is not None
@@ -113,7 +114,7 @@ async def test_in_a_subscribed_channel_it_names_the_channels_own(stage: Stage) -
     heard = Subscription(channel="C1", created=NOW)
     async with stage.store.write() as connection:
         await subscriptions.seed(connection, [heard], NOW)
-    ada = stage.person()
+    ada = stage.person(patience=10)
     assert "/meetups settings" in str((await ada.types("/meetups remind")).blocks)
     elsewhere = await ada.types("/meetups remind", channel="C2", channel_name="andere")
     assert "/meetups settings" not in str(elsewhere.blocks)
@@ -121,7 +122,7 @@ async def test_in_a_subscribed_channel_it_names_the_channels_own(stage: Stage) -
 
 async def test_made_up_fields_are_refused(stage: Stage) -> None:
     """A lead that is none and a lab that is none are told at their fields."""
-    ada = stage.person()
+    ada = stage.person(patience=10)
     opened = await ada.types("/meetups remind")
     assert opened.view is not None
     for block in opened.view["blocks"]:
