@@ -55,7 +55,8 @@ class Content:
     `special` and `usual` are occurrence ids. `first_day` and `last_day` (inclusive) are the
     digest's period in `timezone`; `lead` is how long before its start a reminder comes. `thread`
     is the delivery under whose post this is a reply. `about` says what else the words need, as
-    JSON: of a notice the facts told before, of a letter its topic and what it is about.
+    JSON: of a notice the facts told before, of a letter its topic and what it is about, of a post
+    that is edited what it first told.
     """
 
     language: str
