@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.delivery import DeliveryState
 from bot.jobs.deliver import LATE, SENDERS, worth_saying
-from bot.jobs.receipt import Outcome
+from bot.jobs.look import Reading
+from bot.jobs.receipt import Outcome, Receipt
 from bot.jobs.timings import USUAL
 from bot.store import looking, occurrences, sending
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from structlog.typing import FilteringBoundLogger
 
-    from bot.jobs.look import Look, Reading
+    from bot.jobs.look import Look
     from bot.jobs.timings import Timings
     from bot.store.engine import Store
     from bot.store.looking import Doubt
@@ -66,7 +67,7 @@ async def reconcile(
     async with store.read() as connection:
         if not await looking.waiting(connection):
             return Reconciled()
-    run = _Run(store, now_of, look, log, timings)
+    run = _Run(store, now_of, look or _Blind(), log, timings)
     # Not a task group: one that fails must not cancel the others halfway.
     ended = await asyncio.gather(*(run.work() for _ in range(SENDERS)), return_exceptions=True)
     for error in ended:
@@ -75,11 +76,21 @@ async def reconcile(
     return Reconciled(**run.counts)
 
 
+class _Blind:
+    """Looks where there is nothing to look with."""
+
+    async def find(self, *_: object, **__: object) -> Reading:
+        return Reading(error=NO_LOOK, hopeless=True)
+
+    async def remove(self, *_: object) -> Receipt:
+        return Receipt(outcome=Outcome.REFUSED, error=NO_LOOK)
+
+
 @dataclass(slots=True)
 class _Run:
     store: Store
     now_of: Callable[[], datetime]
-    look: Look | None
+    look: Look
     log: FilteringBoundLogger
     timings: Timings
     counts: dict[str, int] = field(default_factory=dict)
@@ -94,17 +105,14 @@ class _Run:
 
     async def _consider(self, doubt: Doubt) -> None:
         delivery = doubt.delivery
-        if self.look is None:
-            await self._unreadable(doubt, NO_LOOK)
-            return
         since = doubt.since - self.timings.before.total_seconds()
         reading = await self.look.find(
             delivery, since=since, place=doubt.place, thread=doubt.thread
         )
         if delivery.state is DeliveryState.SENT:
-            await self._once(self.look, doubt, reading)
+            await self._once(doubt, reading)
         elif reading.found:
-            await self._found(self.look, doubt, reading.found)
+            await self._found(doubt, reading.found)
         elif reading.complete:
             await self._not_found(doubt)
         elif reading.hopeless:
@@ -112,7 +120,7 @@ class _Run:
         else:
             await self._later(doubt, reading)
 
-    async def _found(self, look: Look, doubt: Doubt, found: tuple[Post, ...]) -> None:
+    async def _found(self, doubt: Doubt, found: tuple[Post, ...]) -> None:
         """It stands there, so it was sent: remember where."""
         first, *later = found
         async with self.store.write() as connection:
@@ -121,7 +129,7 @@ class _Run:
         if ours:
             self._say("found", doubt, "delivery sent")
         for post in later:
-            await self._remove(look, doubt, post)
+            await self._remove(doubt, post)
 
     async def _not_found(self, doubt: Doubt) -> None:
         if doubt.empty_readings + 1 < READINGS:
@@ -151,10 +159,7 @@ class _Run:
         cause = (doubt.delivery.error or "").split(UNREADABLE)[0]
         told = f"{cause}{UNREADABLE}{error}"
         async with self.store.write() as connection:
-            if doubt.delivery.state is DeliveryState.SENT:
-                ours = await looking.end(connection, doubt)
-            else:
-                ours = await looking.cannot_look(connection, doubt, self.timings.rarely, told)
+            ours = await looking.cannot_look(connection, doubt, self.timings.rarely, told)
         if ours and told != doubt.delivery.error:
             self._say("unreadable", doubt, "delivery unknown", told)
 
@@ -162,35 +167,35 @@ class _Run:
         # Less and less often: what Slack cannot answer for a day it may not answer in a minute.
         asked = timedelta(seconds=reading.retry_after)
         wait = max(self.timings.between_readings, asked, doubt.age / 10)
+        if reading.hopeless:
+            wait = self.timings.rarely
         async with self.store.write() as connection:
             await looking.look_later(connection, doubt, min(wait, self.timings.rarely))
         self.log.debug("reading incomplete", channel=doubt.delivery.place, error=reading.error)
 
-    async def _once(self, look: Look, doubt: Doubt, reading: Reading) -> None:
+    async def _once(self, doubt: Doubt, reading: Reading) -> None:
         """See to it that a repeated delivery stands there once: as the earlier post."""
         first, *later = reading.found or (None,)
         if first is None or not later:
             if reading.complete or doubt.age > FORGET:
                 async with self.store.write() as connection:
                     await looking.end(connection, doubt)
-            elif reading.hopeless:
-                await self._unreadable(doubt, reading.error or "no reason given")
             else:
                 await self._later(doubt, reading)
             return
         if doubt.post is None or doubt.post.ts != first.ts:
             async with self.store.write() as connection:
                 await looking.move(connection, doubt, first)
-        removed = [await self._remove(look, doubt, post) for post in later]
+        removed = [await self._remove(doubt, post) for post in later]
         async with self.store.write() as connection:
             if all(removed) and reading.complete:
                 await looking.end(connection, doubt)
             else:
                 await looking.look_later(connection, doubt, self.timings.between_readings)
 
-    async def _remove(self, look: Look, doubt: Doubt, post: Post) -> bool:
+    async def _remove(self, doubt: Doubt, post: Post) -> bool:
         """Delete a post that stands there a second time; whether there is nothing left to do."""
-        receipt = await look.remove(doubt.delivery, post)
+        receipt = await self.look.remove(doubt.delivery, post)
         if receipt.outcome is Outcome.SENT:
             self._say("removed", doubt, "repeated post removed")
             return True
