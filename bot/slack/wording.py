@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from bot.domain.facts import Facts, is_elsewhere, is_joined_elsewhere, starts_differently
+from bot.domain.facts import Facts, is_elsewhere, starts_differently
 from bot.text.meeting import (
     is_off,
     join_address,
@@ -86,7 +86,7 @@ class Desk:
             left = " ".join((was.place or "").split())
             new = t("now: {place}", place=card.place)
             card = replace(card, place=new, left=left, left_word=t("no longer:"))
-        if is_joined_elsewhere(was, now) and card.join_url:
+        if card.join_url and was.join_url not in {None, now.join_url}:
             card = replace(card, online=t("{online} (new link)", online=card.online))
         return card
 
