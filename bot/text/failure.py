@@ -94,10 +94,10 @@ _KNOWN: Final[
 ] = (
     (re.compile(r"\banswers (\d{3})\b"), _status),
     (re.compile(r"could not be resolved"), _unknown_host),
-    (re.compile(r"TLS"), _certificate),
+    (re.compile(r"TLS certificate"), _certificate),
     (
         re.compile(
-            r"did not answer|could not be reached|connection was|was cut off|redirects (?:in|more)"
+            r"did not answer|no secure|could not be reached|connection was|was cut off|redirects (?:in|more)"
         ),
         _silent,
     ),
