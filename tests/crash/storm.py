@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from itertools import count, cycle
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,9 @@ LONGEST_LIFE = 0.3
 
 PATIENCE = 2.5
 """Seconds that a sender gets to come to the boundary at which it is to die."""
+
+WEEK = timedelta(days=6)
+"""Of a digest for so long; it may be two days late, which the program's fast clock makes 48 min."""
 
 NOT_IN_TIME = "none in time"
 CALM_SECONDS = 90
@@ -191,7 +195,14 @@ class _Storm:
                 kind=DeliveryKind.DIGEST,
                 slot=slot,
                 part=part,
-                content=Content(language="de", timezone="Europe/Berlin", part=part, parts=parts),
+                content=Content(
+                    language="de",
+                    timezone="Europe/Berlin",
+                    first_day=now.date(),
+                    last_day=now.date() + WEEK,
+                    part=part,
+                    parts=parts,
+                ),
                 created=now,
                 next_attempt=now,
             )

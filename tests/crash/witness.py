@@ -34,10 +34,11 @@ class Diary(list[Any]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What became of all deliveries, in the end; `lost`, `twice` and `disordered` must be 0."""
+    """What became of all deliveries, in the end; none may be lost, twice there or disordered."""
 
     deliveries: int
-    lost: int
+    lost: tuple[str, ...]
+    """What is known of each that is lost."""
     twice: int
     disordered: int
     """Channels in which a message stands before an earlier one."""
@@ -64,7 +65,11 @@ async def judge(store: Store, slack: SlackStandIn) -> Verdict:
     doubled = _doubled(slack)
     return Verdict(
         deliveries=len(every),
-        lost=sum(each.id not in accounted and not stands[key(each)] for each in every),
+        lost=tuple(
+            f"{each.channel} {each.slot} {each.part} {each.state} {each.attempts} {each.error}"
+            for each in every
+            if each.id not in accounted and not stands[key(each)]
+        ),
         twice=sum(len(posts) > 1 for posts in stands.values()),
         disordered=_disordered(every, stands),
         unknown=len(unknown),
