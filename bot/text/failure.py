@@ -97,7 +97,8 @@ _KNOWN: Final[
     (re.compile(r"TLS certificate"), _certificate),
     (
         re.compile(
-            r"did not answer|no secure|could not be reached|connection was|was cut off|redirects (?:in|more)"
+            r"did not answer|no secure|could not be reached|connection was|was cut off"
+            r"|redirects (?:in|more)"
         ),
         _silent,
     ),
