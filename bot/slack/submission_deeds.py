@@ -22,7 +22,7 @@ from bot.slack.adding import person_of, redraw, with_place
 from bot.slack.slip import Slip, digests
 from bot.slack.submission_desk import standing, voice_as_known, voice_of
 from bot.slack.submission_forms import Telling, evening_form, meeting_form, told_view
-from bot.slack.submission_wording import refusal_words
+from bot.slack.submission_wording import refusal_words, result_words
 from bot.store import submissions
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-Deed = Callable[["Office", "Voice", str], Awaitable[None]]
+Deed = Callable[["Office", "Voice", str], Awaitable["Submission | None"]]
+"""Does one thing; returns what was submitted, so that a proposal can be told apart."""
 
 
 def register(app: AsyncApp, office: Office) -> None:
@@ -55,16 +56,16 @@ def register(app: AsyncApp, office: Office) -> None:
     app.action("evening_edit")(_editing_evening(office))
 
 
-async def _call_off(office: Office, voice: Voice, name: str) -> None:
-    await voice.correct(await standing(office, name), {"status": Status.CANCELLED.value})
+async def _call_off(office: Office, voice: Voice, name: str) -> Submission:
+    return await voice.correct(await standing(office, name), {"status": Status.CANCELLED.value})
 
 
 async def _restore(office: Office, voice: Voice, name: str) -> None:
     await voice.restore(await standing(office, name))
 
 
-async def _confirm(office: Office, voice: Voice, name: str) -> None:
-    await voice.correct(await standing(office, name), {CERTAIN: True})
+async def _confirm(office: Office, voice: Voice, name: str) -> Submission:
+    return await voice.correct(await standing(office, name), {CERTAIN: True})
 
 
 async def _take_back(office: Office, voice: Voice, name: str) -> None:
@@ -130,22 +131,28 @@ def _done(office: Office, work: Deed) -> Heard:
         value = str(body["actions"][0].get("value", ""))
         voice = await voice_of(office, client, person)
         try:
-            await work(office, voice, value)
+            submission = await work(office, voice, value)
         except SubmissionError as error:
             lab = office.registry.get(slip.lab) if slip else None
             await _push(client, body, refusal_words(error.reason, lab, person.t), person.t)
             return
+        if submission is not None and submission.decided_by is None:
+            lab = office.registry[submission.lab]
+            words = result_words(submission, lab, person.t)
+            await _push(client, body, words, person.t, title=person.t("Proposed"))
         if slip is not None:
             await redraw(office, person, client, view, slip.lab or None)
 
     return pressed
 
 
-async def _push(client: AsyncWebClient, body: dict[str, Any], text: str, t: Translator) -> None:
+async def _push(
+    client: AsyncWebClient, body: dict[str, Any], text: str, t: Translator, *, title: str = ""
+) -> None:
+    """Say something upon the form that is open; a failure, unless it has a title."""
+    view = told_view(title or t("That did not work"), text, t)
     try:
-        await client.views_push(
-            trigger_id=body["trigger_id"], view=told_view(t("That did not work"), text, t)
-        )
+        await client.views_push(trigger_id=body["trigger_id"], view=view)
     except (SlackClientError, ClientError, OSError, TimeoutError) as error:
         log.warning("answer lost", error=repr(error))
 

@@ -78,7 +78,7 @@ def test_the_last_word_on_each_field_counts() -> None:
     first, second = correction(1, place="Rathaus", title="A"), correction(2, title="B")
     one = correction_of([second, first])
     assert one == correction_of([first, second])
-    assert one.says == {"place", "title"}
+    assert one.says == frozenset({"place", "title"})
     assert (one.title, one.place) == ("B", "Rathaus")
     assert one.start == datetime(2027, 1, 18, 19, tzinfo=BERLIN)
 

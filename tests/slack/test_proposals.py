@@ -122,7 +122,9 @@ async def test_a_member_proposes_to_call_off(stage: Stage) -> None:
     """A correction by a member waits, too; changed by a lead it keeps what it asked for."""
     await stage.lists(KARTEN)
     board = await stage.member.types("/meetups add", "C0ULM", "ulm")
-    await stage.member.clicks(board, "submission_off")
+    asked = await stage.member.clicks(board, "submission_off")
+    shown = [str(one.what) for one in asked.effects if one.kind == "view"]
+    assert any("du hörst, wie sie entscheiden" in view for view in shown)
     assert (await stage.the_one()).status is Status.CONFIRMED
     mail = await stage.mail_out()
     form = await stage.lead.clicks(mail["ULEAD"][0], "proposal_change")
