@@ -31,8 +31,11 @@ POSTING = (
 )
 """Of the refusals the last two are final: what they meet is reported as failed."""
 
-TOO_LATE = failures.accepted_late(1.7)
-"""Taken long after its deadline: beyond what can be promised, so it is repeated and removed."""
+TOO_LATE = (failures.accepted_late(1.35), failures.accepted_late(1.7))
+"""Taken long after its deadline: beyond what can be promised, so it is repeated and removed.
+
+The one mostly comes before its repetition, the other after it.
+"""
 
 READING = (
     failures.rate_limited(0),
@@ -49,8 +52,8 @@ def trouble(slack: SlackStandIn, channel: str, chance: random.Random, *, too_lat
     """Let something go wrong in a channel, mostly."""
     if chance.random() < 0.6:
         slack.fail_next("chat.postMessage", chance.choice(POSTING), channel=channel)
-    if too_late and chance.random() < 0.05:
-        slack.fail_next("chat.postMessage", TOO_LATE, channel=channel)
+    if too_late and chance.random() < 0.3:
+        slack.fail_next("chat.postMessage", chance.choice(TOO_LATE), channel=channel)
     if chance.random() < 0.2:
         slack.fail_next("conversations.history", chance.choice(READING), channel=channel)
     if chance.random() < 0.1:
