@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.source import Kind
+from bot.domain.submission import MANUAL_KEY
 from bot.jobs.poll import Heard, Poll
 from bot.jobs.record import STILL_OPEN, resettle
 from bot.store import (
@@ -41,7 +42,7 @@ async def take_effect(connection: AsyncConnection, lab: Lab, now: datetime) -> t
             tracked=one,
             now=now,
             confirmed=states[lab.slug].confirmed if lab.slug in states else None,
-            told=spoken[lab.slug] if one.source.kind is Kind.MANUAL else (),
+            told=spoken[lab.slug] if one.source.key == MANUAL_KEY else (),
         )
         heard = await poll.ask()
         if isinstance(heard, Heard):

@@ -126,14 +126,9 @@ class Poll:
         return self.tracked.source.kind is Kind.SCHEDULE
 
     @property
-    def is_told(self) -> bool:
-        """Whether people told it by hand."""
-        return self.tracked.source.kind is Kind.MANUAL
-
-    @property
     def is_local(self) -> bool:
-        """Whether it needs no network."""
-        return self.is_rule or self.is_told
+        """Whether it needs no network: a rule, or what people told by hand."""
+        return self.is_rule or self.tracked.source.kind is Kind.MANUAL
 
     @property
     def is_first(self) -> bool:
@@ -207,7 +202,7 @@ class Poll:
 
     def _news(self) -> News:
         state, source = self.tracked.state, self.tracked.source
-        if self.is_told:
+        if self.tracked.source.kind is Kind.MANUAL:
             return News()  # what somebody just said is news, the first word too
         # What other words keep or drop is no news; what a rule's exceptions take away is.
         resettled = not self.is_rule and state.configuration != source.settings

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from bot.domain.lab import Lab
 from bot.domain.merge import TRUST
 from bot.domain.source import Kind
+from bot.domain.submission import MANUAL_KEY
 from bot.jobs.poll import Done, Heard, Outcome, Outside, Poll, SourceReport
 from bot.jobs.record import STILL_OPEN, resettle
 from bot.store import (
@@ -134,7 +135,7 @@ async def _polls(
         decided = await lab_store.states(connection)
         ids = [one.id for one in chosen]
         next_starts = await occurrence_store.next_starts(connection, ids, now)
-        manual = {one.source.lab for one in chosen if one.source.kind is Kind.MANUAL}
+        manual = {one.source.lab for one in chosen if one.source.key == MANUAL_KEY}
         told = await submission_store.told(connection, manual, now - STILL_OPEN)
     return [
         Poll(
@@ -145,7 +146,7 @@ async def _polls(
             force=force,
             confirmed=decided[one.source.lab].confirmed if one.source.lab in decided else None,
             next_start=next_starts.get(one.id),
-            told=told.get(one.source.lab, ()) if one.source.kind is Kind.MANUAL else (),
+            told=told.get(one.source.lab, ()) if one.source.key == MANUAL_KEY else (),
         )
         for one in chosen
     ]

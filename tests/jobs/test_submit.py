@@ -462,3 +462,12 @@ async def test_what_is_long_over_is_forgotten(stage: Stage) -> None:
         assert sum(one is not None for one in kept) == left
     assert kept[0] == evening
     assert found.id not in {one.id for one in await stage.shown(NOW)}
+
+
+async def test_a_manual_source_of_the_file_repeats_nothing(stage: Stage) -> None:
+    """Declared in the file, with an address or without, what people tell stands there once."""
+    told = feed("https://ulm.example/", kind=Kind.MANUAL)
+    stage.announces(told, replace(told, key="manual", url=None))
+    await voice(stage).submit(meeting())
+    assert await stage.news() == []
+    assert (await the_one(stage)).sources == (Provenance(None, Kind.MANUAL),)
