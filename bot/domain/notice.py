@@ -12,6 +12,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.domain.due import next_due
 from bot.domain.event import Attendance, ChangeKind, Status
 from bot.domain.facts import (
     Facts,
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bot.domain.event import Change, Occurrence
+    from bot.domain.subscription import Subscription
 
 PAUSE: Final = timedelta(minutes=30)
 """A place hears of one meeting at most so often; what changes meanwhile is told in one."""
 
 AHEAD: Final = timedelta(days=14)
-"""Where no post shows a meeting, only one as near as this is spoken of."""
+"""Where no post shows a meeting, at most one as near as this is spoken of."""
 
 EARLIER: Final = timedelta(hours=1)
 """Who comes late to a long day stands before a locked door when it ends so much earlier."""
@@ -180,7 +182,12 @@ def _stored(before: Mapping[str, object]) -> dict[str, Any]:
 _SAME: Final = ("title", "start", "end", "place", "join_url", "attendance")
 
 
-def is_near(told: Facts, occurrence: Occurrence, now: datetime) -> bool:
-    """Whether a meeting is near enough to speak of it where no post shows it."""
+def is_near(
+    told: Facts, occurrence: Occurrence, subscription: Subscription, now: datetime
+) -> bool:
+    """Whether a channel must hear of a meeting that no post there shows.
+
+    It may start, as it was or as it is now, before the next digest could tell of it.
+    """
     soonest = min(told.starts_at, occurrence.starts_at)
-    return soonest - now <= AHEAD
+    return soonest < min(next_due(subscription, now).due, now + AHEAD)

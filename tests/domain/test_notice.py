@@ -23,6 +23,7 @@ from bot.domain.notice import (
     slot_of,
     worth_telling,
 )
+from bot.domain.subscription import Rhythm, Subscription
 from tests.domain.meetings import at, evening, meeting
 
 if TYPE_CHECKING:
@@ -206,9 +207,14 @@ def test_what_was_known_before_comes_from_the_change_log() -> None:
     assert known_before(TALK, compare(None, TALK, NOW)) is None
 
 
-def test_a_meeting_far_ahead_is_not_spoken_of_where_nothing_shows_it() -> None:
-    """A fortnight ahead is near; moved away from there it still is."""
-    assert is_near(Facts.of(TALK), MOVED, NOW)
-    far = meeting("far", at("2027-03-01"))
-    assert not is_near(Facts.of(far), far, NOW)
-    assert is_near(Facts.of(TALK), far, NOW)
+def test_what_the_next_digest_tells_is_not_spoken_of_where_nothing_shows_it() -> None:
+    """Before the next digest is near; moved away from there it still is; a fortnight at most."""
+    weekly, monthly = Subscription(channel="C1"), Subscription(channel="C2", rhythm=Rhythm.MONTHLY)
+    tomorrow, week = Facts.of(TALK), meeting("week", at("2027-01-18"))
+    early, far = meeting("early", at("2027-01-18", "08:00")), meeting("far", at("2027-01-26"))
+    assert is_near(tomorrow, MOVED, weekly, NOW)
+    assert is_near(tomorrow, far, weekly, NOW)
+    assert is_near(Facts.of(early), early, weekly, NOW)
+    assert not is_near(Facts.of(week), week, weekly, NOW)
+    assert is_near(Facts.of(week), week, monthly, NOW)
+    assert not is_near(Facts.of(far), far, monthly, NOW)

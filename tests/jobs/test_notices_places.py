@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from bot.slack.rendering import drawing_of
 from bot.store import people, tables, tellings
 from bot.store.outbox import TERMINAL
 from tests.fakes.failures import answer_lost, refused
-from tests.jobs.living_stage import EVENING, MONDAY, OFF, SITE, THURSDAY, mentions
+from tests.jobs.living_stage import CHANNEL, EVENING, MONDAY, OFF, SITE, THURSDAY, mentions
 from tests.jobs.refresh_stage import NOW, feed, vevent
 
 if TYPE_CHECKING:
@@ -25,23 +26,33 @@ if TYPE_CHECKING:
     from tests.jobs.living_stage import Living
 
 LATER = vevent("c", "2026-12-16 19:00", "Nächste Woche")
+ALSO_OFF = vevent("c", "2026-12-16 19:00", "Nächste Woche", "STATUS:CANCELLED")
+
+
+async def test_what_the_next_digest_will_tell_is_not_told_before(living: Living) -> None:
+    """A weekly channel hears on Monday what became of a meeting that no post has shown yet."""
+    await living.begin(EVENING, LATER)
+    await living.tells(EVENING, ALSO_OFF)
+    await living.after(1)
+    (digest,) = living.slack.posts("C1")
+    assert "Nächste Woche" not in living.shown()
+    assert living.replies() == []
+    await living.round(MONDAY + timedelta(days=7))
+    assert "ABGESAGT" in living.line("Nächste Woche")
+    assert living.slack.posts("C1")[0].ts == digest.ts
+    assert len(living.slack.posts("C1")) == 2
 
 
 async def test_a_near_meeting_that_no_post_shows_is_told_alone(living: Living) -> None:
-    """A channel hears of the next fortnight; the next digest shows it as it is then."""
-    far = vevent("d", "2027-01-20 19:00", "Fern")
-    await living.begin(EVENING, LATER, far)
-    await living.tells(
-        EVENING,
-        vevent("c", "2026-12-16 19:00", "Nächste Woche", "STATUS:CANCELLED"),
-        vevent("d", "2027-01-21 19:00", "Fern"),
-    )
+    """A channel that has no digest yet hears of what starts before its first."""
+    living.stage.announces(feed(living.stage.serve(EVENING, LATER)))
+    await living.round(MONDAY)
+    await living.subscribe(replace(CHANNEL, created=MONDAY))
     await living.after(1)
-    _, notice_ = living.slack.posts("C1")
-    assert mentions(notice_.text).startswith("*Abgesagt:* *OK Lab ulm*: Nächste Woche, Mittwoch")
-    assert living.replies() == []
-    again = vevent("c", "2026-12-16 19:00", "Nächste Woche")
-    await living.tells(EVENING, again, vevent("d", "2027-01-21 19:00", "Fern"))
+    await living.tells(OFF, ALSO_OFF)
+    (notice_,) = living.slack.posts("C1")
+    assert mentions(notice_.text).startswith("*Abgesagt:* *OK Lab ulm*: Kartenabend, Mittwoch")
+    await living.tells(EVENING, LATER)
     assert [mentions(each)[:20] for each in living.replies()] == ["*Findet doch statt:*"]
 
 
