@@ -13,7 +13,11 @@ from bot.domain.query import Query
 from bot.domain.subscription import Subscription
 from bot.jobs.ahead import Example, look_ahead
 from bot.jobs.announce import labs_of
+from bot.slack.answers import answer_message
 from bot.slack.blocks import digest_message, reminder_message
+from bot.slack.finding import NEXT, Told
+from bot.slack.questions import Kind, Question
+from bot.slack.wording import Desk
 from bot.store import occurrences, subscriptions
 from bot.text import translator
 
@@ -34,7 +38,7 @@ A_WEEK = timedelta(weeks=1)
 async def examples(
     store: Store, registry: Registry, language: str, now: datetime, *, public_url: str
 ) -> list[Example]:
-    """Return the next digests of the first channels, and a reminder, in a language."""
+    """Return the next digests of the first channels, an answer, and a reminder, in a language."""
     async with store.read() as connection:
         every = await subscriptions.all_of(connection)
         coming = await occurrences.find(
@@ -49,6 +53,7 @@ async def examples(
             if ahead.contents:
                 shown += _digest(ahead, registry, now, public_url)
                 break
+    shown += _answer(coming, registry, language, now, public_url)
     return shown + _reminder(coming, registry, language, now, public_url)
 
 
@@ -66,12 +71,36 @@ def _digest(ahead: Ahead, registry: Registry, now: datetime, public_url: str) ->
         Example(
             title=t("The next digest in {channel}", channel=channel),
             message=digest_message(
-                content, ahead.occurrences, registry, t, public_url=public_url, now=now
+                content,
+                ahead.occurrences,
+                registry,
+                t,
+                public_url=public_url,
+                now=now,
+                delivery=content.part,
             ),
             when=t.time(ahead.due.due),
             timezone=subscription.timezone,
         )
         for content in ahead.contents
+    ]
+
+
+def _answer(
+    coming: Sequence[Occurrence], registry: Registry, language: str, now: datetime, public_url: str
+) -> list[Example]:
+    if not coming:
+        return []
+    t, zone = translator(language), registry.network.timezone
+    told = Told(question=Question(kind=Kind.NEXT), shown=tuple(coming[:NEXT]))
+    return [
+        Example(
+            title="/next-meetup",
+            message=answer_message(told, Desk.of(registry, t, public_url, zone)),
+            when=t.time(now.astimezone(ZoneInfo(zone))),
+            timezone=zone,
+            private=True,
+        )
     ]
 
 

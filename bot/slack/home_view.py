@@ -92,7 +92,7 @@ def _labs(home: Home, desk: Desk) -> list[Block]:
         t("Reminders come {time} before.", time=lead_words(wishes.lead, t)),
         t("Of every meeting of theirs.") if wishes.always and wishes.labs else "",
     ]
-    change = _button(EDIT, t("Change"))
+    change = _button(EDIT, t("Edit"))
     return [_header(title), _section("\n".join(filter(None, told))) | {"accessory": change}]
 
 

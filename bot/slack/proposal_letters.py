@@ -31,7 +31,7 @@ def proposal(writing: Writing) -> Letter:
     buttons = [
         button(ACCEPT, t("Accept"), number, style="primary"),
         button(DECLINE, t("Decline"), number),
-        button(CHANGE, t("Change"), number),
+        button(CHANGE, t("Edit"), number),
     ]
     blocks: list[Json] = [{"type": "actions", "elements": buttons}]
     if by := _person(told.get("by")):

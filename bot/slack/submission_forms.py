@@ -124,7 +124,7 @@ def board_blocks(board: Board, registry: Registry, t: Translator) -> list[Json]:
 
 def _meeting_buttons(listed: Listed, board: Board, t: Translator) -> list[Json]:
     one = listed.occurrence
-    buttons = [button("submission_edit", t("Change"), one.id)]
+    buttons = [button("submission_edit", t("Edit"), one.id)]
     if not is_off(one):
         off = sure(
             t("Call it off?"),
@@ -162,7 +162,7 @@ def _evening_blocks(board: Board, t: Translator) -> list[Json]:
                 {
                     "type": "actions",
                     "elements": [
-                        button("evening_edit", t("Change"), str(number)),
+                        button("evening_edit", t("Edit"), str(number)),
                         button("evening_back", t("Take back"), str(number), confirm=gone),
                     ],
                 }

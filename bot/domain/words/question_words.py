@@ -40,14 +40,23 @@ FILLERS = (
 KILOMETRES = frozenset({"km", "kilometer", "kilometern", "kilometers", "kilometre", "kilometres"})
 DISTANCE = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)\s*(?:km|kilometer)", re.IGNORECASE)
 
-KNOWN = {
-    fold(phrase): phrase
-    for phrase in (
+_SUGGESTED = {
+    "de": (
         *("online", "vor ort", "hybrid", "heute", "morgen", "übermorgen", "diese Woche"),
-        *("nächste Woche", "Wochenende", "today", "tomorrow", "this week", "next week"),
+        *("nächste Woche", "Wochenende"),
         *("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
-        *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
         *("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September"),
-        *("Oktober", "November", "Dezember", "January", "March", "October", "December"),
-    )
+        *("Oktober", "November", "Dezember"),
+    ),
+    "en": (
+        *("online", "on site", "hybrid", "today", "tomorrow", "this week", "next week", "weekend"),
+        *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+        *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+        *("October", "November", "December"),
+    ),
 }
+
+
+def suggested(language: str) -> dict[str, str]:
+    """Return the words to suggest in a language, by their folded form."""
+    return {fold(phrase): phrase for phrase in _SUGGESTED.get(language, _SUGGESTED["en"])}

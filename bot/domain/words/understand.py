@@ -75,7 +75,8 @@ def understand(
         period=" ".join(heard.period) or None,
         unknown=unknown,
         suggestions=tuple(
-            (word, listener.names.suggest(word, question_words.KNOWN)) for word in unknown
+            (word, listener.names.suggest(word, question_words.suggested(language)))
+            for word in unknown
         ),
         guessed=tuple(heard.guessed),
     )
