@@ -26,7 +26,8 @@ from bot.domain.reminder import still_worth
 from bot.domain.subscription import Rhythm
 from bot.jobs.receipt import Outcome, Receipt, back_off, limited_for
 from bot.jobs.timings import USUAL
-from bot.store import marks, occurrences, outbox, sending, tellings
+from bot.store import marks, occurrences, outbox, sending, subscriptions, tellings
+from bot.store.leaving import UNSUBSCRIBED
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -91,6 +92,15 @@ async def deliver(
     return Report(**run.counts)
 
 
+async def _as_told(connection: AsyncConnection, delivery: Delivery) -> Delivery:
+    """Let a notice speak of what is new to its place by now: a digest may have come before it."""
+    if delivery.kind is not DeliveryKind.NOTICE:
+        return delivery
+    told = await tellings.last_told(connection, delivery)
+    about = {**delivery.content.about, **({"told": told} if told else {})}
+    return replace(delivery, content=replace(delivery.content, about=about))
+
+
 async def _paused(connection: AsyncConnection) -> bool:
     return await marks.get(connection, marks.PAUSED) is not None
 
@@ -125,11 +135,16 @@ class _Run:
             await self._attempt(claim)
 
     async def _attempt(self, claim: Claim) -> None:
-        delivery, content = claim.delivery, claim.delivery.content
+        content = claim.delivery.content
         async with self.store.read() as connection:
             found = await occurrences.by_ids(connection, (*content.special, *content.usual))
             root = content.thread and await outbox.post_of(connection, content.thread)
+            delivery = await _as_told(connection, claim.delivery)
+            wanted = await subscriptions.is_wanted(connection, delivery)
         now = self.now_of()
+        if not wanted:
+            await self._end(delivery, DeliveryState.DROPPED, UNSUBSCRIBED)
+            return
         if not worth_saying(delivery, found, now):
             await self._end(delivery, DeliveryState.DROPPED, delivery.error or LATE)
             return

@@ -8,7 +8,7 @@ from datetime import time, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.event import Attendance
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.domain.delivery import Delivery
 
 SEEDED: Final = "seeded"
 """The mark that holds which channels the file has brought in, as JSON pairs."""
@@ -110,6 +112,19 @@ async def stands(connection: AsyncConnection, subscription: Subscription) -> boo
         subscriptions.c.id == subscription.id, subscriptions.c.channel == subscription.channel
     )
     return await connection.scalar(asked.with_for_update(read=True)) is not None
+
+
+async def is_wanted(connection: AsyncConnection, delivery: Delivery) -> bool:
+    """Whether the channel of a delivery still listens; what no subscription asked for is wanted.
+
+    Its name may have given way to its id meanwhile, or another subscription taken its place.
+    """
+    here = and_(
+        subscriptions.c.workspace == delivery.workspace,
+        subscriptions.c.channel == delivery.channel,
+    )
+    asked = select(subscriptions.c.id).where(or_(subscriptions.c.id == delivery.subscription, here))
+    return delivery.subscription is None or await connection.scalar(asked.limit(1)) is not None
 
 
 async def save(

@@ -189,6 +189,18 @@ def _telling(row: RowMapping) -> Telling:
     )
 
 
+async def last_told(connection: AsyncConnection, delivery: Delivery) -> dict[str, Any] | None:
+    """Return what the place of a notice knows of its meeting by now, as stored; None if nothing."""
+    told: dict[str, Any] | None = await connection.scalar(
+        select(tellings.c.facts).where(
+            tellings.c.workspace == delivery.workspace,
+            tellings.c.channel == delivery.channel,
+            tellings.c.occurrence_id.in_(delivery.content.special),
+        )
+    )
+    return told
+
+
 async def told_places(
     connection: AsyncConnection, occurrence_ids: Collection[str]
 ) -> set[tuple[str, str, str]]:

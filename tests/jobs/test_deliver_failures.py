@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from bot.jobs.deliver import Report, deliver
 from bot.jobs.receipt import Outcome, Receipt, back_off, limited_for
+from bot.jobs.subscribe import unsubscribe
 from bot.slack.send import Sender
 from bot.store import sending
 from tests.fakes import failures
@@ -122,6 +123,23 @@ async def test_a_refused_connection_is_tried_again(store: Store, slack: SlackSta
     assert await run(store, sender, MONDAY + 5 * MINUTE) == Report(sent=1)
     await unreachable.close()
     await sender.close()
+
+
+async def test_a_channel_that_left_hears_nothing_more(
+    store: Store, slack: SlackStandIn, sender: Sender
+) -> None:
+    """What was on the wire when it unsubscribed, and was refused for now, is not tried again."""
+    await due(store, "C1", "C2")
+
+    async def send(delivery: Delivery, message: Message) -> Receipt:
+        if delivery.channel == "C2":
+            return await sender(delivery, message)
+        assert await unsubscribe(store, "", "C1", MONDAY)
+        return Receipt(outcome=Outcome.LIMITED, retry_after=1)
+
+    assert await run(store, send) == Report(sent=1, waiting=1)
+    assert await run(store, sender, MONDAY + MINUTE) == Report(dropped=1)
+    assert [len(slack.posts(channel)) for channel in ("C1", "C2")] == [0, 1]
 
 
 async def test_trying_again_ends(store: Store) -> None:

@@ -13,7 +13,7 @@ from bot.jobs.receipt import Outcome, Receipt
 from bot.slack.rendering import drawing_of
 from bot.store import people, tables, tellings
 from bot.store.outbox import TERMINAL
-from tests.fakes.failures import answer_lost, refused
+from tests.fakes.failures import answer_lost, rate_limited, refused
 from tests.jobs.living_stage import CHANNEL, EVENING, MONDAY, OFF, SITE, THURSDAY, mentions
 from tests.jobs.refresh_stage import NOW, feed, vevent
 
@@ -69,6 +69,24 @@ async def test_a_digest_that_never_came_leaves_the_notice(
     await living.tells(OFF)
     (told,) = slack.posts("C1")
     assert told.text.startswith("*Abgesagt:*")
+
+
+async def test_what_a_late_digest_shows_already_is_not_told_below_it(
+    living: Living, slack: SlackStandIn
+) -> None:
+    """Slack took the digest only after the cancellation: it says so, and nothing says it again."""
+    slack.fail_next("chat.postMessage", rate_limited(600))
+    living.stage.announces(feed(living.stage.serve(EVENING)))
+    await living.subscribe(Subscription(channel="C1"))
+    await living.round(NOW)
+    await living.round(MONDAY)
+    assert slack.posts("C1") == []
+    await living.tells(OFF)
+    (digest,) = slack.posts("C1")
+    assert "ABGESAGT" in digest.text
+    assert slack.thread("C1", digest.ts) == []
+    await living.tells(EVENING)
+    assert [mentions(each)[:20] for each in living.replies()] == ["*Findet doch statt:*"]
 
 
 async def test_a_reply_whose_post_is_gone_is_told_alone(
