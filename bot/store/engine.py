@@ -63,17 +63,21 @@ class Store:
     def open(cls, database_url: str, *, pool_size: int = 5) -> Store:
         """Prepare the connection pool; the first use connects."""
         url = driver_url(database_url)
+        # What a statement was about may name people, and its errors are logged.
         if url.get_backend_name() == "sqlite":
-            engine = create_async_engine(url)
+            engine = create_async_engine(url, hide_parameters=True)
             event.listen(engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(engine.sync_engine, "begin", _begin_sqlite)
             return cls(engine)
         try:
-            return cls(create_async_engine(url, pool_size=pool_size, pool_pre_ping=True))
+            engine = create_async_engine(
+                url, pool_size=pool_size, pool_pre_ping=True, hide_parameters=True
+            )
         except ModuleNotFoundError as error:
             raise StoreError(
                 "PostgreSQL needs the extra: pip install 'treffpunkt[postgresql]'"
             ) from error
+        return cls(engine)
 
     @property
     def is_sqlite(self) -> bool:

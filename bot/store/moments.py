@@ -8,9 +8,10 @@ from sqlalchemy import bindparam, select, update
 
 from bot.domain.event import moment, parse_when
 from bot.store.marks import bump_version
-from bot.store.tables import listings, occurrences
+from bot.store.tables import listings, occurrence_labs, occurrences
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Row, Table
@@ -42,7 +43,22 @@ async def _correct(connection: AsyncConnection, table: Table, now: datetime) -> 
             .values(starts_at=bindparam("starts"), ends_at=bindparam("ends"))
         )
         await connection.execute(statement, stale)
+    if stale and table is occurrences:
+        await _copy_starts(connection, [each["row_id"] for each in stale])
     return len(stale)
+
+
+async def _copy_starts(connection: AsyncConnection, ids: Sequence[str]) -> None:
+    """Let the starts that stand beside each lab follow, for the next meetings are found by them."""
+    starts = select(occurrences.c.starts_at).where(
+        occurrences.c.id == occurrence_labs.c.occurrence_id
+    )
+    statement = (
+        update(occurrence_labs)
+        .where(occurrence_labs.c.occurrence_id == bindparam("named"))
+        .values(starts_at=starts.scalar_subquery())
+    )
+    await connection.execute(statement, [{"named": one} for one in ids])
 
 
 def _moments(row: Row[Any]) -> tuple[datetime, datetime]:

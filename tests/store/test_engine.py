@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StoreError
 from bot.store import marks
@@ -97,6 +98,15 @@ async def test_writers_queue(store: Store, database_url: str) -> None:
     await asyncio.gather(*(count(by) for by in (store, other) for _ in range(25)))
     await other.close()
     assert await noted(store, marks.VERSION) == "51"
+
+
+async def test_an_error_names_nobody(store: Store) -> None:
+    """What goes wrong is logged; whom the statement was about is not part of it."""
+    with pytest.raises(DBAPIError) as raised:
+        async with store.write() as connection:
+            await connection.execute(text("UPDATE nobody SET a = :who"), {"who": "U0ANNA"})
+    assert "UPDATE nobody" in str(raised.value)
+    assert "U0ANNA" not in str(raised.value)
 
 
 async def test_sqlite_keeps_its_word(tmp_path: Path) -> None:

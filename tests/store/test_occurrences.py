@@ -10,7 +10,13 @@ from bot.domain.event import Change, ChangeKind
 from bot.domain.query import Query
 from bot.jobs.tidy import KEPT, tidy
 from bot.store import moments, occurrences, sources
-from bot.store.tables import METADATA, aliases, listings, occurrences as occurrence_table
+from bot.store.tables import (
+    METADATA,
+    aliases,
+    listings,
+    occurrence_labs,
+    occurrences as occurrence_table,
+)
 from tests.domain.listings import NOW, known, occurrence
 from tests.store.test_sources import ULM, sync
 
@@ -168,8 +174,11 @@ async def test_moments_follow_the_zone_data(store: Store) -> None:
     async with store.write() as connection:
         for table in (listings, occurrence_table):
             await connection.execute(update(table).values(**wrong))
+        await connection.execute(update(occurrence_labs).values(starts_at=wrong["starts_at"]))
         assert await moments.derive_anew(connection, NOW) == 2
         assert await moments.derive_anew(connection, NOW) == 0
+        beside = set(await connection.scalars(select(occurrence_labs.c.starts_at)))
+    assert beside == {FIRST.starts_at}
     assert await find(store, end=FIRST.starts_at + timedelta(seconds=1)) == ["first"]
 
 
