@@ -31,13 +31,14 @@ from bot.jobs.seen import LATE, Seen
 from bot.store import marks, occurrences, outbox, people, posts, subscriptions, tellings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.domain.event import Occurrence
     from bot.domain.lab import Registry
+    from bot.domain.personal import Wishes
     from bot.domain.subscription import Subscription
     from bot.store.engine import Store
     from bot.store.tellings import Noticed
@@ -47,6 +48,9 @@ SOON: Final = timedelta(minutes=1)
 
 NO_THREAD: Final = "thread_not_found"
 """Slack's error where the post that a reply belongs to was deleted."""
+
+AT_ONCE: Final = 100
+"""So many notices are written in one transaction, so that others get their turn."""
 
 Place = tuple[str, str]
 
@@ -62,8 +66,8 @@ class _Known:
     found: Mapping[str, Occurrence]
     hidden: set[str]
     listeners: Mapping[Place, Subscription]
-    languages: Mapping[Place, tuple[str, str]]
-    noticed: Sequence[Noticed]
+    persons: Mapping[Place, Wishes]
+    noticed: Mapping[Place, Sequence[Noticed]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,19 +90,15 @@ async def notice(store: Store, registry: Registry, now: datetime, *, workspace: 
             return 0
         known = await _read(connection, registry, seen, now, workspace)
     said = _decide(known)
+    told = 0
+    for first in range(0, len(said.deliveries), AT_ONCE):
+        async with store.write() as connection:
+            told += await _say(connection, said.deliveries[first : first + AT_ONCE], now)
     async with store.write() as connection:
-        told = [await _say(connection, *each, now) for each in said.deliveries]
-        for telling, facts in said.learnt:
-            await tellings.told_now(
-                connection,
-                telling.workspace,
-                telling.channel,
-                known.found[telling.occurrence],
-                facts=facts,
-            )
+        await tellings.learn(connection, said.learnt)
         since = look.at if said.again is None else seen.at
         await marks.put(connection, NOTICED, replace(look, at=since, again=said.again).stored())
-    return sum(told)
+    return told
 
 
 NOTICED: Final = "noticed"
@@ -120,7 +120,7 @@ async def _read(
     }
     unseen, changed = await _unseen(connection, registry, listeners, seen, now)
     found = changed | await occurrences.by_ids(connection, {each.occurrence for each in told})
-    persons = {(each.workspace, each.channel) for each in told if each.to_person}
+    persons = {_place(each) for each in told if each.to_person}
     return _Known(
         now=now,
         told=told,
@@ -128,14 +128,9 @@ async def _read(
         found=found,
         hidden=await posts.hidden(connection, found),
         listeners=listeners,
-        languages={place: await _language(connection, place) for place in persons},
+        persons=await people.several(connection, persons),
         noticed=await tellings.notices(connection, {slot_of(each) for each in found.values()}),
     )
-
-
-async def _language(connection: AsyncConnection, place: Place) -> tuple[str, str]:
-    known = await people.get(connection, *place)
-    return (known.language, known.timezone) if known else ("de", "Europe/Berlin")
 
 
 async def _unseen(
@@ -189,7 +184,8 @@ def _decide(known: _Known) -> _Said:
         elif not may_interrupt(telling, known.now):
             again.append((telling.noticed or known.now) + PAUSE)
         else:
-            slot, alone, waits = _slot(telling, occurrence, known.noticed)
+            here = known.noticed.get(_place(telling), ())
+            slot, alone, waits = _slot(telling, occurrence, here)
             again += [known.now + SOON] * waits
             if slot is not None:
                 again.append(known.now + SOON)
@@ -207,9 +203,10 @@ def _with_post(known: _Known) -> list[tuple[Telling, bool]]:
 
 def _asked(telling: Telling, known: _Known) -> tuple[str, str, int | None] | None:
     """Return language, zone and subscription of who wants a word of it; None if nobody does."""
-    place = telling.workspace, telling.channel
+    place = _place(telling)
     if telling.to_person:
-        return (*known.languages[place], None)
+        person = known.persons.get(place)
+        return (person.language, person.timezone, None) if person else None
     subscription = known.listeners.get(place)
     if subscription is None or not subscription.notices:
         return None
@@ -217,11 +214,9 @@ def _asked(telling: Telling, known: _Known) -> tuple[str, str, int | None] | Non
 
 
 def _slot(
-    telling: Telling, occurrence: Occurrence, noticed: Iterable[Noticed]
+    telling: Telling, occurrence: Occurrence, here: Sequence[Noticed]
 ) -> tuple[str | None, bool, bool]:
     """Return the slot of the word (None if it is said), whether it stands alone, and must wait."""
-    place = telling.workspace, telling.channel
-    here = [each for each in noticed if (each.workspace, each.channel) == place]
     if any(each.is_under_way and each.occurrence == occurrence.id for each in here):
         return None, False, True
     slot = slot_of(occurrence)
@@ -256,10 +251,20 @@ def _delivery(
 
 
 async def _say(
-    connection: AsyncConnection, telling: Telling, delivery: Delivery, now: datetime
-) -> bool:
-    """Write a notice into the outbox, and that this place hears of that meeting now."""
-    if not await outbox.add(connection, (delivery,)):
-        return False
-    await tellings.noticed(connection, telling, now)
-    return True
+    connection: AsyncConnection, several: Sequence[tuple[Telling, Delivery]], now: datetime
+) -> int:
+    """Write notices into the outbox, and that these places hear of it now; return how many."""
+    # Whoever asked meanwhile to be forgotten must not come back with a notice.
+    persons = {_place(telling) for telling, _ in several if telling.to_person}
+    there = await people.several(connection, persons)
+    written = 0
+    for telling, delivery in several:
+        known = not telling.to_person or _place(telling) in there
+        if known and await outbox.add(connection, (delivery,)):
+            await tellings.noticed(connection, telling, now)
+            written += 1
+    return written
+
+
+def _place(telling: Telling) -> Place:
+    return telling.workspace, telling.channel

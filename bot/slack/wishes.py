@@ -105,7 +105,7 @@ async def remind_of(
             user = person.workspace, person.user
             await people.want(connection, *user, occurrence.id, now, wanted=on)
             if on:
-                await tellings.tell(connection, *user, occurrence, occurrence.ends_at)
+                await tellings.tell(connection, *user, occurrence)
             else:
                 await tellings.forget(connection, *user, occurrence.id)
     return Reminding(

@@ -180,7 +180,8 @@ async def edited(
         }
         for each in found.values()
     ]
-    await insert_missing(connection, tellings, rows, key=telling_store.KEY)
+    ordered = telling_store.in_order(rows)
+    await insert_missing(connection, tellings, ordered, key=telling_store.KEY)
     await _replies_go_to(connection, delivery, [each.id for each in found.values()])
 
 

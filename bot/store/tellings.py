@@ -6,6 +6,7 @@ moment in which it is known to be posted (`record`), however much later that is 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -22,7 +23,7 @@ from bot.store.tables import aliases, deliveries, occurrences, posts, tellings
 from bot.store.upsert import insert_missing, upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import RowMapping
@@ -68,7 +69,7 @@ async def record(connection: AsyncConnection, delivery: Delivery) -> None:
         }
         for one, facts in told.items()
     ]
-    await upsert(connection, tellings, rows, key=KEY)
+    await upsert(connection, tellings, in_order(rows), key=KEY)
     await connection.execute(
         update(posts)
         .where(posts.c.delivery_id == delivery.id)
@@ -89,35 +90,36 @@ def _living(delivery: Delivery, told: Mapping[str, dict[str, Any]]) -> datetime 
 
 
 async def tell(
-    connection: AsyncConnection,
-    workspace: str,
-    user: str,
-    occurrence: Occurrence,
-    until: datetime | None = None,
+    connection: AsyncConnection, workspace: str, user: str, occurrence: Occurrence
 ) -> None:
     """Say that a person knows of a meeting as it is now, and wants to hear when that changes."""
-    await told_now(connection, workspace, user, occurrence, until=until)
+    known = Telling(
+        workspace=workspace,
+        channel=user,
+        occurrence=occurrence.id,
+        facts=Facts.of(occurrence),
+    )
+    await learn(connection, [(known, known.facts)])
 
 
-async def told_now(
-    connection: AsyncConnection,
-    workspace: str,
-    channel: str,
-    occurrence: Occurrence,
-    *,
-    facts: Facts | None = None,
-    until: datetime | None = None,
-) -> None:
-    """Say that a place knows of a meeting: as it is now, or by these facts."""
-    facts = facts or Facts.of(occurrence)
-    row = {
-        "workspace": workspace,
-        "channel": channel,
-        "occurrence_id": occurrence.id,
-        "facts": facts.stored(),
-        "until": until or facts.ends_at,
-    }
-    await upsert(connection, tellings, [row], key=KEY)
+async def learn(connection: AsyncConnection, several: Sequence[tuple[Telling, Facts]]) -> None:
+    """Say that places know of meetings by these facts, whatever they knew before."""
+    rows = [
+        {
+            "workspace": telling.workspace,
+            "channel": telling.channel,
+            "occurrence_id": telling.occurrence,
+            "facts": facts.stored(),
+            "until": facts.ends_at,
+        }
+        for telling, facts in several
+    ]
+    await upsert(connection, tellings, in_order(rows), key=KEY)
+
+
+def in_order(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Sort rows by what names them: who locks them in one order never waits in a circle."""
+    return sorted(rows, key=lambda row: tuple(row[name] for name in KEY))
 
 
 async def noticed(connection: AsyncConnection, telling: Telling, now: datetime) -> None:
@@ -218,10 +220,8 @@ async def forget_over(connection: AsyncConnection, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """A notice that was decided: where, of which meeting (id), by which slot, and how it stands."""
+    """A notice that was decided: of which meeting (id), by which slot, and how it stands."""
 
-    workspace: str
-    channel: str
     occurrence: str
     slot: str
     state: DeliveryState
@@ -233,21 +233,18 @@ class Noticed:
         return self.state in {DeliveryState.PENDING, DeliveryState.SENDING}
 
 
-async def notices(connection: AsyncConnection, slots: Collection[str]) -> list[Noticed]:
-    """Return the notices that have one of these slots, or are still to be sent."""
+async def notices(
+    connection: AsyncConnection, slots: Collection[str]
+) -> dict[tuple[str, str], list[Noticed]]:
+    """Return by place the notices that have one of these slots, or are still to be sent."""
     under_way = (DeliveryState.PENDING.value, DeliveryState.SENDING.value)
     asked = select(deliveries).where(
         deliveries.c.kind == DeliveryKind.NOTICE.value,
         or_(deliveries.c.slot.in_(sorted(slots)), deliveries.c.state.in_(under_way)),
     )
-    return [
-        Noticed(
-            row["workspace"],
-            row["channel"],
-            row["content"]["special"][0],
-            row["slot"],
-            DeliveryState(row["state"]),
-            row["error"],
-        )
-        for row in (await connection.execute(asked)).mappings()
-    ]
+    found = defaultdict[tuple[str, str], list[Noticed]](list)
+    for row in (await connection.execute(asked)).mappings():
+        about, state = row["content"]["special"][0], DeliveryState(row["state"])
+        told = Noticed(about, row["slot"], state, row["error"])
+        found[row["workspace"], row["channel"]].append(told)
+    return found

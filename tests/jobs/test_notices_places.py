@@ -25,6 +25,15 @@ if TYPE_CHECKING:
     from tests.fakes.slack import SlackStandIn
     from tests.jobs.living_stage import Living
 
+ANNA = Wishes(
+    workspace="",
+    user="U1",
+    language="en",
+    timezone="Europe/Lisbon",
+    lead=timedelta(hours=24),
+    created=NOW,
+    active=NOW,
+)
 LATER = vevent("c", "2026-12-16 19:00", "Nächste Woche")
 ALSO_OFF = vevent("c", "2026-12-16 19:00", "Nächste Woche", "STATUS:CANCELLED")
 
@@ -113,17 +122,20 @@ async def test_a_lost_answer_says_nothing_twice(living: Living, slack: SlackStan
 
 
 async def test_a_person_who_asked_is_told_directly(living: Living, slack: SlackStandIn) -> None:
-    """In their language, without a thread, and beside the channel."""
+    """In their language, without a thread, and beside the channel; who was forgotten is not."""
     await living.begin(EVENING)
     (meeting,) = await living.stage.shown()
     async with living.store.write() as connection:
+        for user in ("U1", "U2"):
+            await people.save(connection, replace(ANNA, user=user, language="de"))
         await tellings.tell(connection, "", "U1", meeting)
+        await tellings.tell(connection, "", "U3", meeting)
         await tellings.tell(connection, "", "U2", meeting)
         await tellings.forget(connection, "", "U2")
     await living.tells(THURSDAY)
     (told,) = slack.posts("U1")
     assert mentions(told.text).startswith("*Verschoben:* *OK Lab ulm*: Kartenabend")
-    assert slack.posts("U2") == []
+    assert slack.posts("U2") == slack.posts("U3") == []
     assert len(living.replies()) == 1
 
 
@@ -153,17 +165,8 @@ async def test_a_person_is_told_in_their_words_and_their_reminder_is_edited(
     """A member abroad reads English and their own clock; the reminder above says it, too."""
     await living.begin(EVENING)
     (meeting,) = await living.stage.shown()
-    anna = Wishes(
-        workspace="",
-        user="U1",
-        language="en",
-        timezone="Europe/Lisbon",
-        lead=timedelta(hours=24),
-        created=NOW,
-        active=NOW,
-    )
     async with living.store.write() as connection:
-        await people.save(connection, anna)
+        await people.save(connection, ANNA)
         await people.want(connection, "", "U1", meeting.id, NOW, wanted=True)
     await living.round(MONDAY + timedelta(days=1, hours=11))
     (reminder,) = slack.posts("U1")
