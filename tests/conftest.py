@@ -89,6 +89,6 @@ def slack() -> Iterator[SlackStandIn]:
 @pytest.fixture
 async def sender(slack: SlackStandIn) -> AsyncIterator[Sender]:
     """A sender to it that is patient for a second."""
-    opened = Sender(TOKEN, secret=SECRET, api_url=slack.api_url, timeout=1)
+    opened = Sender(TOKEN, secret=SECRET, api_url=slack.api_url, timeout=2)
     yield opened
     await opened.close()

@@ -93,7 +93,7 @@ async def test_after_a_refused_part_the_rest_is_not_posted(
     ("failure", "posted"),
     [
         (failures.answer_lost(), 1),
-        (failures.late(1.5), 1),
+        (failures.late(2.5), 1),
         (failures.server_error(), 0),
         (failures.refused("internal_error"), 0),
     ],

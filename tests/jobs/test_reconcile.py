@@ -89,8 +89,8 @@ async def in_doubt(store: Store) -> bool:
 
 LOST = (
     failures.answer_lost(),
-    failures.late(1.4),
-    failures.accepted_late(1.2),
+    failures.late(2.4),
+    failures.accepted_late(2.2),
     failures.server_error(accept=True),
 )
 """Slack took the message, but said nothing of use."""

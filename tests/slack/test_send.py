@@ -82,7 +82,7 @@ async def test_links_do_not_unfold_and_the_key_travels_along(
         (failures.server_error(503, accept=True), Outcome.UNKNOWN, 1),
         (failures.answer_lost(), Outcome.UNKNOWN, 1),
         (failures.answer_lost(accept=False), Outcome.UNKNOWN, 0),
-        (failures.late(1.5), Outcome.UNKNOWN, 1),
+        (failures.late(2.5), Outcome.UNKNOWN, 1),
         (failures.Failure(body="not JSON, though all is well"), Outcome.UNKNOWN, 0),
     ],
 )
@@ -138,7 +138,7 @@ async def test_a_message_taken_after_the_timeout_is_unknown(
     slack: SlackStandIn, sender: Sender
 ) -> None:
     """Slack may take a message after we have given up waiting."""
-    slack.fail_next(POST, failures.accepted_late(1.2))
+    slack.fail_next(POST, failures.accepted_late(2.2))
     assert (await sender(delivery(), HELLO)).outcome is Outcome.UNKNOWN
     await asyncio.sleep(0.6)
     assert len(slack.posts("C1")) == 1
