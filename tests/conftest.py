@@ -88,7 +88,7 @@ def slack() -> Iterator[SlackStandIn]:
 
 @pytest.fixture
 async def sender(slack: SlackStandIn) -> AsyncIterator[Sender]:
-    """A sender to it that is patient for a second."""
+    """A sender to it that is patient for two seconds."""
     opened = Sender(TOKEN, secret=SECRET, api_url=slack.api_url, timeout=2)
     yield opened
     await opened.close()

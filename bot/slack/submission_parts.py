@@ -88,7 +88,7 @@ def modal(
     **more: object,
 ) -> Json:
     """Return a modal; `submit` is the word on its button, if it has one."""
-    told = {"type": "modal", "title": words(title, TITLE_LIMIT), "blocks": list(blocks)}
+    told: Json = {"type": "modal", "title": words(title, TITLE_LIMIT), "blocks": list(blocks)}
     told |= {"close": words(close, TITLE_LIMIT)} | more
     if callback:
         told["callback_id"] = callback

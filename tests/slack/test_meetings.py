@@ -175,7 +175,8 @@ def test_hostile_texts() -> None:
 
 def test_longest() -> None:
     """The longest texts and addresses still fit into one section."""
-    long: dict[str, Any] = {"title": "&" * 4000, "place": "<" * 4000, "url": "https://a.example/" + "u" * 470}
+    long: dict[str, Any] = {"title": "&" * 4000, "place": "<" * 4000}
+    long |= {"url": "https://a.example/" + "u" * 470}
     long |= {"join_url": "https://b.example/" + "&" * 90}
     told = blocks(meeting("m", at(MONDAY), **long))[0]["text"]["text"]
     assert len(told) <= 3000
