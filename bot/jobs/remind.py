@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 PERSONAL: Final = "personal"
 """Says in a reminder's content that it goes to one person, who can switch it off."""
 
+REMINDED: Final = "reminded"
+"""Says in it whether it was left on when its post is edited; it is, if nothing is said."""
+
 MARGIN: Final = timedelta(days=1)
 """The morning from which an all-day meeting counts comes up to a day after its midnight."""
 

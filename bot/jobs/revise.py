@@ -16,9 +16,10 @@ from bot.domain.query import Query
 from bot.jobs.announce import MARGIN, addressee, labs_of
 from bot.jobs.deliver import shown
 from bot.jobs.receipt import Outcome, Receipt, limited_for
+from bot.jobs.remind import PERSONAL
 from bot.jobs.revision import Known, ids_of, plan
 from bot.jobs.seen import LATE, Seen
-from bot.store import marks, occurrences, posts, subscriptions
+from bot.store import marks, occurrences, posts, reminded, subscriptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -148,6 +149,7 @@ class _Run:
             found=found,
             hidden=await posts.hidden(connection, {each.id for each in found.values()}),
             coming=await _coming(connection, concerned, since.at),
+            switched_off=await _switched_off(connection, concerned, found),
             listeners=listeners,
         )
 
@@ -243,6 +245,28 @@ async def _coming(
     if end <= now - MARGIN:
         return []
     return await occurrences.find(connection, Query(start=now - MARGIN, end=end))
+
+
+async def _switched_off(
+    connection: AsyncConnection,
+    concerned: Sequence[tuple[Part, ...]],
+    found: Mapping[str, Occurrence],
+) -> set[tuple[str, str, str]]:
+    """Return what people switched off, by the ids under which their reminders stand."""
+    shown = {
+        one: found[one].id
+        for parts in concerned
+        if parts[0].delivery.content.about.get(PERSONAL)
+        for one in _shown_in(parts)
+        if one in found
+    }
+    said = await reminded.switched_off(connection, {*shown, *shown.values()})
+    return {
+        (workspace, user, one)
+        for workspace, user, meeting in said
+        for one, now in shown.items()
+        if meeting in {one, now}
+    }
 
 
 def _waits(parts: tuple[Part, ...], now: datetime) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.domain.delivery import Content, Delivery, DeliveryKind, DeliveryState
 from bot.domain.digest import recompose
 from bot.domain.event import Status
 from bot.domain.facts import Facts
 from bot.jobs.deliver import shown
+from bot.jobs.remind import PERSONAL, REMINDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -53,6 +54,8 @@ class Known:
     found: Mapping[str, Occurrence]
     hidden: set[str]
     coming: Sequence[Occurrence]
+    switched_off: set[tuple[str, str, str]]
+    """Workspace, user and meeting of reminders that somebody switched off."""
     listeners: Mapping[tuple[str, str], tuple[Subscription, frozenset[str] | None]]
 
 
@@ -112,7 +115,8 @@ def _as_now(
             one: replace(told[one], status=Status.CANCELLED, vanished=True)
             for one in known.hidden.intersection(told)
         }
-        return first, told, (replace(lead.content, special=tuple(told), usual=()),)
+        content = replace(lead.content, special=tuple(told), usual=(), about=_about(lead, known))
+        return first, told, (content,)
     told = {one: each for one, each in told.items() if one not in known.hidden}
     wanted = None
     if listener := known.listeners.get((lead.workspace, lead.channel)):
@@ -122,6 +126,15 @@ def _as_now(
     contents = recompose(lead.content, told.values(), first, wanted, known.now)
     coming = {each.id: each for each in known.coming}
     return first, coming | told, contents
+
+
+def _about(reminder: Delivery, known: Known) -> dict[str, Any]:
+    """Return what else a reminder's words need: whether its button is on, as the person left it."""
+    about = dict(reminder.content.about)
+    if about.get(PERSONAL):
+        said = {(reminder.workspace, reminder.channel, one) for one in ids_of(reminder.content)}
+        about[REMINDED] = said.isdisjoint(known.switched_off)
+    return about
 
 
 def _more(parts: tuple[Part, ...], content: Content, now: datetime) -> list[Delivery]:

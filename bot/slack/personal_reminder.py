@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.delivery import Message
 from bot.domain.facts import Facts, starts_differently
+from bot.jobs.remind import REMINDED
 from bot.slack.blocks import reminder_message
 from bot.slack.board import first_told
 from bot.slack.meetings import meeting_blocks, meeting_text
@@ -41,7 +42,8 @@ def personal_reminder_message(
     first = first_told(content).get(occurrence.id)
     moved = first is not None and starts_differently(first, Facts.of(occurrence))
     was = first.start if first is not None and moved else None
+    on = bool(content.about.get(REMINDED, True))
     return Message(
         text=f"*{word}*\n{meeting_text(occurrence, desk, was=was)}",
-        blocks=(section(f"*{word}*"), *meeting_blocks(occurrence, desk, reminded=True, was=was)),
+        blocks=(section(f"*{word}*"), *meeting_blocks(occurrence, desk, reminded=on, was=was)),
     )

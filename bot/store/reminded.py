@@ -1,4 +1,7 @@
-"""Of which of some meetings a person will be reminded: one question, asked with every answer."""
+"""Of which of some meetings a person will be reminded: one question, asked with every answer.
+
+And the other way round, who switched a reminder off: its message shows the button as it stands.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from sqlalchemy import String, and_, bindparam, func, literal, select
 from bot.store.tables import aliases, people, personal_reminders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -49,3 +52,18 @@ async def reminded_of(
     said = {row.meeting: row.wanted for row in rows if row.meeting is not None}
     always = {lab for row in rows[:1] if row.always for lab in row.labs}
     return frozenset(one.id for one in shown if said.get(one.id, not always.isdisjoint(one.labs)))
+
+
+async def switched_off(
+    connection: AsyncConnection, meetings: Collection[str]
+) -> set[tuple[str, str, str]]:
+    """Return (workspace, user, meeting) of whoever said not to be reminded of one of these."""
+    asked = select(
+        personal_reminders.c.workspace,
+        personal_reminders.c.user,
+        personal_reminders.c.occurrence_id,
+    ).where(
+        personal_reminders.c.wanted.is_(False),
+        personal_reminders.c.occurrence_id.in_(sorted(meetings)),
+    )
+    return {(row[0], row[1], row[2]) for row in await connection.execute(asked)}

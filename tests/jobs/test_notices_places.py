@@ -178,6 +178,25 @@ async def test_a_person_is_told_in_their_words_and_their_reminder_is_edited(
     assert "now Thursday, 10 December, 19:00 (20:00 in Berlin)" in word.text
 
 
+async def test_a_reminder_that_was_switched_off_stays_so(
+    living: Living, slack: SlackStandIn
+) -> None:
+    """Its message is edited with the button as its reader left it."""
+    await living.begin(EVENING)
+    (meeting,) = await living.stage.shown()
+    async with living.store.write() as connection:
+        for user in ("U1", "U2"):
+            await people.save(connection, replace(ANNA, user=user))
+            await people.want(connection, "", user, meeting.id, NOW, wanted=True)
+    await living.round(MONDAY + timedelta(days=1, hours=11))
+    async with living.store.write() as connection:
+        await people.want(connection, "", "U2", meeting.id, living.now, wanted=False)
+    await living.tells(THURSDAY)
+    on, off = (str(slack.posts(user)[0].blocks[-1]) for user in ("U1", "U2"))
+    assert "Reminder is on ✓" in on
+    assert "Remind me" in off
+
+
 async def test_without_slack_the_terminal_tells_it_all(living: Living) -> None:
     """Digest, then a line of its own for the change; nothing there can be edited."""
     seen: list[str] = []
