@@ -184,6 +184,10 @@ class _Run:
             if until is not None:
                 await posts.edit_later(connection, [delivery.id], until)
                 return True
+            # Asked with every edit, so that a pause holds from the next one on.
+            if await marks.get(connection, marks.PAUSED) is not None:
+                await posts.end_turn(connection, self.turn)
+                return False
             turn = await posts.take_turn(connection, self.lease, held=self.turn)
             if turn is None:
                 return False

@@ -138,11 +138,16 @@ def _about(reminder: Delivery, known: Known) -> dict[str, Any]:
 
 
 def _more(parts: tuple[Part, ...], content: Content, now: datetime) -> list[Delivery]:
-    """Return the part that a digest needs more; none where there was one that people removed."""
+    """Return the part that a digest needs more; none where there was one that people removed.
+
+    One that Slack refused is tried once more when it has something else to tell.
+    """
     numbered = {part.delivery.part: part.delivery for part in parts}
     known = numbered.get(content.part)
-    if known is not None and known.state is not DeliveryState.DROPPED:
-        return []
+    if known is not None:
+        anew = known.state is DeliveryState.FAILED and ids_of(known.content) != ids_of(content)
+        if known.state is not DeliveryState.DROPPED and not anew:
+            return []
     lead = parts[0].delivery
     new = replace(lead, id=0, part=content.part, content=content, created=now, next_attempt=now)
     return [replace(new, state=DeliveryState.PENDING, attempts=0, error=None)]

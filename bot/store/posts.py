@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import BigInteger, Text, and_, cast, delete, select, tuple_, update
+from sqlalchemy import BigInteger, Text, and_, cast, delete, or_, select, tuple_, update
 
 from bot.domain.delivery import Delivery, DeliveryState
 from bot.domain.facts import Facts
@@ -242,7 +242,7 @@ async def taken_back(connection: AsyncConnection, delivery: Delivery) -> None:
 
 
 async def add_part(connection: AsyncConnection, delivery: Delivery) -> None:
-    """Write one part more into the outbox; one that was taken back is sent anew."""
+    """Write one part more into the outbox; one that was taken back, or refused, is sent anew."""
     row = columns(delivery)
     key = ("workspace", "channel", "kind", "slot", "part")
     await insert_missing(connection, deliveries, [row], key=key)
@@ -251,8 +251,12 @@ async def add_part(connection: AsyncConnection, delivery: Delivery) -> None:
         update(deliveries)
         .where(
             *(deliveries.c[name] == row[name] for name in key),
-            deliveries.c.state == DeliveryState.DROPPED.value,
-            deliveries.c.error == SHRUNK,
+            or_(
+                deliveries.c.state == DeliveryState.FAILED.value,
+                and_(
+                    deliveries.c.state == DeliveryState.DROPPED.value, deliveries.c.error == SHRUNK
+                ),
+            ),
         )
         .values(again)
     )

@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert
 from bot.domain.delivery import DeliveryState
 from bot.domain.subscription import Rhythm, Subscription
 from bot.store import tables
+from tests.fakes.failures import refused
 from tests.jobs.living_stage import EVENING, MONDAY, OFF, TALK
 from tests.jobs.refresh_stage import feed, rule, vevent
 from tests.jobs.test_announce import statements
@@ -130,6 +131,26 @@ async def test_a_digest_grows_into_a_second_part_and_shrinks_again(
         assert all(told.count(f"Runde {n:02}") == (n < shown) for n in range(30))
     assert len(slack.deleted) == 1
     assert living.replies() == []
+
+
+async def test_a_part_that_slack_refused_is_tried_once_more_when_it_changed(
+    living: Living, slack: SlackStandIn
+) -> None:
+    """What moved from the first part into it would stand nowhere; the same again is not tried."""
+    few = feed(living.stage.serve(*many(20)))
+    more = feed(living.stage.serve(*many(30)[20:29], path="/more.ics"))
+    await living.begin_with(few)
+    slack.fail_next("chat.postMessage", refused("invalid_blocks"))
+    living.stage.announces(few, more)
+    await living.after(1)
+    living.stage.serve(
+        vevent("m20", "2026-12-12 18:20", "Anders"), *many(29)[21:], path="/more.ics"
+    )
+    await living.after(1)
+    assert len(slack.posts("C1")) == 1
+    living.stage.serve(*many(30)[20:], path="/more.ics")
+    await living.after(1)
+    assert all(living.shown().count(f"Runde {n:02}") == 1 for n in range(30))
 
 
 async def test_a_part_that_came_is_edited_too(living: Living) -> None:

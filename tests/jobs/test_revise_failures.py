@@ -111,6 +111,28 @@ async def test_nothing_is_edited_while_posting_is_paused(living: Living) -> None
     assert "ABGESAGT" in living.shown()
 
 
+async def test_a_pause_stops_editing_at_once(
+    living: Living, slack: SlackStandIn, sender: Sender
+) -> None:
+    """Of many posts those that come after it stay as they are until posting goes on."""
+    await living.subscribe(Subscription(channel="C2"))
+    await living.begin(EVENING)
+    edit = living.edit
+
+    class Pausing(Editor):
+        async def update(self, delivery: Delivery, post: Standing, message: Message) -> Receipt:
+            await living.pause(paused=True)
+            return await edit.update(delivery, post, message)
+
+    living.edit = Pausing(sender)
+    await living.tells(OFF)
+    assert slack.calls["chat.update"] == 1
+    living.edit = edit
+    await living.pause(paused=False)
+    await living.after(0.1)
+    assert slack.calls["chat.update"] == 2
+
+
 async def test_what_changed_while_the_post_was_on_its_way_is_shown(
     living: Living, sender: Sender
 ) -> None:
