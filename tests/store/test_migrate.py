@@ -2,19 +2,24 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import psycopg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
+from bot.domain.delivery import DeliveryState
+from bot.domain.query import Query
 from bot.errors import StoreError
-from bot.store import marks
+from bot.store import looking, marks, occurrences, outbox, posts, sending
+from bot.store.coming import coming
 from bot.store.engine import Store
-from bot.store.migrate import is_current, migrate
+from bot.store.migrate import _config, is_current, migrate
 from bot.store.tables import METADATA
 
 if TYPE_CHECKING:
@@ -113,3 +118,83 @@ async def test_a_migration_that_fails_leaves_nothing(
     assert not await is_current(store)
     assert await migrate(store)
     await store.close()
+
+
+OCCURRENCE = {
+    "id": "talk",
+    "uid": "talk@ulm",
+    "title": "Kartenabend",
+    "start": "2027-01-18T19:00:00+01:00",
+    "end": "2027-01-18T21:00:00+01:00",
+    "timezone": "Europe/Berlin",
+    "starts_at": 1_800_295_200,
+    "ends_at": 1_800_302_400,
+    "attendance": "onsite",
+    "status": "confirmed",
+    "basis": "announced",
+    "open_dates": "[]",
+    "labs": '["ulm"]',
+    "sources": "[]",
+    "sequence": 3,
+    "updated": 1_790_000_000,
+    "vanished": False,
+    "hidden": False,
+}
+DELIVERY = {
+    "workspace": "",
+    "channel": "C1",
+    "kind": "digest",
+    "part": 1,
+    "created": 1_790_000_000,
+    "attempts": 1,
+    "next_attempt": 1_790_000_000,
+    "content": '{"language": "de", "timezone": "Europe/Berlin", "special": ["talk"]}',
+}
+
+
+def first_version(connection: Connection) -> None:
+    """Make the tables of the first version, and a row of each that later ones widen."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "0001")
+    rows = [
+        ("occurrences", OCCURRENCE),
+        ("occurrence_labs", {"occurrence_id": "talk", "lab": "ulm"}),
+        ("aliases", {"id": "old", "occurrence_id": "talk"}),
+        ("deliveries", DELIVERY | {"id": 1, "slot": "first", "state": "sent"}),
+        # Leases were seconds then: this sender crashed.
+        (
+            "deliveries",
+            DELIVERY
+            | {"id": 2, "slot": "second", "state": "sending", "leased_until": 1_790_000_060},
+        ),
+        ("posts", {"delivery_id": 1, "channel": "C1", "ts": "1.2", "shown": "abc"}),
+    ]
+    for table, row in rows:
+        names = ", ".join(f'"{name}"' for name in row)
+        values = ", ".join(f":{name}" for name in row)
+        connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values})"), row)
+
+
+async def test_what_the_first_version_stored_stays(blank_url: str) -> None:
+    """Meetings are found by the new indexes, posts stay posts, and a crash from then is unknown."""
+    store = Store.open(blank_url)
+    async with store.write() as connection:
+        await connection.run_sync(first_version)
+    assert await migrate(store)
+    now = datetime(2027, 1, 11, tzinfo=UTC)
+    async with store.write() as connection:
+        (lost,) = await sending.give_up_lost(connection, "crashed", timedelta(minutes=5))
+        assert not await looking.waiting(connection)
+    async with store.read() as connection:
+        assert await connection.run_sync(differences) == []
+        soon = await coming(connection, Query.coming(now, frozenset({"ulm"})), count=5)
+        found = await occurrences.by_ids(connection, ["old"])
+        post = await outbox.post_of(connection, 1)
+        states = [each.state for each in await outbox.in_state(connection, *DeliveryState)]
+        assert await posts.living(connection, now) == []
+    await store.close()
+    assert [(one.id, one.sequence) for one in soon.found] == [("talk", 3)]
+    assert found["old"].title == "Kartenabend"
+    assert post == outbox.Post("C1", "1.2", "abc")
+    assert (lost.slot, states) == ("second", [DeliveryState.SENT, DeliveryState.UNKNOWN])
