@@ -22,7 +22,7 @@ from bot.domain.places import UnknownLabError, resolve_labs
 from bot.domain.query import Query
 from bot.domain.reminder import due_reminders
 from bot.domain.subscription import Rhythm
-from bot.jobs.remind import remind_people
+from bot.jobs.remind import names_of, remind_people
 from bot.store import marks, occurrences, outbox, subscriptions
 
 if TYPE_CHECKING:
@@ -93,11 +93,15 @@ async def announce(
         listeners = await _listeners(connection, registry, every, now, workspace)
         known = await _known(connection, listeners, now)
         planned = [(each, _plan(each, known, now)) for each in listeners]
-        slots = {parts[0].slot for _, plans in planned for parts in plans}
-        taken = await outbox.taken(connection, slots)
+        names = await names_of(connection, [parts[0] for _, plans in planned for parts in plans])
+        taken = await outbox.taken(connection, set[str]().union(*names.values()))
     announced = 0
     for listener, plans in planned:
-        new = [parts for parts in plans if listener.slot(parts[0].kind, parts[0].slot) not in taken]
+        new = [
+            parts
+            for parts in plans
+            if taken.isdisjoint(listener.slot(parts[0].kind, one) for one in names[parts[0].slot])
+        ]
         announced += await _write(store, listener.subscription, new, log)
     return announced + await remind_people(store, now, workspace=workspace)
 

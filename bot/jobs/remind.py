@@ -161,3 +161,19 @@ def _delivery(wishes: Wishes, occurrence: Occurrence, now: datetime) -> Delivery
         created=now,
         next_attempt=now,
     )
+
+
+async def names_of(
+    connection: AsyncConnection, planned: Sequence[Delivery]
+) -> dict[str, frozenset[str]]:
+    """Return by slot all that it may be called: a meeting that was merged away had its own."""
+    names = {each.slot: frozenset((each.slot,)) for each in planned}
+    reminders = [each for each in planned if each.kind is DeliveryKind.REMINDER]
+    if reminders:
+        about = {each.content.special[0] for each in reminders}
+        merged = await people.merged_into(connection, about)
+        for each in reminders:
+            own = each.content.special[0]
+            when = each.slot.removeprefix(own)
+            names[each.slot] |= {one + when for one in merged.get(own, ())}
+    return names

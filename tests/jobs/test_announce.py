@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import structlog
-from sqlalchemy import event
+from sqlalchemy import delete, event, insert
 from structlog.testing import capture_logs
 
 from bot.domain.delivery import DeliveryKind, DeliveryState
@@ -18,6 +18,7 @@ from bot.jobs.announce import announce, announce_first, labs_of
 from bot.store import marks, sending
 from bot.store.engine import Store
 from bot.store.outbox import TERMINAL
+from bot.store.tables import aliases, occurrences
 from tests.jobs.stage import MONDAY, REGISTRY, TUESDAY, WEEKLY, box, know, meeting, subscribe
 
 if TYPE_CHECKING:
@@ -114,6 +115,23 @@ async def test_each_channel_hears_of_its_own_labs(store: Store) -> None:
     assert await tell(store) == 4
     told = {each.channel: set(each.content.special) for each in await box(store, PENDING)}
     assert told == {"C1": {"rhine", "tuesday"}, "C2": {"rhine"}, "C3": {"tuesday"}, "C4": {"club"}}
+
+
+async def test_a_reminder_follows_a_merged_meeting(store: Store) -> None:
+    """What was reminded of under the id that was merged away is not reminded of again."""
+    day = timedelta(hours=24)
+    late = meeting("late", TUESDAY.starts_at + timedelta(hours=2))
+    await subscribe(store, replace(WEEKLY, rhythm=Rhythm.DAILY, reminders=(day,)))
+    await know(store, late, TUESDAY)
+    at = TUESDAY.starts_at - day
+    await announce(store, REGISTRY, at, workspace="", log=structlog.get_logger())
+    async with store.write() as connection:
+        await connection.execute(delete(occurrences).where(occurrences.c.id == "tuesday"))
+        await connection.execute(insert(aliases).values(id="tuesday", occurrence_id="late"))
+    await know(store, replace(late, start=TUESDAY.start, end=TUESDAY.end))
+    await announce(store, REGISTRY, at, workspace="", log=structlog.get_logger())
+    kinds = [each.kind for each in await box(store, DeliveryState.PENDING)]
+    assert kinds.count(DeliveryKind.REMINDER) == 1
 
 
 async def test_a_reminder_is_announced_once_for_each_start(store: Store) -> None:
