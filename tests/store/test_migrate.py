@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import psycopg
@@ -120,7 +120,7 @@ async def test_a_migration_that_fails_leaves_nothing(
     await store.close()
 
 
-OCCURRENCE = {
+OCCURRENCE: dict[str, Any] = {
     "id": "talk",
     "uid": "talk@ulm",
     "title": "Kartenabend",
@@ -140,7 +140,7 @@ OCCURRENCE = {
     "vanished": False,
     "hidden": False,
 }
-DELIVERY = {
+DELIVERY: dict[str, Any] = {
     "workspace": "",
     "channel": "C1",
     "kind": "digest",
@@ -157,7 +157,7 @@ def first_version(connection: Connection) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "0001")
-    rows = [
+    rows: list[tuple[str, dict[str, Any]]] = [
         ("occurrences", OCCURRENCE),
         ("occurrence_labs", {"occurrence_id": "talk", "lab": "ulm"}),
         ("aliases", {"id": "old", "occurrence_id": "talk"}),
