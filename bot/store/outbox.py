@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, delete, func, insert, or_, select
+from sqlalchemy import and_, delete, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryState
@@ -131,37 +131,6 @@ async def in_state(connection: AsyncConnection, *states: DeliveryState) -> list[
     named = [state.value for state in states]
     asked = select(deliveries).where(deliveries.c.state.in_(named)).order_by(deliveries.c.id)
     return [delivery_of(row) for row in (await connection.execute(asked)).mappings()]
-
-
-async def counts(connection: AsyncConnection) -> dict[DeliveryState, int]:
-    """Return how many deliveries stand in each state; every state has a number."""
-    asked = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
-    found = {DeliveryState(state): number for state, number in await connection.execute(asked)}
-    return {state: found.get(state, 0) for state in DeliveryState}
-
-
-async def waiting_since(connection: AsyncConnection) -> datetime | None:
-    """Return when the oldest delivery that still waits was announced."""
-    asked = select(func.min(deliveries.c.created)).where(
-        deliveries.c.state == DeliveryState.PENDING.value
-    )
-    oldest: datetime | None = await connection.scalar(asked)
-    return oldest
-
-
-async def last_digests(connection: AsyncConnection) -> dict[tuple[str, str], Delivery]:
-    """Return the latest digest of each (workspace, channel) that was not left out."""
-    latest = (
-        select(func.max(deliveries.c.id))
-        .where(
-            deliveries.c.kind == DeliveryKind.DIGEST.value,
-            deliveries.c.state != DeliveryState.DROPPED.value,
-        )
-        .group_by(deliveries.c.workspace, deliveries.c.channel)
-    )
-    rows = await connection.execute(select(deliveries).where(deliveries.c.id.in_(latest)))
-    found = [delivery_of(row) for row in rows.mappings()]
-    return {(one.workspace, one.channel): one for one in found}
 
 
 async def told(connection: AsyncConnection) -> set[tuple[str, str]]:

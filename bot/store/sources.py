@@ -241,10 +241,3 @@ async def of_lab(connection: AsyncConnection, lab: str) -> dict[int, tuple[str, 
         .with_for_update()
     )
     return {row.id: (row.key, row.removed) for row in await connection.execute(asked)}
-
-
-async def make_due(connection: AsyncConnection, labs: Collection[str], now: datetime) -> None:
-    """Let some labs' sources be polled at the next look."""
-    await connection.execute(
-        update(sources).where(sources.c.lab.in_(sorted(labs))).values(next_check=now)
-    )
