@@ -7,6 +7,7 @@ did not answer comes again under the same id (https://docs.slack.dev/apis/events
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -43,6 +44,9 @@ KNOWN: Final = timedelta(hours=25)
 """Slack repeats an event within about an hour; with delayed events on, within a day."""
 
 EVENT: Final = "event_callback"
+QUESTIONS: Final = frozenset({"/next-meetup", "/treffen"})
+"""Commands whose answers change nothing."""
+
 JSON: Final = "application/json"
 FORM: Final = "application/x-www-form-urlencoded"
 
@@ -83,6 +87,9 @@ class Gate:
             return _plain("Slack sends POST requests here", 405)
         try:
             body, told = await self._proven(request, self._secret)
+            if told.get("command") in QUESTIONS:
+                await self._asked(request, send, body)
+                return None
             await self._first_time(request)
             return await self._pass_on(request.scope, send, body, told)
         except RefusedError as error:
@@ -118,6 +125,25 @@ class Gate:
             fresh = await seen.remember(connection, f"request:{signature}", until, self._clock())
         if not fresh:
             raise RefusedError("this very request was handled already")
+
+    async def _asked(self, request: Request, send: Send, body: bytes) -> None:
+        """Answer a question while its signature is remembered; nothing leaves before that is.
+
+        Answering changes nothing, so a repeated request that is refused in the end did no harm.
+        """
+        held: list[Message] = []
+
+        async def hold(message: Message) -> None:
+            held.append(message)
+
+        answering = asyncio.ensure_future(self._inner(request.scope, _once(body), hold))
+        try:
+            await self._first_time(request)
+            await answering
+        finally:
+            answering.cancel()
+        for message in held:
+            await send(message)
 
     async def _pass_on(
         self, scope: Scope, send: Send, body: bytes, told: dict[str, Any]
@@ -181,13 +207,13 @@ async def _read(request: Request) -> bytes:
 
 
 def _contents(body: bytes, kind: str) -> dict[str, Any]:
-    """Return the JSON object of a body, or of its form's payload; {} for a slash command."""
+    """Return the JSON object of a body, or of its form's payload; of a slash command its name."""
     try:
         text = body.decode()
         if kind == FORM:
             form = parse_qs(text, strict_parsing=True, max_num_fields=100)
             if "payload" not in form:
-                return {}
+                return {"command": form.get("command", [""])[0]}
             text = form["payload"][0]
         told = json.loads(text)
     except (ValueError, RecursionError) as error:
