@@ -59,8 +59,12 @@ class Part:
 
     @property
     def is_under_way(self) -> bool:
-        """Whether it is about to be sent, so that nobody else may touch it."""
-        return self.delivery.state in {DeliveryState.PENDING, DeliveryState.SENDING}
+        """Whether it is about to be sent, so that nobody else may touch it.
+
+        What failed may be tried for days: the other parts must not stay untrue for so long.
+        """
+        fresh = self.delivery.state is DeliveryState.PENDING and not self.delivery.attempts
+        return fresh or self.delivery.state is DeliveryState.SENDING
 
 
 async def take_turn(

@@ -1,7 +1,8 @@
 """Sending from the outbox: who holds a delivery, what became of it, and when to try again.
 
 One sender per channel, the oldest delivery first: a delivery can be claimed only while nothing
-older of its channel waits, nothing of it is on the wire, and nothing of it is still looked for.
+older of its channel waits (for an hour at most, if that fails again and again), nothing of it is
+on the wire, and nothing of it is still looked for.
 Each step is a transaction of its own: claim (a lease) -> start (committed before the request)
 -> sent, settle, doubt or postpone. Leases are on the database's clock (bot.store.clock).
 """
@@ -9,7 +10,7 @@ Each step is a transaction of its own: claim (a lease) -> start (committed befor
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, insert, or_, select, update
 
@@ -22,9 +23,14 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from typing import Any
 
+    from sqlalchemy import FromClause
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.store.outbox import Post
+
+
+STUCK: Final = 8
+"""After so many attempts, about an hour, what comes later need not wait for it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ async def claim(
                 (deliveries.c.workspace == TERMINAL) == (workspace == TERMINAL),
                 deliveries.c.channel.like(f"{MAIL}%"),
             ),
-            ~_must_wait(),
+            ~_must_wait(now),
         )
         .order_by(deliveries.c.next_attempt, deliveries.c.id)
         .limit(1)
@@ -73,8 +79,9 @@ async def claim(
     return Claim(delivery_of(row), row["leased_until"])
 
 
-def _must_wait() -> ColumnElement[bool]:
+def _must_wait(now: datetime) -> ColumnElement[bool]:
     other = deliveries.alias()
+    same_slot = and_(other.c.kind == deliveries.c.kind, other.c.slot == deliveries.c.slot)
     return exists().where(
         other.c.workspace == deliveries.c.workspace,
         other.c.channel == deliveries.c.channel,
@@ -87,9 +94,19 @@ def _must_wait() -> ColumnElement[bool]:
             and_(
                 other.c.state == DeliveryState.PENDING.value,
                 other.c.id < deliveries.c.id,
+                # What cannot be said for days must not silence its channel.
+                or_(same_slot, ~_is_stuck(other, now)),
             ),
         ),
     )
+
+
+def _is_stuck(other: FromClause, now: datetime) -> ColumnElement[bool]:
+    """Whether a part of a delivery's slot is stuck for now, so that all of them wait."""
+    part = deliveries.alias()
+    same = (part.c[name] == other.c[name] for name in ("workspace", "channel", "kind", "slot"))
+    stuck = and_(part.c.attempts >= STUCK, part.c.next_attempt > now)
+    return exists().where(*same, part.c.state == DeliveryState.PENDING.value, stuck)
 
 
 async def start(

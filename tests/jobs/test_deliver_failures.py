@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import pytest
@@ -199,6 +200,27 @@ async def test_a_message_that_cannot_be_worded_harms_only_itself(
     assert report == Report(sent=1, waiting=1)
     assert await run(store, sender, MONDAY + MINUTE) == Report(sent=1)
     assert len(slack.posts("C1")) == 1
+
+
+async def test_what_cannot_be_said_does_not_silence_its_channel(
+    store: Store, slack: SlackStandIn, sender: Sender
+) -> None:
+    """After an hour or so the next word goes, though one still waits; its own parts wait, too."""
+    await in_parts(store, "C1", 2, slot="flawed")
+    await in_parts(store, "C1", 1, slot="whole")
+
+    def flawed(delivery: Delivery, known: Mapping[str, Occurrence]) -> Message:
+        if delivery.slot == "flawed":
+            raise KeyError("title")
+        return render(delivery, known)
+
+    for hours in range(sending.STUCK):
+        assert slack.posts("C1") == []
+        moments = cycle([MONDAY + hours * HOUR])
+        await deliver(store, moments.__next__, flawed, sender, workspace="", log=LOG)
+    assert await run(store, sender, MONDAY + sending.STUCK * HOUR) == Report(sent=2)
+    told = [post.text.split(":")[0] for post in slack.posts("C1")]
+    assert told == ["C1 whole 1", "C1 flawed 1", "C1 flawed 2"]
 
 
 def test_waiting_grows_and_is_bounded() -> None:

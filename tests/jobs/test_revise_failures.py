@@ -8,15 +8,16 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.subscription import Subscription
+from bot.jobs.receipt import Outcome, Receipt
 from bot.slack.edits import Editor
 from bot.store.engine import Store
 from tests.fakes.failures import answer_lost, rate_limited, refused, server_error
 from tests.jobs.living_stage import EVENING, MONDAY, OFF, TALK, Living
-from tests.jobs.refresh_stage import feed
+from tests.jobs.refresh_stage import feed, vevent
+from tests.jobs.test_revise import many
 
 if TYPE_CHECKING:
     from bot.domain.delivery import Delivery, Message
-    from bot.jobs.receipt import Receipt
     from bot.slack.send import Sender
     from bot.store.outbox import Post as Standing
     from tests.fakes.failures import Failure
@@ -109,6 +110,27 @@ async def test_nothing_is_edited_while_posting_is_paused(living: Living) -> None
     await living.pause(paused=False)
     await living.after(1)
     assert "ABGESAGT" in living.shown()
+
+
+async def test_a_part_that_waits_for_long_keeps_none_of_the_others_untrue(
+    living: Living, slack: SlackStandIn, sender: Sender
+) -> None:
+    """The app was removed from the channel between two parts: the first still becomes true."""
+
+    async def send(delivery: Delivery, message: Message) -> Receipt:
+        if delivery.part == 1:
+            return await sender(delivery, message)
+        return Receipt(outcome=Outcome.RETRY, error="not_in_channel")
+
+    living.sender = send
+    await living.begin(*many(30))
+    assert len(slack.posts("C1")) == 1
+    off = vevent("m00", "2026-12-09 18:00", "Runde 00", "STATUS:CANCELLED")
+    await living.tells(off, *many(30)[1:])
+    assert "ABGESAGT" in living.line("Runde 00")
+    living.sender = sender
+    await living.after(1)
+    assert all(living.shown().count(f"Runde {n:02}") == 1 for n in range(30))
 
 
 async def test_a_pause_stops_editing_at_once(
