@@ -65,7 +65,7 @@ class App:
 
     def render(self, delivery: Delivery, occurrences: Mapping[str, Occurrence]) -> Message:
         """Find the words for a delivery, in the language frozen with it."""
-        from bot.slack.rendering import message_of
+        from bot.slack.messages.rendering import message_of
 
         url = self.settings.public_url
         now = datetime.now(UTC)
@@ -73,7 +73,7 @@ class App:
 
     def draw(self, delivery: Delivery, occurrences: Mapping[str, Occurrence]) -> Message:
         """Find the words for a delivery as the terminal shows them, with its colours."""
-        from bot.slack.rendering import drawing_of
+        from bot.slack.messages.rendering import drawing_of
 
         url = self.settings.public_url
         now = datetime.now(UTC)
@@ -81,7 +81,7 @@ class App:
 
     async def examples(self, language: str) -> list[Example]:
         """Make examples of what Slack would show, for who has not connected it yet."""
-        from bot.slack.examples import examples
+        from bot.slack.messages.examples import examples
 
         return await examples(
             self.store,
@@ -139,8 +139,8 @@ class App:
         if not self.connected:
             yield to_terminal(console)
             return
-        from bot.slack.send import Sender
-        from bot.slack.tokens import tokens_of
+        from bot.slack.connecting.tokens import tokens_of
+        from bot.slack.posting.send import Sender
 
         sender = Sender(
             tokens_of(self.settings, self.store),
@@ -189,22 +189,22 @@ class App:
 
     def historian(self, send: Send) -> Look | None:
         """Return who reads channels back; None for the terminal."""
-        from bot.slack.send import Sender
+        from bot.slack.posting.send import Sender
 
         if not isinstance(send, Sender):
             return None
-        from bot.slack.history import Historian
+        from bot.slack.posting.history import Historian
 
         return Historian(send.client, secret_key(self.settings))
 
 
 def editor(send: Send) -> Edit | None:
     """Return who edits posts; None for the terminal."""
-    from bot.slack.send import Sender
+    from bot.slack.posting.send import Sender
 
     if not isinstance(send, Sender):
         return None
-    from bot.slack.edits import Editor
+    from bot.slack.posting.edits import Editor
 
     return Editor(send)
 

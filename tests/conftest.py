@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from bot.slack.send import Sender
+from bot.slack.posting.send import Sender
 from bot.store.engine import Store
 from bot.store.migrate import migrate
 from bot.store.tables import METADATA

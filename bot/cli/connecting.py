@@ -28,7 +28,7 @@ def manifest(history: HistoryOption = False) -> None:
     """Print the manifest from which Slack makes the app: api.slack.com/apps, From a manifest."""
     from datetime import UTC, datetime
 
-    from bot.slack import manifest as making
+    from bot.slack.connecting import manifest as making
 
     settings = Settings.load(os.environ)
     registry, _ = load_configuration(settings.config, today=datetime.now(UTC).date())

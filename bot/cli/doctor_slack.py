@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cli.finding import Finding
-from bot.slack.scopes import HISTORY, NEEDED
+from bot.slack.connecting.scopes import HISTORY, NEEDED
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -41,7 +41,7 @@ def _settings(settings: Settings) -> list[Finding]:
     if settings.slack_signing_secret and not connected:
         message = "SLACK_SIGNING_SECRET without SLACK_BOT_TOKEN: nothing can be answered; set it"
         findings.append(Finding(ABOUT, "wrong", message))
-    from bot.slack.manifest import unreachable
+    from bot.slack.connecting.manifest import unreachable
 
     advice = unreachable(settings.public_url, sockets=settings.slack_app_token is not None)
     if connected and advice is not None:
@@ -103,7 +103,7 @@ async def _sockets(settings: Settings) -> list[Finding]:
 def _client(settings: Settings, token: str | None) -> AsyncWebClient:
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.slack.send import proxy_for
+    from bot.slack.posting.send import proxy_for
 
     client = AsyncWebClient(
         token=token, base_url=settings.slack_api_url, timeout=10, retry_handlers=[]

@@ -8,8 +8,8 @@ from bot.cli.common import console, print_json
 from bot.cli.tables import spoken
 from bot.errors import UsageError
 from bot.jobs.ahead import look_ahead
-from bot.slack.blocks import digest_message
-from bot.slack.terminal import draw_digest
+from bot.slack.messages.blocks import digest_message
+from bot.slack.messages.terminal import draw_digest
 from bot.store import subscriptions as subscription_store
 from bot.text import translator
 

@@ -182,9 +182,7 @@ def _stored(before: Mapping[str, object]) -> dict[str, Any]:
 _SAME: Final = ("title", "start", "end", "place", "join_url", "attendance")
 
 
-def is_near(
-    told: Facts, occurrence: Occurrence, subscription: Subscription, now: datetime
-) -> bool:
+def is_near(told: Facts, occurrence: Occurrence, subscription: Subscription, now: datetime) -> bool:
     """Whether a channel must hear of a meeting that no post there shows.
 
     It may start, as it was or as it is now, before the next digest could tell of it.

@@ -24,12 +24,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.settings import secret_key
-from bot.slack import listeners, uninstalling
-from bot.slack.gate import Gate
+from bot.slack import listeners
+from bot.slack.connecting import uninstalling
+from bot.slack.connecting.gate import Gate
+from bot.slack.connecting.persons import Persons
+from bot.slack.connecting.tokens import Tokens, learner, tokens_of
 from bot.slack.office import Office
-from bot.slack.persons import Persons
-from bot.slack.send import proxy_for
-from bot.slack.tokens import Tokens, learner, tokens_of
+from bot.slack.posting.send import proxy_for
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
     from bot.domain.lab import Registry
     from bot.settings import Settings
-    from bot.slack.installing import Page
+    from bot.slack.connecting.installing import Page
     from bot.store.engine import Store
 
 log = structlog.get_logger(__name__)
@@ -109,8 +110,8 @@ def _installing(
     secret = plain(settings.slack_client_secret)
     if settings.slack_client_id is None or secret is None:
         return ()
-    from bot.slack.installing import Installer
-    from bot.slack.vault import Vault
+    from bot.slack.connecting.installing import Installer
+    from bot.slack.connecting.vault import Vault
 
     installer = Installer(
         store=office.store,
@@ -133,7 +134,7 @@ def _sockets(
     token = plain(settings.slack_app_token)
     if token is None:
         return nullcontext()
-    from bot.slack.sockets import Sockets
+    from bot.slack.connecting.sockets import Sockets
 
     return Sockets(bolt, office.store, client, token, office.clock).running()
 

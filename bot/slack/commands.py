@@ -8,18 +8,12 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz.distance import OSA
 
 from bot.domain.places import UnknownLabError, resolve_labs
-from bot.slack import (
-    adding,
-    asking,
-    calendar_address,
-    privacy,
-    remind_command,
-    status,
-    subscribing,
-    unsubscribing,
-)
-from bot.slack.help import show_help
+from bot.slack.asking import commands as asking
+from bot.slack.channels import calendar_address, status, subscribing, unsubscribing
+from bot.slack.channels.help import show_help
 from bot.slack.office import Call
+from bot.slack.people import privacy, remind_command
+from bot.slack.submissions import adding
 
 if TYPE_CHECKING:
     from bot.domain.lab import Registry

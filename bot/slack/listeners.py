@@ -10,24 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from bot.domain.delivery import Message
-from bot.slack import (
-    adding,
-    asking,
-    commands,
-    doubting,
-    home,
-    privacy,
-    proposals,
-    reminding,
-    submission_deeds,
-    submitting,
-    subscribing,
-    unfurling,
-    unsubscribing,
-)
-from bot.slack.aside import Aside
-from bot.slack.failing import failed
+from bot.slack import commands
+from bot.slack.asking import commands as asking, unfurling
+from bot.slack.channels import subscribing, unsubscribing
+from bot.slack.connecting.aside import Aside
+from bot.slack.connecting.failing import failed
 from bot.slack.office import Call
+from bot.slack.people import home, privacy, reminding
+from bot.slack.submissions import adding, deeds as submission_deeds, doubting, proposals, submitting
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp

@@ -17,7 +17,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from bot.slack.scopes import HISTORY, NEEDED
+from bot.slack.connecting.scopes import HISTORY, NEEDED
 from tests.cli.test_commands import CHANNEL, RULE
 from tests.cli.test_running import _free_port, _get
 

@@ -29,8 +29,8 @@ from bot.domain.delivery import Content, Delivery, DeliveryKind, Message
 from bot.jobs.deliver import deliver
 from bot.jobs.reconcile import reconcile
 from bot.jobs.timings import Timings
-from bot.slack.history import Historian
-from bot.slack.send import Sender
+from bot.slack.posting.history import Historian
+from bot.slack.posting.send import Sender
 from bot.store import looking, outbox, sending
 from bot.store.engine import Store
 from tests.secret import SECRET

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.delivery import Delivery, DeliveryState
-from bot.slack.metadata import key
+from bot.slack.posting.metadata import key
 from bot.store import outbox
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from tests.jobs.refresh_stage import Stage
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
-    from bot.slack.send import Sender
+    from bot.slack.posting.send import Sender
     from bot.store.engine import Store
     from tests.fakes.slack import SlackStandIn
 

@@ -13,7 +13,7 @@ from bot.domain.lab import Lab, Registry
 from bot.jobs.deliver import deliver
 from bot.jobs.health import check_health
 from bot.jobs.receipt import Outcome, Receipt
-from bot.slack.rendering import message_of
+from bot.slack.messages.rendering import message_of
 from bot.store import outbox
 from tests.jobs.refresh_stage import NOW, Stage, vevent
 

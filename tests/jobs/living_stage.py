@@ -13,8 +13,8 @@ from bot.jobs.announce import announce
 from bot.jobs.deliver import deliver
 from bot.jobs.notices import notice
 from bot.jobs.revise import LEASE, revise
-from bot.slack.edits import Editor
-from bot.slack.rendering import message_of
+from bot.slack.messages.rendering import message_of
+from bot.slack.posting.edits import Editor
 from bot.store import marks, outbox, subscriptions
 from tests.jobs.refresh_stage import NOW, Stage, feed, vevent
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.domain.source import Source
     from bot.jobs.deliver import Send
     from bot.jobs.revise import Edit
-    from bot.slack.send import Sender
+    from bot.slack.posting.send import Sender
     from tests.fakes.slack import Post, SlackStandIn
 
 LOG = structlog.get_logger()

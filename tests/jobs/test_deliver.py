@@ -28,7 +28,7 @@ from tests.jobs.stage import (
 )
 
 if TYPE_CHECKING:
-    from bot.slack.send import Sender
+    from bot.slack.posting.send import Sender
     from tests.fakes.slack import SlackStandIn
 
 

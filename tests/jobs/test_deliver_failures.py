@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from bot.jobs.deliver import Report, deliver
 from bot.jobs.receipt import Outcome, Receipt, back_off, limited_for
 from bot.jobs.subscribe import unsubscribe
-from bot.slack.send import Sender
+from bot.slack.posting.send import Sender
 from bot.store import sending
 from tests.fakes import failures
 from tests.fakes.slack import TOKEN, SlackStandIn

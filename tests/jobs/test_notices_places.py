@@ -10,7 +10,7 @@ from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.personal import Wishes
 from bot.domain.subscription import Subscription
 from bot.jobs.receipt import Outcome, Receipt
-from bot.slack.rendering import drawing_of
+from bot.slack.messages.rendering import drawing_of
 from bot.store import people, tables, tellings
 from bot.store.outbox import TERMINAL
 from tests.fakes.failures import answer_lost, rate_limited, refused

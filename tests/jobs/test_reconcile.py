@@ -15,8 +15,8 @@ from bot.jobs.deliver import deliver, shown
 from bot.jobs.receipt import Outcome, Receipt
 from bot.jobs.reconcile import Reconciled, reconcile
 from bot.jobs.timings import Timings
-from bot.slack.history import Historian
-from bot.slack.metadata import metadata
+from bot.slack.posting.history import Historian
+from bot.slack.posting.metadata import metadata
 from bot.store import looking, outbox
 from bot.store.tables import deliveries
 from tests.fakes import failures
@@ -26,7 +26,7 @@ from tests.secret import SECRET
 
 if TYPE_CHECKING:
     from bot.jobs.look import Look
-    from bot.slack.send import Sender
+    from bot.slack.posting.send import Sender
     from bot.store.engine import Store
     from tests.fakes.failures import Failure
     from tests.fakes.slack import SlackStandIn

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from bot.domain.subscription import Subscription
 from bot.jobs.receipt import Outcome, Receipt
-from bot.slack.edits import Editor
+from bot.slack.posting.edits import Editor
 from bot.store.engine import Store
 from tests.fakes.failures import answer_lost, rate_limited, refused, server_error
 from tests.jobs.living_stage import EVENING, MONDAY, OFF, TALK, Living
@@ -18,7 +18,7 @@ from tests.jobs.test_revise import many
 
 if TYPE_CHECKING:
     from bot.domain.delivery import Delivery, Message
-    from bot.slack.send import Sender
+    from bot.slack.posting.send import Sender
     from bot.store.outbox import Post as Standing
     from tests.fakes.failures import Failure
     from tests.fakes.slack import SlackStandIn

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from bot.slack.examples import examples
+from bot.slack.messages.examples import examples
 from bot.store import occurrences
 from bot.text import translator
 from bot.web.block_kit import mrkdwn

@@ -1,0 +1,1 @@
+"""Asking: words in, the next meetings out, with their buttons."""

@@ -1,0 +1,212 @@
+"""Answers in words: what was understood, the meetings with their buttons, and how to go on. Pure.
+
+The buttons below an answer carry the question (`bot.slack.asking.questions`) and are called
+"ask:show", "ask:more", "ask:back" and "ask:suggest:<number>:<number>"; `bot.slack.asking.commands`
+hears them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.domain.delivery import Message
+from bot.domain.event import Attendance
+from bot.slack.asking.meetings import meeting_blocks, meeting_text
+from bot.slack.asking.questions import PAGE, Kind, packed
+from bot.slack.messages.blocks import BLOCKS_BUDGET, DETAILS
+from bot.slack.messages.mrkdwn import escaped, plain
+from bot.store.coming import MOST_COUNTED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.domain.words.understand import Understood
+    from bot.slack.asking.finding import Told
+    from bot.slack.asking.questions import Question
+    from bot.slack.messages.blocks import Detail
+    from bot.slack.messages.wording import Desk
+    from bot.text import Translator
+
+Block = dict[str, Any]
+
+LABS_NAMED: Final = 3
+UNKNOWN_TOLD: Final = 2
+"""For so many words that were not understood there are buttons."""
+_BUTTON: Final = 40
+_ACTIONS_SIZE: Final = 150
+
+
+def answer_message(told: Told, desk: Desk, *, shown_by: str | None = None) -> Message:
+    """Put an answer into words; `shown_by` names who shows it to the whole channel.
+
+    One for the channel has nothing to page through and says nothing of anybody's reminders.
+    """
+    public = shown_by is not None
+    drawn = (_blocks(told, desk, detail, public=public) for detail in DETAILS)
+    blocks = next((each for each in drawn if _size(each) <= BLOCKS_BUDGET), None)
+    blocks = blocks or _blocks(told, desk, DETAILS[-1], public=public)
+    text = _text(told, desk)
+    if shown_by is not None:
+        by = escaped(desk.t("Shown by {name}", name=plain(shown_by, 80)))
+        blocks, text = [*blocks, _context(by)], f"{text}\n{by}"
+    return Message(text=text, blocks=tuple(blocks))
+
+
+def _blocks(told: Told, desk: Desk, detail: Detail, *, public: bool) -> list[Block]:
+    blocks = [_section(line) for line in (_heading(told, desk), *_notes(told, desk)) if line]
+    for one in told.meetings:
+        blocks += meeting_blocks(
+            one,
+            desk,
+            reminded=not public and one.id in told.reminded,
+            was=told.was.get(one.id),
+            detail=detail,
+            asked="" if public else packed(told.question),
+        )
+    if public:
+        return blocks
+    return [*blocks, *_suggestions(told, desk), *_ways_on(told, desk.t)]
+
+
+def _text(told: Told, desk: Desk) -> str:
+    lines = [_heading(told, desk), *_notes(told, desk)]
+    lines += [meeting_text(one, desk, was=told.was.get(one.id)) for one in told.meetings]
+    lines += [words for words, _ in _unknown(told, desk)]
+    return "\n".join(filter(None, lines))
+
+
+def _heading(told: Told, desk: Desk) -> str:
+    t, understood = desk.t, told.understood
+    if not told.meetings and understood and understood.unknown:
+        return ""
+    match told.question.kind:
+        case Kind.DIGEST:
+            words = t("In this overview")
+        case Kind.LIST:
+            words = t("Coming meetings")
+        case Kind.NEXT:
+            words = t.plural("Next meeting", "Next meetings", max(len(told.meetings), 1))
+    about = escaped(_about(understood, desk), 300) if understood else ""
+    return f"*{escaped(words)}*" + (f": {about}" if about else "")
+
+
+def _about(understood: Understood, desk: Desk) -> str:
+    """Say what was understood: which labs, when, how."""
+    t = desk.t
+    names = [desk.labels.get(slug, slug) for slug in understood.labs]
+    if len(names) > LABS_NAMED:
+        more = len(names) - LABS_NAMED + 1
+        names[LABS_NAMED - 1 :] = [t.plural("{count} more", "{count} more", more)]
+    ways = [_way(way, t) for way in sorted(understood.query.attendance)]
+    parts = (t.join(names) if names else "", understood.period, t.join(ways) if ways else "")
+    return ", ".join(filter(None, parts))
+
+
+def _way(way: Attendance, t: Translator) -> str:
+    match way:
+        case Attendance.ONSITE:
+            return t("on site")
+        case Attendance.HYBRID:
+            return t("on site and online")
+        case _:
+            return t("online")
+
+
+def _notes(told: Told, desk: Desk) -> list[str]:
+    """Say which words were taken for others, and that nothing was found."""
+    t, understood = desk.t, told.understood
+    notes = [
+        escaped(t("“{word}”: {lab} is meant.", word=word, lab=desk.labels.get(slug, slug)))
+        for word, slug in (understood.guessed if understood else ())
+    ]
+    if told.shown or (understood and understood.unknown and not told.closest):
+        return notes
+    if told.question.kind is Kind.DIGEST:
+        return [escaped(t("Nothing of it lies ahead any more."))]
+    if told.closest:
+        return [*notes, escaped(t("Nothing is announced for that. This comes closest:"))]
+    return [*notes, escaped(t("Nothing is announced at the moment."))]
+
+
+def _unknown(told: Told, desk: Desk) -> list[tuple[str, Iterable[str]]]:
+    t, understood = desk.t, told.understood
+    found: list[tuple[str, Iterable[str]]] = []
+    for word, nearest in (understood.suggestions if understood else ())[:UNKNOWN_TOLD]:
+        near = t.join([desk.labels.get(each, each) for each in nearest], "or")
+        words = t("“{word}” is not known. Do you mean {near}?", word=plain(word, 60), near=near)
+        found.append((escaped(words, 300), nearest))
+    return found
+
+
+def _suggestions(told: Told, desk: Desk) -> list[Block]:
+    blocks: list[Block] = []
+    words = told.understood.unknown if told.understood else ()
+    for number, (said, nearest) in enumerate(_unknown(told, desk)):
+        buttons = [
+            _button(
+                f"ask:suggest:{number}:{each}",
+                desk.labels.get(meant, meant),
+                _instead(told.question, words[number], meant),
+            )
+            for each, meant in enumerate(nearest)
+        ]
+        blocks.append(_section(said))
+        if buttons:
+            blocks.append(_actions(f"suggest:{number}", buttons))
+    return blocks
+
+
+def _instead(question: Question, word: str, meant: str) -> Question:
+    words = question.words
+    words = words.replace(word, meant, 1) if word in words else f"{words} {meant}"
+    return replace(question, words=words, first=0)
+
+
+def _ways_on(told: Told, t: Translator) -> list[Block]:
+    """Return the row of buttons with which one goes on, and how far the page reaches."""
+    question, buttons = told.question, []
+    if question.first:
+        before = replace(question, first=max(question.first - PAGE, 0))
+        buttons.append(_button("ask:back", t("Back"), before))
+    if told.more:
+        buttons.append(_button("ask:more", _more(told.more, t), _following(question)))
+    if told.meetings:
+        buttons.append(_button("ask:show", t("Show to all"), question))
+    return [_actions("ways", buttons)] if buttons else []
+
+
+def _following(question: Question) -> Question:
+    """Return what comes after; what follows the next meetings is the list, from its beginning."""
+    if question.kind is Kind.NEXT:
+        return replace(question, kind=Kind.LIST, first=0)
+    return replace(question, first=question.first + PAGE)
+
+
+def _more(count: int, t: Translator) -> str:
+    if count > MOST_COUNTED:
+        return t("More ({count} and more)", count=MOST_COUNTED)
+    return t("More ({count})", count=count)
+
+
+def _button(action: str, words: str, question: Question) -> Block:
+    text = {"type": "plain_text", "text": plain(words, _BUTTON), "emoji": False}
+    return {"type": "button", "action_id": action, "text": text, "value": packed(question)}
+
+
+def _actions(name: str, buttons: list[Block]) -> Block:
+    return {"type": "actions", "block_id": f"ask:{name}", "elements": buttons}
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+
+
+def _context(text: str) -> Block:
+    element = {"type": "mrkdwn", "text": text, "verbatim": True}
+    return {"type": "context", "elements": [element]}
+
+
+def _size(blocks: Iterable[Block]) -> int:
+    texts = (block["text"]["text"] if "text" in block else "" for block in blocks)
+    return sum(len(text) + _ACTIONS_SIZE for text in texts)

@@ -1,0 +1,208 @@
+"""Finds what a question asks for: the meetings of a page, and what would come close.
+
+Reads the store; what it finds is put into words by `bot.slack.asking.answers`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.places import all_or_shown, resolve_labs
+from bot.domain.query import Query
+from bot.domain.words.understand import Understood, understand
+from bot.errors import UsageError
+from bot.slack.asking.questions import PAGE, Kind, Question
+from bot.store import digests, occurrences, subscriptions
+from bot.store.coming import MOST_COUNTED, Coming, coming, moved
+from bot.store.reminded import reminded_of
+from bot.text.meeting import is_off
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.domain.event import Occurrence
+    from bot.domain.lab import Registry
+    from bot.slack.office import Office, Person
+
+NEXT: Final = 3
+"""Meetings that `/next-meetup` tells."""
+OFF_BESIDE: Final = 3
+"""So many that are off stand among them, and count for none."""
+LATELY: Final = timedelta(days=14)
+"""So long a meeting that was moved is marked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The channel in which somebody asks, by its id and its name."""
+
+    channel: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """All that an answer tells. `more` follow, where MOST_COUNTED + 1 means that or more.
+
+    `understood` is None for a digest. `closest`: where nothing was found, the next meeting that
+    answers a wider question. `was`: when those that moved lately were first to be, by id.
+    """
+
+    question: Question
+    understood: Understood | None = None
+    shown: tuple[Occurrence, ...] = ()
+    more: int = 0
+    closest: Occurrence | None = None
+    was: Mapping[str, date | datetime] = field(default_factory=dict)
+    reminded: frozenset[str] = frozenset()
+
+    @property
+    def meetings(self) -> tuple[Occurrence, ...]:
+        """Every meeting in the answer."""
+        return self.shown or ((self.closest,) if self.closest else ())
+
+
+async def find(
+    office: Office, person: Person, question: Question, place: Place | None = None
+) -> Told:
+    """Find what a person asks for; their clock decides what "today" is.
+
+    `place` is where a command was typed: the lab of that channel is meant unless words name others.
+    """
+    async with office.store.read() as connection:
+        if question.kind is Kind.DIGEST:
+            told = await _of_digest(connection, office, person, question)
+        else:
+            told = await _of_words(connection, office, person, question, place)
+        was = await moved(connection, told.meetings, office.clock() - LATELY)
+        reminded = await reminded_of(connection, person.workspace, person.user, told.meetings)
+    return replace(told, was=was, reminded=reminded)
+
+
+async def lab_of_channel(office: Office, person: Person, channel: str, name: str) -> str | None:
+    """Return the slug of the lab whose channel it is, if it is one's."""
+    async with office.store.read() as connection:
+        return await _lab_of_channel(connection, office, person, Place(channel, name))
+
+
+async def _lab_of_channel(
+    connection: AsyncConnection, office: Office, person: Person, place: Place
+) -> str | None:
+    """Return whose channel it is: by the registry, else by a subscription to one lab alone."""
+    called = {place.channel, f"#{place.name}", place.name} - {"", "#"}
+    for lab in office.registry:
+        if lab.active and lab.channel in called:
+            return lab.slug
+    heard = await subscriptions.get(connection, person.workspace, place.channel, place.name)
+    if heard is None or heard.states or heard.near or len(heard.labs) != 1:
+        return None
+    return _only_lab(office.registry, heard.labs)
+
+
+def _only_lab(registry: Registry, labs: Iterable[str]) -> str | None:
+    try:
+        meant = resolve_labs(registry, labs=labs) or frozenset()
+    except UsageError:
+        return None
+    return next(iter(meant)) if len(meant) == 1 else None
+
+
+async def _of_words(
+    connection: AsyncConnection,
+    office: Office,
+    person: Person,
+    question: Question,
+    place: Place | None = None,
+) -> Told:
+    understood = _understood(office, person, question)
+    if place is not None and not understood.labs:
+        lab = await _lab_of_channel(connection, office, person, place)
+        question = replace(question, lab=lab)
+        understood = _understood(office, person, question) if lab else understood
+    told = Told(question=question, understood=understood)
+    if understood.unknown and _says_nothing(understood, question):
+        return told
+    page = await _page(connection, understood.query, question)
+    if page.found:
+        return replace(told, shown=page.found, more=page.more)
+    if question.first:
+        # What was on this page is over by now, or gone.
+        return await _of_words(connection, office, person, replace(question, first=0))
+    return replace(told, closest=await _closest(connection, office, understood))
+
+
+def _understood(office: Office, person: Person, question: Question) -> Understood:
+    return understand(
+        question.words,
+        office.registry,
+        now=office.clock(),
+        language=person.language,
+        zone=person.timezone,
+        lab=question.lab,
+    )
+
+
+def _says_nothing(understood: Understood, question: Question) -> bool:
+    named = understood.labs and question.lab not in understood.labs
+    return not (named or understood.period or understood.query.attendance)
+
+
+async def _page(connection: AsyncConnection, query: Query, question: Question) -> Coming:
+    if question.kind is Kind.LIST:
+        return await coming(connection, query, first=question.first, count=PAGE)
+    wanted = 1 if question.lab and not question.words else NEXT
+    page = await coming(connection, query, count=wanted + OFF_BESIDE)
+    kept = _until(page.found, wanted)
+    left = len(page.found) - len(kept) + page.more
+    return Coming(kept, min(left, MOST_COUNTED + 1))
+
+
+def _until(found: tuple[Occurrence, ...], wanted: int) -> tuple[Occurrence, ...]:
+    """Return the first ones until enough of them take place; at the end nothing that is off."""
+    kept = 0
+    for number, one in enumerate(found, 1):
+        if not is_off(one):
+            kept, wanted = number, wanted - 1
+        if not wanted:
+            return found[:kept]
+    return found
+
+
+async def _closest(
+    connection: AsyncConnection, office: Office, understood: Understood
+) -> Occurrence | None:
+    asked = understood.query
+    lasting = replace(Query.coming(office.clock(), asked.labs), attendance=asked.attendance)
+    wider = (
+        lasting,
+        replace(lasting, attendance=frozenset()),
+        replace(lasting, labs=all_or_shown(office.registry), attendance=frozenset()),
+    )
+    for query in dict.fromkeys(wider):
+        page = await coming(connection, query, count=PAGE)
+        on = next((one for one in page.found if not is_off(one)), None)
+        if on is not None:
+            return on
+    return None
+
+
+async def _of_digest(
+    connection: AsyncConnection, office: Office, person: Person, question: Question
+) -> Told:
+    ids = await digests.meetings_of(connection, person.workspace, question.delivery)
+    known = await occurrences.by_ids(connection, ids)
+    ahead = {one.id: one for one in known.values() if one.ends_at > office.clock()}
+    found = sorted(ahead.values(), key=_order)
+    first = question.first if question.first < len(found) else 0
+    page = tuple(found[first : first + PAGE])
+    left = len(found) - first - len(page)
+    return Told(question=replace(question, first=first), shown=page, more=left)
+
+
+def _order(one: Occurrence) -> tuple[datetime, str, str]:
+    return one.starts_at, one.title, one.id

@@ -1,0 +1,1 @@
+"""Channels: what each hears, and who may decide that."""

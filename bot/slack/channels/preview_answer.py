@@ -1,0 +1,86 @@
+"""What somebody sees who has just subscribed a channel: the next digest, as it will be posted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.delivery import Message
+from bot.slack.channels.hearing import shown_date
+from bot.slack.messages.blocks import digest_message
+from bot.slack.messages.mrkdwn import escaped
+from bot.slack.submissions.parts import section
+from bot.text import translator
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.domain.lab import Registry
+    from bot.jobs.ahead import Ahead
+    from bot.text import Translator
+
+MOST_PARTS: Final = 4
+"""A response_url takes five answers."""
+
+
+def preview_messages(
+    ahead: Ahead,
+    registry: Registry,
+    t: Translator,
+    *,
+    public_url: str,
+    now: datetime,
+    timezone: str,
+    invite: bool,
+) -> list[Message]:
+    """Return the answers, the first with words in the reader's language above the digest.
+
+    The digest itself is in the channel's language. `invite`: the app cannot post there yet.
+    """
+    due = shown_date(ahead.due.due, timezone, t)
+    lines = [t("Saved. The next digest comes {when}.", when=due), _shows(ahead, t)]
+    if invite:
+        lines.append(t("I cannot post here yet: type {command} in this channel.", command=INVITE))
+    told = "\n".join(lines)
+    first = Message(text=told, blocks=(section(told),))
+    parts = [
+        digest_message(
+            content,
+            ahead.occurrences,
+            registry,
+            translator(ahead.subscription.language),
+            public_url=public_url,
+            now=now,
+        )
+        for content in ahead.contents[:MOST_PARTS]
+    ]
+    if not parts:
+        return [first]
+    opening = replace(
+        parts[0],
+        text=f"{first.text}\n\n{parts[0].text}"[:40_000],
+        blocks=(*first.blocks, {"type": "divider"}, *parts[0].blocks),
+    )
+    return [opening, *parts[1:]]
+
+
+INVITE: Final = "`/invite @Treffpunkt`"
+"""Inviting is a command of Slack's own; in code it is no mention."""
+
+
+def _shows(ahead: Ahead, t: Translator) -> str:
+    if not ahead.contents:
+        return t("As things stand nothing is on then, so nothing would be posted.")
+    if len(ahead.contents) > MOST_PARTS:
+        count = len(ahead.contents)
+        return t(
+            "As things stand it will have {count} parts; this is how it begins. Only you see this.",
+            count=count,
+        )
+    return t("As things stand it will read like this. Only you see this.")
+
+
+def sentence(text: str) -> Message:
+    """Return a message of one plain sentence."""
+    told = escaped(text, 2_900)
+    return Message(text=told, blocks=(section(told),))

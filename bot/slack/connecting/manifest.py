@@ -1,0 +1,87 @@
+"""The manifest from which Slack makes the app: https://docs.slack.dev/reference/app-manifest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from bot.slack.connecting.scopes import HISTORY, NEEDED
+from bot.slack.posting.send import LOOPBACK
+
+if TYPE_CHECKING:
+    from bot.domain.lab import Network
+
+SLACK_EVENTS: Final = (
+    "app_home_opened",
+    "app_uninstalled",
+    "link_shared",
+    "tokens_revoked",
+    "user_change",
+)
+
+COMMANDS: Final = (
+    ("/next-meetup", "Die nächsten Treffen / the next meetings", "köln nächste woche online"),
+    ("/treffen", "Die nächsten Treffen / the next meetings", "NRW im März"),
+    (
+        "/meetups",
+        "Treffen auflisten, Kanal abonnieren / list, subscribe",
+        "subscribe | settings | add | help",
+    ),
+)
+"""Command, description (both languages: Slack shows one to all) and hint."""
+
+COLOUR: Final = "#00335f"
+MAX_DESCRIPTION: Final = 140
+
+
+def manifest(
+    network: Network, public_url: str, *, history: bool = False, sockets: bool = False
+) -> dict[str, Any]:
+    """Return the manifest; with `sockets` nothing needs to reach us from outside."""
+    events = f"{public_url}/slack/events"
+    at = {} if sockets else {"request_url": events}
+    commands = [
+        {"command": command, "description": told, "usage_hint": hint, "should_escape": False}
+        | ({} if sockets else {"url": events})
+        for command, told, hint in COMMANDS
+    ]
+    told = f"Treffen von {network.name}: ansagen, erinnern, finden. Meetups, told in time."
+    return {
+        "display_information": {
+            "name": "Treffpunkt",
+            "description": told[:MAX_DESCRIPTION],
+            "background_color": COLOUR,
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
+            "bot_user": {"display_name": "treffpunkt", "always_online": True},
+            "slash_commands": commands,
+            "unfurl_domains": [urlsplit(public_url).hostname],
+        },
+        "oauth_config": {
+            "redirect_urls": [f"{public_url}/slack/oauth_redirect"],
+            "scopes": {"bot": sorted({**NEEDED, **(HISTORY if history else {})})},
+        },
+        "settings": {
+            "event_subscriptions": {**at, "bot_events": list(SLACK_EVENTS)},
+            "interactivity": {"is_enabled": True, **at},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": sockets,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def unreachable(public_url: str, *, sockets: bool) -> str | None:
+    """Return what to do if Slack cannot reach this address; None if all is well."""
+    parts = urlsplit(public_url)
+    if parts.hostname in LOOPBACK:
+        rest = " Socket Mode works all the same, links do not." if sockets else ""
+        return f"PUBLIC_URL is {public_url}: set it to the https address Slack can reach.{rest}"
+    if parts.scheme != "https":
+        return f"PUBLIC_URL is {public_url}: Slack wants https; put it behind a proxy with TLS."
+    return None

@@ -1,0 +1,230 @@
+"""Letters: private words to a lab's people, in Slack or by mail, each with what to do.
+
+`TOPICS` finds the words for what a letter is about; `bot.jobs.letters` writes them down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from bot.domain.delivery import Message
+from bot.jobs.letters import operators
+from bot.slack.messages.mrkdwn import escaped, link, web_address
+from bot.text.failure import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from bot.domain.delivery import Content
+    from bot.domain.event import Occurrence
+    from bot.domain.lab import Registry
+    from bot.text import Translator
+
+LONGEST_ADDRESS: Final = 300
+LONGEST_WORDS: Final = 2_000
+LONG_AGO: Final = timedelta(days=180)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What a letter says: a title, paragraphs of mrkdwn, and blocks with what can be pressed."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    blocks: tuple[dict[str, Any], ...] = ()
+
+    def message(self) -> Message:
+        """Return it as a Slack message; a mail is made of the text alone."""
+        title = escaped(self.title)
+        sections = [_section(f"*{title}*"), *map(_section, self.paragraphs)]
+        text = "\n\n".join((f"*{title}*", *self.paragraphs))
+        return Message(text=text, blocks=(*sections, *self.blocks))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """What is needed to find the words: the content, its meetings as they are now, the labs."""
+
+    content: Content
+    occurrences: Mapping[str, Occurrence]
+    registry: Registry
+    t: Translator
+    public_url: str
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day that it is where the lab is."""
+        return self.now.astimezone(ZoneInfo(self.content.timezone)).date()
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """What the letter is about."""
+        return self.content.about
+
+    @property
+    def lab(self) -> str:
+        """The name of the lab it is about."""
+        lab = self.registry.get(str(self.about.get("lab", "")))
+        return lab.name if lab else self.registry.network.name
+
+    def day(self, name: str) -> str:
+        """Put a moment of `about` into words, as a day where the lab is; of long ago with year."""
+        told = self.about.get(name)
+        if not isinstance(told, str):
+            return ""
+        at = datetime.fromisoformat(told)
+        day = at.astimezone(ZoneInfo(self.content.timezone)).date()
+        return self.t.long_day(day) if self.now - at > LONG_AGO else self.t.day(day)
+
+    def operator(self) -> str:
+        """Say how the address of a source is changed, and by whom."""
+        mails = operators(self.registry)
+        if not mails:
+            return escaped(self.t("Addresses are changed by whoever runs Treffpunkt for you."))
+        whom = ", ".join(escaped(mail) for mail in mails[:2])
+        return self.t("Addresses are changed by whoever runs Treffpunkt: {whom}.", whom=whom)
+
+    def address(self) -> str:
+        """Return the source's address, linked where it may be."""
+        url = str(self.about.get("url", ""))
+        shown = escaped(url, LONGEST_ADDRESS)
+        return link(web_address(url), shown) if web_address(url) else shown
+
+
+def letter_message(
+    content: Content,
+    occurrences: Mapping[str, Occurrence],
+    registry: Registry,
+    t: Translator,
+    *,
+    public_url: str,
+    now: datetime,
+) -> Message:
+    """Render a letter by its topic."""
+    writing = Writing(
+        content=content,
+        occurrences=occurrences,
+        registry=registry,
+        t=t,
+        public_url=public_url,
+        now=now,
+    )
+    return TOPICS[str(content.about["topic"])](writing).message()
+
+
+def _failing(writing: Writing) -> Letter:
+    t = writing.t
+    explained = explain(str(writing.about.get("error", "")), t)
+    since = t(
+        "We have not been able to read {address} since {day}.",
+        address=writing.address(),
+        day=escaped(writing.day("since")),
+    )
+    if good := writing.day("last_good"):
+        shown = t("Until then we show what we last read there, on {day}.", day=escaped(good))
+    else:
+        shown = t("So far we have never read anything there.")
+    meanwhile = t("New meetings you can enter in Slack until then, with `/meetups add`.")
+    once = t("You hear this once, and once more when it works again.")
+    advice = f"*{escaped(t('What you can do:'))}* {escaped(explained.advice, LONGEST_WORDS)}"
+    return Letter(
+        title=t("{lab}: we cannot read your meetings", lab=writing.lab),
+        paragraphs=(
+            f"{since} {escaped(explained.what, LONGEST_WORDS)}",
+            f"{advice} {writing.operator()}" if explained.new_address else advice,
+            f"{shown} {meanwhile}",
+            escaped(once),
+        ),
+    )
+
+
+def _back(writing: Writing) -> Letter:
+    t, address, day = writing.t, writing.address(), escaped(writing.day("since"))
+    if writing.about.get("replaced"):
+        told = t("We now read {address}. Thank you! There is nothing more to do.", address=address)
+    else:
+        told = t(
+            "{address} works again; it had failed since {day}. There is nothing to do.",
+            address=address,
+            day=day,
+        )
+    return Letter(
+        title=t("{lab}: your meetings can be read again", lab=writing.lab), paragraphs=(told,)
+    )
+
+
+def _silent(writing: Writing) -> Letter:
+    t = writing.t
+    return Letter(
+        title=t("{lab}: when do you meet next?", lab=writing.lab),
+        paragraphs=(
+            t(
+                "Your last meeting that we know of was on {day}, and none is announced.",
+                day=escaped(writing.day("since")),
+            ),
+            t(
+                "Do you meet? Then announce it where you always do, or write `/meetups add` in "
+                "Slack, with your next evening in plain words."
+            ),
+            t("Are you taking a break? Then there is nothing to do; you hear this once."),
+        ),
+    )
+
+
+def _outage(writing: Writing) -> Letter:
+    t = writing.t
+    return Letter(
+        title=t("Most sources cannot be read"),
+        paragraphs=(
+            t(
+                "{count} sources have failed since {day} or longer. That many at once is most "
+                "likely a fault of this machine or its network: `treffpunkt doctor` says more. "
+                "The labs were not written to.",
+                count=int(writing.about.get("count", 0)),
+                day=escaped(writing.day("since")),
+            ),
+        ),
+    )
+
+
+def _doubt(writing: Writing) -> Letter:
+    from bot.slack.submissions.doubt_letter import doubt  # it is made of the nouns of this module
+
+    return doubt(writing)
+
+
+def _proposal(writing: Writing) -> Letter:
+    from bot.slack.submissions.proposal_letters import (
+        proposal,  # it is made of the nouns of this module
+    )
+
+    return proposal(writing)
+
+
+def _outcome(writing: Writing) -> Letter:
+    from bot.slack.submissions.proposal_letters import (
+        outcome,  # it is made of the nouns of this module
+    )
+
+    return outcome(writing)
+
+
+def _section(text: str) -> dict[str, Any]:
+    shown = {"type": "mrkdwn", "text": text, "verbatim": True}
+    return {"type": "section", "text": shown, "expand": True}
+
+
+TOPICS: Final[Mapping[str, Callable[[Writing], Letter]]] = {
+    "failing": _failing,
+    "back": _back,
+    "silent": _silent,
+    "outage": _outage,
+    "doubt": _doubt,
+    "proposal": _proposal,
+    "outcome": _outcome,
+}

@@ -1,0 +1,1 @@
+"""People: their reminders, labs, calendar and Home, and forgetting them."""

@@ -1,0 +1,1 @@
+"""Posting, editing and reading back, each saying honestly what became of it."""

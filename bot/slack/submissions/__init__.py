@@ -1,0 +1,1 @@
+"""What people tell us: meetings, evenings, corrections, proposals, doubts."""

@@ -1,0 +1,90 @@
+"""The words of letters about proposals: to those who decide, and to who proposed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.delivery import Message
+from bot.domain.submission import SubmissionKind, SubmissionState
+from bot.slack.messages.letters import Letter
+from bot.slack.messages.mrkdwn import escaped
+from bot.slack.submissions.parts import Json, button, context, section
+from bot.slack.submissions.wording import submission_words
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.domain.lab import Lab
+    from bot.domain.submission import Submission
+    from bot.slack.messages.letters import Writing
+    from bot.text import Translator
+
+ACCEPT: Final = "proposal_accept"
+DECLINE: Final = "proposal_decline"
+CHANGE: Final = "proposal_change"
+
+
+def proposal(writing: Writing) -> Letter:
+    """Ask a lab's people about a proposal."""
+    t, told = writing.t, writing.about
+    number = str(told["submission"])
+    buttons = [
+        button(ACCEPT, t("Accept"), number, style="primary"),
+        button(DECLINE, t("Decline"), number),
+        button(CHANGE, t("Edit"), number),
+    ]
+    blocks: list[Json] = [{"type": "actions", "elements": buttons}]
+    if by := _person(told.get("by")):
+        blocks.insert(0, context(t("Proposed by {person}", person=by)))
+    once = t("The first answer counts. Until then nobody sees it.")
+    return Letter(
+        title=t("{lab}: a proposal for your calendar", lab=writing.lab),
+        paragraphs=(_said(writing), escaped(once)),
+        blocks=tuple(blocks),
+    )
+
+
+def outcome(writing: Writing) -> Letter:
+    """Tell somebody what became of their proposal."""
+    t = writing.t
+    accepted = writing.about.get("state") == SubmissionState.APPROVED.value
+    title = (
+        t("{lab}: your proposal was accepted", lab=writing.lab)
+        if accepted
+        else t("{lab}: your proposal was not accepted", lab=writing.lab)
+    )
+    more = t("It stands in the calendar now. Thank you!") if accepted else ""
+    return Letter(title=title, paragraphs=tuple(filter(None, (_said(writing), escaped(more)))))
+
+
+def _said(writing: Writing) -> str:
+    lab = writing.registry.get(str(writing.about.get("lab", "")))
+    if lab is None:
+        return escaped(writing.lab)
+    kind = SubmissionKind(writing.about["kind"])
+    return submission_words(kind, writing.about["told"], lab, writing.t, today=writing.today)
+
+
+def decided_message(submission: Submission, lab: Lab, t: Translator, *, today: date) -> Message:
+    """Return what stands instead of a proposal once somebody has decided, and who."""
+    said = submission_words(submission.kind, submission.told, lab, t, today=today)
+    by = _person(submission.decided_by)
+    verdict = {
+        SubmissionState.APPROVED: t("Accepted by {person}.", person=by) if by else t("Accepted."),
+        SubmissionState.DECLINED: t("Declined by {person}.", person=by) if by else t("Declined."),
+        SubmissionState.RETRACTED: t("Taken back."),
+        SubmissionState.PROPOSED: t("Nobody has decided yet."),
+    }[submission.state]
+    title = escaped(t("{lab}: a proposal for your calendar", lab=lab.name))
+    blocks = (section(f"*{title}*"), section(said), section(f"*{verdict}*"))
+    return Message(text=f"{title}\n\n{said}\n\n{verdict}", blocks=blocks)
+
+
+def _person(user: object) -> str:
+    """Name a Slack user to others, in a direct message where this notifies nobody.
+
+    We keep no names, so Slack fills it in; somebody of another workspace has none here.
+    """
+    if not isinstance(user, str) or not user.isalnum() or not user.startswith(("U", "W")):
+        return ""
+    return f"<@{user}>"
