@@ -72,8 +72,8 @@ async def write_letter(
     """Write one letter to each of a lab's people; return how many, 0 if the slot was written.
 
     `about` is JSON with a "topic" that `bot.slack.messages.letters` has words for. `workspace`
-    "terminal" means that there is no token. `only` are those of its people whom it concerns. A slug that is
-    no lab's (the network's own may be none) stands for the network.
+    "terminal" means that there is no token. `only` are those of its people whom it concerns. A
+    slug that is no lab's (the network's own may be none) stands for the network.
     """
     if isinstance(lab, str):
         lab = registry.get(lab) or Lab(slug=lab, name=registry.network.name)

@@ -47,6 +47,9 @@ EVENT: Final = "event_callback"
 QUESTIONS: Final = frozenset({"/next-meetup", "/treffen"})
 """Commands whose answers change nothing."""
 
+LOCKED_SECONDS: Final = 1.5
+"""So long an answer waits for its request to be remembered; Slack gives up after three."""
+
 JSON: Final = "application/json"
 FORM: Final = "application/x-www-form-urlencoded"
 
@@ -68,6 +71,7 @@ class Gate:
         self._store = store
         self._secret = secret
         self._clock = clock
+        self._remembering: set[asyncio.Future[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request pass, or answer 401, or 200 where it has had its effect already."""
@@ -129,7 +133,8 @@ class Gate:
     async def _asked(self, request: Request, send: Send, body: bytes) -> None:
         """Answer a question while its signature is remembered; nothing leaves before that is.
 
-        Answering changes nothing, so a repeated request that is refused in the end did no harm.
+        Answering changes nothing, so a repeated request that is refused in the end did no harm,
+        and where the database is locked for long the answer need not wait for it.
         """
         held: list[Message] = []
 
@@ -137,13 +142,23 @@ class Gate:
             held.append(message)
 
         answering = asyncio.ensure_future(self._inner(request.scope, _once(body), hold))
+        remembering = asyncio.ensure_future(self._first_time(request))
+        self._remembering.add(remembering)
+        remembering.add_done_callback(self._remembered)
         try:
-            await self._first_time(request)
+            done, _ = await asyncio.wait({remembering}, timeout=LOCKED_SECONDS)
+            for one in done:
+                one.result()
             await answering
         finally:
             answering.cancel()
         for message in held:
             await send(message)
+
+    def _remembered(self, remembering: asyncio.Future[None]) -> None:
+        self._remembering.discard(remembering)
+        if not remembering.cancelled():
+            remembering.exception()  # or asyncio complains that nobody looked
 
     async def _pass_on(
         self, scope: Scope, send: Send, body: bytes, told: dict[str, Any]

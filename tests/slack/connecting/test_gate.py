@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.slack.connecting import gate
+from bot.store.engine import Store
 from tests.fakes.slack_person import FORM
 from tests.slack.conftest import Clock, slack_application
 
 if TYPE_CHECKING:
-    from bot.store.engine import Store
     from tests.fakes.slack import SlackStandIn
     from tests.slack.conftest import SlackApplication
 
@@ -191,3 +191,16 @@ async def test_a_body_of_odd_shape_is_no_failure_of_ours(
     form = await ada.sends_raw(urlencode({"payload": json.dumps(told)}))
     assert max(answer.status, form.status) < 500
     assert (await ada.types("/treffen")).in_time
+
+
+async def test_a_locked_database_keeps_nobody_waiting(
+    slack_app: SlackApplication, database_url: str
+) -> None:
+    """A question is answered in time while somebody else writes for long."""
+    elsewhere = Store.open(database_url)
+    ada = slack_app.person()
+    await ada.types("/treffen")
+    async with elsewhere.write():
+        answer = await ada.types("/treffen")
+    await elsewhere.close()
+    assert (answer.status, answer.in_time) == (200, True)
