@@ -29,6 +29,7 @@ _STYLES: Final = (
     (re.compile(r"(?<![\w~])~([^~\n]+)~(?![\w~])"), "<s>{}</s>"),
     (re.compile(r"`([^`\n]+)`"), "<code>{}</code>"),
 )
+_QUOTED: Final = re.compile(r"^&gt; ?", re.MULTILINE)
 _HELD: Final = re.compile("\x00(\\d+)\x00")
 
 
@@ -44,6 +45,7 @@ def mrkdwn(text: str, t: Translator, timezone: str) -> Markup:
     drawn = str(escape(unescape(_ANGLED.sub(hold, text.replace("\x00", "")))))
     for pattern, tag in _STYLES:
         drawn = pattern.sub(_wrapping(tag), drawn)
+    drawn = _QUOTED.sub("▎", drawn)
     drawn = _HELD.sub(lambda match: str(held[int(match.group(1))]), drawn)
     # Made of escaped text and our own tags.
     return Markup(drawn.replace("\n", "<br>"))  # noqa: S704

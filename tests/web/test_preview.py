@@ -64,6 +64,7 @@ async def test_absent_with_slack(store: Store) -> None:
         ("<!date^1800000000^{date_long_pretty}, {time}|then>", "Friday, 15 January 2027, 09:00"),
         ("<!channel>", "!channel"),
         ("one\ntwo", "one<br>two"),
+        ("said:\n> one", "said:<br>▎one"),
     ],
 )
 def test_mrkdwn(text: str, html: str | None) -> None:

@@ -79,7 +79,7 @@ def _digest(ahead: Ahead, registry: Registry, now: datetime, public_url: str) ->
                 now=now,
                 delivery=content.part,
             ),
-            when=t.time(ahead.due.due),
+            when=t.time(ahead.due.due.astimezone(ZoneInfo(subscription.timezone))),
             timezone=subscription.timezone,
         )
         for content in ahead.contents
