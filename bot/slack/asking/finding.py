@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.places import all_or_shown, resolve_labs
 from bot.domain.query import Query
+from bot.domain.subscription_words import wish_of_channel
 from bot.domain.words.understand import Understood, understand
 from bot.errors import UsageError
 from bot.slack.asking.questions import PAGE, Kind, Question
@@ -20,7 +21,7 @@ from bot.store.reminded import reminded_of
 from bot.text.meeting import is_off
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date, datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -93,20 +94,29 @@ async def lab_of_channel(office: Office, person: Person, channel: str, name: str
 async def _lab_of_channel(
     connection: AsyncConnection, office: Office, person: Person, place: Place
 ) -> str | None:
-    """Return whose channel it is: by the registry, else by a subscription to one lab alone."""
+    """Return whose channel it is: by the registry, by a subscription to one lab, or by its name."""
     called = {place.channel, f"#{place.name}", place.name} - {"", "#"}
     for lab in office.registry:
         if lab.active and lab.channel in called:
             return lab.slug
     heard = await subscriptions.get(connection, person.workspace, place.channel, place.name)
-    if heard is None or heard.states or heard.near or len(heard.labs) != 1:
+    if heard is None:
+        return _only_lab(office.registry, _named_by(office.registry, place))
+    if heard.states or heard.near or len(heard.labs) != 1:
         return None
     return _only_lab(office.registry, heard.labs)
 
 
-def _only_lab(registry: Registry, labs: Iterable[str]) -> str | None:
+def _named_by(registry: Registry, place: Place) -> tuple[str, ...]:
+    """Return the labs at work that the channel is called after."""
+    named = wish_of_channel(place.channel, place.name, registry).labs
+    return tuple(slug for slug in named if registry[slug].active)
+
+
+def _only_lab(registry: Registry, labs: Collection[str]) -> str | None:
     try:
-        meant = resolve_labs(registry, labs=labs) or frozenset()
+        # No labs at all would be all of them.
+        meant = (resolve_labs(registry, labs=labs) if labs else None) or frozenset()
     except UsageError:
         return None
     return next(iter(meant)) if len(meant) == 1 else None

@@ -153,15 +153,15 @@ async def test_in_a_labs_channel(stage: Stage) -> None:
     """The lab of the channel is meant, by the registry or by a subscription to it alone."""
     ada = stage.person()
     assert told(await ada.types("/next-meetup", "C7", "ms-lab")) == ["montag"]
-    assert told(await ada.types("/next-meetup", "C8", "ulm-leute"))[0] == "heute"
+    assert told(await ada.types("/next-meetup", "C8", "leute"))[0] == "heute"
     async with stage.store.write() as connection:
         await subscriptions.save(connection, Subscription(channel="C8", labs=("ulm",)), NOW)
         both = Subscription(channel="C9", labs=("ulm", "bonn"))
         await subscriptions.save(connection, both, NOW)
-    assert told(await ada.types("/next-meetup", "C8", "ulm-leute")) == ["morgen"]
-    assert told(await ada.types("/next-meetup im März", "C8", "ulm-leute")) == ["maerz"]
-    assert told(await ada.types("/next-meetup köln", "C8", "ulm-leute")) == ["heute", "koeln2"]
-    assert len(told(await ada.types("/next-meetup alle", "C8", "ulm-leute"))) == 3
+    assert told(await ada.types("/next-meetup", "C8", "leute")) == ["morgen"]
+    assert told(await ada.types("/next-meetup im März", "C8", "leute")) == ["maerz"]
+    assert told(await ada.types("/next-meetup köln", "C8", "leute")) == ["heute", "koeln2"]
+    assert len(told(await ada.types("/next-meetup alle", "C8", "leute"))) == 3
     assert len(told(await ada.types("/next-meetup", "C9", "zwei"))) == 3
 
 
@@ -179,3 +179,17 @@ async def test_reminded(stage: Stage) -> None:
         await people.want(connection, "", "U1", "heute", NOW, wanted=True)
     assert shown(await stage.person().types("/next-meetup köln")).count("Erinnerung an ✓") == 1
     assert "Erinnerung an" not in shown(await stage.person("U3").types("/next-meetup köln"))
+
+
+@pytest.mark.parametrize("channel_name", ["köln", "oklab-koeln", "koeln_intern"])
+async def test_in_a_channel_called_after_a_lab(stage: Stage, channel_name: str) -> None:
+    """A lab that nobody gave a channel is known by the name of one."""
+    answer = await stage.person().types("/next-meetup", "C0NAME", channel_name)
+    assert told(answer) == ["heute"]
+
+
+@pytest.mark.parametrize("channel_name", ["general", "treffen", "random", "jena", "open-data"])
+async def test_in_a_channel_called_after_no_lab(stage: Stage, channel_name: str) -> None:
+    """Where no lab, or none at work, gave the name, all are meant."""
+    answer = await stage.person().types("/next-meetup", "C0NAME", channel_name)
+    assert told(answer) == ["heute", "morgen", "netz"]
