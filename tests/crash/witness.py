@@ -85,8 +85,12 @@ def _key(post: Post) -> str:
 
 
 def _disordered(every: list[Delivery], stands: dict[str, list[Post]]) -> int:
+    """Count the channels out of order, but for what failed so often that others went first."""
+    stuck = {(each.channel, each.slot) for each in every if each.attempts >= STUCK}
     channels: dict[str, list[str]] = defaultdict(list)
     for delivery in sorted(every, key=lambda each: each.id):
+        if (delivery.channel, delivery.slot) in stuck:
+            continue
         channels[delivery.channel] += [post.ts for post in stands[key(delivery)][:1]]
     return sum(shown != sorted(shown) for shown in channels.values())
 
