@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,12 +22,10 @@ from bot.cli.common import (
 from bot.domain.contract import change_json, occurrence_json
 from bot.domain.query import HORIZON, Query
 from bot.errors import UsageError
-from bot.store import occurrences as occurrence_store, sources as source_store
+from bot.store import marks, occurrences as occurrence_store, sources as source_store
 from bot.text import translator
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.app import App
     from bot.domain.lab import Registry
 
@@ -203,10 +202,17 @@ def subscriptions(at: At = None, as_json: AsJson = False) -> None:
 
         async with app.store.read() as connection:
             found = await subscription_store.all_of(connection)
+            paused = await marks.get(connection, marks.PAUSED)
         rows = [(one, next_due(one, now).due) for one in found]
         if as_json:
             print_json([tables.subscription_json(one, due) for one, due in rows])
         else:
-            console.print(tables.subscriptions(rows, translator(_language(app))))
+            t = translator(_language(app))
+            console.print(tables.subscriptions(rows, t))
+            if paused is not None:
+                since = tables.spoken(
+                    datetime.fromisoformat(paused), app.registry.network.timezone, t
+                )
+                console.print(t("Posting is paused since {when}; treffpunkt resume.", when=since))
 
     with_app(work, at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from rich.table import Table
 from rich.text import Text
@@ -14,7 +15,7 @@ from bot.domain.delivery import DeliveryState
 from bot.errors import ConfigError, StoreError, TreffpunktError
 from bot.registry import load_configuration
 from bot.settings import Settings
-from bot.store import outbox, sources as source_store, submissions
+from bot.store import marks, outbox, sources as source_store, submissions
 from bot.store.engine import Store
 from bot.store.migrate import is_current
 
@@ -58,18 +59,21 @@ def _configuration(registry: Registry, subscriptions: tuple[Subscription, ...]) 
     active = [lab for lab in registry if lab.active]
     told = f"{len(active)} active labs, {len(registry.sources)} sources"
     findings = [Finding("configuration", "ok", told)]
-    mute = [lab.slug for lab in active if not lab.sources and lab.slug != registry.network.slug]
-    if mute:
-        findings.append(
-            Finding(
-                "configuration", "warning", f"no source for {', '.join(mute)}: add one, or a rule"
-            )
-        )
     if not subscriptions:
         findings.append(
             Finding("configuration", "warning", "no channel in subscriptions.toml: nobody is told")
         )
     return findings
+
+
+def _mute(registry: Registry) -> list[Finding]:
+    """Name the labs that have nothing to be read; what was entered in Slack is counted."""
+    network = registry.network.slug
+    mute = [lab.slug for lab in registry if lab.active and not lab.sources and lab.slug != network]
+    if not mute:
+        return []
+    message = f"no source for {', '.join(mute)}: add one, or a rule"
+    return [Finding("configuration", "warning", message)]
 
 
 async def _database(settings: Settings, registry: Registry) -> list[Finding]:
@@ -79,16 +83,24 @@ async def _database(settings: Settings, registry: Registry) -> list[Finding]:
         return [Finding("database", "wrong", str(error))]
     try:
         if not await is_current(store):
-            return [Finding("database", "warning", "schema not there yet; run treffpunkt migrate")]
+            message = "schema not there yet; run treffpunkt migrate"
+            return [Finding("database", "warning", message), *_mute(registry)]
         async with store.read() as connection:
             told = await submissions.submitted(connection)
-            tracked = await source_store.tracked(connection, told.registry(registry).sources)
+            whole = told.registry(registry)
+            tracked = await source_store.tracked(connection, whole.sources)
+            paused = await marks.get(connection, marks.PAUSED)
             lost = await outbox.in_state(connection, DeliveryState.FAILED, DeliveryState.UNKNOWN)
     except StoreError as error:
         return [Finding("database", "wrong", str(error))]
     finally:
         await store.close()
-    findings = [Finding("database", "ok", store.engine.dialect.name)]
+    findings = [Finding("database", "ok", store.engine.dialect.name), *_mute(whole)]
+    if paused is not None:
+        zone = ZoneInfo(registry.network.timezone)
+        since = f"{datetime.fromisoformat(paused).astimezone(zone):%Y-%m-%d %H:%M}"
+        message = f"posting is paused since {since}; treffpunkt resume ends that"
+        findings.append(Finding("posting", "warning", message))
     for delivery in lost:
         message = f"{delivery.kind} {delivery.slot} {delivery.state}: {delivery.error}"
         if delivery.state is DeliveryState.UNKNOWN:

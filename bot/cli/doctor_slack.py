@@ -8,11 +8,20 @@ from bot.cli.finding import Finding
 from bot.slack.connecting.scopes import HISTORY, NEEDED
 
 if TYPE_CHECKING:
+    from slack_sdk.errors import SlackApiError
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.settings import Settings
 
 ABOUT = "Slack"
+
+_PASSING = {
+    "ratelimited",
+    "internal_error",
+    "fatal_error",
+    "service_unavailable",
+    "request_timeout",
+}
 
 
 async def look_at_slack(settings: Settings) -> list[Finding]:
@@ -57,8 +66,7 @@ async def _token(settings: Settings) -> list[Finding]:
     try:
         answer = await client.auth_test()
     except SlackApiError as error:
-        message = f"SLACK_BOT_TOKEN: Slack says {error.response['error']}; install the app again"
-        return [Finding(ABOUT, "wrong", message)]
+        return [_refused(error, "SLACK_BOT_TOKEN", "install the app again")]
     except Exception as error:  # noqa: BLE001  whatever the network does, the doctor goes on
         return [_silent(settings, error)]
     findings = [Finding(ABOUT, "ok", f"{answer.get('team')} as {answer.get('user')}")]
@@ -71,15 +79,14 @@ def _scopes(header: str) -> list[Finding]:
     if not granted:
         return []
     again = "install the app again with the manifest of `treffpunkt manifest"
-    return [
+    missing = [
         Finding(ABOUT, "wrong", f"{scope} is missing: {what}; {again}`")
         for scope, what in NEEDED.items()
         if scope not in granted
-    ] + [
-        Finding(ABOUT, "warning", f"{scope} is missing: {what}, or {again} --history`")
-        for scope, what in HISTORY.items()
-        if scope not in granted
     ]
+    optional = ", ".join(scope for scope in HISTORY if scope not in granted)
+    told = f"without {optional} (optional) you decide about lost answers: treffpunkt unknown"
+    return [*missing, Finding(ABOUT, "ok", told)] if optional else missing
 
 
 async def _sockets(settings: Settings) -> list[Finding]:
@@ -90,11 +97,8 @@ async def _sockets(settings: Settings) -> list[Finding]:
     try:
         await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
     except SlackApiError as error:
-        message = (
-            f"SLACK_APP_TOKEN: Slack says {error.response['error']}; make an app-level token"
-            " (xapp-…) with connections:write"
-        )
-        return [Finding(ABOUT, "wrong", message)]
+        advice = "make an app-level token (xapp-…) with connections:write"
+        return [_refused(error, "SLACK_APP_TOKEN", advice)]
     except Exception as error:  # noqa: BLE001  whatever the network does, the doctor goes on
         return [_silent(settings, error)]
     return [Finding(ABOUT, "ok", "Socket Mode can be opened")]
@@ -110,6 +114,18 @@ def _client(settings: Settings, token: str | None) -> AsyncWebClient:
     )
     client.proxy = proxy_for(settings.slack_api_url)
     return client
+
+
+def _refused(error: SlackApiError, variable: str, advice: str) -> Finding:
+    """Say what Slack has against a token; an answer without a reason is no word about it."""
+    from http import HTTPStatus
+
+    status, why = error.response.status_code, error.response.get("error")
+    if why is None or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Finding(ABOUT, "wrong", f"Slack answered {status}, so nothing is known; try later")
+    if status == HTTPStatus.TOO_MANY_REQUESTS or why in _PASSING:
+        return Finding(ABOUT, "wrong", f"Slack says {why}, so nothing is known; try later")
+    return Finding(ABOUT, "wrong", f"{variable}: Slack says {why}; {advice}")
 
 
 def _silent(settings: Settings, error: Exception) -> Finding:

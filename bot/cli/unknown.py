@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -10,17 +11,22 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.common import AsJson, At, console, print_json, with_app
-from bot.domain.delivery import DeliveryState
+from bot.domain.delivery import DeliveryKind, DeliveryState
+from bot.domain.digest import first_local_day
+from bot.domain.subscription_words import lab_of_channel
 from bot.errors import UsageError
+from bot.slack.messages.mrkdwn import plain
 from bot.store import occurrences, outbox, undecided
 from bot.text import translator
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.app import App
     from bot.domain.delivery import Delivery
+    from bot.domain.event import Occurrence
+    from bot.domain.lab import Registry
     from bot.text import Translator
 
 
@@ -54,7 +60,7 @@ def unknown(
         elif as_json:
             print_json([_row(each) for each in found])
         else:
-            console.print(_draw(found, app.registry.network.timezone, t))
+            console.print(_draw(found, await _told(app, found), app.registry, t))
 
     with_app(work, at)
 
@@ -89,19 +95,26 @@ async def _check_worth(app: App, delivery: Delivery, now: datetime) -> None:
         )
 
 
-def _draw(found: Sequence[Delivery], zone: str, t: Translator) -> Table | Text:
+async def _told(app: App, found: Sequence[Delivery]) -> Mapping[str, Occurrence]:
+    ids = (one for each in found for one in (*each.content.special, *each.content.usual))
+    async with app.store.read() as connection:
+        return await occurrences.by_ids(connection, ids)
+
+
+def _draw(
+    found: Sequence[Delivery], known: Mapping[str, Occurrence], registry: Registry, t: Translator
+) -> Table | Text:
     if not found:
         return Text(t("Of every message it is known whether it was posted."))
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("ID", t("Channel"), t("What"), t("Announced"), t("Why it is not known")):
         table.add_column(column, overflow="fold")
     for each in found:
-        created = each.created.astimezone(ZoneInfo(zone))
-        what = f"{each.kind.value} {each.slot} {each.part}/{each.content.parts}"
+        created = each.created.astimezone(ZoneInfo(registry.network.timezone))
         table.add_row(
             str(each.id),
-            Text(each.channel),
-            Text(what),
+            Text(_channel(each, registry)),
+            Text(_what(each, known, t)),
             f"{created:%Y-%m-%d %H:%M}",
             Text(each.error or ""),
         )
@@ -110,6 +123,35 @@ def _draw(found: Sequence[Delivery], zone: str, t: Translator) -> Table | Text:
     )
     table.caption_justify = "left"
     return table
+
+
+def _channel(delivery: Delivery, registry: Registry) -> str:
+    """Name a channel by what it is subscribed under, and by the lab whose own it is."""
+    owner = lab_of_channel(delivery.channel, "", registry)
+    return f"{delivery.channel}\n{owner.name}" if owner else delivery.channel
+
+
+def _what(delivery: Delivery, known: Mapping[str, Occurrence], t: Translator) -> str:
+    """Say what to look for in the channel: the kind, then the meeting or the digest's days."""
+    content = delivery.content
+    kind = {
+        DeliveryKind.DIGEST: t("Digest"),
+        DeliveryKind.REMINDER: t("Reminder"),
+        DeliveryKind.NOTICE: t("Word about a change"),
+        DeliveryKind.LETTER: t("Letter"),
+    }[delivery.kind]
+    told = [kind]
+    if content.first_day and content.last_day:
+        told.append(t.span(content.first_day, content.last_day))
+    if content.parts > 1:
+        told.append(t("part {part} of {parts}", part=delivery.part, parts=content.parts))
+    if delivery.kind is not DeliveryKind.DIGEST:
+        found = (known[one] for one in content.special if one in known)
+        told += [
+            f"{plain(one.title, 100)}, {t.day(first_local_day(one, content.timezone))}"
+            for one in islice(found, 1)
+        ]
+    return "\n".join(told)
 
 
 def _row(delivery: Delivery) -> dict[str, Any]:

@@ -207,6 +207,18 @@ def test_the_doctor_tells_what_is_wrong(command: Command) -> None:
     assert json.loads(done.stdout)[0]["state"] == "wrong"
 
 
+def test_a_pause_is_seen(command: Command) -> None:
+    """Whoever wonders why nothing comes reads that posting is paused, and how it goes on."""
+    command.configure(RULE, CHANNEL)
+    assert command("pause", "--at", "2027-01-18T08:00:00+01:00").returncode == 0
+    told = " ".join(command("subscriptions").stdout.split())
+    assert "Seit Montag, 18. Januar 2027, 08:00 wird nichts gepostet" in told
+    assert "treffpunkt resume" in told
+    assert "posting is paused since 2027-01-18 08:00" in command("doctor").stdout
+    assert command("resume").returncode == 0
+    assert "treffpunkt resume" not in command("subscriptions").stdout
+
+
 def test_migrate_twice_does_nothing_the_second_time(command: Command) -> None:
     """`migrate` needs no configuration and may run at every start."""
     assert "migrated" in command("migrate").stdout

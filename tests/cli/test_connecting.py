@@ -20,6 +20,7 @@ import pytest
 from bot.slack.connecting.scopes import HISTORY, NEEDED
 from tests.cli.test_commands import CHANNEL, RULE
 from tests.cli.test_running import _free_port, _get
+from tests.fakes import failures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,18 +143,26 @@ def test_the_manifest_is_json_and_the_advice_is_not_in_it(command: Command) -> N
 def test_the_doctor_says_what_a_missing_scope_costs(
     connected: Command, slack: SlackStandIn
 ) -> None:
-    """An optional scope is a warning, a needed one is wrong; each in plain words."""
-    slack.scopes -= {"channels:history"}
+    """Optional scopes are one line and no fault, a needed one is wrong; each in plain words."""
+    slack.scopes -= set(HISTORY)
     done = connected("doctor", "--json")
-    told = [one for one in json.loads(done.stdout) if "is missing" in one["message"]]
-    assert done.returncode == 0
-    assert [one["state"] for one in told] == ["warning"]
-    assert "channels:history is missing: a message in a public channel" in told[0]["message"]
-    assert "you decide with `treffpunkt unknown`" in told[0]["message"]
+    (told,) = [one for one in json.loads(done.stdout) if "history" in one["message"]]
+    assert (done.returncode, told["state"]) == (0, "ok")
+    assert "without channels:history, groups:history, im:history (optional)" in told["message"]
     slack.scopes -= {"users:read"}
     done = connected("doctor", "--json")
     assert done.returncode == 1
     assert "users:read is missing: everybody is answered in the network's language" in done.stdout
+
+
+def test_the_doctor_blames_no_token_for_a_fault_of_slack(
+    connected: Command, slack: SlackStandIn
+) -> None:
+    """A 503 says nothing about the token, so nobody is told to install the app again."""
+    slack.fail_next("auth.test", failures.server_error(503))
+    done = connected("doctor", "--json")
+    (told,) = [one for one in json.loads(done.stdout) if one["state"] == "wrong"]
+    assert told["message"] == "Slack answered 503, so nothing is known; try later"
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,16 @@ def test_what_is_missing_is_sent_again(command: Command, slack: SlackStandIn, lo
     assert command.json("unknown") == []
 
 
+@pytest.mark.usefixtures("lost")
+def test_what_to_look_for_is_said_in_words(command: Command) -> None:
+    """Whoever looks into the channel reads what kind of message it is and of which days."""
+    told = " ".join(command("unknown").stdout.split())
+    assert "Übersicht" in told
+    assert "18." in told
+    assert "Januar" in told
+    assert "1/1" not in told
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
