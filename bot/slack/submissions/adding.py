@@ -19,10 +19,10 @@ from slack_sdk.errors import SlackClientError
 from bot.domain.delivery import Message
 from bot.domain.entered import Entered
 from bot.domain.submission import place_of, plain_evening
+from bot.domain.submission_doubts import Doubt, doubt_about
 from bot.domain.submission_words import read_meeting, repeats
 from bot.domain.words.names import Names
 from bot.errors import RuleError
-from bot.slack.connecting.slip import Slip
 from bot.slack.submissions.desk import (
     board_of,
     guessed_lab,
@@ -36,6 +36,7 @@ from bot.slack.submissions.forms import (
     meeting_form,
     words_form,
 )
+from bot.slack.submissions.slip import Slip
 from bot.slack.submissions.wording import next_days
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ async def first_step(
     return words_form(
         office.registry,
         person.t,
+        today=office.clock().astimezone(ZoneInfo(person.timezone)).date(),
         metadata=slip.seal(office.key),
         board=board,
         said=said,
@@ -136,6 +138,8 @@ def understood(office: Office, person: Person, slug: str, words: str) -> Json:
         return evening_form(
             lab, shown, t, metadata=slip.seal(office.key), direct=direct, is_new=True
         )
+    if doubt := doubt_about(words):
+        raise NotUnderstoodError(_doubted(*doubt, t))
     read = read_meeting(words, today)
     _check(read, t)
     said = Entered.said(read)
@@ -163,6 +167,18 @@ def with_place(lab: Lab, told: Mapping[str, Any], today: date) -> dict[str, Any]
     except RuleError:
         place = None
     return {**told, "place": place} if place else dict(told)
+
+
+def _doubted(doubt: Doubt, words: str, t: Translator) -> str:
+    match doubt:
+        case Doubt.OFF:
+            return t("“{words}”: if a meeting is off or moved, choose it below.", words=words)
+        case Doubt.PAST:
+            return f"{words}: {t('That has passed already.')}"
+        case Doubt.DAY:
+            return t("“{words}”: please write the day as a date.", words=words)
+        case Doubt.TIME:
+            return t("“{words}”: please write the time in figures, as in 19:30.", words=words)
 
 
 def _check(read: MeetingWords, t: Translator) -> None:

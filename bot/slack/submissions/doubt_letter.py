@@ -81,5 +81,5 @@ def _links(found: Occurrence, writing: Writing) -> str:
     links += [f"{source} {link(url, escaped(url, 80))}" for url in list(addresses)[:_SOURCES]]
     entered = found.sources and not any(each.url for each in found.sources)
     if entered:
-        links.append(escaped(t("It was entered here or follows a rule; `/meetups add` shows it.")))
+        links.append(t("It was entered here or follows a rule; `/meetups add` shows it."))
     return " · ".join(links)

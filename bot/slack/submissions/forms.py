@@ -24,11 +24,12 @@ from bot.slack.submissions.parts import (
     sure,
     text_field,
 )
-from bot.slack.submissions.wording import occurrence_words
+from bot.slack.submissions.wording import example_words, occurrence_words
 from bot.text.meeting import is_off
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from bot.domain.event import Occurrence
     from bot.domain.lab import Lab, Registry
@@ -69,19 +70,21 @@ def words_form(
     registry: Registry,
     t: Translator,
     *,
+    today: date,
     metadata: str,
     board: Board | None,
     said: str = "",
     note: str = "",
 ) -> Json:
     """Return the first step: one free field, and what is known of the lab."""
-    examples = t("“Thursday 12 March 7 pm, Room K, hack night” or “every third Monday, 7 pm”")
-    hint = f"{t('For example:')} {examples}"
     blocks = [
         *([section(escaped(note, 600))] if note else []),
         lab_field(registry, t, board.lab.slug if board else None),
         field(
-            "words", t("What, when, where?"), text_field(LONGEST, said, multiline=True), hint=hint
+            "words",
+            t("What, when, where?"),
+            text_field(LONGEST, said, multiline=True),
+            hint=example_words(t, today),
         ),
         *(board_blocks(board, registry, t) if board else []),
     ]

@@ -15,12 +15,12 @@ from bot.domain.entered import Entered
 from bot.domain.submission import SubmissionKind, SubmissionState, facts_of
 from bot.errors import SubmissionError
 from bot.slack.connecting.aside import Aside
-from bot.slack.connecting.slip import Slip, digests
 from bot.slack.submissions.adding import person_of
 from bot.slack.submissions.deeds import evening_view, number_of
 from bot.slack.submissions.desk import standing, voice_of
 from bot.slack.submissions.forms import Telling, meeting_form
 from bot.slack.submissions.proposal_letters import ACCEPT, CHANGE, DECLINE, decided_message
+from bot.slack.submissions.slip import Slip, digests
 from bot.slack.submissions.wording import meeting_of, refusal_words
 from bot.store import proposals, submissions
 from bot.text import translator

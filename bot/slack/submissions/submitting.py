@@ -14,7 +14,6 @@ from bot.domain.event import Attendance
 from bot.domain.submission import SubmissionKind, about, facts_told
 from bot.errors import SubmissionError
 from bot.jobs.submit import New
-from bot.slack.connecting.slip import Slip
 from bot.slack.submissions.adding import NotUnderstoodError, checked_evening, person_of
 from bot.slack.submissions.desk import around, standing, voice_as_known, voice_of
 from bot.slack.submissions.fields import chosen, entered, evening, mistake_words
@@ -27,6 +26,7 @@ from bot.slack.submissions.forms import (
     meeting_form,
     told_view,
 )
+from bot.slack.submissions.slip import Slip
 from bot.slack.submissions.wording import (
     occurrence_words,
     refusal_words,

@@ -49,6 +49,15 @@ async def test_a_lead_enters_a_meeting_in_words(stage: Stage) -> None:
     assert await stage.changes() == ["announced"]
 
 
+async def test_the_example_can_be_typed(stage: Stage) -> None:
+    """What the form shows as an example is understood: its weekday fits its date."""
+    form = await stage.lead.types("/meetups add", "C0ULM", "ulm")
+    example, _, evening = told(form).partition("Zum Beispiel: „")[2].partition("“ oder „")
+    for words in (example, evening.partition("“")[0]):
+        answer = await stage.lead.submits(form, {"lab": "ulm", "words": words}, wait=0)
+        assert (words, answer.errors) == (words, {})
+
+
 async def test_the_steps_one_by_one(stage: Stage) -> None:
     """Without words there is one free field; the lab is chosen, the fields are put right."""
     lead = stage.lead
@@ -87,6 +96,13 @@ async def test_a_regular_evening_in_words(stage: Stage) -> None:
         ("jeden zweiten Montag, 19 Uhr", "„jeden zweiten Montag im Monat, 19 Uhr“"),
         ("Freitag 10. Dezember 19 Uhr Treffen", "10. Dezember"),
         ("Treffen am 31.2. um 19 Uhr", "31.2."),
+        ("nicht am 7.12.", "unten"),
+        ("fällt am 24.12. aus", "unten"),
+        ("am 24.12. kein Treffen", "unten"),
+        ("gestern 19 Uhr Treffen", "vorbei"),
+        ("Treffen, 3. Advent, 19 Uhr", "als Datum"),
+        ("nächste Woche Donnerstag 19 Uhr Treffen", "als Datum"),
+        ("Treffen am 11.3. um halb zwölf", "19:30"),
     ],
 )
 async def test_words_that_cannot_be_right(stage: Stage, words: str, complaint: str) -> None:
