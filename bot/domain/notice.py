@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.due import next_due
-from bot.domain.event import Attendance, ChangeKind, Status
+from bot.domain.event import Attendance, Basis, ChangeKind, Status
 from bot.domain.facts import (
     Facts,
     Standing,
@@ -157,26 +157,31 @@ def slot_of(occurrence: Occurrence) -> str:
     return f"{occurrence.id}:{occurrence.sequence}:{sha256(told.encode()).hexdigest()[:8]}"
 
 
-def known_before(occurrence: Occurrence, changes: Iterable[Change]) -> Facts | None:
+def known_before(
+    occurrence: Occurrence, changes: Iterable[Change], looked: datetime
+) -> Facts | None:
     """Return what was true of a meeting before these changes (the oldest first) of it.
 
-    None if it was not known before: first sight is not news.
+    None if it was announced after it was last `looked`: first sight is not news.
     """
-    told: dict[str, Any] = {}
+    before: dict[str, Any] = {}
     for change in changes:
-        if change.kind is ChangeKind.ANNOUNCED:
+        if change.kind is ChangeKind.ANNOUNCED and change.at > looked:
             return None
-        told = _stored(change.before) | told
-    return Facts.read(Facts.of(occurrence).stored() | told)
+        before = change.before | before
+    told = {name: before[name] for name in _SAME if before.get(name) is not None}
+    return Facts.read(Facts.of(occurrence).stored() | told | _standing(occurrence, before))
 
 
-def _stored(before: Mapping[str, object]) -> dict[str, Any]:
-    """Return the fields of a change as facts have them."""
-    told: dict[str, Any] = {n: v for n, v in before.items() if n in _SAME and v is not None}
-    if "status" in before:
-        off = before["status"] == Status.CANCELLED
-        told["standing"] = Standing.CANCELLED.value if off else Standing.ON.value
-    return told
+def _standing(occurrence: Occurrence, before: Mapping[str, object]) -> dict[str, str]:
+    """Return how it stood before; nothing where that did not change."""
+    if before.keys().isdisjoint({"status", "basis"}):
+        return {}
+    if before.get("status") == Status.CANCELLED:
+        return {"standing": Standing.CANCELLED.value}
+    # A rule's evening that is confirmed is still its rule's, before and after.
+    by_rule = before.get("basis", occurrence.basis) == Basis.RULE
+    return {"standing": (Standing.RULE if by_rule else Standing.ON).value}
 
 
 _SAME: Final = ("title", "start", "end", "place", "join_url", "attendance")

@@ -157,7 +157,7 @@ async def _unseen(
             if not heard or (*place, one) in told or not wants(subscription, each):
                 continue
             recent = [change for change in by_id[one] if since is None or change.at >= since]
-            before = known_before(each, recent) if recent else None
+            before = known_before(each, recent, seen.at) if recent else None
             if before is not None and is_near(before, each, subscription, now):
                 every.append(
                     Telling(workspace=place[0], channel=place[1], occurrence=one, facts=before)

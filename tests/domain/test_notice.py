@@ -201,10 +201,13 @@ def history(*versions: Occurrence) -> Sequence[Any]:
 def test_what_was_known_before_comes_from_the_change_log() -> None:
     """The oldest word counts, whatever came between."""
     changes = history(TALK, MOVED, replace(MOVED, place="Rathaus"), replace(OFF, place="Rathaus"))
-    before = known_before(replace(OFF, place="Rathaus"), changes)
+    before = known_before(replace(OFF, place="Rathaus"), changes, NOW)
     assert before is not None
     assert (before.start, before.place, before.is_off) == (TALK.start, "Impact Hub", False)
-    assert known_before(TALK, compare(None, TALK, NOW)) is None
+    assert known_before(TALK, compare(None, TALK, NOW), NOW - timedelta(seconds=1)) is None
+    assert known_before(OFF, [*compare(None, TALK, NOW), *history(TALK, OFF)], NOW) == Facts.of(
+        TALK
+    )
 
 
 def test_what_the_next_digest_tells_is_not_spoken_of_where_nothing_shows_it() -> None:
@@ -218,3 +221,13 @@ def test_what_the_next_digest_tells_is_not_spoken_of_where_nothing_shows_it() ->
     assert not is_near(Facts.of(week), week, weekly, NOW)
     assert is_near(Facts.of(week), week, monthly, NOW)
     assert not is_near(Facts.of(far), far, monthly, NOW)
+
+
+def test_what_a_rule_promised_stays_the_rules_when_it_is_confirmed() -> None:
+    """Its lab vouches for it now; an announced evening that gave way to a rule was more."""
+    promised = replace(TALK, basis=Basis.RULE, status=Status.TENTATIVE)
+    vouched = replace(promised, status=Status.CONFIRMED)
+    before = known_before(vouched, history(promised, vouched), NOW)
+    assert before == Facts.of(promised)
+    assert not worth_telling(before, vouched, NOW)
+    assert known_before(promised, history(TALK, promised), NOW) == Facts.of(TALK)
