@@ -67,6 +67,12 @@ class Writing:
         return self.content.about
 
     @property
+    def to_operator(self) -> bool:
+        """Whether the network's people stand in for those of a lab that names none."""
+        lab = self.registry.get(str(self.about.get("lab", "")))
+        return lab is not None and not lab.people and lab.slug != self.registry.network.slug
+
+    @property
     def lab(self) -> str:
         """The name of the lab it is about."""
         lab = self.registry.get(str(self.about.get("lab", "")))
@@ -129,6 +135,17 @@ def _failing(writing: Writing) -> Letter:
         shown = t("Until then we show what we last read there, on {day}.", day=escaped(good))
     else:
         shown = t("So far we have never read anything there.")
+    if writing.to_operator:
+        return Letter(
+            title=t("{lab}: its meetings cannot be read", lab=writing.lab),
+            paragraphs=(
+                f"{since} {escaped(explained.what, LONGEST_WORDS)}",
+                f"{shown} {_stand_in(writing)}",
+                t("Change the address in `labs.toml` once you know the new one.")
+                if explained.new_address
+                else t("`treffpunkt sources` shows whether it still fails."),
+            ),
+        )
     meanwhile = t("New meetings you can enter in Slack until then, with `/meetups add`.")
     once = t("You hear this once, and once more when it works again.")
     advice = f"*{escaped(t('What you can do:'))}* {escaped(explained.advice, LONGEST_WORDS)}"
@@ -153,13 +170,37 @@ def _back(writing: Writing) -> Letter:
             address=address,
             day=day,
         )
-    return Letter(
-        title=t("{lab}: your meetings can be read again", lab=writing.lab), paragraphs=(told,)
+    title = t("{lab}: your meetings can be read again", lab=writing.lab)
+    if writing.to_operator:
+        title = t("{lab}: its meetings can be read again", lab=writing.lab)
+        told = t("{address} can be read again. There is nothing to do.", address=address)
+    return Letter(title=title, paragraphs=(told,))
+
+
+def _stand_in(writing: Writing) -> str:
+    """Say why the operator reads what a lab's people would."""
+    told = writing.t(
+        "You read this because nobody is named for {lab}: ask them, or name somebody under "
+        "“people” in {file}.",
+        lab=escaped(writing.lab),
+        file="`labs.toml`",
     )
+    return f"{told} {escaped(writing.t('You hear this once.'))}"
 
 
 def _silent(writing: Writing) -> Letter:
     t = writing.t
+    if writing.to_operator:
+        return Letter(
+            title=t("{lab}: no meeting is announced", lab=writing.lab),
+            paragraphs=(
+                t(
+                    "Its last meeting that we know of was on {day}, and none is announced.",
+                    day=escaped(writing.day("since")),
+                ),
+                _stand_in(writing),
+            ),
+        )
     return Letter(
         title=t("{lab}: when do you meet next?", lab=writing.lab),
         paragraphs=(

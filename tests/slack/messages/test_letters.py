@@ -36,18 +36,26 @@ TOPICS: dict[str, dict[str, Any]] = {
 HOSTILE = "<!channel> <@U1> *x* `y` <https://evil.example|hier> @here :tada:\x1b[31m\r\n> z & <"
 
 
-def letter(about: dict[str, Any], language: str = "de", registry: Registry = REGISTRY) -> Message:
+def with_people(*people: str) -> Registry:
+    """Return the labs, those of Ulm with these people."""
+    return Registry({**REGISTRY.labs, "ulm": replace(REGISTRY["ulm"], people=people)})
+
+
+def letter(
+    about: dict[str, Any], language: str = "de", registry: Registry | None = None
+) -> Message:
     """Render a letter."""
     content = Content(language=language, timezone="Europe/Berlin", about=about)
-    t = translator(language)
+    t, registry = translator(language), registry or with_people("mail:ulm@example.org")
     return letter_message(content, {}, registry, t, public_url="https://t.example", now=NOW)
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
 @pytest.mark.parametrize("topic", TOPICS)
-def test_every_letter_is_complete(topic: str, language: str) -> None:
+@pytest.mark.parametrize("people", [(), ("mail:ulm@example.org",)])
+def test_every_letter_is_complete(topic: str, language: str, people: tuple[str, ...]) -> None:
     """Slack takes it, text and blocks say the same, and no brace is left unfilled."""
-    message = letter(TOPICS[topic], language)
+    message = letter(TOPICS[topic], language, with_people(*people))
     assert not list(complaints(list(message.blocks)))
     for block in message.blocks:
         assert block["text"]["text"] in message.text
@@ -70,7 +78,7 @@ def test_the_operator_is_named_where_known() -> None:
     """By mail address; where there is none, in words."""
     assert "betreiben" in letter(FAILING).text
     network = replace(REGISTRY["netzwerk"], people=("slack:U9", "mail:ops@example.org"))
-    known = Registry({**REGISTRY.labs, "netzwerk": network})
+    known = Registry({**with_people("slack:U1").labs, "netzwerk": network})
     text = letter(FAILING, registry=known).text
     assert "ops@example.org" in text
     assert "U9" not in text
@@ -88,7 +96,9 @@ def test_no_text_from_elsewhere_is_markup(topic: str, name: str) -> None:
 
 def test_a_lab_of_any_name_is_harmless() -> None:
     """Its name is text in the title, too, and one line of a mail."""
-    odd = Registry({**REGISTRY.labs, "ulm": replace(REGISTRY["ulm"], name=HOSTILE)})
+    odd = Registry(
+        {**REGISTRY.labs, "ulm": replace(REGISTRY["ulm"], name=HOSTILE, people=("slack:U1",))}
+    )
     text = letter(FAILING, registry=odd).text
     title = unmarked(text).partition("\n")[0]
     assert "<!channel>" not in text.partition("\n")[0]
@@ -100,3 +110,14 @@ def test_huge_texts_are_cut() -> None:
     """Whatever a server answered, Slack takes the letter."""
     message = letter(FAILING | {"error": "&" * 50_000, "url": "https://u.example/" + "a" * 9_000})
     assert not list(complaints(list(message.blocks)))
+
+
+@pytest.mark.parametrize("topic", ["failing", "back", "silent"])
+def test_the_operator_reads_about_a_lab_and_not_as_one(topic: str) -> None:
+    """Where nobody is named for a lab, whoever stands in is told which lab it is and why."""
+    text = letter(TOPICS[topic], registry=with_people()).text
+    assert "Ulm" in text.partition("\n")[0]
+    assert not {"eure", "euch", "ihr", "Gebt"} & set(text.split())
+    if topic != "back":
+        assert "niemand eingetragen" in text
+        assert "`labs.toml`" in text
