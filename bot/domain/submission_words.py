@@ -16,6 +16,8 @@ from bot.domain.normalise.join_links import ADDRESS, is_join_link
 from bot.domain.rules.lexicon import WEEKDAY, WEEKDAYS, any_of, fold, weekday
 from bot.domain.rules.refusals import UnclearError
 from bot.domain.rules.times import DAY, TIMES, read_day, read_times
+from bot.domain.spoken_times import SPOKEN, read_spoken
+from bot.domain.submission_doubts import FEAST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +51,8 @@ _LONG_DAYS = any_of({name: day for name, day in WEEKDAYS.items() if len(name) > 
 """Weekdays that can stand alone; "so", "do" and "mi" are words, too."""
 _WEEKDAY_ALONE = re.compile(rf"\b(?:{_LONG_DAYS})\b")
 _WEEKDAY_BEFORE = re.compile(rf"({WEEKDAY}),? ?(?:(?:den|der|dem|the|am|on) )*$")
+_FEAST = re.compile(FEAST)
+_SOON = re.compile(r"\b(?:naechsten?|kommenden?|diesen?|next|this|coming) ?$")
 _ONLINE = re.compile(r"\b(?:auch )?(?:online|virtuell|virtual|digital|remote|videokonferenz)\b")
 _HYBRID = re.compile(r"\b(?:hybrid|vor ort und online|auch online)\b")
 _LEADING = re.compile(
@@ -149,7 +153,8 @@ class _Reading:
         elif (named := _WEEKDAY_ALONE.search(self.folded)) is not None:
             ahead = (weekday(named[0]) - today.weekday()) % 7
             self.words.day = today + timedelta(days=ahead)
-            self._take(*named.span())
+            soon = _SOON.search(self.folded[: named.start()])
+            self._take((soon or named).start(), named.end())
 
     def _dated(self, found: re.Match[str], today: date) -> None:
         begin, end = found.span()
@@ -175,6 +180,11 @@ class _Reading:
 
     def times(self) -> None:
         """Take out the time of day: the first that can be nothing else, or any."""
+        spoken = SPOKEN.search(self.folded)
+        if spoken is not None and (said := read_spoken(spoken)) is not None:
+            self.words.start = said
+            self._take(*spoken.span())
+            return
         found = list(_TIMES.finditer(self.folded))
         found.sort(key=lambda one: _CERTAIN.search(one[0]) is None)
         for one in found:
@@ -240,6 +250,9 @@ def _name(words: MeetingWords, pieces: list[str]) -> None:
     named = [piece for piece in pieces if _PLACE_LEAD.match(piece)]
     others = [piece for piece in pieces if piece not in named]
     titles = [piece for piece in others if _TITLE_LIKE.search(piece)]
+    feasts = [piece for piece in others if _FEAST.fullmatch(fold(piece).text)]
+    if titles or any(piece not in feasts and not _ADDRESS_LIKE.search(piece) for piece in others):
+        others = [piece for piece in others if piece not in feasts]
     places = [piece for piece in others if piece not in titles and _ADDRESS_LIKE.search(piece)]
     left = [piece for piece in others if piece not in titles and piece not in places]
     if titles:

@@ -62,6 +62,20 @@ SAID: list[tuple[str, dict[str, Any]]] = [
         {"place": "Weinhof 9", "url": "https://ulm.example/karte",
          "attendance": Attendance.HYBRID, "title": "Mapping Party"},
     ),
+    (
+        "Treffen am 11.3. um halb acht im Lokal K",
+        {"day": MARCH, "start": time(19, 30), "title": "Treffen", "place": "Lokal K"},
+    ),
+    ("11.3. halb 8 Hackabend", {"day": MARCH, "start": time(19, 30), "title": "Hackabend"}),
+    ("half past seven on 11 March, talk", {"start": time(19, 30), "title": "talk"}),
+    (
+        "Weihnachtsfeier, 3. Advent, 13.12., 19 Uhr, Lokal K",
+        {"day": date(2026, 12, 13), "title": "Weihnachtsfeier", "place": "Lokal K"},
+    ),
+    (
+        "nächsten Donnerstag 19 Uhr, Lokal K",
+        {"day": date(2026, 12, 3), "title": "", "place": "Lokal K"},
+    ),
     ("", {"title": "", "day": None}),
     ("Hackabend", {"title": "Hackabend", "day": None}),
 ]  # fmt: skip

@@ -80,12 +80,7 @@ def words_form(
     blocks = [
         *([section(escaped(note, 600))] if note else []),
         lab_field(registry, t, board.lab.slug if board else None),
-        field(
-            "words",
-            t("What, when, where?"),
-            text_field(LONGEST, said, multiline=True),
-            hint=example_words(t, today),
-        ),
+        _words_field(said, t, today),
         *(board_blocks(board, registry, t) if board else []),
     ]
     return modal(
@@ -96,6 +91,11 @@ def words_form(
         callback=WORDS_FORM,
         private_metadata=metadata,
     )
+
+
+def _words_field(said: str, t: Translator, today: date) -> Json:
+    free = text_field(LONGEST, said, multiline=True)
+    return field("words", t("What, when, where?"), free, hint=example_words(t, today))
 
 
 def lab_field(registry: Registry, t: Translator, slug: str | None) -> Json:

@@ -54,6 +54,7 @@ async def test_the_example_can_be_typed(stage: Stage) -> None:
     form = await stage.lead.types("/meetups add", "C0ULM", "ulm")
     example, _, evening = told(form).partition("Zum Beispiel: „")[2].partition("“ oder „")
     for words in (example, evening.partition("“")[0]):
+        form = await stage.lead.types("/meetups add", "C0ULM", "ulm")
         answer = await stage.lead.submits(form, {"lab": "ulm", "words": words}, wait=0)
         assert (words, answer.errors) == (words, {})
 
