@@ -106,6 +106,7 @@ async def _tick(app: App, now: datetime, told: Console) -> list[SourceReport]:
     import structlog
 
     from bot.jobs.announce import announce
+    from bot.jobs.belated import announce_belated
     from bot.jobs.deliver import deliver
     from bot.jobs.health import check_health
     from bot.jobs.notices import notice
@@ -118,6 +119,7 @@ async def _tick(app: App, now: datetime, told: Console) -> list[SourceReport]:
     async with app.work(told, lambda: now) as work:
         found = await refresh(work.outside, app.registry, now, Wish(only_due=True))
         await announce(app.store, app.registry, now, workspace=app.workspace, log=log)
+        await announce_belated(app.store, app.registry, now, workspace=app.workspace)
         # First: what was lost at the last tick is said before what has come due since.
         await reconcile(app.store, work.clock, work.look, log=log)
         if work.edit is not None:

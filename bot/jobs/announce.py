@@ -53,7 +53,7 @@ LENGTHS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Listener:
+class Listener:
     """A subscription, where its deliveries go, what is new to it, and whom it listens to."""
 
     subscription: Subscription
@@ -75,6 +75,7 @@ class _Listener:
         return [each for each in known if labs is None or not labs.isdisjoint(each.labs)]
 
     def slot(self, kind: DeliveryKind, name: str) -> outbox.Slot:
+        """Return what names its announcement of a kind."""
         return self.workspace, self.subscription.channel, kind, name
 
 
@@ -91,7 +92,7 @@ async def announce(
             return 0
         every = await subscriptions.all_of(connection)
         listeners = await _listeners(connection, registry, every, now, workspace)
-        known = await _known(connection, listeners, now)
+        known = await known_to(connection, listeners, now)
         planned = [(each, _plan(each, known, now)) for each in listeners]
         names = await names_of(connection, [parts[0] for _, plans in planned for parts in plans])
         taken = await outbox.taken(connection, set[str]().union(*names.values()))
@@ -112,13 +113,13 @@ async def _listeners(
     every: Sequence[Subscription],
     now: datetime,
     workspace: str,
-) -> list[_Listener]:
+) -> list[Listener]:
     """Return the subscriptions that may have news; digests that were announced are left away."""
     due = [(each, latest_due(each, now)) for each in every]
     taken = await outbox.taken(connection, (digest.slot for _, digest in due if digest))
     listeners = []
     for each, digest in due:
-        listener = _Listener(each, addressee(each, workspace), digest, None)
+        listener = Listener(each, addressee(each, workspace), digest, None)
         if digest and listener.slot(DeliveryKind.DIGEST, digest.slot) in taken:
             listener = replace(listener, digest=None)
         if listener.digest or each.reminders:
@@ -126,8 +127,8 @@ async def _listeners(
     return listeners
 
 
-async def _known(
-    connection: AsyncConnection, listeners: Sequence[_Listener], now: datetime
+async def known_to(
+    connection: AsyncConnection, listeners: Sequence[Listener], now: datetime
 ) -> list[Occurrence]:
     """Return what any of them may have to tell: one question for all."""
     asking = [(each, end) for each in listeners if (end := each.horizon(now)) is not None]
@@ -143,13 +144,13 @@ async def _known(
 
 
 def _plan(
-    listener: _Listener, known: Sequence[Occurrence], now: datetime
+    listener: Listener, known: Sequence[Occurrence], now: datetime
 ) -> list[tuple[Delivery, ...]]:
     """Decide what one subscription is told now: the parts of each slot."""
     plans = []
     if (due := listener.digest) is not None:
         why = LATE if due.expired else NOTHING
-        parts = () if due.expired else _digest(listener, known, now)
+        parts = () if due.expired else digest_of(listener, known, now)
         plans.append(parts or (_left_out(listener, due, why, now),))
     plans += [
         (_delivery(listener, DeliveryKind.REMINDER, reminder.slot, reminder.content, now),)
@@ -158,9 +159,10 @@ def _plan(
     return plans
 
 
-def _digest(
-    listener: _Listener, known: Sequence[Occurrence], now: datetime
+def digest_of(
+    listener: Listener, known: Sequence[Occurrence], now: datetime
 ) -> tuple[Delivery, ...]:
+    """Return the parts of its digest; none if nothing is on."""
     if listener.digest is None:
         return ()
     contents = compose(listener.subscription, listener.digest, listener.heard(known), now)
@@ -170,7 +172,7 @@ def _digest(
     )
 
 
-def _left_out(listener: _Listener, due: Due, why: str, now: datetime) -> Delivery:
+def _left_out(listener: Listener, due: Due, why: str, now: datetime) -> Delivery:
     content = Content(
         language=listener.subscription.language,
         timezone=listener.subscription.timezone,
@@ -182,7 +184,7 @@ def _left_out(listener: _Listener, due: Due, why: str, now: datetime) -> Deliver
 
 
 def _delivery(
-    listener: _Listener, kind: DeliveryKind, slot: str, content: Content, now: datetime
+    listener: Listener, kind: DeliveryKind, slot: str, content: Content, now: datetime
 ) -> Delivery:
     return Delivery(
         workspace=listener.workspace,
@@ -230,12 +232,12 @@ async def announce_first(store: Store, registry: Registry, now: datetime, *, wor
         every = await subscriptions.from_file(connection)
         told = await outbox.told(connection)
         listeners = [
-            _Listener(each, there, _first(each, now), labs_of(registry, each))
+            Listener(each, there, _first(each, now), labs_of(registry, each))
             for each in every
             if ((there := addressee(each, workspace)), each.channel) not in told
         ]
-        known = await _known(connection, listeners, now)
-    return sum([await _write_first(store, each, _digest(each, known, now)) for each in listeners])
+        known = await known_to(connection, listeners, now)
+    return sum([await _write_first(store, each, digest_of(each, known, now)) for each in listeners])
 
 
 def _first(subscription: Subscription, now: datetime) -> Due:
@@ -244,7 +246,7 @@ def _first(subscription: Subscription, now: datetime) -> Due:
     return Due(slot=FIRST, due=now, first_day=today, last_day=last, expired=False)
 
 
-async def _write_first(store: Store, listener: _Listener, parts: tuple[Delivery, ...]) -> int:
+async def _write_first(store: Store, listener: Listener, parts: tuple[Delivery, ...]) -> int:
     # Nothing is on: no slot is taken, so the next start may find something to show.
     if not parts:
         return 0

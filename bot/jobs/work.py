@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.jobs.announce import announce
+from bot.jobs.belated import announce_belated
 from bot.jobs.deliver import deliver
 from bot.jobs.health import check_health
 from bot.jobs.notices import notice
@@ -73,6 +74,7 @@ async def _refresh(work: Work) -> None:
 async def _announce(work: Work) -> None:
     store = work.outside.store
     await announce(store, work.registry, work.clock(), workspace=work.workspace, log=log)
+    await announce_belated(store, work.registry, work.clock(), workspace=work.workspace)
 
 
 async def _deliver(work: Work) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import RowMapping
+    from sqlalchemy import ColumnElement, RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 TERMINAL: Final = "terminal"
@@ -54,6 +54,29 @@ async def add(connection: AsyncConnection, parts: Sequence[Delivery]) -> bool:
     if won and rest:
         await connection.execute(insert(deliveries), rest)
     return won
+
+
+async def left_out(connection: AsyncConnection, slots: Iterable[str], why: str) -> set[Slot]:
+    """Return which of these slots were left out for a reason, in whichever channels."""
+    asked = select(
+        deliveries.c.workspace, deliveries.c.channel, deliveries.c.kind, deliveries.c.slot
+    ).where(deliveries.c.slot.in_(sorted(set(slots))), *_dropped(why))
+    rows = await connection.execute(asked)
+    return {(row.workspace, row.channel, DeliveryKind(row.kind), row.slot) for row in rows}
+
+
+async def revive(connection: AsyncConnection, parts: Sequence[Delivery], why: str) -> bool:
+    """Write all parts of a slot that was left out for a reason; False if it is not so any more."""
+    first = columns(parts[0])
+    key = ("workspace", "channel", "kind", "slot")
+    # Of two who find it left out, one deletes the row; the other waits for that, and finds none.
+    there = delete(deliveries).where(*(deliveries.c[name] == first[name] for name in key))
+    gone = await connection.execute(there.where(*_dropped(why)))
+    return bool(gone.rowcount) and await add(connection, parts)
+
+
+def _dropped(why: str) -> tuple[ColumnElement[bool], ...]:
+    return deliveries.c.state == DeliveryState.DROPPED.value, deliveries.c.error == why
 
 
 async def add_each(connection: AsyncConnection, several: Sequence[Delivery]) -> None:

@@ -10,6 +10,7 @@ import structlog
 
 from bot.domain.subscription import Subscription
 from bot.jobs.announce import announce
+from bot.jobs.belated import announce_belated
 from bot.jobs.deliver import deliver
 from bot.jobs.notices import notice
 from bot.jobs.revise import LEASE, revise
@@ -87,6 +88,7 @@ class Living:
             await self.stage.refresh(now)
         registry = self.stage.registry
         await announce(self.store, registry, now, workspace=self.workspace, log=LOG)
+        await announce_belated(self.store, registry, now, workspace=self.workspace)
         for _ in range(2):
             await self.revise()
             await notice(self.store, registry, now, workspace=self.workspace)
