@@ -25,7 +25,10 @@ _PARTS = re.compile(r"[-_]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """Where and how one wants to meet, as a subscription says it; `unknown` words with guesses."""
+    """Where and how one wants to meet, as a subscription says it; `unknown` words with guesses.
+
+    `unused` are words about time, which say nothing here.
+    """
 
     labs: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
@@ -34,6 +37,7 @@ class Wish:
     attendance: tuple[Attendance, ...] = ()
     everywhere: bool = False
     unknown: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    unused: tuple[str, ...] = ()
 
     @property
     def placed(self) -> bool:
@@ -54,6 +58,7 @@ def wish_of(words: str, registry: Registry, *, today: date, language: str = "de"
         within_km=heard.km if near and not heard.everywhere else None,
         attendance=tuple(sorted(heard.attendance)),
         everywhere=heard.everywhere,
+        unused=tuple(heard.period),
         unknown=tuple((word, listener.names.suggest(word, {})) for word in list(unknown)[:5]),
     )
 

@@ -38,7 +38,7 @@ def preview_messages(
     The digest itself is in the channel's language. `invite`: the app cannot post there yet.
     """
     due = shown_date(ahead.due.due, timezone, t)
-    lines = [t("Saved. The next digest comes {when}.", when=due), _shows(ahead, t)]
+    lines = _saved(ahead, due, t)
     if invite:
         lines.append(t("I cannot post here yet: type {command} in this channel.", command=INVITE))
     told = "\n".join(lines)
@@ -68,16 +68,24 @@ INVITE: Final = "`/invite @Treffpunkt`"
 """Inviting is a command of Slack's own; in code it is no mention."""
 
 
-def _shows(ahead: Ahead, t: Translator) -> str:
+def _saved(ahead: Ahead, due: str, t: Translator) -> list[str]:
     if not ahead.contents:
-        return t("As things stand nothing is on then, so nothing would be posted.")
+        return [
+            t(
+                "Saved. The next digest would be due {when}; as things stand nothing is on then, "
+                "so nothing will be posted.",
+                when=due,
+            )
+        ]
+    saved = t("Saved. The next digest comes {when}.", when=due)
     if len(ahead.contents) > MOST_PARTS:
         count = len(ahead.contents)
-        return t(
+        shown = t(
             "As things stand it will have {count} parts; this is how it begins. Only you see this.",
             count=count,
         )
-    return t("As things stand it will read like this. Only you see this.")
+        return [saved, shown]
+    return [saved, t("As things stand it will read like this. Only you see this.")]
 
 
 def sentence(text: str) -> Message:

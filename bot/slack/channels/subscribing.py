@@ -14,13 +14,14 @@ import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 
-from bot.domain.subscription import Subscription
-from bot.domain.subscription_words import Wish, wish_of, wish_of_channel
+from bot.domain.pace_words import weekly_in
+from bot.domain.subscription import Rhythm, Subscription
+from bot.domain.subscription_words import Wish, lab_of_channel, wish_of, wish_of_channel
 from bot.jobs.ahead import look_ahead
 from bot.jobs.subscribe import subscribe as begin
 from bot.slack.channels.preview_answer import preview_messages, sentence
 from bot.slack.channels.rights import is_admin, may_begin, may_end, refusal_words
-from bot.slack.channels.subscription_fields import Fields, is_zone
+from bot.slack.channels.subscription_fields import Fields
 from bot.slack.channels.subscription_form import FORM, Form, draw, offered_languages
 from bot.slack.connecting.aside import Aside
 from bot.slack.connecting.ticket import Ticket, public_name, team_of
@@ -77,31 +78,36 @@ async def _open(call: Call, *, with_policy: bool) -> None:
 def _form(call: Call, found: Subscription | None, policy: Policy | None) -> Form:
     office, person = call.office, call.person
     today = office.clock().date()
-    asked = wish_of(call.words, office.registry, today=today, language=person.language)
+    weekly, rest = weekly_in(call.words)
+    asked = wish_of(rest, office.registry, today=today, language=person.language)
     name = public_name(call.channel_name)
     guessed = wish_of_channel(call.channel, name, office.registry)
-    chosen = found or _blank(office, person, call.channel)
+    chosen = found or _blank(office, person, call.channel, name)
     if asked.placed or found is None:
         chosen = _with(chosen, asked if asked.placed else guessed)
     if asked.attendance:
         chosen = replace(chosen, attendance=asked.attendance)
+    if weekly:
+        at = weekly.at or chosen.at
+        chosen = replace(chosen, rhythm=Rhythm.WEEKLY, day=weekly.day, at=at)
     return Form(
         chosen=chosen,
         channel_name=name,
         is_new=found is None,
-        notes=tuple(_not_known(word, near, person.t) for word, near in asked.unknown),
+        notes=_notes(asked, person.t),
         policy=policy,
     )
 
 
-def _blank(office: Office, person: Person, channel: str) -> Subscription:
-    known = offered_languages(office.registry)
-    zone = person.timezone if is_zone(person.timezone) else office.registry.network.timezone
+def _blank(office: Office, person: Person, channel: str, name: str) -> Subscription:
+    """Return what is offered at first: a channel speaks as its lab does, else as the network."""
+    registry = office.registry
+    known, lab = offered_languages(registry), lab_of_channel(channel, name, registry)
     return Subscription(
         workspace=person.workspace,
         channel=channel,
-        language=person.language if person.language in known else known[0],
-        timezone=zone,
+        language=lab.language if lab and lab.language in known else known[0],
+        timezone=lab.timezone if lab else registry.network.timezone,
     )
 
 
@@ -109,6 +115,14 @@ def _with(chosen: Subscription, wish: Wish) -> Subscription:
     return replace(
         chosen, labs=wish.labs, states=wish.states, near=wish.near, within_km=wish.within_km
     )
+
+
+def _notes(asked: Wish, t: Translator) -> tuple[str, ...]:
+    told = [_not_known(word, near, t) for word, near in asked.unknown]
+    if asked.unused:
+        words = escaped(" ".join(asked.unused), 100)
+        told.append(t("“{words}”: choose the rhythm and the time below.", words=words))
+    return tuple(told)
 
 
 def _not_known(word: str, near: tuple[str, ...], t: Translator) -> str:
@@ -147,7 +161,7 @@ def register(app: AsyncApp, office: Office) -> None:
 async def _before(office: Office, person: Person, ticket: Ticket) -> Subscription:
     async with office.store.read() as connection:
         found = await subscriptions.get(connection, ticket.workspace, ticket.channel, ticket.name)
-    known = found or _blank(office, person, ticket.channel)
+    known = found or _blank(office, person, ticket.channel, ticket.name)
     return replace(known, channel=ticket.channel)
 
 

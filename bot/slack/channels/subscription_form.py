@@ -115,7 +115,8 @@ def _about(form: Form, t: Translator) -> str:
     where = f"#{name}" if name and name != "privategroup" else t("this channel")
     if form.is_new:
         return t(
-            "For {channel}. Nothing is posted by this; you see a preview first.", channel=where
+            "For {channel}. Saving posts nothing; afterwards only you see a preview.",
+            channel=where,
         )
     return t("For {channel}. It is subscribed; change what you like.", channel=where)
 
@@ -166,7 +167,7 @@ def _rhythm(chosen: Subscription, t: Translator) -> Json:
     options = [(pace_value(kind, day), _upper(rhythm(kind, day, t))) for kind, day in PACES]
     day = 0 if chosen.rhythm is Rhythm.DAILY else chosen.day
     element = choice(options, pace_value(chosen.rhythm, day), "static_select")
-    hint = t("In a month without that day, on its last.")
+    hint = t("Monthly: in a month without that day, on its last.")
     return field("rhythm", t("Digest"), element, hint=hint)
 
 

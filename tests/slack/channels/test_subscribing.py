@@ -50,7 +50,7 @@ def chosen(answer: Answer, name: str) -> list[str]:
 
 
 async def test_one_form_is_enough(stage: Stage) -> None:
-    """Submitting the guess subscribes weekly, on Monday at nine, in the person's language."""
+    """Submitting the guess subscribes weekly, on Monday at nine, in the network's language."""
     await know(stage.store, TUESDAY)
     ada = stage.person("U1")
     form = await ada.types("/meetups subscribe", "C1", "ulm")
@@ -100,18 +100,31 @@ async def test_words_say_more_than_the_channel(stage: Stage) -> None:
     assert "xylophon" in form.view["blocks"][0]["elements"][0]["text"]
 
 
-async def test_the_form_speaks_and_counts_as_its_reader(stage: Stage) -> None:
-    """An English reader in Lisbon gets English words, and Lisbon as the zone that is offered."""
+async def test_the_form_speaks_as_its_reader_and_the_channel_as_its_network(
+    stage: Stage,
+) -> None:
+    """An English reader in Lisbon gets English words; what all read stays German, in Berlin."""
     bob = stage.person("U2", locale="en-GB", tz="Europe/Lisbon")
     form = await bob.types("/meetups subscribe", "C1", "ulm")
     assert form.view is not None
     assert form.view["title"]["text"] == "What the channel hears"
-    assert field(form, "timezone")["initial_value"] == "Europe/Lisbon"
-    assert chosen(form, "language") == ["en"]
+    assert field(form, "timezone")["initial_value"] == "Europe/Berlin"
+    assert chosen(form, "language") == ["de"]
     done = await bob.submits(form)
     (found,) = await stage.heard()
-    assert (found.language, found.timezone) == ("en", "Europe/Lisbon")
+    assert (found.language, found.timezone) == ("de", "Europe/Berlin")
     assert done.text.startswith("Saved.")
+
+
+async def test_when_is_understood_as_well(stage: Stage) -> None:
+    """A weekday and a time stand in the form; other words about time are said to be unused."""
+    ada = stage.person()
+    form = await ada.types("/meetups subscribe ulm freitags 18 uhr", "C1", "general")
+    assert (chosen(form, "labs"), chosen(form, "rhythm")) == (["ulm"], ["weekly:4"])
+    assert field(form, "at")["initial_time"] == "18:00"
+    form = await ada.types("/meetups subscribe ulm morgen", "C1", "general")
+    assert form.view is not None
+    assert "„morgen“" in form.view["blocks"][0]["elements"][0]["text"]
 
 
 async def test_every_choice_is_kept(stage: Stage) -> None:
