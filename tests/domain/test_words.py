@@ -148,6 +148,40 @@ def test_a_misspelt_lab_is_told_as_guessed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "right", "guessed"),
+    [
+        ("nächtse woche", "nächste woche", ("nächtse", "nächste")),
+        ("nextt week", "next week", ("nextt", "next")),
+        ("diese wocche", "diese woche", ("wocche", "Woche")),
+        ("Sontag", "Sonntag", ("Sontag", "Sonntag")),
+        ("im Dezmber", "im Dezember", ("Dezmber", "Dezember")),
+        ("köln morgn", "köln morgen", ("morgn", "morgen")),
+        ("onlnie", "online", ("onlnie", "online")),
+    ],
+)
+def test_a_misspelt_everyday_word_is_told_as_guessed(
+    words: str, right: str, guessed: tuple[str, str]
+) -> None:
+    """A slip in a word about time or way means what the word means, and is told."""
+    understood = ask(words)
+    assert understood.query == ask(right).query
+    assert (understood.guessed, understood.unknown) == ((guessed,), ())
+
+
+def test_a_unit_beside_an_unknown_word_is_no_period() -> None:
+    """Which week "blurp woche" is, nobody knows: never silently the present one."""
+    understood = ask("köln blurp woche")
+    assert (understood.period, understood.unknown) == (None, ("blurp woche",))
+    assert understood.query.end == NOW + HORIZON
+    assert "Woche" in " ".join(understood.suggestions[0][1])
+
+
+def test_two_meanings_equally_near_are_no_guess() -> None:
+    """A letter makes "julni" June or July: neither is taken."""
+    assert ask("julni").guessed == ()
+
+
+@pytest.mark.parametrize(
     ("word", "suggested"),
     [("nürnbrgkk", "nuernberg"), ("mitwok", "Mittwoch"), ("Bayreuthern", "Bayern"), ("uln", "ulm")],
 )

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from bot.domain.places import point_from
 from bot.domain.words import calendar_words, question_words
+from bot.domain.words.everyday import everyday
 from bot.domain.words.names import Names, fold
 from bot.domain.words.periods import period_at
 from bot.domain.words.span import folded
 from bot.domain.words.units_said import said_short_weekday
+from bot.domain.words.word import Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from bot.domain.lab import Registry
     from bot.domain.places import Point
     from bot.domain.words.span import Span
-    from bot.domain.words.word import Word
 
 LEADING = calendar_words.LINKING | {"von"}
 """Words that may stand between "near" and a name."""
@@ -63,7 +64,7 @@ class Listener:
 
     def listen(self, words: Sequence[Word]) -> Heard:
         """Take in all words; distances first, so that "März 30 km" is no date."""
-        words = self._distances(words)
+        words = self._mended(self._distances(words))
         at = 0
         while at < len(words):
             for read in (
@@ -89,14 +90,37 @@ class Listener:
                 rest.append(word)
         return rest
 
+    def _mended(self, words: Sequence[Word]) -> list[Word]:
+        """Put misspelt everyday words right, before what they stand beside is read."""
+        names = {*self.names.labs, *self.names.states, fold(self.registry.network.noun)}
+        rest: list[Word] = []
+        for word in words:
+            meant = everyday(word, names)
+            if meant is not None:
+                self.heard.guessed.append((word.typed, meant))
+            rest.append(word if meant is None else Word(meant, fold(meant), word.chunk))
+        return rest
+
     def _period(self, words: Sequence[Word], at: int) -> int:
         found = period_at(words, at, self.today)
         if found is None:
             return 0
+        if words[at].folded in calendar_words.UNITS and self._after_unknown(words, at):
+            return 1
         self.heard.spans.append(found[0])
         told = words[at : at + found[1]]
         self.heard.period += dict.fromkeys(word.typed for word in told)
         return found[1]
+
+    def _after_unknown(self, words: Sequence[Word], at: int) -> bool:
+        """Whether "Woche" follows an unknown word: which week is meant is then unknown, too."""
+        unknown = self.heard.unknown
+        if not at or not unknown or unknown[-1] is not words[at - 1]:
+            return False
+        last = unknown.pop()
+        both = f"{last.typed} {words[at].typed}"
+        unknown.append(Word(both, f"{last.folded} {words[at].folded}", last.chunk))
+        return True
 
     def _attendance(self, words: Sequence[Word], at: int) -> int:
         for used in (2, 1):

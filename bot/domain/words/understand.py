@@ -32,8 +32,8 @@ class Understood:
     """What words were taken to mean.
 
     `labs`: the slugs meant, in the registry's order; empty if none was named. `period`: the words
-    that told the time. `guessed`: misspelt words and the slug they were taken for. `suggestions`:
-    for each unknown word the three nearest known ones.
+    that told the time. `guessed`: misspelt words and the slug or word they were taken for.
+    `suggestions`: for each unknown word the three nearest known ones.
     """
 
     query: Query
