@@ -21,6 +21,9 @@ PATIENCE = {
 }
 """How late a digest may still come after downtime; later it is skipped."""
 
+AFTERNOON = time(15)
+"""From this wall time on a digest looks ahead to the next day: the evening is too near."""
+
 _SECOND = timedelta(seconds=1)
 
 
@@ -81,11 +84,12 @@ def existing(wall: datetime, zone: ZoneInfo) -> datetime:
 
 def _due(subscription: Subscription, day: date, now: datetime) -> Due:
     due = _moment(subscription, day)
+    skipped = timedelta(days=_wall(subscription, day).time() >= AFTERNOON)
     return Due(
         slot=_wall(subscription, day).isoformat(timespec="minutes"),
         due=due,
-        first_day=day,
-        last_day=_after(subscription, day) - timedelta(days=1),
+        first_day=day + skipped,
+        last_day=_after(subscription, day) + skipped - timedelta(days=1),
         expired=now - due > PATIENCE[subscription.rhythm],
     )
 

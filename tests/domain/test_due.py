@@ -138,6 +138,28 @@ def test_a_daily_digest_speaks_of_its_day_only() -> None:
 
 
 @pytest.mark.parametrize(
+    ("subscription", "slot", "first", "last"),
+    [
+        (daily("14:59"), "2027-01-11T14:59", date(2027, 1, 11), date(2027, 1, 11)),
+        (daily("15:00"), "2027-01-11T15:00", date(2027, 1, 12), date(2027, 1, 12)),
+        (daily("23:00"), "2027-01-11T23:00", date(2027, 1, 12), date(2027, 1, 12)),
+        (
+            weekly(day=6, at=time(20)),
+            *("2027-01-10T20:00", date(2027, 1, 11), date(2027, 1, 17)),
+        ),
+        (monthly(31, "18:30"), "2026-12-31T18:30", date(2027, 1, 1), date(2027, 1, 31)),
+    ],
+)
+def test_a_digest_in_the_afternoon_begins_with_the_next_day(
+    subscription: Subscription, slot: str, first: date, last: date
+) -> None:
+    """From three on: on Sunday evening one reads of the week from Monday to Sunday."""
+    due = latest_due(subscription, at("2027-01-11", "23:30"))
+    assert due is not None
+    assert (due.slot, due.first_day, due.last_day) == (slot, first, last)
+
+
+@pytest.mark.parametrize(
     ("subscription", "patience"),
     [
         (daily("08:00"), timedelta(hours=6)),
@@ -173,7 +195,12 @@ def test_the_due_time_is_local_to_the_subscription() -> None:
 
 
 @given(
-    st.sampled_from([daily("02:30"), weekly(), monthly(31), monthly(1, "00:00")]),
+    st.sampled_from(
+        [
+            *(daily("02:30"), daily("20:00"), weekly(), weekly(day=6, at=time(20))),
+            *(monthly(31), monthly(31, "18:30"), monthly(1, "00:00")),
+        ]
+    ),
     st.datetimes(
         datetime.fromisoformat("2026-01-01"),
         datetime.fromisoformat("2029-01-01"),
