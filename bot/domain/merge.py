@@ -211,6 +211,9 @@ def _merge_told(group: list[KnownListing], before: Occurrence | None, around: _A
             return Merged(_told(live, live, before, around), hidden=held_back)
     left = before or _told(ranked, ranked, before, around)
     if gone and not any(sources.ended(known) for known in ranked):
+        # That it is off was certain: it is no less so when its feed drops it.
+        if left.status is Status.CANCELLED and not left.vanished:
+            return Merged(left, hidden=False)
         return Merged(replace(left, status=Status.CANCELLED, vanished=True), hidden=False)
     # What ended with its source is no cancellation; what had vanished before stays so.
     return Merged(left, hidden=not left.vanished or not gone)

@@ -212,3 +212,17 @@ async def test_english_channels_read_english(living: Living) -> None:
         "Friday, 11 December, 18:00. We do not know whether it takes place:"
         " please ask before you go."
     )
+
+
+async def test_what_was_called_off_stays_so_when_its_feed_drops_it(living: Living) -> None:
+    """What was certain does not become a doubt: no word more, and the digest says the same."""
+    await living.begin(EVENING, TALK)
+    await living.tells(OFF, TALK)
+    for _ in range(3):
+        await living.tells(TALK)
+    assert "ABGESAGT" in living.line("Kartenabend")
+    assert len(living.replies()) == 1
+    (evening, _) = await living.stage.shown()
+    assert not evening.vanished
+    await living.tells(EVENING, TALK)
+    assert len(living.replies()) == 2
