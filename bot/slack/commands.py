@@ -30,17 +30,34 @@ VERBS: Final[dict[str, Handler]] = {
     **dict.fromkeys(("calendar", "kalender"), calendar_address.calendar),
     **dict.fromkeys(("remind", "erinnern"), remind_command.remind),
     **dict.fromkeys(("forget-me", "vergiss-mich"), privacy.forget_me),
-    **dict.fromkeys(("help", "hilfe"), show_help),
+    **dict.fromkeys(("help", "hilfe", "stop", "?"), show_help),
+    **dict.fromkeys(("list", "liste"), asking.meetups),
 }
+LITERAL: Final = frozenset({"stop", "?", "list", "liste"})
+"""Too near to other words ("last week") for a slip to be forgiven."""
+HELP: Final = frozenset(verb for verb, answer in VERBS.items() if answer is show_help)
 
 SHORTEST_GUESSED: Final = 4
 
 
 def handler(words: str, registry: Registry) -> tuple[Handler, str]:
     """Return who answers `/meetups` with these words, and the words that are left for it."""
-    first, _, rest = words.strip().partition(" ")
+    first, _, rest = _joined(words).partition(" ")
     verb = _verb(first.casefold(), registry)
     return (asking.meetups, words.strip()) if verb is None else (VERBS[verb], rest.strip())
+
+
+def next_handler(words: str) -> Handler:
+    """Return who answers `/next-meetup` with these words."""
+    return show_help if words.strip().casefold() in HELP else asking.next_meetup
+
+
+def _joined(words: str) -> str:
+    """Write a verb of two words as one: "forget me", "vergiss mich"."""
+    words = words.strip()
+    parts = words.split(maxsplit=2)
+    verb = "-".join(parts[:2]).casefold()
+    return " ".join([verb, *parts[2:]]) if len(parts) > 1 and verb in VERBS else words
 
 
 def _verb(word: str, registry: Registry) -> str | None:
@@ -48,7 +65,8 @@ def _verb(word: str, registry: Registry) -> str | None:
         return word
     if len(word) < SHORTEST_GUESSED or _is_lab(word, registry):
         return None
-    return next((verb for verb in VERBS if OSA.distance(word, verb, score_cutoff=1) <= 1), None)
+    verbs = [verb for verb in VERBS if verb not in LITERAL]
+    return next((verb for verb in verbs if OSA.distance(word, verb, score_cutoff=1) <= 1), None)
 
 
 def _is_lab(word: str, registry: Registry) -> bool:

@@ -45,7 +45,7 @@ ANYTHING: Final = re.compile(r"")
 def register(app: AsyncApp, office: Office) -> None:
     """Let the app hear everything; what comes first is asked first."""
     for name in ("/next-meetup", "/treffen"):
-        app.command(name)(_command(office, only=asking.next_meetup))
+        app.command(name)(_command(office, only=commands.next_handler))
     app.command("/meetups")(_command(office))
     for feature in FEATURES:
         feature.register(app, office)
@@ -53,12 +53,13 @@ def register(app: AsyncApp, office: Office) -> None:
     app.error(failed(office))
 
 
-def _command(office: Office, only: commands.Handler | None = None) -> Heard:
+def _command(office: Office, only: Callable[[str], commands.Handler] | None = None) -> Heard:
     async def heard(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         words = str(body.get("text") or "").strip()
-        handle = only
-        if handle is None:
+        if only is None:
             handle, words = commands.handler(words, office.registry)
+        else:
+            handle = only(words)
         call = await _call(office, body, client, words, _Answer(ack, client, body))
         handling = asyncio.ensure_future(handle(call))
         done, _ = await asyncio.wait({handling}, timeout=PATIENCE)

@@ -83,7 +83,7 @@ def _why(error: Exception, t: Translator) -> str:
         case UnknownLabError(word=word, suggestions=suggestions):
             near = t.join(suggestions, "or")
             return t(
-                "“{word}” is not known. Do you mean {near}?", word=one_line(word[:60]), near=near
+                "“{word}” is not known. Did you mean {near}?", word=one_line(word[:60]), near=near
             )
         case _:
             return str(error)

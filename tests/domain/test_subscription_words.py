@@ -20,7 +20,7 @@ TODAY = date(2026, 11, 19)
         ("in 50 km um Ulm", Wish(near="ulm", within_km=50)),
         ("near ulm, köln", Wish(labs=("koeln",), near="ulm")),
         ("48.4,10.0 20 km", Wish(near="48.4,10", within_km=20)),
-        ("nächste Woche", Wish()),
+        ("nächste Woche", Wish(unused=("nächste", "Woche"))),
         ("alle online", Wish(everywhere=True, attendance=(Attendance.ONLINE,))),
         ("", Wish()),
     ],
@@ -31,10 +31,10 @@ def test_words_are_a_lasting_wish(words: str, wish: Wish) -> None:
 
 
 def test_unknown_words_are_told_with_the_nearest() -> None:
-    """Five at most, each with three suggestions."""
-    wish = wish_of(" ".join(f"quux{n}" for n in range(9)), REGISTRY, today=TODAY)
+    """Five at most, each with up to three suggestions that are like it."""
+    wish = wish_of(" ".join(f"berxx{n}n" for n in range(9)), REGISTRY, today=TODAY)
     assert len(wish.unknown) == 5
-    assert all(len(near) == 3 for _, near in wish.unknown)
+    assert all("berlin" in near and len(near) <= 3 for _, near in wish.unknown)
     assert not wish.placed
 
 

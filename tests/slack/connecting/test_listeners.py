@@ -40,6 +40,13 @@ async def test_slack_is_not_asked_whose_token_it_is(slack_app: SlackApplication)
         ("einstelungen", "settings", ""),
         ("Hilfe", "help", ""),
         ("hlep", "help", ""),
+        ("?", "help", ""),
+        ("stop", "help", ""),
+        ("vergiss mich", "forget-me", ""),
+        ("Forget me", "forget-me", ""),
+        ("liste", "list", ""),
+        ("list köln online", "list", "köln online"),
+        ("last week", None, "last week"),
         ("köln nächste woche", None, "köln nächste woche"),
         ("", None, ""),
         ("ulm", None, "ulm"),
@@ -51,6 +58,15 @@ def test_the_first_word_decides(words: str, verb: str | None, rest: str) -> None
 
     expected = asking.meetups if verb is None else commands.VERBS[verb]
     assert commands.handler(words, REGISTRY) == (expected, rest)
+
+
+@pytest.mark.parametrize("words", ["help", "Hilfe", "stop", "?"])
+async def test_the_next_meetup_knows_help(slack_app: SlackApplication, words: str) -> None:
+    """Who asks for help where meetings are asked for gets the same help."""
+    ada = slack_app.person()
+    asked = await ada.types(f"/next-meetup {words}")
+    assert asked.text == (await ada.types("/meetups help")).text
+    assert "/meetups" in asked.text
 
 
 async def _broken(_call: Call) -> None:
