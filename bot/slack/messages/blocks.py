@@ -147,9 +147,10 @@ def _day_lines(day: Day, detail: Detail) -> list[str]:
 
 def _card_lines(card: Card, detail: Detail) -> str:
     """Draw one meeting; no text from a feed begins a line, where `>` would quote and `-` list."""
-    marked = f"*{escaped(card.mark)}*{_DOT}" if card.mark else ""
+    marked = f"*{escaped(card.mark)}*" if card.mark else ""
     before = f" ({escaped(card.before)})" if card.before and detail.place else ""
-    first = f"• {marked}{escaped(card.clock, 120)}{before}{_DOT}{headline(card, detail)}"
+    when = _DOT.join(filter(None, (marked, escaped(card.clock, 120))))
+    first = f"• {when}{before}{_DOT}{headline(card, detail)}"
     how = _how(card, detail)
     return f"{first}\n{_INDENT}{how}" if how else first
 

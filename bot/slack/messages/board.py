@@ -129,7 +129,10 @@ def first_told(content: Content) -> dict[str, Facts]:
 
 
 def _by_rule(usual: list[Occurrence]) -> bool:
-    return any(each.basis is Basis.RULE and each.status is Status.TENTATIVE for each in usual)
+    """Whether one note above all lines says of each that it is not confirmed."""
+    return bool(usual) and all(
+        each.basis is Basis.RULE and each.status is Status.TENTATIVE for each in usual
+    )
 
 
 def _lines(usual: list[Occurrence], desk: Desk) -> tuple[Line, ...]:
@@ -139,7 +142,7 @@ def _lines(usual: list[Occurrence], desk: Desk) -> tuple[Line, ...]:
     for each in usual:
         card = desk.card(each)
         where = _SEPARATOR.split(card.place)[0] or card.online
-        key = (card.labs, card.title, card.clock, where, _usual_mark(each, desk.t, by_rule=by_rule))
+        key = (card.labs, card.title, card.clock, where, "" if by_rule else mark(each, desk.t))
         folded.setdefault(key, []).append(each)
     crowded = Counter(labs for labs, *_ in folded)
     return tuple(
@@ -153,14 +156,6 @@ def _lines(usual: list[Occurrence], desk: Desk) -> tuple[Line, ...]:
         )
         for (labs, title, clock, where, doubt), group in folded.items()
     )
-
-
-def _usual_mark(each: Occurrence, t: Translator, *, by_rule: bool) -> str:
-    """Mark only what the note above all lines does not say."""
-    if each.status is Status.CONFIRMED:
-        return t("confirmed") if by_rule else ""
-    ruled = each.basis is Basis.RULE and each.status is Status.TENTATIVE
-    return "" if ruled else mark(each, t)
 
 
 def _when(group: list[Occurrence], clock: str, desk: Desk) -> str:

@@ -35,7 +35,10 @@ _LABS_NAMED = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One special meeting. `title` is empty where it would only repeat the lab's name."""
+    """One special meeting. `title` is empty where it would only repeat the lab's name.
+
+    `clock` is empty where the mark says it.
+    """
 
     labs: str
     title: str
@@ -79,9 +82,7 @@ class Desk:
             return card
         t, now = self.t, Facts.of(occurrence)
         if not was.open and not now.open and starts_differently(was, now):
-            mark = t("MOVED to {when}", when=begins(now, self.timezone, t))
-            before = t("before: {what}", what=begins(was, self.timezone, t))
-            card = replace(card, mark=mark, before=before)
+            card = self._moved(card, was, now)
         if is_elsewhere(was, now) and card.place:
             left = " ".join((was.place or "").split())
             new = t("now: {place}", place=card.place)
@@ -89,6 +90,22 @@ class Desk:
         if card.join_url and was.join_url not in {None, now.join_url}:
             card = replace(card, online=t("{online} (new link)", online=card.online))
         return card
+
+    def _moved(self, card: Card, was: Facts, now: Facts) -> Card:
+        """Say where to it moved; on the same day the hours say it all."""
+        t, clock = self.t, card.clock
+        when, before = (begins(each, self.timezone, t) for each in (now, was))
+        if isinstance(was.start, datetime) and isinstance(now.start, datetime):
+            zone = ZoneInfo(self.timezone)
+            then, here = was.start.astimezone(zone), now.start.astimezone(zone)
+            if then.date() == here.date():
+                when, before, clock = card.clock, t.time(then), ""
+        return replace(
+            card,
+            mark=t("MOVED to {when}", when=when),
+            before=t("before: {what}", what=before),
+            clock=clock,
+        )
 
     def _card(self, occurrence: Occurrence) -> Card:
         t, off, asked = self.t, is_off(occurrence), occurrence.registration

@@ -8,7 +8,7 @@ from bot.domain.delivery import Message
 from bot.domain.submission import SubmissionKind, SubmissionState
 from bot.slack.messages.letters import Letter
 from bot.slack.messages.mrkdwn import escaped
-from bot.slack.submissions.parts import Json, button, context, section
+from bot.slack.submissions.parts import Json, button, context, section, sure
 from bot.slack.submissions.wording import submission_words
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def proposal(writing: Writing) -> Letter:
     number = str(told["submission"])
     buttons = [
         button(ACCEPT, t("Accept"), number, style="primary"),
-        button(DECLINE, t("Decline"), number),
+        button(DECLINE, t("Decline"), number, confirm=_sure(t)),
         button(CHANGE, t("Edit"), number),
     ]
     blocks: list[Json] = [{"type": "actions", "elements": buttons}]
@@ -42,6 +42,11 @@ def proposal(writing: Writing) -> Letter:
         paragraphs=(_said(writing), escaped(once)),
         blocks=tuple(blocks),
     )
+
+
+def _sure(t: Translator) -> Json:
+    told = t("Whoever proposed it is told. It cannot be undone.")
+    return sure(t("Decline it?"), told, t("Decline"), t("No"))
 
 
 def outcome(writing: Writing) -> Letter:

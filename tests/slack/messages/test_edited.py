@@ -137,6 +137,12 @@ def test_a_move_of_a_whole_day_needs_no_clock() -> None:
     assert "• *VERSCHOBEN auf Fr 15. Jan.* · ganztägig (vorher Mi 13. Jan.)" in line(was, now)
 
 
+def test_a_move_within_a_day_says_the_hours_once() -> None:
+    """The day stands above; neither it nor the hours are said twice."""
+    now = replace(HUB, start=at("2027-01-13", "18:30"), end=at("2027-01-13", "22:00"))
+    assert "• *VERSCHOBEN auf 18:30–22:00* (vorher 19:00) · *Karlsruhe*" in line(HUB, now)
+
+
 def test_a_reminder_tells_of_a_move() -> None:
     """With both times, as the digest does."""
     now = replace(HUB, start=at("2027-01-13", "20:00"), end=at("2027-01-13", "22:00"))
@@ -145,7 +151,7 @@ def test_a_reminder_tells_of_a_move() -> None:
     message = reminder_message(
         content, {"m": now}, REGISTRY, translator("de"), public_url=SITE, now=NOW
     )
-    assert message.text.startswith("*Erinnerung* · *VERSCHOBEN auf Mi 13. Jan., 20:00 Uhr* · ")
+    assert message.text.startswith("*Erinnerung* · *VERSCHOBEN auf 20:00–22:00* · ")
 
 
 def test_the_button_below_a_digest_opens_its_delivery() -> None:

@@ -51,6 +51,14 @@ async def the_proposal(stage: Stage) -> Submission:
     raise AssertionError("nothing was proposed")
 
 
+async def test_declining_asks_first(stage: Stage) -> None:
+    """A slip of the finger declines nothing: only that button has a question."""
+    mail = await letter(stage)
+    (actions,) = [block for block in mail["ULEAD"][0].blocks if block["type"] == "actions"]
+    asking = [one["action_id"] for one in actions["elements"] if "confirm" in one]
+    assert asking == ["proposal_decline"]
+
+
 async def test_a_proposal_is_accepted(stage: Stage) -> None:
     """Both leads get the letter; one accepts, the other sees who did, the member hears it once."""
     mail = await letter(stage)
