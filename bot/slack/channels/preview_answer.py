@@ -64,7 +64,7 @@ def preview_messages(
     return [opening, *parts[1:]]
 
 
-INVITE: Final = "`/invite @Treffpunkt`"
+INVITE: Final = "`/invite @treffpunkt`"
 """Inviting is a command of Slack's own; in code it is no mention."""
 
 

@@ -138,7 +138,7 @@ async def test_a_private_channel_without_the_app(stage: Stage) -> None:
     stage.slack.add_channel("C9", name="secret", private=True, members=["U1"])
     ada = stage.person()
     done = await ada.submits(await ada.types("/meetups subscribe ulm", "C9", "privategroup"))
-    assert "/invite @Treffpunkt" in done.text
+    assert "/invite @treffpunkt" in done.text
     assert [each.channel for each in await stage.heard()] == ["C9"]
 
 
@@ -148,7 +148,7 @@ async def test_an_app_that_posts_only_where_it_is_member(stage: Stage) -> None:
     stage.slack.add_channel("C1", members=["U1"])
     ada = stage.person()
     done = await ada.submits(await ada.types("/meetups subscribe", "C1", "ulm"))
-    assert "/invite @Treffpunkt" in done.text
+    assert "/invite @treffpunkt" in done.text
 
 
 async def test_slack_s_word_grows_old(stage: Stage) -> None:
