@@ -29,7 +29,7 @@ RENEW: Final = "home:renew"
 CREATE: Final = "home:create"
 FORGET: Final = "home:forget"
 
-MOST_REMINDERS: Final = 15
+MOST_REMINDERS: Final = 5
 NEXT: Final = 5
 MOST_NAMED: Final = 20
 
@@ -69,16 +69,25 @@ def draw_home(home: Home, desk: Desk) -> Block:
 def _reminders(home: Home, desk: Desk) -> list[Block]:
     t = desk.t
     blocks = [_header(t("My reminders"))]
-    for one in home.reminders[:MOST_REMINDERS]:
+    shown = _nearest(home.reminders)
+    for one in shown:
         button = _button(f"{OFF}:{one.id}", t("Off"))
         section = _section(meeting_text(one, desk))
         blocks.append(section | {"block_id": f"reminder:{one.id}", "accessory": button})
-    more = len(home.reminders) - MOST_REMINDERS
+    more = len(home.reminders) - len(shown)
     if more > 0:
         blocks.append(_context(t.plural("… and {count} more", "… and {count} more", more)))
     if not home.reminders:
         blocks.append(_section(t("None yet. Tap “Remind me” below a meeting.")))
     return blocks
+
+
+def _nearest(reminders: tuple[Occurrence, ...]) -> list[Occurrence]:
+    """Return the next few, of what a lab repeats under one title only the next."""
+    series: dict[tuple[tuple[str, ...], str], Occurrence] = {}
+    for one in reminders:
+        series.setdefault((one.labs, one.title), one)
+    return list(series.values())[:MOST_REMINDERS]
 
 
 def _labs(home: Home, desk: Desk) -> list[Block]:

@@ -163,9 +163,9 @@ def reminding_words(done: Reminding, person: Person) -> str:
 
 
 def rounded(left: timedelta) -> timedelta:
-    """Round a time that is left to what one would say: minutes, from two hours on hours."""
+    """Round a time to what one would say: to the nearest minute, from two hours on to the hour."""
     unit = timedelta(minutes=1) if left < timedelta(hours=2) else timedelta(hours=1)
-    return max(left // unit, 1) * unit
+    return max((left + unit / 2) // unit, 1) * unit
 
 
 def _aside(body: Mapping[str, Any], client: AsyncWebClient, person: Person) -> Aside:

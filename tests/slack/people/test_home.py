@@ -124,6 +124,18 @@ async def test_always_reminds_but_not_of_this_one(stage: Stage) -> None:
     assert "reminder:spaeter" in words(view)
 
 
+async def test_of_a_series_only_the_next_reminder_is_shown(stage: Stage) -> None:
+    """The others are counted, so that the Home stays short."""
+    await stage.hold(*(evening(f"s{day}", day, "ulm", title="Serie") for day in (1, 8, 15)))
+    ada = stage.person(patience=10)
+    form = await ada.clicks(await ada.opens_home(), "home:edit")
+    await ada.submits(form, {"labs": ["ulm"], "always": ["always"]})
+    told = words(stage.slack.homes["U1"])
+    assert "reminder:s1'" in told
+    assert "reminder:s8'" not in told
+    assert "und 2 weitere" in told
+
+
 async def test_the_address_of_my_calendar(stage: Stage) -> None:
     """It is made when asked for, answers, and once renewed the old one is gone."""
     ada = stage.person(patience=10)
@@ -163,7 +175,7 @@ async def test_a_full_home_is_one_that_slack_takes(stage: Stage) -> None:
     await ada.submits(form, {"labs": ["ulm", "koeln", "berlin"], "always": ["always"]})
     view = stage.slack.homes["U1"]
     assert len(view["blocks"]) < 60
-    assert "und 51 weitere" in words(view)
+    assert "und 61 weitere" in words(view)
 
 
 async def test_only_its_own_tab_publishes_it(stage: Stage) -> None:
