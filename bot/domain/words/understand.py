@@ -7,7 +7,7 @@ not understood is told together with what may have been meant.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 from zoneinfo import ZoneInfo
 
 from bot.domain.places import WITHIN_KM, all_or_shown, around, in_states, within
@@ -15,10 +15,11 @@ from bot.domain.query import Query
 from bot.domain.words import question_words
 from bot.domain.words.listener import Listener
 from bot.domain.words.periods import combine, moments
+from bot.domain.words.span import DAY
 from bot.domain.words.word import split_words
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.domain.lab import Registry
     from bot.domain.words.listener import Heard
@@ -33,15 +34,22 @@ class Understood:
 
     `labs`: the slugs meant, in the registry's order; empty if none was named. `period`: the words
     that told the time. `guessed`: misspelt words and the slug or word they were taken for.
-    `suggestions`: for each unknown word the three nearest known ones.
+    `suggestions`: for each unknown word the three nearest known ones. `named` are the labs, or
+    points, that were named themselves, `states` by their codes; within `km` of them, if that was
+    asked. `days`: the first and the last day asked for, seen from `today`.
     """
 
     query: Query
+    today: date
     labs: tuple[str, ...] = ()
     period: str | None = None
     unknown: tuple[str, ...] = ()
     suggestions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     guessed: tuple[tuple[str, str], ...] = ()
+    named: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    km: float | None = None
+    days: tuple[date, date] | None = None
 
 
 def understand(
@@ -71,6 +79,7 @@ def understand(
     unknown = tuple(dict.fromkeys(word.typed for word in heard.unknown))[:MOST_UNKNOWN]
     return Understood(
         query=query,
+        today=listener.today,
         labs=tuple(slug for slug in registry.labs if heard.places and slug in (labs or ())),
         period=" ".join(heard.period) or None,
         unknown=unknown,
@@ -78,8 +87,27 @@ def understand(
             (word, listener.names.suggest(word, question_words.suggested(language)))
             for word in unknown
         ),
-        guessed=tuple(heard.guessed),
+        guessed=tuple(dict.fromkeys(heard.guessed)),
+        **_told(heard),
+        days=None if span is None else (span.start, span.end - DAY),
     )
+
+
+def _told(heard: Heard) -> _Told:
+    """Return the places as they were named."""
+    if heard.everywhere or not heard.places:
+        return {"named": (), "states": (), "km": None}
+    points = [f"{latitude:g},{longitude:g}" for latitude, longitude in heard.points]
+    around = heard.near or heard.km is not None or bool(points)
+    km = WITHIN_KM if heard.km is None else heard.km
+    states = tuple(dict.fromkeys(heard.states))
+    return {"named": (*heard.labs, *points), "states": states, "km": km if around else None}
+
+
+class _Told(TypedDict):
+    named: tuple[str, ...]
+    states: tuple[str, ...]
+    km: float | None
 
 
 def _labs(heard: Heard, registry: Registry) -> frozenset[str] | None:

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.delivery import Message
-from bot.domain.event import Attendance
 from bot.domain.words.names import is_measure
+from bot.slack.asking.about import about
 from bot.slack.asking.meetings import meeting_blocks, meeting_text
 from bot.slack.asking.questions import PAGE, Kind, packed
 from bot.slack.messages.blocks import BLOCKS_BUDGET, DETAILS
@@ -22,7 +22,6 @@ from bot.store.coming import MOST_COUNTED
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.domain.words.understand import Understood
     from bot.slack.asking.finding import Told
     from bot.slack.asking.questions import Question
     from bot.slack.messages.blocks import Detail
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 Block = dict[str, Any]
 
-LABS_NAMED: Final = 3
 UNKNOWN_TOLD: Final = 2
 """For so many words that were not understood there are buttons."""
 _BUTTON: Final = 40
@@ -88,30 +86,8 @@ def _heading(told: Told, desk: Desk) -> str:
             words = t("Coming meetings")
         case Kind.NEXT:
             words = t.plural("Next meeting", "Next meetings", max(len(told.meetings), 1))
-    about = escaped(_about(understood, desk), 300) if understood else ""
-    return f"*{escaped(words)}*" + (f": {about}" if about else "")
-
-
-def _about(understood: Understood, desk: Desk) -> str:
-    """Say what was understood: which labs, when, how."""
-    t = desk.t
-    names = [desk.labels.get(slug, slug) for slug in understood.labs]
-    if len(names) > LABS_NAMED:
-        more = len(names) - LABS_NAMED + 1
-        names[LABS_NAMED - 1 :] = [t.plural("{count} more", "{count} more", more)]
-    ways = [_way(way, t) for way in sorted(understood.query.attendance)]
-    parts = (t.join(names) if names else "", understood.period, t.join(ways) if ways else "")
-    return ", ".join(filter(None, parts))
-
-
-def _way(way: Attendance, t: Translator) -> str:
-    match way:
-        case Attendance.ONSITE:
-            return t("on site")
-        case Attendance.HYBRID:
-            return t("on site and online")
-        case _:
-            return t("online")
+    meant = escaped(about(understood, desk), 300) if understood else ""
+    return f"*{escaped(words)}*" + (f": {meant}" if meant else "")
 
 
 def _notes(told: Told, desk: Desk) -> list[str]:

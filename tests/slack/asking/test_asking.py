@@ -134,6 +134,28 @@ async def test_what_is_like_nothing_gets_no_suggestion(stage: Stage, words: str)
     assert known in answer.text
 
 
+@pytest.mark.parametrize(
+    ("words", "german", "english"),
+    [
+        ("Bayern", "Bayern", "Bayern"),
+        ("in 50 km um Ulm", "im Umkreis von 50 km um Neu-Ulm", "within 50 km of Neu-Ulm"),
+        ("KÖLN NÄCHSTE woche", "Köln, nächste Woche", "Köln, next week"),
+        ("next week online", "nächste Woche, online", "next week, online"),
+        ("im märz", "März 2027", "March 2027"),
+        ("übermorgen", "Samstag, 21. November 2026", "Saturday 21 November 2026"),
+    ],
+)
+async def test_the_heading_says_what_was_understood(
+    stage: Stage, words: str, german: str, english: str
+) -> None:
+    """States, surroundings and days stand there in the person's own language."""
+    await stage.hold(evening("sued", 2, "nuernberg"), evening("weit", 5, "ulm"))
+    for person, heading in ((stage.person(), german), (stage.abroad(), english)):
+        answer = await person.types(f"/next-meetup {words}")
+        first = answer.text.partition("\n")[0].replace("*", "").partition(": ")[2]
+        assert first.replace(",", "") == heading.replace(",", "")
+
+
 async def test_hostile_words(stage: Stage) -> None:
     """What somebody types is never markup in the answer."""
     answer = await stage.person().types("/next-meetup <!channel>*x* `y` " + "ä" * 3000)
