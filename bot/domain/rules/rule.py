@@ -37,7 +37,7 @@ __all__ = [
 
 MOST_DAYS = 3 * 366
 """No expansion looks at more days than these, whatever it is asked for."""
-_SHOWN = 6
+_SHOWN = 3
 _READINGS = 4
 
 

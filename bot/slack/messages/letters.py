@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 LONGEST_ADDRESS: Final = 300
 LONGEST_WORDS: Final = 2_000
-LONG_AGO: Final = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +78,13 @@ class Writing:
         return lab.name if lab else self.registry.network.name
 
     def day(self, name: str) -> str:
-        """Put a moment of `about` into words, as a day where the lab is; of long ago with year."""
+        """Put a moment of `about` into words, as a day where the lab is; another year is named."""
         told = self.about.get(name)
         if not isinstance(told, str):
             return ""
         at = datetime.fromisoformat(told)
         day = at.astimezone(ZoneInfo(self.content.timezone)).date()
-        return self.t.long_day(day) if self.now - at > LONG_AGO else self.t.day(day)
+        return self.t.long_day(day) if day.year != self.today.year else self.t.day(day)
 
     def operator(self) -> str:
         """Say how the address of a source is changed, and by whom."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.domain.event import Status
+from bot.slack.people.reminding import rounded
 from tests.slack.asking.asking_stage import DAY, Stage, evening
 from tests.slack.people.personal_stage import tap, tick, wanted_by, wishes_of
 
@@ -206,3 +208,17 @@ async def test_a_cancelled_meeting_is_told_to_whoever_asked(stage: Stage, sender
     stage.clock.move(days=4)
     await tick(stage, sender)
     assert len(stage.slack.posts("U1")) == 1
+
+
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [
+        (timedelta(hours=2, minutes=59), timedelta(hours=3)),
+        (timedelta(hours=2, minutes=10), timedelta(hours=2)),
+        (timedelta(minutes=9, seconds=40), timedelta(minutes=10)),
+        (timedelta(seconds=5), timedelta(minutes=1)),
+    ],
+)
+def test_what_is_left_is_said_as_people_do(left: timedelta, told: timedelta) -> None:
+    """A minute before three hours is three hours, not two."""
+    assert rounded(left) == told
