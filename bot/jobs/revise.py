@@ -19,7 +19,7 @@ from bot.jobs.receipt import Outcome, Receipt, limited_for
 from bot.jobs.remind import PERSONAL
 from bot.jobs.revision import Known, ids_of, plan
 from bot.jobs.seen import LATE, Seen
-from bot.store import marks, occurrences, posts, reminded, subscriptions
+from bot.store import labs, marks, occurrences, posts, reminded, subscriptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -128,9 +128,9 @@ class _Run:
         slots = await posts.living(connection, since.at)
         ids = {one for parts in slots for one in _shown_in(parts)}
         found = await occurrences.by_ids(connection, ids)
-        written, labs = set[str](), set[str]()
+        written, of_labs = set[str](), set[str]()
         if seen.version != since.version:
-            written, labs = await posts.written_since(connection, seen.at - LATE)
+            written, of_labs = await posts.written_since(connection, seen.at - LATE)
         listeners = {
             (addressee(each, self.workspace), each.channel): (each, labs_of(self.registry, each))
             for each in await subscriptions.all_of(connection)
@@ -141,13 +141,14 @@ class _Run:
             for parts in slots
             if _waits(parts, since.at)
             or any(one in found and found[one].id in written for one in _shown_in(parts))
-            or _hears(listeners.get(_place(parts)), labs)
+            or _hears(listeners.get(_place(parts)), of_labs)
         ]
         return Known(
             now=since.at,
             slots=concerned,
             found=found,
             hidden=await posts.hidden(connection, {each.id for each in found.values()}),
+            pausing={lab for lab, one in (await labs.states(connection)).items() if one.paused},
             coming=await _coming(connection, concerned, since.at),
             switched_off=await _switched_off(connection, concerned, found),
             listeners=listeners,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.delivery import Content, Delivery, DeliveryKind, DeliveryState
 from bot.domain.digest import recompose
-from bot.domain.event import Status
+from bot.domain.event import Basis, Status
 from bot.domain.facts import Facts
 from bot.jobs.deliver import shown
 from bot.jobs.remind import PERSONAL, REMINDED
@@ -53,6 +53,8 @@ class Known:
     slots: Sequence[tuple[Part, ...]]
     found: Mapping[str, Occurrence]
     hidden: set[str]
+    pausing: set[str]
+    """Labs that show none of their regular evenings for now."""
     coming: Sequence[Occurrence]
     switched_off: set[tuple[str, str, str]]
     """Workspace, user and meeting of reminders that somebody switched off."""
@@ -117,7 +119,11 @@ def _as_now(
         }
         content = replace(lead.content, special=tuple(told), usual=(), about=_about(lead, known))
         return first, told, (content,)
-    told = {one: each for one, each in told.items() if one not in known.hidden}
+    told = {
+        one: _paused(each, known.now) if one in known.hidden else each
+        for one, each in told.items()
+        if one not in known.hidden or _pauses(each, known)
+    }
     wanted = None
     if listener := known.listeners.get((lead.workspace, lead.channel)):
         subscription, labs = listener
@@ -126,6 +132,16 @@ def _as_now(
     contents = recompose(lead.content, told.values(), first, wanted, known.now)
     coming = {each.id: each for each in known.coming}
     return first, coming | told, contents
+
+
+def _pauses(occurrence: Occurrence, known: Known) -> bool:
+    """Whether it is a regular evening of a lab that pauses; who read of it must not go there."""
+    return occurrence.basis is Basis.RULE and not known.pausing.isdisjoint(occurrence.labs)
+
+
+def _paused(occurrence: Occurrence, now: datetime) -> Occurrence:
+    off = occurrence.status is Status.CANCELLED or occurrence.ends_at <= now
+    return occurrence if off else replace(occurrence, status=Status.CANCELLED, vanished=True)
 
 
 def _about(reminder: Delivery, known: Known) -> dict[str, Any]:
