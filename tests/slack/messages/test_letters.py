@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 from bot.domain.delivery import Content, Message
+from bot.domain.event import Provenance
 from bot.domain.lab import Registry
+from bot.domain.source import Kind
 from bot.slack.messages.letters import letter_message
 from bot.slack.messages.mrkdwn import unmarked
 from bot.text import translator
+from tests.domain.listings import occurrence
 from tests.domain.some_labs import REGISTRY
 from tests.fakes.block_kit import complaints
 
@@ -121,3 +124,14 @@ def test_the_operator_reads_about_a_lab_and_not_as_one(topic: str) -> None:
     if topic != "back":
         assert "niemand eingetragen" in text
         assert "`labs.toml`" in text
+
+
+def test_the_command_in_a_doubt_about_a_rule_is_shown_as_one() -> None:
+    """Its backticks are markup, not text."""
+    one = occurrence("m", sources=(Provenance(None, Kind.SCHEDULE),))
+    about = TOPICS["doubt"]
+    content = Content(language="de", timezone="Europe/Berlin", special=("m",), about=about)
+    message = letter_message(
+        content, {"m": one}, REGISTRY, translator("de"), public_url="https://t.example", now=NOW
+    )
+    assert "`/meetups add` zeigt es" in message.text
