@@ -123,7 +123,7 @@ def test_words_of_all_kinds_at_once() -> None:
     assert (told.lead, told.labs) == (2 * HOUR, ("koeln", "ulm"))
 
 
-@pytest.mark.parametrize("words", ["berxxin", "köln berxxin 2h"])
+@pytest.mark.parametrize("words", ["berxxxin", "köln berxxxin 2h"])
 def test_unknown_words_are_told(words: str) -> None:
     """With what may have been meant."""
     ((word, near),) = told_of(words, REGISTRY, now=NOW).unknown
