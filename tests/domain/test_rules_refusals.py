@@ -106,10 +106,7 @@ def test_keys_that_contradict_are_refused(schedule: Schedule, reason: str) -> No
 def test_every_second_shows_all_its_readings() -> None:
     """The words "jeden zweiten Montag" are refused with each reading, its dates and its line."""
     message = _refusal(Schedule(when="jeden zweiten Montag, 19 Uhr, Café Größe"))
-    assert (
-        'from = "2026-11-23" (23.11.2026, 7.12.2026, 21.12.2026)'
-        in message
-    )
+    assert 'from = "2026-11-23" (23.11.2026, 7.12.2026, 21.12.2026)' in message
     assert 'from = "2026-11-30" (30.11.2026, 14.12.2026, 28.12.2026)' in message
     assert (
         'when = "jeden zweiten Montag im Monat, 19 Uhr, Café Größe" '
