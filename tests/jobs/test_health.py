@@ -187,7 +187,7 @@ async def test_the_networks_people_hear_where_nobody_is_named(ward: Ward) -> Non
     await ward.days(4)
     ((channel, text),) = ward.sent
     assert channel == "mail:ops@example.org"
-    assert text.startswith("OK Lab ulm: Wir können")
+    assert text.startswith("OK Lab ulm: Die Termine können")
     assert not set("*<>`") & set(text)
 
 

@@ -6,10 +6,11 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from bot.domain.event import Status
 from bot.domain.submission import SubmissionState
-from bot.store import submissions
+from bot.store import submissions, tables
 from tests.domain.listings import listing
 from tests.slack.conftest import slack_application
 from tests.slack.submissions.adding_stage import REGISTRY, Stage, tells, told
@@ -44,11 +45,12 @@ async def letter(stage: Stage, words: str = WORDS) -> dict[str, list[Post]]:
 async def the_proposal(stage: Stage) -> Submission:
     """Return the newest proposal of the member."""
     async with stage.app.store.read() as connection:
-        for number in range(60, 0, -1):
-            found = await submissions.get(connection, number)
-            if found is not None and found.author == "UMEMBER":
-                return found
-    raise AssertionError("nothing was proposed")
+        asked = select(tables.submissions.c.id).where(tables.submissions.c.author == "UMEMBER")
+        number = await connection.scalar(asked.order_by(tables.submissions.c.id.desc()).limit(1))
+        assert number is not None, "nothing was proposed"
+        found = await submissions.get(connection, number)
+    assert found is not None
+    return found
 
 
 async def test_declining_asks_first(stage: Stage) -> None:
