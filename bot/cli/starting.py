@@ -78,12 +78,7 @@ def init() -> None:
         "name": name,
         "channel": channel,
     }
-    quoted = {key: _quoted(value) for key, value in values.items()}
-    texts = {
-        "labs.toml": LABS.format(**quoted, source=_source(address, name)),
-        "network.toml": NETWORK.format(**quoted),
-        "subscriptions.toml": SUBSCRIPTIONS.format(**quoted),
-    }
+    texts = _configuration(values, address)
     with tempfile.TemporaryDirectory() as draft:
         # A mistake is told before anything is written.
         _write(Path(draft), texts)
@@ -91,6 +86,16 @@ def init() -> None:
     directory.mkdir(parents=True, exist_ok=True)
     _write(directory, texts)
     console.print(f"{directory}: {', '.join(texts)}\n→ treffpunkt run")
+
+
+def _configuration(values: Mapping[str, str], address: str) -> dict[str, str]:
+    """Return the text of each file."""
+    quoted = {key: _quoted(value) for key, value in values.items()}
+    return {
+        "labs.toml": LABS.format(**quoted, source=_source(address, values["name"])),
+        "network.toml": NETWORK.format(**quoted),
+        "subscriptions.toml": SUBSCRIPTIONS.format(**quoted),
+    }
 
 
 def _zone(name: str) -> str:

@@ -77,6 +77,10 @@ def register(app: AsyncApp, office: Office) -> None:
         await renew_address(office, person)
         await publish(office, client, person)
 
+    _register_form(app, office)
+
+
+def _register_form(app: AsyncApp, office: Office) -> None:
     @app.view(FORM)
     async def submitted(ack: Ack, body: dict[str, Any], client: AsyncWebClient) -> None:
         person = await _person(office, client, body)

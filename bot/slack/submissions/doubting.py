@@ -79,6 +79,10 @@ def register(app: AsyncApp, office: Office) -> None:
         found = await _find(office, meeting)
         await ack(response_action="update", view=_told(office, person, hearing, found))
 
+    _register_correcting(app, office)
+
+
+def _register_correcting(app: AsyncApp, office: Office) -> None:
     @app.action(EDIT)
     async def correcting(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         await ack()

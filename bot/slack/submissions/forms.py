@@ -199,7 +199,6 @@ def meeting_form(telling: Telling, t: Translator, *, metadata: str) -> Json:
     """Return the second step: the fields of a meeting as they were understood."""
     one = telling.entered
     ways = [(way.value, attendance_name(way, t)) for way in Attendance]
-    zone = t.city(telling.lab.timezone)
     blocks = [
         *_above(telling, t),
         field("title", t("Title"), text_field(LIMITS["title"], one.title)),
@@ -209,7 +208,7 @@ def meeting_form(telling: Telling, t: Translator, *, metadata: str) -> Json:
             t("Start"),
             _picker("time", one.start),
             optional=True,
-            hint=t("Local time in {city}; empty: all day.", city=zone),
+            hint=t("Local time in {city}; empty: all day.", city=t.city(telling.lab.timezone)),
         ),
         field("end", t("End"), _picker("time", one.end), optional=True),
         field("place", t("Place"), text_field(LIMITS["place"], one.place), optional=True),
