@@ -116,6 +116,7 @@ class App:
     @asynccontextmanager
     async def outside(self) -> AsyncIterator[Outside]:
         """Open what refreshing needs: the fetcher, and the process in which feeds are read."""
+        from bot.feeds.asking import Asker
         from bot.feeds.fetch import Fetcher
         from bot.feeds.sandbox import Sandbox
         from bot.jobs.poll import Outside
@@ -131,7 +132,8 @@ class App:
                 seconds=settings.parse_seconds, megabytes=int(settings.parse_megabytes)
             ) as sandbox,
         ):
-            yield Outside(store=self.store, get=fetcher, guarded=sandbox)
+            asker = Asker(fetcher, sandbox, settings.logins)
+            yield Outside(store=self.store, ask=asker)
 
     @asynccontextmanager
     async def sender(self, console: Console) -> AsyncIterator[Send]:

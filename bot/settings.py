@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 SECRET_FILE = "treffpunkt.secret"  # noqa: S105 -- a file name, not a secret
 SECRET_BYTES = 32
+CREDENTIALS = "TREFFPUNKT_CREDENTIALS"
 SHORTEST_KEY = 16
 LARGEST_PORT = 65535
 PREFIXED = {
@@ -41,6 +42,7 @@ PREFIXED = {
     "allowed_ports",
     "parse_seconds",
     "parse_megabytes",
+    "credentials",
 }
 LEVELS = ("debug", "info", "warning", "error", "critical")
 DATABASES = ("sqlite", "postgresql", "postgres")
@@ -136,6 +138,16 @@ def _key(value: object) -> SecretStr | None:
     return SecretStr(str(value))
 
 
+def _credentials(value: object) -> dict[str, SecretStr]:
+    """Read TREFFPUNKT_CREDENTIALS_NAME=user:password; the name as `labs.toml` writes it."""
+    found = {}
+    for name, secret in dict(value).items() if isinstance(value, dict) else ():
+        if not name or ":" not in secret:
+            raise ValueError(f"write {CREDENTIALS}_{name or 'NAME'}=user:password")
+        found[name.lower().replace("_", "-")] = SecretStr(secret)
+    return found
+
+
 def _directory(value: object) -> Path:
     return Path(str(value)).expanduser()
 
@@ -175,15 +187,24 @@ class Settings(BaseModel):
     log_level: Annotated[str, BeforeValidator(_level)] = "info"
     parse_seconds: Annotated[float, BeforeValidator(_positive)] = 5.0
     parse_megabytes: Annotated[float, BeforeValidator(_positive)] = 128
+    credentials: Annotated[dict[str, SecretStr], BeforeValidator(_credentials)] = Field(
+        default_factory=dict
+    )
 
     @classmethod
     def load(cls, environ: Mapping[str, str]) -> Self:
         """Read the variables; empty ones count as absent. SettingsError tells all mistakes."""
         given = {name: value.strip() for name, value in environ.items() if value.strip()}
         mistakes = _misspelt(given)
+        named = f"{CREDENTIALS}_"
+        logins = {
+            name.removeprefix(named): value
+            for name, value in given.items()
+            if name.startswith(named)
+        }
         settings = None
         try:
-            settings = cls.model_validate(given)
+            settings = cls.model_validate({**given, CREDENTIALS: logins})
         except ValidationError as error:
             # A default that waits for a wrong value is no mistake of its own.
             mistakes += [
@@ -196,6 +217,15 @@ class Settings(BaseModel):
         if settings is None or mistakes:
             raise SettingsError("\n".join(mistakes))
         return settings
+
+    @property
+    def logins(self) -> dict[str, tuple[str, str]]:
+        """User and password by the name under which `labs.toml` asks for them."""
+        found = {}
+        for name, secret in self.credentials.items():
+            user, _, password = secret.get_secret_value().partition(":")
+            found[name] = (user, password)
+        return found
 
     @property
     def database_path(self) -> Path | None:

@@ -26,6 +26,7 @@ from bot.text import translator
 
 if TYPE_CHECKING:
     from bot.domain.event import Occurrence, Problem
+    from bot.feeds.sandbox import Sandbox
     from bot.settings import Settings
 
 ZONE: Final = "Europe/Berlin"
@@ -50,12 +51,12 @@ async def examine(address: str, settings: Settings, now: datetime) -> Checked:
     from bot.feeds.examination import examine as read
     from bot.feeds.sandbox import Sandbox
 
-    source, feed = await _fetched(address, settings)
     coming = Window(now, now + HORIZON)
     ever = Window(now - LONG_AGO, now + HORIZON)
     async with Sandbox(
         seconds=settings.parse_seconds, megabytes=int(settings.parse_megabytes)
     ) as sandbox:
+        source, feed = await _fetched(address, settings, sandbox)
         found = await sandbox.run(read, source, feed, coming, ever)
     shown = found.coming or found.ever
     sources = Sources(lab="", by_id={1: source})
@@ -72,24 +73,24 @@ async def examine(address: str, settings: Settings, now: datetime) -> Checked:
     )
 
 
-async def _fetched(address: str, settings: Settings) -> tuple[Source, Feed]:
+async def _fetched(address: str, settings: Settings, sandbox: Sandbox) -> tuple[Source, Feed]:
     path = Path(address)
     if "://" not in address and not address.isdecimal():
         return _opened(address, path)
+    from bot.feeds.asking import Asker
     from bot.feeds.fetch import Fetcher
-    from bot.feeds.page import FOUND
     from bot.feeds.readers import reader_of
 
-    kind = kind_of(address) or Kind.PAGE
-    source = _source(kind, address_of(address, kind))
+    told = kind_of(address)
+    source = replace(_source(told or Kind.PAGE, address_of(address, told)), found=told is None)
     async with Fetcher(
         contact=settings.public_url,
         allow_private=settings.allow_private_addresses,
         allowed_ports=settings.allowed_ports,
     ) as fetcher:
-        feed = await reader_of(kind).fetch(source, FetchState(), fetcher)
-    found = feed.memory.get(FOUND)
-    return (replace(source, kind=Kind(found)) if found else source), feed
+        asker = Asker(fetcher, sandbox, settings.logins)
+        feed = await reader_of(source).fetch(source, FetchState(), asker)
+    return source.found_as(feed.memory), feed
 
 
 def _opened(address: str, path: Path) -> tuple[Source, Feed]:

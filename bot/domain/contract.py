@@ -26,6 +26,7 @@ def occurrence_json(occurrence: Occurrence) -> dict[str, object]:
         "place": occurrence.place,
         "latitude": occurrence.latitude,
         "longitude": occurrence.longitude,
+        "approximate": occurrence.approximate,
         "attendance": occurrence.attendance.value,
         "url": occurrence.url,
         "join_url": occurrence.join_url,

@@ -110,6 +110,8 @@ class Reading:
     drafts: tuple[Draft, ...]
     problems: tuple[Problem, ...] = ()
     complete: bool = True
+    kind: Kind | None = None
+    """What it was found to be, where a reader reads more than one kind (a page, its prose)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +205,8 @@ class Occurrence(Meeting):
     updated: datetime = field(default=datetime.min.replace(tzinfo=UTC))
     vanished: bool = False
     """No source lists it any longer; then `status` is cancelled."""
+    approximate: bool = False
+    """No source says where on Earth it is: `latitude` and `longitude` are a guess."""
 
 
 class ChangeKind(StrEnum):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.domain.source import Kind
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -32,6 +34,12 @@ class Lab:
     active: bool = True
     friend: bool = False
     sources: tuple[Source, ...] = ()
+
+    @property
+    def notes(self) -> str | None:
+        """The pad in which the lab keeps its dates and minutes, if it has one."""
+        pads = (source.url for source in self.sources if source.kind is Kind.PAD)
+        return next(pads, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import astuple, dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime, time
+
+
+FOUND: Final = "found"
+"""Under this name a source's memory keeps the kind that was found."""
 
 
 class Kind(StrEnum):
@@ -57,6 +62,10 @@ class Source:
     kind: Kind
     url: str | None
     timezone: str
+    found: bool = False
+    """Nobody said the kind: the address was asked, and `kind` is what it was found to be."""
+    credentials: str | None = None
+    """The name under which the environment holds user and password for it."""
     state: str | None = None
     """The lab's state (ISO 3166-2), whose holidays a schedule skips."""
     language: str = "de"
@@ -64,10 +73,17 @@ class Source:
     exclude: tuple[str, ...] = ()
     schedule: Schedule | None = None
 
+    def found_as(self, memory: Mapping[str, str]) -> Source:
+        """Return the source as the kind that was found out before, if nobody said one."""
+        found = memory.get(FOUND)
+        return replace(self, kind=Kind(found)) if self.found and found in set(Kind) else self
+
     @property
     def settings(self) -> str:
         """A digest of everything that decides how it is read, the same in every process."""
-        told: tuple[object, ...] = (self.kind, self.url, self.include, self.exclude, self.timezone)
+        # What an address was found to be is no setting: nobody changed anything.
+        kind = None if self.found else self.kind
+        told: tuple[object, ...] = (kind, self.url, self.include, self.exclude, self.timezone)
         if self.schedule is not None:
             # A set has another order in each process.
             rule = [
@@ -104,6 +120,12 @@ class FetchState:
     """How many meetings disappeared at once and are held back until one more complete answer."""
     pending: bool = False
     """Whether an absence waits for another complete answer."""
+    address: str | None = None
+    """Where its address redirects to for good (301, 308), as it last answered."""
+    redirects: int = 0
+    """So often in a row it said so; after three times it is asked there."""
+    gone: bool = False
+    """It answered 410: it is not asked again until somebody says so."""
 
     def answered(self, memory: dict[str, str], now: datetime) -> FetchState:
         """Return the state after a good answer: whatever failed before is over."""

@@ -8,6 +8,7 @@ raw and inflated within the limit, cookies and the environment's proxies are lef
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
@@ -19,7 +20,7 @@ from bot.errors import FetchError
 from bot.feeds.answer import refusal, validator, why
 from bot.feeds.body import read_body
 from bot.feeds.dial import GuardedBackend
-from bot.feeds.document import Document
+from bot.feeds.document import PLAIN, Document, Request
 from bot.feeds.guard import WEB_PORTS, Guard
 from bot.feeds.transport import Transport
 from bot.feeds.turns import Turns
@@ -34,9 +35,39 @@ MAX_REDIRECTS: Final = 5
 
 # OSError and ValueError: what a TLS library may throw at a host name that DNS lets pass.
 _FAILURES: Final = (httpx.TransportError, httpx.InvalidURL, OSError, ValueError)
-_ANSWERED: Final = frozenset({HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION})
+_ANSWERED: Final = frozenset(
+    {HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION, HTTPStatus.MULTI_STATUS}
+)
+_FOR_GOOD: Final = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT})
 
 Headers = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    """Where an answer points to, and whether for good."""
+
+    url: httpx.URL
+    for_good: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is sent with every hop of one question; `secret` only to the first one's origin."""
+
+    request: Request
+    conditions: Headers
+    secret: httpx.Auth | None = None
+
+    @property
+    def headers(self) -> Headers:
+        """The headers beyond those that say who asks."""
+        stated = [(name.encode(), value.encode()) for name, value in self.request.headers]
+        return [*self.conditions, *stated]
+
+    def without_secret(self) -> _Asked:
+        """Return the question as another host may see it."""
+        return replace(self, secret=None)
 
 
 class Fetcher:
@@ -102,7 +133,12 @@ class Fetcher:
         await self._client.aclose()
 
     async def __call__(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        request: Request = PLAIN,
     ) -> Document:
         """Fetch one address; FetchError, RefusedError, TooLargeError with one clear line."""
         first = self._guard.target(url)
@@ -110,17 +146,20 @@ class Fetcher:
         seen = {target}
         left = self._deadline
         loop = asyncio.get_running_loop()
-        conditions = _conditions(etag, last_modified)
+        asked = _Asked(request, _conditions(etag, last_modified), _secret(first, request))
+        for_good = True
         while True:
             async with self._turns.at(target.host):
                 began = loop.time()
-                # What stands in the source's address is for its own server, not a redirect's.
-                secret = _secret(first) if _origin(target) == _origin(first) else None
-                answer = await self._within(left, target, conditions, secret)
+                # A secret is for the server it was meant for, not for where it redirects.
+                here = asked if _origin(target) == _origin(first) else asked.without_secret()
+                answer = await self._within(left, target, here)
                 left -= loop.time() - began
             if isinstance(answer, Document):
-                return answer
-            target = _bare(self._guard.target(str(answer)))
+                moved_to = str(target) if for_good and len(seen) > 1 else None
+                return replace(answer, moved_to=moved_to)
+            for_good = for_good and answer.for_good
+            target = _bare(self._guard.target(str(answer.url)))
             if target in seen:
                 raise FetchError(f"{target.host} redirects in a circle")
             if len(seen) > MAX_REDIRECTS:
@@ -128,13 +167,13 @@ class Fetcher:
             seen.add(target)
 
     async def _within(
-        self, seconds: float, target: httpx.URL, conditions: Headers, secret: httpx.Auth | None
-    ) -> Document | httpx.URL:
+        self, seconds: float, target: httpx.URL, asked: _Asked
+    ) -> Document | _Redirect:
         """Ask once; every way of failing becomes a FetchError that names the host."""
         host = target.host
         try:
             async with asyncio.timeout(seconds):
-                return await self._ask(target, conditions, secret)
+                return await self._ask(target, asked)
         except FetchError as error:
             if str(error).startswith(host):
                 raise
@@ -146,15 +185,19 @@ class Fetcher:
         except _FAILURES as error:
             raise FetchError(f"{host}: {why(error)}") from error
 
-    async def _ask(
-        self, target: httpx.URL, conditions: Headers, secret: httpx.Auth | None
-    ) -> Document | httpx.URL:
+    async def _ask(self, target: httpx.URL, asked: _Asked) -> Document | _Redirect:
         """Return the document, or the address that a redirect points to."""
-        asking = self._client.stream("GET", target, headers=conditions, auth=secret)
+        asking = self._client.stream(
+            asked.request.method,
+            target,
+            headers=asked.headers,
+            content=asked.request.body or None,
+            auth=asked.secret,
+        )
         async with asking as response:
             if response.next_request is not None:
-                return response.next_request.url
-            unchanged = response.status_code == HTTPStatus.NOT_MODIFIED and bool(conditions)
+                return _Redirect(response.next_request.url, response.status_code in _FOR_GOOD)
+            unchanged = response.status_code == HTTPStatus.NOT_MODIFIED and bool(asked.conditions)
             if not unchanged and response.status_code not in _ANSWERED:
                 raise refusal(response)
             # A 304 has no body, so nothing is packed; reading its end frees the connection.
@@ -179,7 +222,9 @@ def _conditions(etag: str | None, last_modified: str | None) -> Headers:
     return [(name, value.encode()) for name, value in stated if value]
 
 
-def _secret(url: httpx.URL) -> httpx.Auth | None:
+def _secret(url: httpx.URL, request: Request) -> httpx.Auth | None:
+    if request.login is not None:
+        return httpx.BasicAuth(*request.login)
     return httpx.BasicAuth(url.username, url.password) if url.userinfo else None
 
 

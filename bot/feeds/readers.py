@@ -7,20 +7,23 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.source import Kind
 from bot.errors import SourceError
-from bot.feeds import gettogether, ical, page
+from bot.feeds import found, gettogether, ical
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.domain.source import Source
     from bot.feeds.document import Reader
 
 READERS: Final[Mapping[Kind, Reader]] = MappingProxyType(
-    {Kind.GETTOGETHER: gettogether, Kind.ICAL: ical, Kind.PAGE: page}
+    {Kind.GETTOGETHER: gettogether, Kind.ICAL: ical}
 )
 
 
-def reader_of(kind: Kind) -> Reader:
-    """Return the reader of a kind; SourceError says that we cannot read it yet."""
-    if (reader := READERS.get(kind)) is None:
-        raise SourceError(f"sources of kind {kind.value} cannot be read yet")
+def reader_of(source: Source) -> Reader:
+    """Return the reader of a source; SourceError says that we cannot read its kind."""
+    if source.found:
+        return found
+    if (reader := READERS.get(source.kind)) is None:
+        raise SourceError(f"sources of kind {source.kind.value} cannot be read yet")
     return reader

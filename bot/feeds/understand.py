@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.domain.event import Listing, Problem, Reading, Window
-    from bot.domain.source import Source
+    from bot.domain.source import Kind, Source
     from bot.feeds.document import Feed
 
 
@@ -30,6 +30,8 @@ class Understood:
     complete: bool = True
     bound: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """Of a correction, by identity: the occurrence of which it speaks."""
+    kind: Kind | None = None
+    """What it was found to be, where that is not what the source says."""
 
     @property
     def unread(self) -> frozenset[str]:
@@ -39,7 +41,7 @@ class Understood:
 
 def understand(source: Source, feed: Feed, window: Window) -> Understood:
     """Read a feed and normalise what it lists; FeedError if it is no feed."""
-    return _normalised(source, reader_of(source.kind).read(source, feed, window))
+    return _normalised(source, reader_of(source).read(source, feed, window))
 
 
 def expand(source: Source, window: Window) -> Understood:
@@ -54,4 +56,5 @@ def _normalised(source: Source, reading: Reading) -> Understood:
         problems=(*reading.problems, *normalised.problems),
         unsure=normalised.unsure,
         complete=reading.complete,
+        kind=reading.kind,
     )

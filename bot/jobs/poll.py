@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -25,7 +25,7 @@ from bot.jobs.record import STILL_OPEN, Recorded, Told, record
 from bot.store import sources as source_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,11 +34,8 @@ if TYPE_CHECKING:
     from bot.domain.lab import Lab
     from bot.domain.source import Source, Tracked
     from bot.domain.submission import Submission
-    from bot.feeds.document import Get
+    from bot.feeds.document import Asking
     from bot.store.engine import Store
-
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
 
 LOOK_BACK: Final = STILL_OPEN
 FIRST_LOOK_BACK: Final = timedelta(days=30)
@@ -68,20 +65,12 @@ class SourceReport:
     changes: tuple[Change, ...] = ()
 
 
-class Guarded(Protocol):
-    """How reading is kept in bounds; raises ParseKilledError."""
-
-    async def run(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """Run a function in the process that can be killed."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
-    """What polling needs of the world: `get` asks addresses, `guarded` reads what they answer."""
+    """What polling needs of the world: `ask` fetches addresses, and reads what they answer."""
 
     store: Store
-    get: Get
-    guarded: Guarded
+    ask: Asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +169,12 @@ class Poll:
             raise SourceError(f"{source.key} is not asked here; the next refresh asks it")
         in_full = self.force or self._must_read_again()
         asked = replace(state, etag=None, last_modified=None) if in_full else state
-        feed = await reader_of(source.kind).fetch(source, asked, outside.get)
+        feed = await reader_of(source).fetch(source, asked, outside.ask)
         same = feed.unchanged or feed.fingerprint == state.fingerprint
         if same and not in_full:
             return Heard(feed) if state.pending else self._unchanged(feed)
         window = self._window()
-        told = await outside.guarded.run(understand, source, feed, window)
+        told = await outside.ask.apart(understand, source, feed, window)
         return Heard(feed, window, told)
 
     def _must_read_again(self) -> bool:

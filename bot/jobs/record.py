@@ -119,8 +119,12 @@ async def _sources_of(connection: AsyncConnection, lab: Lab) -> tuple[Sources, C
     declared = {source.key: source for source in told.lab(lab).sources}
     sources = Sources(
         lab=lab.slug,
-        by_id={number: declared[key] for number, (key, _) in rows.items() if key in declared},
-        removed=frozenset(number for number, (_, removed) in rows.items() if removed),
+        by_id={
+            number: declared[kept.key].found_as(kept.memory)
+            for number, kept in rows.items()
+            if kept.key in declared
+        },
+        removed=frozenset(number for number, kept in rows.items() if kept.removed),
         paused=lab.slug in states and states[lab.slug].paused,
     )
     return sources, rows.keys()

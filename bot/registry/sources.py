@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,14 @@ if TYPE_CHECKING:
     from bot.registry.table import Table
 
 COMMON = ("kind", "url", "timezone", "language")
-FEED_KEYS = (*COMMON, "include", "exclude")
+FEED_KEYS = (*COMMON, "include", "exclude", "credentials")
 SCHEDULE_KEYS = (
     *COMMON,
     *("when", "rrule", "start", "end", "from", "until", "except", "pause", "skip_holidays"),
     *("confirmed", "title", "place"),
 )
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,18 +83,28 @@ def _read_address(table: Table, lab: Surroundings, said: Kind | None) -> Source 
     if url is not None and address is None:
         return None
     # What an address does not tell is found out when it is asked.
-    kind = said or kind_of(url or "") or Kind.PAGE
+    told = said or kind_of(url or "")
     return Source(
         lab=lab.slug,
         key=address or "manual",
-        kind=kind,
+        kind=told or Kind.PAGE,
         url=address,
         timezone=lab.timezone,
+        found=told is None,
+        credentials=_credentials(table),
         state=lab.state,
         language=lab.language,
         include=include,
         exclude=exclude,
     )
+
+
+def _credentials(table: Table) -> str | None:
+    name = table.text("credentials")
+    if name is not None and not _NAME.fullmatch(name):
+        table.wrong("credentials", f'“{name}” is no name for them; write it as "cloud-ulm"')
+        return None
+    return name
 
 
 def _read_schedule(table: Table, lab: Surroundings, taken: frozenset[str]) -> Source | None:

@@ -175,6 +175,7 @@ async def save(
             "sequence": one.sequence,
             "updated": one.updated,
             "vanished": one.vanished,
+            "approximate": one.approximate,
             "hidden": one.id in hidden,
             **facts(one),
         }

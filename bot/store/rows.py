@@ -88,6 +88,7 @@ def occurrence_of(row: RowMapping) -> Occurrence:
         sequence=row["sequence"],
         updated=row["updated"],
         vanished=row["vanished"],
+        approximate=row["approximate"],
         **_facts_of(row),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -178,7 +178,7 @@ async def _tracked(
     declared = {(source.lab, source.key): source for source in wanted}
     rows = (await connection.execute(asked)).mappings()
     return [
-        Tracked(row["id"], declared[row["lab"], row["key"]], _state(row))
+        Tracked(row["id"], declared[row["lab"], row["key"]].found_as(row["memory"]), _state(row))
         for row in rows
         if (row["lab"], row["key"]) in declared
     ]
@@ -229,15 +229,25 @@ def _plain(state: FetchState, name: str) -> Any:  # noqa: ANN401  a column's val
     return list(value) if name == "problems" else value
 
 
-async def of_lab(connection: AsyncConnection, lab: str) -> dict[int, tuple[str, bool]]:
-    """Return the ids of a lab's sources with key and whether removed; locks them until commit.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A source as the store keeps it: its key, whether it left the registry, what was found."""
+
+    key: str
+    removed: bool
+    memory: Mapping[str, str]
+
+
+async def of_lab(connection: AsyncConnection, lab: str) -> dict[int, Kept]:
+    """Return a lab's sources by id, those that left the registry too; locks them until commit.
 
     The lock makes two workers that refresh two sources of one lab decide one after the other.
     """
     asked = (
-        select(sources.c.id, sources.c.key, sources.c.removed)
+        select(sources.c.id, sources.c.key, sources.c.removed, sources.c.memory)
         .where(sources.c.lab == lab)
         .order_by(sources.c.id)
         .with_for_update()
     )
-    return {row.id: (row.key, row.removed) for row in await connection.execute(asked)}
+    rows = await connection.execute(asked)
+    return {row.id: Kept(row.key, row.removed, row.memory) for row in rows}

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 if TYPE_CHECKING:
@@ -114,6 +115,9 @@ sources = Table(
     Column("problems", JSON, nullable=False),
     Column("held", Integer, nullable=False),  # disappeared at once, waiting for another answer
     Column("pending", Boolean, nullable=False),  # an absence waits for another complete answer
+    Column("address", Text),  # where it redirects to for good, as it last said
+    Column("redirects", Integer, nullable=False, server_default="0"),  # so often it said so
+    Column("gone", Boolean, nullable=False, server_default=false()),  # 410: not asked any more
     UniqueConstraint("lab", "key"),
     Index("ix_sources_due", "removed", "next_check"),
 )
@@ -129,6 +133,7 @@ occurrences = Table(
     Column("sequence", Integer, nullable=False),  # grows with each change
     Column("updated", Instant, nullable=False),
     Column("vanished", Boolean, nullable=False),  # no source lists it any longer
+    Column("approximate", Boolean, nullable=False, server_default=false()),  # a guessed position
     Column("hidden", Boolean, nullable=False),  # a rule date held back, or its source removed
     Index("ix_occurrences_range", "ends_at", "starts_at"),
     Index("ix_occurrences_starts_at", "starts_at", "title", "id"),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.lab import Lab, Registry
 from bot.domain.source import Kind, Source
+from bot.feeds.asking import Asker
 from bot.feeds.sandbox import Sandbox
 from bot.jobs.poll import Outcome, Outside
 from bot.jobs.refresh import refresh
@@ -83,4 +84,4 @@ async def _outside() -> AsyncIterator[Outside]:
         await migrate(store)
         get = await stack.enter_async_context(here(connections=CONCURRENCY))
         sandbox = await stack.enter_async_context(Sandbox())
-        yield Outside(store=store, get=get, guarded=sandbox)
+        yield Outside(store=store, ask=Asker(get, sandbox))

@@ -29,6 +29,7 @@ FIELDS = [
     "place",
     "latitude",
     "longitude",
+    "approximate",
     "attendance",
     "url",
     "join_url",

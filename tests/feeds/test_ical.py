@@ -11,7 +11,7 @@ from bot.domain.event import Window
 from bot.domain.source import FetchState, Kind, Source
 from bot.errors import FeedError
 from bot.feeds import ical
-from bot.feeds.document import Document, Feed
+from bot.feeds.document import PLAIN, Document, Feed, Request
 from tests.feeds.ical_fixtures import DATA, WINDOW, ZONE, body, names, summary
 
 SOURCE = Source(lab="ka", key="1", kind=Kind.ICAL, url="webcal://haus.example/a.ics", timezone=ZONE)
@@ -162,8 +162,14 @@ class _Server:
         self.asked: list[tuple[str, str | None, str | None]] = []
 
     async def __call__(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        request: Request = PLAIN,
     ) -> Document:
+        assert request is PLAIN
         self.asked.append((url, etag, last_modified))
         return Document(**{"url": url, "body": b"", **self.answer})
 

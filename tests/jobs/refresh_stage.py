@@ -14,6 +14,7 @@ from bot.domain.lab import Lab, Registry
 from bot.domain.query import Query
 from bot.domain.rules.rule import parse_rule
 from bot.domain.source import FetchState, Kind, Schedule, Source
+from bot.feeds.asking import Asker
 from bot.jobs.poll import Outside, SourceReport
 from bot.jobs.refresh import Wish, refresh, sync_sources
 from bot.store import occurrences, sources
@@ -41,7 +42,8 @@ class Stage:
     def __init__(self, store: Store, site: Site, get: Get, sandbox: Sandbox) -> None:
         self.store = store
         self.site = site
-        self.outside = Outside(store=store, get=get, guarded=sandbox)
+        self.sandbox = sandbox
+        self.outside = Outside(store=store, ask=Asker(get, sandbox))
         self.registry = Registry({})
 
     def serve(self, *meetings: str, path: str = FEED, **how: Any) -> str:

@@ -136,14 +136,14 @@ async def test_a_bug_that_one_feed_brings_out_is_its_own(
     """An unforeseen error is a failure of that source; the others are polled and saved."""
     bad, good = (stage.serve(JANUARY, path=path) for path in ("/bad.ics", "/good.ics"))
     stage.announces(feed(bad), feed(good))
-    read = stage.outside.guarded.run
+    read = stage.sandbox.run
 
     async def run(function: Any, *arguments: Any) -> Any:
         if arguments[0].url == bad:
             raise ZeroDivisionError("a\0b")
         return await read(function, *arguments)
 
-    monkeypatch.setattr(stage.outside.guarded, "run", run)
+    monkeypatch.setattr(stage.sandbox, "run", run)
     reports = {report.source.url: report for report in await stage.refresh()}
     assert "ZeroDivisionError" in str(reports[bad].error)
     assert reports[good].outcome is Outcome.CHANGED

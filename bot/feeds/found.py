@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.source import Kind
+from bot.domain.source import FOUND, Kind
 from bot.errors import FeedError
 from bot.feeds import gettogether, ical
 from bot.feeds.gettogether_pages import team_id
@@ -17,16 +17,13 @@ from bot.feeds.gettogether_pages import team_id
 if TYPE_CHECKING:
     from bot.domain.event import Reading, Window
     from bot.domain.source import FetchState, Source
-    from bot.feeds.document import Document, Feed, Get, Reader
-
-FOUND: Final = "found"
-"""Under this name the feed's memory keeps the kind that was found."""
+    from bot.feeds.document import Asking, Document, Feed, Reader
 
 READERS: Final[dict[str, Reader]] = {Kind.GETTOGETHER: gettogether, Kind.ICAL: ical}
 _SNIFFED: Final = 4096
 
 
-async def fetch(source: Source, state: FetchState, get: Get) -> Feed:
+async def fetch(source: Source, state: FetchState, get: Asking) -> Feed:
     """Ask as the reader would that was found before; find it out first where none was."""
     found = state.memory.get(FOUND)
     if found not in READERS:
