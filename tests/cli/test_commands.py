@@ -30,8 +30,8 @@ CHANNEL = '[[subscriptions]]\nchannel = "#treffen"\nweekly = "monday 09:00"\n'
 MORNING = "2027-01-11T08:00:00+01:00"
 OCCURRENCE = {
     "id", "uid", "title", "start", "end", "all_day", "timezone", "labs", "place", "latitude",
-    "longitude", "approximate", "attendance", "url", "join_url", "registration", "description", "status", "basis",
-    "sequence", "sources", "updated",
+    "longitude", "approximate", "attendance", "url", "join_url", "registration", "description",
+    "status", "basis", "sequence", "sources", "updated",
 }  # fmt: skip
 
 
