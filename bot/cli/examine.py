@@ -51,8 +51,8 @@ async def examine(address: str, settings: Settings, now: datetime) -> Checked:
     from bot.feeds.examination import examine as read
     from bot.feeds.sandbox import Sandbox
 
-    coming = Window(now, now + HORIZON)
-    ever = Window(now - LONG_AGO, now + HORIZON)
+    coming = Window(now, now + HORIZON, now)
+    ever = Window(now - LONG_AGO, now + HORIZON, now)
     async with Sandbox(
         seconds=settings.parse_seconds, megabytes=int(settings.parse_megabytes)
     ) as sandbox:

@@ -59,6 +59,13 @@ class Window:
 
     start: datetime
     end: datetime
+    now: datetime | None = None
+    """When it is asked, if that is not its start: what "12. März" without a year is read by."""
+
+    @property
+    def today(self) -> datetime:
+        """The moment by which dates without a year are read."""
+        return self.now or self.start
 
 
 @dataclass(frozen=True, slots=True)

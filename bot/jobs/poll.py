@@ -187,7 +187,7 @@ class Poll:
     def _window(self) -> Window:
         now = self.now.astimezone(UTC)
         look_back = FIRST_LOOK_BACK if self.is_first else LOOK_BACK
-        return Window(now - look_back, now + READ_AHEAD)
+        return Window(now - look_back, now + READ_AHEAD, now)
 
     def _news(self) -> News:
         state, source = self.tracked.state, self.tracked.source
