@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.common import AsJson, At, configure_logging, console, moment, print_json, run_async
+from bot.domain.source import Kind
+from bot.errors import UsageError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,23 +24,45 @@ def register(cli: typer.Typer) -> None:
 
 def check(
     address: Annotated[str, typer.Argument(help="An address, or a file.", metavar="URL-or-FILE")],
+    kind: Annotated[str | None, typer.Option(help="How to read it; else it is found out.")] = None,
+    include: Annotated[
+        list[str] | None, typer.Option(help="Keep only what has this word; repeatable.")
+    ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(help="Leave out what has this word; repeatable.")
+    ] = None,
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what would be read from an address or a file, and what is odd about it."""
-    from bot.cli.examine import draw, examine, examined_json
+    """Find out how an address or a file is read: its meetings, what is odd, lines for labs.toml."""
+    from bot.cli.checked import draw
+    from bot.cli.examine import Question, examine, examined_json
+    from bot.text import translator
 
     async def work() -> None:
         settings = Settings.load(os.environ)
         configure_logging(settings.log_level)
         now = moment(at)
-        found = await examine(address, settings, now)
+        question = Question(
+            address=address,
+            kind=_kind(kind),
+            include=tuple(include or ()),
+            exclude=tuple(exclude or ()),
+        )
+        found = await examine(question, settings, now)
         if as_json:
             print_json(examined_json(found))
         else:
-            console.print(draw(found))
+            console.print(draw(found, translator("de")))
 
     run_async(work())
+
+
+def _kind(said: str | None) -> Kind | None:
+    readable = [kind.value for kind in Kind if kind not in {Kind.MANUAL, Kind.SCHEDULE}]
+    if said is None or said in readable:
+        return None if said is None else Kind(said)
+    raise UsageError(f"--kind: “{said}” is no kind of source; one of {', '.join(readable)}")
 
 
 def doctor(as_json: AsJson = False) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from icalendar import Calendar
@@ -17,17 +17,24 @@ if TYPE_CHECKING:
     from icalendar import Component
 
     from bot.domain.event import Listing, Problem, Window
-    from bot.domain.source import Source
+    from bot.domain.source import Kind, Source
     from bot.feeds.document import Feed
+    from bot.feeds.understand import Understood
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """The meetings of a feed in the coming window and in a long one, and all that is odd."""
+    """The meetings of a feed in the coming window and in a long one, and all that is odd.
+
+    `dropped` are those that the source's words leave out; `kind` is what it was found to be,
+    where that is not what the source says.
+    """
 
     coming: tuple[Listing, ...]
     ever: tuple[Listing, ...]
     problems: tuple[Problem, ...]
+    dropped: tuple[Listing, ...] = ()
+    kind: Kind | None = None
 
 
 def examine(source: Source, feed: Feed, coming: Window, ever: Window) -> Examined:
@@ -37,7 +44,19 @@ def examine(source: Source, feed: Feed, coming: Window, ever: Window) -> Examine
     # Of a feed with a future only that matters; a past one is shown to prove that it was read.
     told = soon if soon.listings else all_told
     problems = distinct((*told.problems, *oddities(told.listings), *_rule_oddities(feed)))
-    return Examined(soon.listings, all_told.listings, problems)
+    shown = coming if soon.listings else ever
+    return Examined(
+        soon.listings, all_told.listings, problems, _dropped(source, feed, shown, told), told.kind
+    )
+
+
+def _dropped(source: Source, feed: Feed, window: Window, kept: Understood) -> tuple[Listing, ...]:
+    """Return what stands in the feed but has none of the wanted words, or an unwanted one."""
+    if not source.include and not source.exclude:
+        return ()
+    known = {(one.title, one.starts_at) for one in kept.listings}
+    everything = understand(replace(source, include=(), exclude=()), feed, window)
+    return tuple(one for one in everything.listings if (one.title, one.starts_at) not in known)
 
 
 def _rule_oddities(feed: Feed) -> Iterator[Problem]:

@@ -1,0 +1,41 @@
+"""What is odd about a source, in the language of who reads it; codes stay for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.domain.event import Problem
+    from bot.text.translator import Translator
+
+
+def tell(problem: Problem, t: Translator) -> str:
+    """Say what a problem's code means; one that nobody worded yet is told as it is."""
+    return _worded(t).get(problem.code, problem.message)
+
+
+def _worded(t: Translator) -> dict[str, str]:
+    return {
+        "bad_geo": t("The coordinates are nowhere on Earth; they are left out."),
+        "coordinates_elsewhere": t("The coordinates lie far from the city of the address."),
+        "encoding": t("The file is not UTF-8; it was read as Windows-1252."),
+        "end_before_start": t("The end lies before the start; it is guessed."),
+        "event_unreadable": t("This cannot be read and is left out."),
+        "missing_uid": t("There is no UID; the meeting is known by its title and day."),
+        "no_link": t("There is no link to a page of the meeting."),
+        "no_place": t("There is no place, and nothing says that it is online."),
+        "no_start": t("There is no start; it is left out."),
+        "private": t("Marked as private; left out."),
+        "repeated_uid": t("Different meetings share one UID; each is kept."),
+        "rule_contradicts_text": t("The rule says something else than the words beside it."),
+        "rule_misses_start": t("The first date is none that the rule names; it is kept."),
+        "rule_monthly_every_week": t("The rule means every week, though it says monthly."),
+        "rule_refused": t("The rule is broken or without end; only its first date is kept."),
+        "too_long": t("It lasts for months; is that right?"),
+        "too_many": t("There are more dates than are read from one source."),
+        "truncated": t("The file ends in the middle; what stands before is read."),
+        "undated": t("It has no date that can be read; it is left out."),
+        "unknown_zone": t("Nothing says what time zone is meant; the lab's is taken."),
+        "wrong_weekday": t("The weekday in the words is not that of the date."),
+        "zero_length": t("It ends the moment it starts."),
+    }

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Command
+
+AT = ("--at", "2026-12-01")
+
+
+def calendar(*events: str) -> str:
+    """Return a calendar file; each event is its lines apart from BEGIN and END."""
+    body = "".join(f"BEGIN:VEVENT\n{event}\nEND:VEVENT\n" for event in events)
+    return f"BEGIN:VCALENDAR\n{body}END:VCALENDAR\n"
+
+
+EVENING = "UID:1\nDTSTART:20270111T190000\nDTEND:20270111T210000\nSUMMARY:Kartenabend\nLOCATION:Hof"
+DOJO = "UID:2\nDTSTART:20270112T160000\nDTEND:20270112T180000\nSUMMARY:CoderDojo\nLOCATION:Hof"
+ODD = "UID:3\nDTSTART:20270113T190000\nDTEND:20270112T210000\nSUMMARY:Löten\nLOCATION:Hof"
+
+
+@pytest.fixture
+def house(command: Command) -> str:
+    """A calendar of a house that several groups share, as a file."""
+    (command.directory / "house.ics").write_text(calendar(EVENING, DOJO, ODD), encoding="utf-8")
+    return "house.ics"
+
+
+def test_check_shows_the_next_meetings_and_what_is_odd_in_german(
+    command: Command, house: str
+) -> None:
+    """A lead sees when and where, and of how many meetings something is odd."""
+    shown = command("check", house, *AT).stdout
+    assert "3 Treffen stehen an" in shown
+    assert "Mo 11. Jan. 2027" in shown
+    assert "19:00–21:00" in shown
+    assert "Das Ende liegt vor dem Beginn; es ist geraten. (1 von 3)" in shown
+
+
+def test_check_shows_what_exclude_leaves_out(command: Command, house: str) -> None:
+    """Of a shared house a lead sees which meetings the words keep and which they drop."""
+    shown = command("check", house, "--exclude", "coderdojo", *AT).stdout
+    assert "2 Treffen stehen an" in shown
+    kept, dropped = shown.split("weggelassen: 1")
+    assert "CoderDojo" not in kept
+    assert "CoderDojo" in dropped
+
+
+def test_a_kind_that_is_none_is_refused_with_the_right_ones(command: Command, house: str) -> None:
+    """The error names what may be written."""
+    refused = command("check", house, "--kind", "calender")
+    assert refused.returncode == 2
+    assert "gettogether, ical" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind"),
+    [
+        ("a.txt", "BEGIN:VCALENDAR\nEND:VCALENDAR\n", "ical"),
+        (
+            "termine.md",
+            "Donnerstag, 07.01.2027, 18:00-21:00, WikiBär: **Jugend editiert**",
+            "prose",
+        ),
+    ],
+)
+def test_a_file_is_read_as_what_it_holds(command: Command, name: str, text: str, kind: str) -> None:
+    """The content tells how a file is read, not its ending alone."""
+    (command.directory / name).write_text(text, encoding="utf-8")
+    assert command.json("check", name, *AT)["kind"] == kind
+
+
+def test_the_lines_to_paste_are_valid_toml() -> None:
+    """Words with quotes are escaped."""
+    from bot.cli.checked import paste
+    from bot.cli.examine import Checked, Question
+    from bot.domain.source import Kind
+
+    source = Question(address="https://a.example/x", include=('Open "Data"',)).source()
+    found = Checked(
+        source=source,
+        kind=Kind.ICAL,
+        url="https://a.example/x",
+        way=None,
+        listings=(),
+        occurrences=(),
+        coming=False,
+    )
+    (pasted,) = tomllib.loads(paste(found))["labs"]["sources"]
+    assert pasted == {"url": "https://a.example/x", "kind": "ical", "include": ['Open "Data"']}
