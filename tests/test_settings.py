@@ -187,3 +187,18 @@ def test_a_secret_key_that_cannot_be_had_says_what_to_do(tmp_path: Path, kind: s
     settings = Settings.load({"DATABASE_URL": f"sqlite:///{directory}/t.db"})
     with pytest.raises(SettingsError, match=r"delete the file|TREFFPUNKT_SECRET_KEY"):
         secret_key(settings)
+
+
+def test_credentials_are_found_by_the_name_that_labs_toml_writes() -> None:
+    """A password may hold colons; the name is written as in the configuration."""
+    given = {"TREFFPUNKT_CREDENTIALS_CLOUD_ULM": "anna:pass:word"}
+    settings = Settings.load(given)
+    assert settings.logins == {"cloud-ulm": ("anna", "pass:word")}
+    assert "pass:word" not in repr(settings)
+
+
+def test_credentials_without_a_user_are_refused_without_showing_them() -> None:
+    """The error says how to write them, not what was written."""
+    with pytest.raises(SettingsError, match="CLOUD=user:password") as refused:
+        Settings.load({"TREFFPUNKT_CREDENTIALS_CLOUD": "geheim"})
+    assert "geheim" not in str(refused.value)
