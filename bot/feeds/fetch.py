@@ -22,6 +22,7 @@ from bot.feeds.body import read_body
 from bot.feeds.dial import GuardedBackend
 from bot.feeds.document import PLAIN, Document, Request
 from bot.feeds.guard import WEB_PORTS, Guard
+from bot.feeds.robots import PRODUCT, Robots
 from bot.feeds.transport import Transport
 from bot.feeds.turns import Turns
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 DEADLINE: Final = 30.0
 LIMIT: Final = 10 * 1024 * 1024
 MAX_REDIRECTS: Final = 5
+ROBOTS_SHARE: Final = 1 / 3
+"""This part of the deadline goes to the site's robots.txt, where it must be asked for."""
 
 # OSError and ValueError: what a TLS library may throw at a host name that DNS lets pass.
 _FAILURES: Final = (httpx.TransportError, httpx.InvalidURL, OSError, ValueError)
@@ -100,6 +103,7 @@ class Fetcher:
         self._deadline = deadline
         self._limit = limit
         self._turns = Turns(per_host, connections)
+        self._robots = Robots(self._robots_txt)
         self._transport = Transport(
             GuardedBackend(self._guard), tls or httpx.create_ssl_context(trust_env=False)
         )
@@ -130,6 +134,7 @@ class Fetcher:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        await self._robots.aclose()
         await self._client.aclose()
 
     async def __call__(
@@ -141,14 +146,26 @@ class Fetcher:
         request: Request = PLAIN,
     ) -> Document:
         """Fetch one address; FetchError, RefusedError, TooLargeError with one clear line."""
+        asked = _Asked(request, _conditions(etag, last_modified))
+        return await self._follow(url, asked, self._deadline)
+
+    async def _robots_txt(self, url: str) -> Document:
+        return await self._follow(url, _Asked(PLAIN, []), self._deadline * ROBOTS_SHARE)
+
+    async def _follow(self, url: str, asked: _Asked, seconds: float) -> Document:
+        """Ask, and ask where it redirects, within so many seconds in all."""
         first = self._guard.target(url)
+        asked = replace(asked, secret=_secret(first, asked.request))
         target = _bare(first)
         seen = {target}
-        left = self._deadline
+        left = seconds
         loop = asyncio.get_running_loop()
-        asked = _Asked(request, _conditions(etag, last_modified), _secret(first, request))
         for_good = True
         while True:
+            if asked.request.crawl:
+                began = loop.time()
+                await self._robots.permit(target)
+                left -= min(loop.time() - began, seconds * ROBOTS_SHARE)
             async with self._turns.at(target.host):
                 began = loop.time()
                 # A secret is for the server it was meant for, not for where it redirects.
@@ -212,7 +229,7 @@ def _manners(contact: str | None) -> dict[str, str]:
         release = version("treffpunkt")
     except PackageNotFoundError:  # run from a checkout without installing it
         release = "0"
-    name = f"Treffpunkt/{release} (+{contact})" if contact else f"Treffpunkt/{release}"
+    name = f"{PRODUCT}/{release} (+{contact})" if contact else f"{PRODUCT}/{release}"
     ascii_name = name.encode("ascii", "replace").decode("ascii")
     return {"User-Agent": ascii_name, "Accept": "*/*", "Accept-Encoding": "gzip"}
 

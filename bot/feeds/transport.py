@@ -25,7 +25,8 @@ _HUNG_UP = (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolErro
 class Transport(httpx.AsyncBaseTransport):
     """Opens connections over `network`, at most `idle` of which wait, `seconds` each, for reuse.
 
-    It asks again when an idle connection was closed meanwhile, so it is good for GET only.
+    It asks again when an idle connection was closed meanwhile, so it is good for
+    methods only that may be repeated: GET, and what WebDAV asks with (RFC 9110 section 9.2.2).
     """
 
     def __init__(
@@ -80,7 +81,7 @@ class Transport(httpx.AsyncBaseTransport):
             try:
                 return connection, await _first_line(connection, request)
             except _HUNG_UP:
-                pass  # it was closed under our hands; a GET may be repeated
+                pass  # it was closed under our hands; a question may be repeated
         connection = httpcore.AsyncHTTPConnection(
             request.url.origin,
             ssl_context=self._tls,
@@ -143,7 +144,10 @@ def _for_httpcore(request: httpx.Request) -> httpcore.Request:
     target = httpcore.URL(
         scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
     )
-    return httpcore.Request(request.method, target, headers=request.headers.raw)
+    # What is asked is small, and in memory, so it can be sent again.
+    return httpcore.Request(
+        request.method, target, headers=request.headers.raw, content=request.content
+    )
 
 
 @contextmanager

@@ -219,7 +219,7 @@ class _Handler(BaseHTTPRequestHandler):
         finally:
             self.server.site.end()
 
-    do_POST = do_HEAD = do_PUT = do_GET  # noqa: N815 - the standard library's names
+    do_POST = do_HEAD = do_PUT = do_PROPFIND = do_REPORT = do_GET  # noqa: N815 - http.server's names
 
     def _give(self, answer: Answer) -> None:
         self.server.site.wait(answer.delay)

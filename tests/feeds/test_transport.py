@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import FetchError
+from bot.feeds.document import Request
 from tests.fakes.fetching import here
 from tests.fakes.site import Site
 
@@ -116,3 +117,15 @@ async def test_a_handshake_that_never_ends_is_hung_up() -> None:
                 await get(f"https://127.0.0.1:{listener.getsockname()[1]}/")
             assert await asyncio.to_thread(closed.wait, 5)
         thread.join()
+
+
+@pytest.mark.parametrize("method", ["PROPFIND", "REPORT", "POST"])
+async def test_a_body_is_sent_and_sent_again(site: Site, get: Fetcher, method: str) -> None:
+    """What WebDAV asks reaches the server whole, also when an idle connection had been closed."""
+    site.answer("/dav", "x")
+    question = Request(method=method, body=b"<propfind/>", headers=(("Depth", "1"),))
+    for _ in range(2):
+        await get(f"{site.url}/dav", request=question)
+        site.hang_up()
+    told = [(one.method, one.body, one.headers["depth"]) for one in site.requests]
+    assert told == [(method, b"<propfind/>", "1")] * 2
