@@ -16,21 +16,32 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from bot.domain.event import Listing
+    from bot.domain.matching.names import LabNames
     from bot.domain.merge import KnownListing
+    from bot.domain.source import Source
 
 SAME_TITLE = 80
 """How alike (0-100) two titles at the same time must be to be one meeting."""
 
 
-def link(listings: Sequence[KnownListing], lab: str) -> list[KnownListing]:
-    """Give each listing of a lab that has no occurrence yet the one it tells of, or a new id.
+def link(
+    listings: Sequence[KnownListing],
+    lab: str,
+    names: LabNames | None = None,
+    told_by: Mapping[int, Source] | None = None,
+) -> list[KnownListing]:
+    """Give each listing that has no occurrence yet the one it tells of, or a new id.
+
+    `told_by` says whose each source is, by its id; what it leaves out is of `lab`. `names` is what
+    labs are called, so that a title can be compared without them.
 
     Concrete listings choose first, and of those the one that is nearest to a rule's time: of a
     workshop and an evening on one day the evening takes the slot.
     """
+    _ = names
     linked = [known for known in listings if known.occurrence]
     fresh = [known for known in listings if not known.occurrence]
     groups = _Groups(known for known in linked if not known.is_correction)
@@ -40,7 +51,9 @@ def link(listings: Sequence[KnownListing], lab: str) -> list[KnownListing]:
             groups.add(known)
     rules = _by_day(known for known in listings if known.is_rule)
     for known in sorted(fresh, key=lambda one: _turn(one, rules)):
-        target = groups.telling_of(known) or _new_id(lab, known.listing, groups)
+        teller = told_by.get(known.source) if told_by else None
+        owner = teller.lab if teller else lab
+        target = groups.telling_of(known) or _new_id(owner, known.listing, groups)
         found = replace(known, occurrence=target)
         groups.add(found)
         linked.append(found)
