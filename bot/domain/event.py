@@ -119,6 +119,11 @@ class Reading:
     complete: bool = True
     kind: Kind | None = None
     """What it was found to be, where a reader reads more than one kind (a page, its prose)."""
+    speaks_of: frozenset[str] | None = None
+    """Of a feed that lists only what is newest: the UIDs whose absence it would be; None: of all.
+
+    A UID may go on with "#" and a date: one of several meetings that are told of together.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +189,8 @@ class Listing(Meeting):
     recurring: bool = False
     says: frozenset[str] | None = None
     """The only fields of which it speaks (or `CERTAIN`), of a correction; None: of all."""
+    end_guessed: bool = False
+    """Its source does not say when it ends; `end` is the usual length."""
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -214,6 +221,8 @@ class Occurrence(Meeting):
     """No source lists it any longer; then `status` is cancelled."""
     approximate: bool = False
     """No source says where on Earth it is: `latitude` and `longitude` are a guess."""
+    origins: tuple[tuple[str, int], ...] = ()
+    """Whose word counts for which field: the field, and the place of its source in `sources`."""
 
 
 class ChangeKind(StrEnum):

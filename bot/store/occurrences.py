@@ -12,7 +12,7 @@ from bot.store.marks import (
     bump_version,
     version as version,  # noqa: PLC0414  re-exported: the data's version
 )
-from bot.store.rows import facts, listing_of, occurrence_of
+from bot.store.rows import facts, link_of, listing_of, occurrence_of
 from bot.store.tables import aliases, changes, listings, occurrence_labs, occurrences
 from bot.store.upsert import upsert
 
@@ -137,6 +137,9 @@ async def save_listings(connection: AsyncConnection, known: Sequence[KnownListin
             "occurrence_id": one.occurrence,
             "answers_left": one.answers_left,
             "says": None if one.listing.says is None else sorted(one.listing.says),
+            "end_guessed": one.listing.end_guessed,
+            "day": one.listing.day.isoformat(),
+            "link": link_of(one.listing.url),
             **facts(one.listing),
         }
         for one in known
@@ -176,6 +179,7 @@ async def save(
             "updated": one.updated,
             "vanished": one.vanished,
             "approximate": one.approximate,
+            "origins": dict(one.origins),
             "hidden": one.id in hidden,
             **facts(one),
         }

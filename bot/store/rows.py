@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from bot.domain.event import (
     DATE_LENGTH,
@@ -21,6 +23,9 @@ from bot.domain.source import Kind
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
+
+
+LINK_LENGTH: Final = 32
 
 
 def facts(meeting: Meeting) -> dict[str, Any]:
@@ -67,6 +72,22 @@ def _facts_of(row: RowMapping) -> dict[str, Any]:
     }
 
 
+def link_of(url: str | None) -> str | None:
+    """Return a digest of where an address leads, however it is spelt; None without one.
+
+    Only a first sieve: what it finds is still compared.
+    """
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    host = (parts.hostname or "").removeprefix("www.")
+    leads = "\n".join((host, parts.path.rstrip("/")))
+    return hashlib.sha256(leads.encode("utf-8", "replace")).hexdigest()[:LINK_LENGTH]
+
+
 def listing_of(row: RowMapping) -> Listing:
     """Build a listing from its row."""
     return Listing(
@@ -74,6 +95,7 @@ def listing_of(row: RowMapping) -> Listing:
         instance=row["instance"],
         recurring=row["recurring"],
         says=None if row["says"] is None else frozenset(row["says"]),
+        end_guessed=row["end_guessed"],
         **_facts_of(row),
     )
 
@@ -89,6 +111,7 @@ def occurrence_of(row: RowMapping) -> Occurrence:
         updated=row["updated"],
         vanished=row["vanished"],
         approximate=row["approximate"],
+        origins=tuple(sorted(row["origins"].items())),
         **_facts_of(row),
     )
 

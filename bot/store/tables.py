@@ -134,7 +134,9 @@ occurrences = Table(
     Column("updated", Instant, nullable=False),
     Column("vanished", Boolean, nullable=False),  # no source lists it any longer
     Column("approximate", Boolean, nullable=False, server_default=false()),  # a guessed position
-    Column("hidden", Boolean, nullable=False),  # a rule date held back, or its source removed
+    Column("origins", JSON, nullable=False, server_default="{}"),  # field: place in `sources`
+    # A rule date held back, its source removed, or merged away: then it is an alias, too.
+    Column("hidden", Boolean, nullable=False),
     Index("ix_occurrences_range", "ends_at", "starts_at"),
     Index("ix_occurrences_starts_at", "starts_at", "title", "id"),
     Index("ix_occurrences_attendance", "attendance", "starts_at", "id"),
@@ -160,10 +162,17 @@ listings = Table(
     Column("occurrence_id", ForeignKey("occurrences.id"), nullable=False),
     Column("answers_left", Integer),  # complete answers without it to go; 0: vanished; null: listed
     Column("says", JSON(none_as_null=True)),  # the only fields it speaks of; null: of all
+    Column("end_guessed", Boolean, nullable=False, server_default=false()),
+    # By these two and its UID accounts of one meeting are found across labs.
+    Column("day", String(10), nullable=False, server_default=""),  # the local date of its start
+    Column("link", String(64)),  # digest of what its url leads to
     *_facts(),
     UniqueConstraint("source_id", "uid", "instance"),
     Index("ix_listings_occurrence_id", "occurrence_id"),
     Index("ix_listings_source_id_starts_at", "source_id", "starts_at"),
+    Index("ix_listings_day", "day"),
+    Index("ix_listings_link", "link"),
+    Index("ix_listings_uid", "uid"),
 )
 
 aliases = Table(
@@ -171,6 +180,22 @@ aliases = Table(
     METADATA,
     Column("id", String(32), primary_key=True),  # an id that was merged away
     Column("occurrence_id", ForeignKey("occurrences.id", ondelete="CASCADE"), nullable=False),
+    Index("ix_aliases_occurrence_id", "occurrence_id"),
+)
+
+decisions = Table(
+    "decisions",
+    METADATA,
+    # Of two occurrences a person said that they are one ("together") or two ("apart").
+    Column("occurrence_id", String(32), primary_key=True),  # the one that keeps its id
+    Column("other_id", String(32), primary_key=True),
+    Column("verdict", String(8), nullable=False),
+    Column("told", JSON, nullable=False),  # its listings then: [[source id, uid, instance], …]
+    Column("other_told", JSON, nullable=False),
+    Column("author", String(80), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),  # both are over then
+    Index("ix_decisions_until", "until"),
 )
 
 changes = Table(

@@ -118,6 +118,7 @@ def normalise(draft: Draft, source: Source) -> tuple[Listing, tuple[Problem, ...
         status=draft.status or Status.CONFIRMED,
         basis=draft.basis,
         open_dates=tuple(sorted(set(draft.open_dates[:_LISTED_OPEN_DATES]))),
+        end_guessed=draft.end is None or any(one.code == "end_before_start" for one in problems),
     )
     return listing, tuple(problems)
 
