@@ -1,0 +1,1 @@
+"""What `bot.feeds.syndication` is made of: posts, the events they announce, what is linked."""
