@@ -6,7 +6,7 @@ Which listings tell of the same meeting is decided in `link`, once.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +49,13 @@ class KnownListing:
     answers_left: int | None = None
     """Complete answers without it until it counts as vanished; 0: vanished; None: listed."""
     listing: Listing
+    lab: str = field(default="", compare=False)
+    """The lab of its source; "" is the one whose listings are linked."""
+    kind: Kind = field(default=Kind.ICAL, compare=False)
+    is_network: bool = field(default=False, compare=False)
+    """Its source lists the meetings of many labs."""
+    row: int | None = field(default=None, compare=False)
+    """Under this number the store has it: the lower, the older. None: not stored yet."""
 
     @property
     def is_rule(self) -> bool:

@@ -123,6 +123,7 @@ def _known(row: RowMapping) -> KnownListing:
         occurrence=row["occurrence_id"],
         answers_left=row["answers_left"],
         listing=listing_of(row),
+        row=row["id"],
     )
 
 
