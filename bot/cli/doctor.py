@@ -12,6 +12,7 @@ from rich.text import Text
 from bot.cli.doctor_slack import look_at_slack
 from bot.cli.finding import Finding
 from bot.domain.delivery import DeliveryState
+from bot.domain.moving import new_address
 from bot.errors import ConfigError, StoreError, TreffpunktError
 from bot.registry import load_configuration
 from bot.settings import Settings
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.domain.lab import Registry
+    from bot.domain.source import Tracked
     from bot.domain.subscription import Subscription
 
 
@@ -106,11 +108,21 @@ async def _database(settings: Settings, registry: Registry) -> list[Finding]:
         if delivery.state is DeliveryState.UNKNOWN:
             message += "; decide with treffpunkt unknown"
         findings.append(Finding(f"channel {delivery.channel}", "warning", message))
+    return findings + _sources(tracked)
+
+
+def _sources(tracked: list[Tracked]) -> list[Finding]:
+    """Name the sources that fail, and those that moved."""
+    findings = []
     failing = [one for one in tracked if one.state.failing_since]
     for one in failing:
         since = f"{one.state.failing_since:%Y-%m-%d}"
         message = f"{one.source.url or one.source.key}: {one.state.error} (since {since})"
         findings.append(Finding(f"source {one.source.lab}", "warning", message))
+    for one in tracked:
+        if moved := new_address(one.state):
+            message = f"{one.source.url}: moved to {moved}; put this address into labs.toml"
+            findings.append(Finding(f"source {one.source.lab}", "warning", message))
     if tracked and not failing:
         findings.append(Finding("sources", "ok", f"{len(tracked)} known, none fails"))
     return findings

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from bot.domain.digest import first_local_day
 from bot.domain.event import Occurrence, Status
+from bot.domain.moving import new_address
 from bot.text.meeting import mark, online, place
 
 if TYPE_CHECKING:
@@ -145,8 +146,10 @@ def _address(source: Source) -> str | None:
 
 
 def health(tracked: Tracked) -> str:
-    """Say in one word how a source is: ok, failing, held or new."""
+    """Say in one word how a source is: ok, failing, gone, held or new."""
     state = tracked.state
+    if state.gone:
+        return "gone"
     if state.failing_since:
         return "failing"
     if state.held:
@@ -157,13 +160,16 @@ def health(tracked: Tracked) -> str:
 def sources(shown: Iterable[Tracked], t: Translator) -> Table:
     """Draw sources and their health."""
     table = _table(t("Lab"), t("Kind"), t("Health"), t("Source"))
-    colours = {"ok": "green", "failing": "red", "held": "yellow", "new": "dim"}
+    colours = {"ok": "green", "failing": "red", "gone": "red", "held": "yellow", "new": "dim"}
     for one in shown:
         word, state = health(one), one.state
         told = Text(_name(one.source))
         if state.error and state.failing_since:
             since = t.day(state.failing_since.date())
             told.append("\n" + t("since {day}: {error}", day=since, error=state.error), style="red")
+        if moved := new_address(state):
+            words = t("moved to {address}; please put this address into labs.toml", address=moved)
+            told.append(f"\n{words}", style="yellow")
         if state.held:
             told.append(
                 "\n"
@@ -200,6 +206,8 @@ def source_json(one: Tracked) -> dict[str, Any]:
         "error": state.error,
         "failing_since": _iso(state.failing_since),
         "failures": state.failures,
+        "gone": state.gone,
+        "moved_to": new_address(state),
         "held": state.held,
         "pending": state.pending,
         "last_checked": _iso(state.last_checked),

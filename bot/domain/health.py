@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -36,6 +37,8 @@ class Ailing:
     last_good: datetime | None
     failures: int
     error: str
+    gone: bool = False
+    """It said itself that it is gone for good: nothing is gained by waiting."""
 
     @property
     def slot(self) -> str:
@@ -44,6 +47,8 @@ class Ailing:
 
     def is_told(self) -> bool:
         """Whether it has failed long and often enough to be told."""
+        if self.gone:
+            return True
         return FAILING <= self.last_checked - self.since < STALE and self.failures >= ASKED
 
     def about(self) -> dict[str, Any]:
@@ -81,6 +86,25 @@ class Recovered:
         """Return what the letter needs."""
         about = {"topic": "back", "url": self.url, "since": self.since.isoformat()}
         return about | {"replaced": self.replaced}
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A source that is asked at another address than `url`, for its server says so, for good."""
+
+    id: int
+    lab: str
+    url: str
+    address: str
+
+    @property
+    def slot(self) -> str:
+        """Names this move, so that it is told once."""
+        return f"moved:{self.id}:{hashlib.sha256(self.address.encode()).hexdigest()[:16]}"
+
+    def about(self) -> dict[str, Any]:
+        """Return what the letter needs."""
+        return {"topic": "moved", "url": self.url, "address": self.address}
 
 
 @dataclass(frozen=True, slots=True)

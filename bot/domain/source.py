@@ -137,6 +137,7 @@ class FetchState:
             failures=0,
             error=None,
             memory=memory,
+            gone=False,
         )
 
 

@@ -41,6 +41,8 @@ def refusal(response: httpx.Response, now: datetime | None = None) -> FetchError
         phrase = f" ({HTTPStatus(status).phrase})"
     except ValueError:
         phrase = ""
+    if status == HTTPStatus.GONE:
+        phrase = " (Gone), so it is not asked again; give its new address, or take it out"
     wait = response.headers.get("retry-after", "") if status in _BUSY else ""
     return FetchError(
         f"answers {status}{phrase}",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.domain.health import Ailing, Outage, Recovered, Silent
+    from bot.domain.health import Ailing, Moved, Outage, Recovered, Silent
     from bot.domain.lab import Lab, Registry
     from bot.store.engine import Store
 
@@ -39,7 +39,7 @@ class _Word:
     only: frozenset[tuple[str, str]] | None = None
 
     @classmethod
-    def to(cls, lab: str, told: Ailing | Recovered | Silent | Outage) -> _Word:
+    def to(cls, lab: str, told: Ailing | Moved | Recovered | Silent | Outage) -> _Word:
         return cls(lab, told.slot, told.about() | {"lab": lab})
 
 
@@ -94,12 +94,17 @@ async def _words(connection: AsyncConnection, registry: Registry, now: datetime)
     # A lab that left the registry, or sleeps, has nobody to be told, and proves nothing.
     awake = {lab.slug: lab for lab in registry if lab.active}
     failing = [each for each in ailing if each.is_told() and each.lab in awake]
+    # Whoever says that it is gone answered: that is no fault of ours.
+    gone = [_Word.to(each.lab, each) for each in failing if each.gone]
+    failing = [each for each in failing if not each.gone]
     asked = await health.asked_sources(connection)
     out = outage(failing, sum(count for lab, count in asked.items() if lab in awake))
     if out is None:
         words = [_Word.to(each.lab, each) for each in failing]
     else:
         words = await _outage(connection, registry, out)
+    moved = [each for each in await health.moved(connection) if each.lab in awake]
+    words += [*gone, *(_Word.to(each.lab, each) for each in moved)]
     for back in await health.recovered(connection):
         if back.lab in awake:
             words.append(replace(_Word.to(back.lab, back), only=back.told))

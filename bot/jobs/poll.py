@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bot.domain import moving
 from bot.domain.event import Window
 from bot.domain.query import HORIZON
 from bot.domain.rhythm import DAILY, next_check
@@ -19,6 +20,7 @@ from bot.domain.submission import fingerprint as fingerprint_of
 from bot.errors import FetchError, SourceError, StoreError
 from bot.feeds import manual
 from bot.feeds.document import Feed
+from bot.feeds.moving import Moving
 from bot.feeds.readers import reader_of
 from bot.feeds.understand import Understood, expand, understand
 from bot.jobs.record import STILL_OPEN, Recorded, Told, record
@@ -75,9 +77,13 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a source answered, understood but not recorded yet; `told` None: the same as before."""
+    """What a source answered, understood but not recorded yet; `told` None: the same as before.
+
+    `before` is what we remember of it, and where its address leads now.
+    """
 
     feed: Feed
+    before: FetchState
     window: Window | None = None
     told: Understood | None = None
 
@@ -149,11 +155,11 @@ class Poll:
         feed = Feed(documents=(), fingerprint=fingerprint)
         same = fingerprint == self.tracked.state.fingerprint
         if same and not self.force and not self._must_read_again():
-            return self._unchanged(feed)
+            return self._unchanged(feed, self.tracked.state)
         window = self._window()
         # Our own rules are bounded, so they need no guard.
         told = expand(source, window) if self.is_rule else manual.read(source, self.told)
-        return Heard(feed, window, told)
+        return Heard(feed, self.tracked.state, window, told)
 
     def _confirmed_rule(self) -> Source:
         source = self.tracked.source
@@ -169,13 +175,15 @@ class Poll:
             raise SourceError(f"{source.key} is not asked here; the next refresh asks it")
         in_full = self.force or self._must_read_again()
         asked = replace(state, etag=None, last_modified=None) if in_full else state
-        feed = await reader_of(source).fetch(source, asked, outside.ask)
+        ask = Moving(outside.ask, source.url or "", moving.new_address(state))
+        feed = await reader_of(source).fetch(source, asked, ask)
+        after = moving.answered_from(state, ask.moved_to) if ask.was_asked else state
         same = feed.unchanged or feed.fingerprint == state.fingerprint
         if same and not in_full:
-            return Heard(feed) if state.pending else self._unchanged(feed)
+            return Heard(feed, after) if state.pending else self._unchanged(feed, after)
         window = self._window()
         told = await outside.ask.apart(understand, source, feed, window)
-        return Heard(feed, window, told)
+        return Heard(feed, after, window, told)
 
     def _must_read_again(self) -> bool:
         state = self.tracked.state
@@ -217,7 +225,7 @@ class Poll:
         return Done(SourceReport(source, outcome, changes=recorded.changes))
 
     def _state_after(self, heard: Heard, recorded: Recorded) -> FetchState:
-        state = _answered(self.tracked.state, heard.feed, self.now)
+        state = _answered(heard.before, heard.feed, self.now)
         if heard.told is not None and heard.window is not None:
             problems = tuple(
                 {"code": each.code, "message": each.message, "uid": each.uid}
@@ -241,8 +249,8 @@ class Poll:
         state = replace(state, held=recorded.held, pending=recorded.pending)
         return replace(state, next_check=self._next_check(state, recorded.next_start))
 
-    def _unchanged(self, feed: Feed) -> Done:
-        after = _answered(self.tracked.state, feed, self.now)
+    def _unchanged(self, feed: Feed, before: FetchState) -> Done:
+        after = _answered(before, feed, self.now)
         after = replace(after, next_check=self._next_check(after, self.next_start))
         return Done(SourceReport(self.tracked.source, Outcome.UNCHANGED), after)
 
@@ -260,7 +268,10 @@ class Poll:
             failing_since=state.failing_since or self.now,
             error=message,
         )
-        wait = error.retry_after if isinstance(error, FetchError) else None
+        status, wait = None, None
+        if isinstance(error, FetchError):
+            status, wait = error.status, error.retry_after
+        after = moving.failed(after, status, self.now, self.tracked.source.settings)
         after = replace(after, next_check=self._next_check(after, retry_after=wait))
         return Done(SourceReport(self.tracked.source, Outcome.FAILED, error=message), after)
 

@@ -79,6 +79,10 @@ class Wish:
             return source.lab in self.labs
         return registry[source.lab].active
 
+    def asks(self, tracked: Tracked) -> bool:
+        """Whether a source is asked though it said that it is gone: only where it is named."""
+        return not tracked.state.gone or bool(self.labs) or self.force
+
 
 async def refresh(
     outside: Outside,
@@ -94,7 +98,12 @@ async def refresh(
     wanted = [one for one in registry.sources if wish.wants(one, registry)]
     reports: list[SourceReport] = []
     async for chosen in _chosen(outside.store, wanted, now, only_due=wish.only_due):
-        polls = await _polls(outside, registry, chosen, now, force=wish.force)
+        asked = [one for one in chosen if wish.asks(one)]
+        for one in chosen:
+            if not wish.asks(one):
+                reports.append(SourceReport(one.source, Outcome.SKIPPED, error=one.state.error))
+                done(reports[-1])
+        polls = await _polls(outside, registry, asked, now, force=wish.force)
         reports += await _poll_all(outside.store, polls, done)
     return reports
 

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 
 from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.event import Status
-from bot.domain.health import Ailing, Recovered, Silent
+from bot.domain.health import Ailing, Moved, Recovered, Silent
+from bot.domain.moving import CONFIRMED
 from bot.store import clock
 from bot.store.tables import deliveries, occurrence_labs, occurrences, sources
 
@@ -25,9 +26,12 @@ WELL: Final = "it works again already"
 
 
 async def ailing(connection: AsyncConnection, before: datetime) -> list[Ailing]:
-    """Return the sources that have failed since `before` or longer."""
+    """Return the sources that have failed since `before` or longer, or are gone for good."""
     asked = select(sources).where(
-        sources.c.removed.is_(False), sources.c.url.is_not(None), sources.c.failing_since <= before
+        sources.c.removed.is_(False),
+        sources.c.url.is_not(None),
+        sources.c.failing_since.is_not(None),
+        or_(sources.c.failing_since <= before, sources.c.gone),
     )
     return [
         Ailing(
@@ -39,9 +43,21 @@ async def ailing(connection: AsyncConnection, before: datetime) -> list[Ailing]:
             last_good=row.last_good,
             failures=row.failures,
             error=row.error or "",
+            gone=row.gone,
         )
         for row in await connection.execute(asked.order_by(sources.c.id))
     ]
+
+
+async def moved(connection: AsyncConnection) -> list[Moved]:
+    """Return the sources that are asked at another address than the registry says."""
+    asked = select(sources.c.id, sources.c.lab, sources.c.url, sources.c.address).where(
+        sources.c.removed.is_(False),
+        sources.c.url.is_not(None),
+        sources.c.address.is_not(None),
+        sources.c.redirects >= CONFIRMED,
+    )
+    return [Moved(*row) for row in await connection.execute(asked.order_by(sources.c.id))]
 
 
 async def asked_sources(connection: AsyncConnection) -> dict[str, int]:

@@ -27,6 +27,9 @@ LEASE: Final = timedelta(minutes=15)
 FURTHEST: Final = timedelta(days=8)
 """No check is ever planned so far ahead: a later one was written by a clock that ran ahead."""
 
+AT_ITS_ADDRESS: Final = {"address": None, "redirects": 0, "gone": False}
+"""A source that is asked where the registry says."""
+
 AS_NEW: Final = {
     "etag": None,
     "last_modified": None,
@@ -35,6 +38,7 @@ AS_NEW: Final = {
     "read_until": None,
     "held": 0,
     "pending": False,
+    **AT_ITS_ADDRESS,
 }
 """What is forgotten of a source that was away, so that its next answer is its first one."""
 
@@ -69,7 +73,7 @@ async def sync(
             touched.add(row.lab)
         elif source is not None and _has_new_settings(row, source, now):
             await connection.execute(
-                update(sources).where(sources.c.id == row.id).values(next_check=now)
+                update(sources).where(sources.c.id == row.id).values(next_check=now, gone=False)
             )
     return frozenset(touched)
 
@@ -84,16 +88,19 @@ def _differing(row: Row[Any], source: Source | None) -> dict[str, Any]:
     }
     if row.removed:
         differing |= AS_NEW
+    elif differing:
+        differing |= AT_ITS_ADDRESS
     return differing
 
 
 def _has_new_settings(row: Row[Any], source: Source, now: datetime) -> bool:
     """Whether it was read with other settings and nobody is going to look at once.
 
-    One that fails is left to its own rhythm: it would be asked at every look.
+    One that fails is left to its own rhythm: it would be asked at every look. One that is gone
+    has none, and remembers the settings with which it was found so.
     """
     read_with = row.configuration
-    waits = row.failures == 0 and row.next_check > now
+    waits = row.gone or (row.failures == 0 and row.next_check > now)
     return waits and read_with is not None and read_with != source.settings
 
 
@@ -115,8 +122,9 @@ def _new(source: Source, now: datetime) -> dict[str, Any]:
 
 async def differs(connection: AsyncConnection, wanted: Sequence[Source], now: datetime) -> bool:
     """Whether the registry says something else than the table; a plain read."""
-    names = ("lab", "key", "kind", "url", "removed", "configuration", "failures", "next_check")
-    asked = select(*(sources.c[name] for name in names)).where(sources.c.removed.is_(False))
+    names = ("lab", "key", "kind", "url", "removed", "configuration", "failures", "gone")
+    asked = select(*(sources.c[name] for name in (*names, "next_check")))
+    asked = asked.where(sources.c.removed.is_(False))
     left = {(source.lab, source.key): source for source in wanted}
     for row in await connection.execute(asked):
         source = left.pop((row.lab, row.key), None)
@@ -163,6 +171,7 @@ def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """What makes a source due; what lies further ahead than we ever plan was a wrong clock."""
     return (
         sources.c.removed.is_(False),
+        sources.c.gone.is_(False),
         or_(sources.c.next_check <= now, sources.c.next_check > now + FURTHEST),
         or_(
             sources.c.leased_until.is_(None),

@@ -36,7 +36,12 @@ def explain(error: str, t: Translator) -> Explanation:
 def _status(found: re.Match[str], t: Translator) -> Explanation:
     code = int(found[1])
     what = t("It answers {code}.", code=found[1])
-    if code in {404, 410}:
+    if code == 410:  # noqa: PLR2004 -- HTTP's "Gone"
+        return Explanation(
+            t("It answers {code}: it is gone for good, and we do not ask again.", code=found[1]),
+            t("Was the group renamed or moved? Then give us its new address."),
+        )
+    if code == 404:  # noqa: PLR2004 -- HTTP's "Not Found"
         return Explanation(
             t("It answers {code}: there is nothing at this address any more.", code=found[1]),
             t("Was the group renamed or moved? Then give us its new address."),
@@ -89,9 +94,26 @@ def _too_much(_found: re.Match[str], t: Translator) -> Explanation:
     )
 
 
+def _not_welcome(_found: re.Match[str], t: Translator) -> Explanation:
+    return Explanation(
+        t("Its robots.txt asks programs like ours not to read these pages."),
+        t("Give us the address of the calendar itself (.ics), or ask the site to allow it."),
+    )
+
+
+def _robots_away(_found: re.Match[str], t: Translator) -> Explanation:
+    return Explanation(
+        t("Its robots.txt cannot be read, so its pages are left alone for now."),
+        t("This often passes. If not, whoever runs the server can help."),
+        new_address=False,
+    )
+
+
 _KNOWN: Final[
     tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Translator], Explanation]], ...]
 ] = (
+    (re.compile(r"robots\.txt does not let"), _not_welcome),
+    (re.compile(r"its robots\.txt "), _robots_away),
     (re.compile(r"\banswers (\d{3})\b"), _status),
     (re.compile(r"could not be resolved"), _unknown_host),
     (re.compile(r"TLS certificate"), _certificate),

@@ -187,6 +187,26 @@ def _stand_in(writing: Writing) -> str:
     return f"{told} {escaped(writing.t('You hear this once.'))}"
 
 
+def _moved(writing: Writing) -> Letter:
+    t = writing.t
+    new = str(writing.about.get("address", ""))
+    shown = escaped(new, LONGEST_ADDRESS)
+    told = t(
+        "{old} now leads to {new} for good, and we read it there. Nothing is lost.",
+        old=writing.address(),
+        new=link(web_address(new), shown) if web_address(new) else shown,
+    )
+    if writing.to_operator:
+        title = t("{lab}: its calendar has moved", lab=writing.lab)
+        ask = t("Please put this address into `labs.toml`; the old one may end some day.")
+        return Letter(title=title, paragraphs=(told, f"{ask} {_stand_in(writing)}"))
+    ask = t("Is the new address right? Then it should stand with us, for the old may end some day.")
+    return Letter(
+        title=t("{lab}: your calendar has moved", lab=writing.lab),
+        paragraphs=(told, f"{escaped(ask)} {writing.operator()}"),
+    )
+
+
 def _silent(writing: Writing) -> Letter:
     t = writing.t
     if writing.to_operator:
@@ -262,6 +282,7 @@ def _section(text: str) -> dict[str, Any]:
 TOPICS: Final[Mapping[str, Callable[[Writing], Letter]]] = {
     "failing": _failing,
     "back": _back,
+    "moved": _moved,
     "silent": _silent,
     "outage": _outage,
     "doubt": _doubt,

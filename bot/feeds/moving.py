@@ -1,0 +1,66 @@
+"""Asks a source that moved at its new address, and notes where its address leads.
+
+What is asked with a password stays where it is: a login is for the host that was named.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
+
+from bot.feeds.document import PLAIN, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.feeds.document import Asking, Document
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+_CALENDAR_SCHEME: Final = re.compile(r"^webcals?:", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Moving:
+    """All that a reader may ask of the world, but for one address, which may have moved.
+
+    `stated` is the source's address, `address` where it is asked instead. Once it `was_asked`,
+    `moved_to` is where redirects led that all are permanent.
+    """
+
+    asking: Asking
+    stated: str
+    address: str | None = None
+    was_asked: bool = False
+    moved_to: str | None = None
+
+    async def __call__(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        request: Request = PLAIN,
+    ) -> Document:
+        """Fetch one address; FetchError."""
+        is_stated = _is_same(url, self.stated) and request.login is None and "@" not in url
+        if is_stated and self.address is not None:
+            url = self.address
+        document = await self.asking(url, etag=etag, last_modified=last_modified, request=request)
+        if is_stated:
+            self.was_asked, self.moved_to = True, document.moved_to
+        return document
+
+    async def apart(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Run a function where it can be killed; ParseKilledError."""
+        return await self.asking.apart(function, *args, **kwargs)
+
+    def login(self, name: str | None) -> tuple[str, str] | None:
+        """Return user and password of that name; SourceError if the environment has none."""
+        return self.asking.login(name)
+
+
+def _is_same(url: str, stated: str) -> bool:
+    return url == stated or url == _CALENDAR_SCHEME.sub("https:", stated)
