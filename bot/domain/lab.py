@@ -62,6 +62,8 @@ class Registry:
 
     labs: Mapping[str, Lab]
     network: Network = field(default_factory=Network)
+    imports: str | None = None
+    """Where the labs' front matter is imported from every night, if anywhere."""
 
     def __iter__(self) -> Iterator[Lab]:
         return iter(self.labs.values())

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bot.domain.event import Meeting
-    from bot.domain.lab import Lab
+    from bot.domain.lab import Lab, Registry
 
 MANUAL_KEY: Final = "manual"
 """Names the manual source within its lab; a `kind = "manual"` in the file is the same one."""
@@ -241,7 +241,7 @@ class Submitted:
     def registry(self, registry: Registry) -> Registry:
         """Return the registry of the file with everything that people told."""
         labs = {slug: self.lab(lab) for slug, lab in registry.labs.items()}
-        return Registry(labs, registry.network)
+        return replace(registry, labs=labs)
 
 
 def fingerprint(submissions: Iterable[Submission]) -> str:

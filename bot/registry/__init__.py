@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.lab import Registry
+from bot.registry.imported import IMPORTED
 from bot.registry.labs import read_labs
 from bot.registry.network import read_network
 from bot.registry.page import Page, open_page, refuse
 from bot.registry.subscriptions import read_subscriptions
+from bot.registry.table import Table
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,9 +23,12 @@ __all__ = ["load_configuration", "load_registry", "load_subscriptions"]
 LABS, NETWORK, SUBSCRIPTIONS = "labs.toml", "network.toml", "subscriptions.toml"
 
 
-def load_registry(directory: Path, *, today: date) -> Registry:
-    """Read labs.toml and, if it is there, network.toml; ConfigError tells every mistake."""
-    registry, pages = _read(directory, today)
+def load_registry(directory: Path, *, today: date, imported: Page | None = None) -> Registry:
+    """Read labs.toml and what else is there; ConfigError tells every mistake.
+
+    `imported` stands for labs.imported.toml before it is written.
+    """
+    registry, pages = _read(directory, today, imported)
     refuse(*pages)
     return registry
 
@@ -39,7 +44,7 @@ def load_subscriptions(directory: Path, registry: Registry) -> tuple[Subscriptio
 def load_configuration(
     directory: Path, *, today: date
 ) -> tuple[Registry, tuple[Subscription, ...]]:
-    """Read all three files; ConfigError tells the mistakes of all of them at once."""
+    """Read all files; ConfigError tells the mistakes of all of them at once."""
     registry, pages = _read(directory, today)
     page = open_page(directory / SUBSCRIPTIONS, optional=True)
     # Without labs, every name in it would count as a mistake.
@@ -48,8 +53,13 @@ def load_configuration(
     return registry, subscriptions
 
 
-def _read(directory: Path, today: date) -> tuple[Registry, tuple[Page, ...]]:
+def _read(
+    directory: Path, today: date, imported: Page | None = None
+) -> tuple[Registry, tuple[Page, ...]]:
     networks = open_page(directory / NETWORK, optional=True)
     labs = open_page(directory / LABS)
+    beneath = imported or open_page(directory / IMPORTED, optional=True)
     network = read_network(networks)
-    return Registry(read_labs(labs, network, today), network), (networks, labs)
+    found = read_labs(labs, network, today, beneath)
+    source = Table(labs, (), "", labs.data).web("import")
+    return Registry(found, network, imports=source), (networks, labs, beneath)

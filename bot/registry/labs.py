@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.lab import Lab
 from bot.domain.words import calendar_words, question_words
 from bot.domain.words.names import fold, names_of
 from bot.domain.words.states import STATES
+from bot.registry.lab_sources import FOUND_ON
 from bot.registry.network import slug_of
 from bot.registry.sources import Surroundings, read_sources
 from bot.registry.table import Table, guess
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from bot.domain.lab import Network
     from bot.registry.page import Page
 
-TOP_KEYS = ("timezone", "language", "labs")
+TOP_KEYS = ("timezone", "language", "import", "labs")
 LAB_KEYS = (
     *("slug", "name", "city", "state", "latitude", "longitude", "timezone", "language"),
     *("aliases", "website", "channel", "people", "note", "active", "friend", "sources"),
@@ -40,8 +42,13 @@ _CHANNEL = re.compile(r"#[\w.-]{1,80}|[CG][A-Z0-9]{6,}")
 _PERSON = re.compile(r"mail:[^@\s]+@[^@\s]+\.[^@\s]+|slack:(?:[TE][A-Z0-9]+/)?[UW][A-Z0-9]+")
 
 
-def read_labs(page: Page, network: Network, today: date) -> dict[str, Lab]:
-    """Read all labs by slug, in the order of the file; mistakes stay with the page."""
+def read_labs(
+    page: Page, network: Network, today: date, imported: Page | None = None
+) -> dict[str, Lab]:
+    """Read all labs by slug, in the order of the file; mistakes stay with the page.
+
+    What was imported lies beneath: of a lab that both name each key of `page` wins.
+    """
     top = Table(page, (), "", page.data)
     top.only(TOP_KEYS)
     defaults = Surroundings(
@@ -55,16 +62,67 @@ def read_labs(page: Page, network: Network, today: date) -> dict[str, Lab]:
     )
     labs: dict[str, Lab] = {}
     tables: dict[str, Table] = {}
-    for table in top.tables("labs", "lab"):
+    lent = _by_slug(imported)
+    own = top.tables("labs", "lab")
+    named = {table.data.get("slug") for table in own}
+    borrowing: set[str] = set()
+    for table in (*own, *(one for slug, one in lent.items() if slug not in named)):
+        slug = str(table.data.get("slug"))
+        if slug in lent and (table is lent[slug] or "aliases" not in table.data):
+            borrowing.add(slug)
+        if slug in lent:
+            table.data = {**lent[slug].data, **table.data}
         lab = _read_lab(table, defaults)
         if lab is not None and lab.slug in labs:
             table.wrong("slug", f"another lab is called {lab.slug} already; every slug stands once")
         elif lab is not None:
             labs[lab.slug], tables[lab.slug] = lab, table
     if not page.mistakes and not labs:
-        page.refuse(": no [[labs]] in it; run `treffpunkt init` to add one")
-    _check_aliases(labs, tables)
+        page.refuse(f": no [[labs]] in it; run `treffpunkt {_first_step(page)}` to add one")
+    called = _called(labs)
+    labs |= {slug: _yielding(labs[slug], called) for slug in borrowing & labs.keys()}
+    _check_aliases({slug: lab for slug, lab in labs.items() if slug in named}, tables)
     return labs
+
+
+def _first_step(page: Page) -> str:
+    return "labs import ADDRESS" if "import" in page.data else "init"
+
+
+def _by_slug(imported: Page | None) -> dict[str, Table]:
+    """Return the labs that were imported, without what only their own file says."""
+    if imported is None:
+        return {}
+    found = {}
+    for table in Table(imported, (), "", imported.data).tables("labs", "lab"):
+        sources = table.data.get("sources")
+        if isinstance(sources, list):
+            bare = [_without(FOUND_ON, one) if isinstance(one, dict) else one for one in sources]
+            table.data = {**table.data, "sources": bare}
+        found[str(table.data.get("slug"))] = table
+    return found
+
+
+def _without(key: str, table: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in table.items() if name != key}
+
+
+def _called(labs: Mapping[str, Lab]) -> dict[str, list[str]]:
+    called: dict[str, list[str]] = {}
+    for lab in labs.values():
+        for name in names_of(lab):
+            called.setdefault(name, []).append(lab.slug)
+    return called
+
+
+def _yielding(lab: Lab, called: Mapping[str, Sequence[str]]) -> Lab:
+    """Return a lab without those imported aliases that call another one, or say when or how.
+
+    Nobody here wrote them, so they are no mistake that anybody could mend.
+    """
+    folded = {one: fold(one) for one in lab.aliases}
+    free = [one for one in folded if called.get(folded[one], [lab.slug]) == [lab.slug]]
+    return replace(lab, aliases=tuple(one for one in free if folded[one] not in RESERVED))
 
 
 def _read_lab(table: Table, defaults: Surroundings) -> Lab | None:
@@ -148,10 +206,7 @@ def _people(table: Table) -> tuple[str, ...]:
 
 
 def _check_aliases(labs: Mapping[str, Lab], tables: Mapping[str, Table]) -> None:
-    called: dict[str, list[str]] = {}
-    for lab in labs.values():
-        for name in names_of(lab):
-            called.setdefault(name, []).append(lab.slug)
+    called = _called(labs)
     for lab in labs.values():
         for alias in lab.aliases:
             others = [slug for slug in called.get(fold(alias), ()) if slug != lab.slug]

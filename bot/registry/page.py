@@ -42,11 +42,14 @@ class Page:
         self.refuse(f": {sentence}", next(known, 0))
 
 
-def open_page(path: Path, *, optional: bool = False) -> Page:
-    """Read a TOML file; what keeps it from being read at all becomes its only mistake."""
+def open_page(path: Path, *, optional: bool = False, content: bytes | None = None) -> Page:
+    """Read a TOML file; what keeps it from being read at all becomes its only mistake.
+
+    `content` is what is about to be written there.
+    """
     page = Page(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = (path.read_bytes() if content is None else content).decode("utf-8-sig")
         page.data = tomllib.loads(text)
         page.lines = lines_of(text)
     except (FileNotFoundError, NotADirectoryError):

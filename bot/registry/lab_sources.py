@@ -1,0 +1,218 @@
+"""A lab's sources as its front matter tells: declared feeds, and links whose address suffices."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from bot.domain.addresses import address_of, kind_of, normal
+from bot.domain.source import Kind
+from bot.domain.words.names import fold
+from bot.errors import UsageError
+from bot.registry.front_matter import Unread, Why
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.registry.front_matter import LabPage, Named
+
+FOUND_ON: Final = "found_on"
+"""Only in the imported file: the page on which a source was found when it was asked."""
+
+MOST_PAGES: Final = 5
+"""So many pages of a lab are asked for a feed."""
+
+_TYPES: Final = {
+    "ical": Kind.ICAL,
+    "ics": Kind.ICAL,
+    "icalendar": Kind.ICAL,
+    "calendar": Kind.ICAL,
+    "gettogether": Kind.GETTOGETHER,
+    "rss": Kind.SYNDICATION,
+    "atom": Kind.SYNDICATION,
+    "jsonfeed": Kind.SYNDICATION,
+    "page": Kind.PAGE,
+    "html": Kind.PAGE,
+    "pad": Kind.PAD,
+    "caldav": Kind.CALDAV,
+}
+_NO_MEETINGS: Final = frozenset(
+    {"github.com", "gitlab.com", "codeberg.org", "twitter.com", "x.com", "facebook.com", "t.me"}
+    | {"linkedin.com", "instagram.com", "youtube.com", "slack.com", "discord.gg", "discord.com"}
+    | {"matrix.to", "trello.com", "gitter.im", "bsky.app", "xing.com", "signal.group"}
+)
+_NO_PAGES: Final = ("mailto:", "tel:", "xmpp:", "irc:")
+_TOOTS: Final = re.compile(r"/(@|users/)[^/]+?(\.rss|\.atom)?/?")
+_LISTS: Final = re.compile(r"/(mailman|listinfo|mailman3|lists)(/|$)")
+_PAD: Final = re.compile(r"/p/[^/]+/?")
+_HOMES: Final = ("webseite", "website", "homepage", "blog")
+_TEAM: Final = re.compile(r"/team/\d+(/.*)?")
+
+
+class Origin(StrEnum):
+    """How a source became known."""
+
+    DECLARED = "declared"
+    LINK = "link"
+    ASKED = "asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A source of a lab; `kind` only where its address does not tell; `said` as the file has it."""
+
+    url: str
+    kind: Kind | None
+    origin: Origin
+    said: str = ""
+    found_on: str | None = None
+
+    @property
+    def read_as(self) -> Kind | None:
+        """How it is read, as far as that is known before it is asked."""
+        return self.kind or kind_of(self.url)
+
+    def table(self) -> dict[str, Any]:
+        """Return it as the file states it."""
+        told = {"url": self.url, "kind": self.kind and self.kind.value, FOUND_ON: self.found_on}
+        return {key: value for key, value in told.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedLab:
+    """A lab as its file describes it, its sources, what could not be read, what to ask."""
+
+    page: LabPage
+    taken: tuple[Taken, ...]
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        """The lab's slug."""
+        return self.page.slug
+
+    @property
+    def to_ask(self) -> tuple[str, ...]:
+        """The pages on which a feed may be found."""
+        pages = (each.what for each in self.unread if each.why is Why.NOT_ASKED)
+        return tuple(pages)[:MOST_PAGES]
+
+    def heard(self, page: str, found: Taken | None, unread: Unread | None) -> ImportedLab:
+        """Return it with what asking a page gave."""
+        left = tuple(each for each in self.unread if each != Unread(Why.NOT_ASKED, page))
+        if unread is not None:
+            return replace(self, unread=(*left, unread))
+        known = found is None or any(_same(found.url, each.url) for each in self.taken)
+        taken = self.taken if known or found is None else (*self.taken, found)
+        return replace(self, taken=taken, unread=left)
+
+    def table(self) -> dict[str, Any]:
+        """Return the lab as the file states it; what is not known is left out."""
+        page = self.page
+        told = {
+            "slug": page.slug,
+            "name": page.name,
+            "city": page.city,
+            "latitude": page.latitude,
+            "longitude": page.longitude,
+            "aliases": [one for one in page.aliases if fold(one) != fold(page.slug)],
+            "website": _website(page),
+            "active": False if page.inactive else None,
+            "sources": [each.table() for each in self.taken],
+        }
+        return {key: value for key, value in told.items() if value not in (None, [])}
+
+
+def lab_of(page: LabPage) -> ImportedLab:
+    """Find a lab's sources: what its file declares, then what its links tell by themselves."""
+    taken: list[Taken] = []
+    unread = list(page.unread)
+    told = [(Origin.DECLARED, feed) for feed in page.feeds]
+    told += [(Origin.LINK, link) for link in page.links]
+    for origin, line in told:
+        found = _source(line, origin)
+        if isinstance(found, Unread):
+            unread.append(found)
+        elif found is not None and not any(_same(found.url, one.url) for one in taken):
+            taken.append(found)
+    kept, doubled = _one_team_each(taken)
+    return ImportedLab(page, kept, tuple(dict.fromkeys((*unread, *doubled))))
+
+
+def _source(line: Named, origin: Origin) -> Taken | Unread | None:
+    """Return the source that a line names, why it is none, or None if nobody expects one."""
+    if line.url.lower().startswith(_NO_PAGES):
+        return None
+    try:
+        parts = urlsplit(normal(line.url))
+        kind = _stated(line) if origin is Origin.DECLARED else _pad(line, parts.path)
+        url = address_of(line.url, kind)
+    except UsageError as error:
+        return Unread(Why.NO_ADDRESS, line.url[:200], str(error))
+    if _TOOTS.fullmatch(parts.path) or _is_elsewhere(parts.hostname or "", parts.path):
+        return Unread(Why.NO_MEETINGS, url) if origin is Origin.DECLARED else None
+    if kind is None and kind_of(line.url) is None:
+        unknown = Unread(Why.UNKNOWN_TYPE, url, line.name)
+        return unknown if origin is Origin.DECLARED else Unread(Why.NOT_ASKED, url)
+    return Taken(url, None if kind == kind_of(url) else kind, origin, line.url)
+
+
+def _stated(line: Named) -> Kind | None:
+    known = kind_of(line.url)
+    # A GetTogether team's calendar is declared as ical, and is read as what it is.
+    return known or _TYPES.get(line.name.casefold().replace(" ", "").replace("-", ""))
+
+
+def _pad(line: Named, path: str) -> Kind | None:
+    """Return that a link is a pad if it says so and looks like one; others are asked first."""
+    says_so = "pad" in line.name.casefold() and _PAD.fullmatch(path)
+    return Kind.PAD if says_so and kind_of(line.url) is None else None
+
+
+def _is_elsewhere(host: str, path: str) -> bool:
+    names = host.split(".")
+    domains = {".".join(names[n:]) for n in range(len(names))}
+    return bool(domains & _NO_MEETINGS) or _LISTS.search(path) is not None
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two addresses ask the same: Meetup cares as little for case as people do."""
+    return _spelling(one) == _spelling(other)
+
+
+def _spelling(url: str) -> str:
+    parts = urlsplit(url)
+    path = parts.path.rstrip("/")
+    return f"{parts.netloc.removeprefix('www.')}{path.casefold()}?{parts.query}"
+
+
+def _one_team_each(taken: Sequence[Taken]) -> tuple[tuple[Taken, ...], list[Unread]]:
+    """Leave out a GetTogether team's calendar beside its page on that server, which tells more.
+
+    The calendar does not say what is cancelled; the page leads to both.
+    """
+    teams = [one for one in taken if one.read_as is Kind.GETTOGETHER]
+    by_page = {urlsplit(one.url).netloc for one in teams if not _is_team(one)}
+    doubled = [one for one in teams if _is_team(one) and urlsplit(one.url).netloc in by_page]
+    kept = tuple(one for one in taken if one not in doubled)
+    return kept, [Unread(Why.SAME_TEAM, one.url) for one in doubled]
+
+
+def _is_team(one: Taken) -> bool:
+    return _TEAM.fullmatch(urlsplit(one.url).path) is not None
+
+
+def _website(page: LabPage) -> str | None:
+    """Return the address of the link that is called website, homepage or blog."""
+    for home in _HOMES:
+        for link in page.links:
+            if home in link.name.casefold() and link.url.startswith(("http://", "https://")):
+                try:
+                    normal(link.url)
+                except UsageError:
+                    continue
+                return link.url
+    return None
