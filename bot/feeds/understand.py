@@ -32,6 +32,8 @@ class Understood:
     """Of a correction, by identity: the occurrence of which it speaks."""
     kind: Kind | None = None
     """What it was found to be, where that is not what the source says."""
+    speaks_of: frozenset[str] | None = None
+    """As in `Reading`: the UIDs that would be missing if they were."""
 
     @property
     def unread(self) -> frozenset[str]:
@@ -57,4 +59,5 @@ def _normalised(source: Source, reading: Reading) -> Understood:
         unsure=normalised.unsure,
         complete=reading.complete,
         kind=reading.kind,
+        speaks_of=reading.speaks_of,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.link import link
 from bot.domain.merge import KnownListing, Sources
+from bot.domain.newest import all_told
 from bot.domain.settle import News, Settled, Standing, settle
 from bot.domain.source import Kind
 from bot.domain.stock import Stock, take_stock, take_word, withdraw
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.domain.event import Change
+    from bot.domain.event import Change, Listing
     from bot.domain.lab import Lab
     from bot.domain.source import Tracked
     from bot.feeds.understand import Understood
@@ -157,6 +158,9 @@ def _stock(told: Told, mine: Sequence[KnownListing], now: datetime) -> Stock:
         return take_word(mine, said, source=source, now=now, bound=bound)
     if told.tracked.source.kind is Kind.SCHEDULE:
         return withdraw(mine, understood.listings, source=source, now=now, until=told.until)
+    listings: Sequence[Listing] = understood.listings
+    if understood.speaks_of is not None:
+        listings = all_told(mine, listings, understood.speaks_of, told.tracked.source)
     unread = [
         one.listing
         for one in mine
@@ -165,7 +169,7 @@ def _stock(told: Told, mine: Sequence[KnownListing], now: datetime) -> Stock:
     stock = take_stock(
         mine,
         # What was read now comes last, so that it counts.
-        [*unread, *understood.listings],
+        [*unread, *listings],
         source=source,
         now=now,
         until=told.until,
@@ -174,7 +178,7 @@ def _stock(told: Told, mine: Sequence[KnownListing], now: datetime) -> Stock:
     )
     if understood.complete and not told.news.quiet:
         return stock
-    told_now = {listing.identity for listing in understood.listings}
+    told_now = {listing.identity for listing in listings}
     present = [one for one in stock.listings if one.listing.identity in told_now]
     known_as = {one.occurrence for one in present if one.occurrence}
     unheard = [
