@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -23,7 +23,6 @@ from bot.feeds.document import Feed, Request
 from bot.feeds.ical import web_address
 from bot.feeds.syndicated.announced import meetings
 from bot.feeds.syndicated.calendars import Linked, gather, linked, recall
-from bot.feeds.syndicated.post import root_of
 from bot.feeds.syndicated.posts import read_posts
 from bot.feeds.syndicated.same import Told, once
 

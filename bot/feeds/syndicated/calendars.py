@@ -30,7 +30,9 @@ _LONGEST_KEPT: Final = 60_000
 _MOST_EVENTS: Final = 20
 """A file with more is the calendar of a house, not of a post."""
 
-_LINK: Final = re.compile(r"""href\s{0,3}=\s{0,3}(["'])(.{1,30000}?)\1""", re.IGNORECASE | re.DOTALL)
+_LINK: Final = re.compile(
+    r"""href\s{0,3}=\s{0,3}(["'])(.{1,30000}?)\1""", re.IGNORECASE | re.DOTALL
+)
 _NAMED: Final = re.compile(r"\.ics\Z|/ical/?\Z|/ics/?\Z", re.IGNORECASE)
 _ASKED: Final = re.compile(r"(?:^|&)(?:outlook-)?ical=1(?:&|$)|(?:^|&)format=ics(?:&|$)")
 _GONE: Final = frozenset({401, 403, 404, 410})
@@ -47,9 +49,7 @@ def linked(posts: Sequence[Post]) -> Linked:
     """Find the files that belong to one of the newest posts; what all of them link is no post's."""
     found = {post.uid: tuple(addresses(post)) for post in posts}
     often = Counter(each for links in found.values() for each in set(links))
-    mine = [
-        each for post in posts[:MOST_ASKED] for each in found[post.uid] if often[each] == 1
-    ]
+    mine = [each for post in posts[:MOST_ASKED] for each in found[post.uid] if often[each] == 1]
     return Linked(tuple(dict.fromkeys(mine))[:MOST_ASKED])
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +11,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _LONGEST_ID: Final = 200
-_OF_A_DAY: Final = re.compile(r"#\d{4}-\d\d-\d\d.{0,12}\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +18,8 @@ class Post:
     """What one post says.
 
     `html` is its longest text, HTML or plain; `published` an aware datetime; `extension` what an
-    event module says of it, by local names in lower case; `attached` addresses of files, `calendars` of those that are said
-    to be calendars.
+    event module says of it, by local names in lower case; `attached` addresses of files, and
+    `calendars` of those that are said to be calendars.
     """
 
     id: str
@@ -48,13 +46,3 @@ class Post:
         """Everything that says something about a meeting, for fingerprints."""
         words = (self.id, self.title, self.html, self.link, self.published, self.tags)
         return repr((*words, self.attached, self.calendars, sorted(self.extension.items())))
-
-
-def dated_uid(uid: str, day: object) -> str:
-    """Return what names one of several meetings of a post; `day` reads as an ISO date or time."""
-    return f"{uid}#{day}"
-
-
-def root_of(uid: str) -> str:
-    """Return the UID of the post that tells of a meeting with this UID."""
-    return _OF_A_DAY.sub("", uid)

@@ -30,17 +30,18 @@ _DAYS: Final = {
 }
 _NAMES: Final = "|".join(_WEEKDAYS)
 _NO_DATE: Final = (
-    r"(?![ ,]{0,3}(?:den |dem |der |the |\()?[ ]?(?:\d{4}-\d\d|\d{1,2}(?:\.[ ]?(?:\d|[A-Za-zä])"
+    r"(?![ ,]{0,3}(?:den |dem |der |the |\()?[ ]?(?:\d{4}-\d\d"
+    r"|\d{1,2}(?:\.[ ]?(?:\d{1,2}\b(?! ?(?:Uhr|h\b))|[A-Za-zä])"
     r"|(?:th|st|nd|rd)\b|[ ](?:Jan|Feb|M[aä]|Apr|Ju[nl]|Aug|Sep|O[ck]t|Nov|De[cz])))"
     r"|[ ,]{0,3}(?:Jan|Feb|M[aä]r|Apr|May|Ju[nl]|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d)"
 )
 _SPOKEN: Final = re.compile(
-    r"(?<![\w-])(?:"
-    r"(?P<day>übermorgen|uebermorgen|heute|today|tonight|tomorrow|(?<!guten )morgen)"
+    r"(?<![\w/#.-])(?:"
+    r"(?P<day>übermorgen|uebermorgen|heute|today|tonight|tomorrow|(?<!guten )(?<!tag )morgen)"
     r"|(?:am (?:kommenden |nächsten |diesem )?|(?:kommende|nächste|diese)[nr] "
     r"|(?:coming|next|on|this) )"
     rf"(?P<name>{_NAMES})(?:abend|nachmittag|mittag)?)"
-    rf"(?![\w-]){_NO_DATE}",
+    rf"(?![\w/-]){_NO_DATE}",
     re.IGNORECASE,
 )
 _LONGEST: Final = 60_000

@@ -1,23 +1,21 @@
-"""Several posts of one feed about one meeting: announced, reminded of, moved; told once."""
+"""Several posts of one feed about one meeting: announced, reminded of, called off; told once."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz import fuzz
-
-from bot.domain.event import Draft, moment
-from bot.domain.normalise.wall_time import home_zone
+from bot.domain.event import Basis, Draft, Status
+from bot.domain.newest import is_alike
+from bot.domain.normalise.wall_time import home_zone, wall
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.feeds.syndicated.post import Post
 
-ALIKE: Final = 60
-"""How alike (0-100) two titles at one moment must be within one feed; both are of one house."""
 _EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -34,55 +32,60 @@ def once(told: Iterable[Told], zone: str) -> list[Draft]:
 
     `zone` (IANA) is where floating times stand.
     """
-    groups: list[list[Told]] = []
-    by_moment: dict[datetime, list[list[Told]]] = {}
+    by_day: dict[date, list[list[Told]]] = defaultdict(list)
     for one in sorted(told, key=_age):
-        rivals = by_moment.setdefault(_starts(one.draft, zone), [])
-        group = next((each for each in rivals if _is_same(each[-1], one)), None)
+        try:
+            start = wall(one.draft.start, home_zone(one.draft.zone, zone))
+        except (ValueError, OverflowError):
+            continue
+        groups = by_day[start.date() if isinstance(start, datetime) else start]
+        group = next((each for each in groups if _is_same(each, one, zone)), None)
         if group is None:
-            group = []
-            groups.append(group)
-            rivals.append(group)
-        group.append(one)
-    return [_joined(group) for group in groups]
+            groups.append([one])
+        else:
+            group.append(one)
+    return [_joined(group) for groups in by_day.values() for group in groups]
 
 
 def _age(one: Told) -> datetime:
     return one.post.published or _EARLIEST
 
 
-def _starts(draft: Draft, zone: str) -> datetime:
-    start = draft.start
-    if isinstance(start, datetime) and start.tzinfo:
-        return start.astimezone(UTC)
-    if isinstance(start, datetime):
-        return moment(start.replace(tzinfo=home_zone(draft.zone, zone)), zone)
-    return moment(start, zone)
-
-
-def _is_same(one: Told, other: Told) -> bool:
-    if one.post.id == other.post.id:
+def _is_same(group: Sequence[Told], one: Told, zone: str) -> bool:
+    if any(each.post.id == one.post.id for each in group):
         return False  # a post that names two meetings at one time means two
-    if not one.post.title or not other.post.title:
+    other = group[-1]
+    if not _at_one_time(other.draft, one.draft, zone):
+        return False
+    if not one.post.title or not other.post.title or one.draft.status is Status.CANCELLED:
         return True  # short posts have no titles to compare
-    if one.draft.url is not None and one.draft.url == other.draft.url:
-        return True
-    mine, theirs = one.draft.title.casefold(), other.draft.title.casefold()
-    return fuzz.token_set_ratio(mine, theirs) >= ALIKE
+    return is_alike(one.draft, other.draft)
+
+
+def _at_one_time(one: Draft, other: Draft, zone: str) -> bool:
+    """Whether both start at one moment, or words name only the day of one of them."""
+    mine, theirs = (wall(each.start, home_zone(each.zone, zone)) for each in (one, other))
+    if isinstance(mine, datetime) and isinstance(theirs, datetime):
+        return mine.astimezone(UTC) == theirs.astimezone(UTC)
+    vague = (each for each in (one, other) if not isinstance(each.start, datetime))
+    return any(each.basis is Basis.PROSE for each in vague)
 
 
 def _joined(group: Sequence[Told]) -> Draft:
     """Take the newest draft, and what it leaves out from the ones before."""
-    newest = group[-1].draft
-    for one in reversed(group[:-1]):
-        older = one.draft
+    newest, title = group[-1].draft, group[-1].post.title
+    for each in reversed(group[:-1]):
+        older = each.draft
+        if isinstance(older.start, datetime) and not isinstance(newest.start, datetime):
+            newest = replace(newest, start=older.start, end=older.end, zone=older.zone)
+        if newest.latitude is None:
+            newest = replace(newest, latitude=older.latitude, longitude=older.longitude)
         newest = replace(
             newest,
             end=newest.end or older.end,
             place=newest.place or older.place,
-            latitude=newest.latitude if newest.latitude is not None else older.latitude,
-            longitude=newest.longitude if newest.longitude is not None else older.longitude,
             join_url=newest.join_url or older.join_url,
-            title=newest.title if group[-1].post.title or not one.post.title else older.title,
+            title=newest.title if title or not each.post.title else older.title,
         )
+        title = title or each.post.title
     return replace(newest, uid=group[0].draft.uid)

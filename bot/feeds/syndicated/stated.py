@@ -35,7 +35,9 @@ _ONE_DAY: Final = timedelta(days=1)
 _CLOCK: Final = re.compile(r"(\d{1,2}):(\d\d)(?::\d\d)?")
 _EPOCH: Final = re.compile(r"\d{9,10}(?:\d{3})?")
 _SECONDS_DIGITS: Final = 10
-_COORDINATES: Final = re.compile(r"\s{0,5}(-?\d{1,3}(?:\.\d{1,15})?)[ ,]\s{0,5}(-?\d{1,3}(?:\.\d{1,15})?)")
+_COORDINATES: Final = re.compile(
+    r"\s{0,5}(-?\d{1,3}(?:\.\d{1,15})?)[ ,]\s{0,5}(-?\d{1,3}(?:\.\d{1,15})?)"
+)
 _LATE: Final = time(23, 59)
 
 
@@ -85,7 +87,10 @@ def stated_span(told: Mapping[str, str]) -> Span | None:
     elif end is not None and not isinstance(end, datetime):
         end = _closing(start, end, told)
     if _is_whole_day(start, end):
-        start, end = start.date() if isinstance(start, datetime) else start, _day_after(end or start)
+        start, end = (
+            start.date() if isinstance(start, datetime) else start,
+            _day_after(end or start),
+        )
     return Span(start, end, told.get("tzid") or told.get("timezone"))
 
 
@@ -140,9 +145,7 @@ def _clock(text: str | None) -> time | None:
         return None
 
 
-def _closing(
-    start: date | datetime, day: date, told: Mapping[str, str]
-) -> date | datetime | None:
+def _closing(start: date | datetime, day: date, told: Mapping[str, str]) -> date | datetime | None:
     """Return the end when only its day is stated: with the clock beside it, or inclusive."""
     clock = _clock(told.get("endtime"))
     if clock:
