@@ -105,7 +105,7 @@ class ImportedLab:
         left = tuple(each for each in self.unread if each != Unread(Why.NOT_ASKED, page))
         if unread is not None:
             return replace(self, unread=(*left, unread))
-        known = found is None or any(_same(found.url, each.url) for each in self.taken)
+        known = found is None or any(same(found.url, each.url) for each in self.taken)
         taken = self.taken if known or found is None else (*self.taken, found)
         return replace(self, taken=taken, unread=left)
 
@@ -136,7 +136,7 @@ def lab_of(page: LabPage) -> ImportedLab:
         found = _source(line, origin)
         if isinstance(found, Unread):
             unread.append(found)
-        elif found is not None and not any(_same(found.url, one.url) for one in taken):
+        elif found is not None and not any(same(found.url, one.url) for one in taken):
             taken.append(found)
     kept, doubled = _one_team_each(taken)
     return ImportedLab(page, kept, tuple(dict.fromkeys((*unread, *doubled))))
@@ -178,7 +178,7 @@ def _is_elsewhere(host: str, path: str) -> bool:
     return bool(domains & _NO_MEETINGS) or _LISTS.search(path) is not None
 
 
-def _same(one: str, other: str) -> bool:
+def same(one: str, other: str) -> bool:
     """Whether two addresses ask the same: Meetup cares as little for case as people do."""
     return _spelling(one) == _spelling(other)
 
