@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.domain.addresses import address_of, kind_of
 from bot.domain.contract import occurrence_json
 from bot.domain.event import Window
+from bot.domain.known import KnownListing, Sources
 from bot.domain.link import link
-from bot.domain.merge import KnownListing, Sources, merge
+from bot.domain.merge import merge
 from bot.domain.query import HORIZON
 from bot.domain.source import FOUND, FetchState, Kind, Source
 from bot.errors import FeedError, UsageError

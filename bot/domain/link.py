@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.domain.event import Listing
     from bot.domain.matching.names import LabNames
-    from bot.domain.merge import KnownListing
+    from bot.domain.known import KnownListing
     from bot.domain.source import Source
 
 SAME_TITLE = 80

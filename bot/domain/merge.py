@@ -1,116 +1,28 @@
-"""Listings -> occurrences: whose word counts, and what of it is shown.
+"""Listings -> occurrences: what the listings of one meeting say together, and what is shown.
 
-Which listings tell of the same meeting is decided in `link`, once.
+Which listings tell of the same meeting is decided in `link`, once; whose word counts for which
+field in `precedence`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from bot.domain.event import (
-    CERTAIN,
-    Attendance,
-    Basis,
-    Listing,
-    Occurrence,
-    Provenance,
-    Status,
+from bot.domain.event import CERTAIN, Basis, Occurrence, Provenance, Status
+from bot.domain.precedence import (
+    TRUST as TRUST,  # noqa: PLC0414  polls go in this order, too
+    standing,
+    words_of,
 )
-from bot.domain.source import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from bot.domain.source import Source
-
-TRUST = (
-    Kind.MANUAL,
-    Kind.GETTOGETHER,
-    Kind.CALDAV,
-    Kind.ICAL,
-    Kind.SYNDICATION,
-    Kind.PAGE,
-    Kind.PAD,
-    Kind.PROSE,
-    Kind.SCHEDULE,
-)
-"""Whose word counts first: people, the organiser's platform, calendars, pages, prose, rules."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownListing:
-    """A listing, the id of its source, the occurrence it tells of ("" as yet), how it stands."""
-
-    source: int
-    occurrence: str = ""
-    answers_left: int | None = None
-    """Complete answers without it until it counts as vanished; 0: vanished; None: listed."""
-    listing: Listing
-    lab: str = field(default="", compare=False)
-    """The lab of its source; "" is the one whose listings are linked."""
-    kind: Kind = field(default=Kind.ICAL, compare=False)
-    is_network: bool = field(default=False, compare=False)
-    """Its source lists the meetings of many labs."""
-    row: int | None = field(default=None, compare=False)
-    """Under this number the store has it: the lower, the older. None: not stored yet."""
-
-    @property
-    def is_rule(self) -> bool:
-        """Whether it only says what a rule says."""
-        return self.listing.basis is Basis.RULE
-
-    @property
-    def is_correction(self) -> bool:
-        """Whether it only corrects some fields of a meeting that others tell of."""
-        return self.listing.says is not None
-
-    @property
-    def days(self) -> tuple[date, ...]:
-        """The local dates of which it may be one."""
-        return self.listing.open_dates or (self.listing.day,)
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """The sources of one lab by id; `removed` ones are no longer in the registry.
-
-    While the lab is `paused` none of its rule dates is shown.
-    """
-
-    lab: str
-    by_id: Mapping[int, Source]
-    removed: frozenset[int] = frozenset()
-    paused: bool = False
-
-    def is_removed(self, known: KnownListing) -> bool:
-        """Whether its source is no longer in the registry."""
-        return known.source in self.removed
-
-    def live(self, known: KnownListing) -> bool:
-        """Whether its source still tells of it."""
-        return known.answers_left != 0 and not self.is_removed(known)
-
-    def ended(self, known: KnownListing) -> bool:
-        """Whether it was still listed when its source left the registry."""
-        return known.answers_left != 0 and self.is_removed(known)
-
-    def rank(self, known: KnownListing) -> tuple[int, int]:
-        """Order listings by whose word counts first."""
-        source = self.by_id.get(known.source)
-        return (TRUST.index(source.kind) if source else len(TRUST), known.source)
-
-    def provenance(self, known: KnownListing) -> Provenance | None:
-        """Where a listing was read."""
-        source = self.by_id.get(known.source)
-        if source is None:
-            return None
-        page = source.schedule.url if source.schedule else None
-        if source.kind is Kind.MANUAL and not known.is_correction:
-            page = known.listing.url
-        return Provenance(source.url or page, source.kind)
+    from bot.domain.known import KnownListing, Sources
+    from bot.domain.precedence import Standing, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,41 +38,63 @@ def merge(
     before: Mapping[str, Occurrence],
     sources: Sources,
     now: datetime,
+    wanted: Collection[str] | None = None,
 ) -> dict[str, Merged]:
-    """Merge all linked listings of one lab into its occurrences, by id.
+    """Merge linked listings into occurrences, by id; only those `wanted`, if it is given.
 
-    A rule date is hidden where a concrete listing of the lab stands on the same day, and within
-    the span that the lab's own feed covers (up to its last listed meeting).
+    A rule date is hidden where a concrete listing of its lab stands on the same day, and within
+    the span that the lab's own feed covers (up to its last listed meeting). So all listings of its
+    lab must be given.
     """
     told: dict[str, list[KnownListing]] = defaultdict(list)
     for known in listings:
         told[known.occurrence].append(known)
-    concrete = [
-        known
-        for known in listings
-        if not (known.is_rule or known.is_correction) and sources.live(known)
-    ]
-    ahead = [known.listing.day for known in concrete if known.listing.starts_at > now]
-    around = _Around(
-        sources=sources,
-        taken=frozenset(known.listing.day for known in concrete),
-        covered=date.max if sources.paused else max(ahead, default=None),
-    )
-    return {name: _merge_one(group, before.get(name), around) for name, group in told.items()}
+    around = _Around.of(told.values(), sources, now)
+    return {
+        name: _merge_one(group, before.get(name), around)
+        for name, group in told.items()
+        if wanted is None or name in wanted
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What stands around one occurrence: its lab, the days taken, how far the feed reaches."""
+    """What stands around one occurrence: each lab's days taken, and how far its feed reaches."""
 
     sources: Sources
-    taken: frozenset[date]
-    covered: date | None
+    taken: Mapping[str, set[date]]
+    covered: Mapping[str, date]
+
+    @classmethod
+    def of(
+        cls, groups: Iterable[Sequence[KnownListing]], sources: Sources, now: datetime
+    ) -> _Around:
+        """Look at all that is announced."""
+        taken: dict[str, set[date]] = defaultdict(set)
+        covered: dict[str, date] = {}
+        for group in groups:
+            live = [known for known in group if sources.live(known) and not known.is_correction]
+            labs = {sources.lab_of(known) for known in live}
+            for known in live:
+                if known.is_rule:
+                    continue
+                # Whoever tells of it, it is the meeting of every lab that meets there.
+                for lab in labs:
+                    taken[lab].add(known.listing.day)
+                if known.listing.starts_at > now:
+                    own = sources.lab_of(known)
+                    covered[own] = max(known.listing.day, covered.get(own, date.min))
+        return cls(sources, taken, covered)
+
+    def free(self, rule: KnownListing) -> bool:
+        """Whether no announced meeting of its lab has taken its days."""
+        return self.taken.get(self.sources.lab_of(rule), set()).isdisjoint(rule.days)
 
     def hides(self, rule: KnownListing) -> bool:
         """Whether a date that only a rule tells of gives way or is held back."""
-        held_back = self.covered is not None and rule.days[-1] <= self.covered
-        return held_back or not self.taken.isdisjoint(rule.days)
+        lab = self.sources.lab_of(rule)
+        covered = date.max if lab in self.sources.paused else self.covered.get(lab)
+        return (covered is not None and rule.days[-1] <= covered) or not self.free(rule)
 
 
 def _merge_one(group: list[KnownListing], before: Occurrence | None, around: _Around) -> Merged:
@@ -173,31 +107,37 @@ def _merge_one(group: list[KnownListing], before: Occurrence | None, around: _Ar
     if not words or merged.occurrence.vanished:
         return merged
     # Of a date that only a rule promises a person spoke: it is no longer held back.
-    hidden = merged.hidden and (around.sources.paused or not _stands(tellers, around))
+    hidden = merged.hidden and not _stands(tellers, around)
     return Merged(_corrected(merged.occurrence, words, around), hidden=hidden)
 
 
 def _stands(tellers: list[KnownListing], around: _Around) -> bool:
     """Whether only a rule still tells of it, on days that no announced meeting has taken."""
-    live = [known for known in tellers if around.sources.live(known)]
-    return bool(live) and all(around.taken.isdisjoint(known.days) for known in live)
+    sources = around.sources
+    live = [known for known in tellers if sources.live(known)]
+    paused = any(sources.lab_of(known) in sources.paused for known in live)
+    return bool(live) and not paused and all(around.free(known) for known in live)
 
 
 def _corrected(occurrence: Occurrence, words: list[KnownListing], around: _Around) -> Occurrence:
-    origins: dict[Provenance | None, None] = {}
+    by = {name: occurrence.sources[place] for name, place in occurrence.origins}
+    first: list[Provenance] = []
     for known in sorted(words, key=around.sources.rank, reverse=True):
         says = known.listing.says or frozenset()
         facts = {name: getattr(known.listing, name) for name in says - {CERTAIN}}
         if CERTAIN in says and occurrence.status is Status.TENTATIVE:
             facts = {"status": Status.CONFIRMED} | facts
+        origin = around.sources.provenance(known)
+        if origin is not None:
+            first.append(origin)
+            by |= dict.fromkeys(facts, origin)
         if "start" in facts:
             facts |= {"timezone": known.listing.timezone, "open_dates": ()}
         if "place" in facts:
             facts |= {"latitude": None, "longitude": None}
+            by.pop("position", None)
         occurrence = replace(occurrence, **facts)
-        origins[around.sources.provenance(known)] = None
-    sources = dict.fromkeys((*filter(None, origins), *occurrence.sources))
-    return replace(occurrence, sources=tuple(sources))
+    return _from(occurrence, [*first, *occurrence.sources], by)
 
 
 def _merge_told(group: list[KnownListing], before: Occurrence | None, around: _Around) -> Merged:
@@ -205,11 +145,11 @@ def _merge_told(group: list[KnownListing], before: Occurrence | None, around: _A
     ranked = sorted(group, key=sources.rank)
     live = [known for known in ranked if sources.live(known)]
     concrete = [known for known in live if not known.is_rule]
-    if concrete:
-        return Merged(_told(concrete, live, before, around), hidden=False)
     gone = [known for known in ranked if known.answers_left == 0 and not sources.is_removed(known)]
+    if concrete:
+        return Merged(_told(concrete, live, before, around, gone), hidden=False)
     if live:
-        held_back = around.hides(live[0])
+        held_back = all(around.hides(known) for known in live)
         # A meeting that people were told of does not silently turn into a date held back, and an
         # evening that was called off is not promised again when its announcement is deleted.
         called_off = any(known.listing.status is Status.CANCELLED for known in gone)
@@ -226,7 +166,11 @@ def _merge_told(group: list[KnownListing], before: Occurrence | None, around: _A
     return Merged(left, hidden=not left.vanished or not gone)
 
 
-FILLED_FROM_OTHERS = ("place", "url", "join_url", "registration", "description")
+SHOWN: Final = (
+    *("title", "start", "end", "place", "attendance", "url", "join_url", "registration"),
+    *("description", "status"),
+)
+"""The fields of which it is kept whose word counts; and `position`, of the coordinates."""
 
 
 def _told(
@@ -234,37 +178,55 @@ def _told(
     live: list[KnownListing],
     before: Occurrence | None,
     around: _Around,
+    gone: Sequence[KnownListing] = (),
 ) -> Occurrence:
-    best = tellers[0].listing
-    filled: dict[str, Any] = {
-        name: next(filter(None, (getattr(known.listing, name) for known in tellers)), None)
-        for name in FILLED_FROM_OTHERS
-    }
-    located = next((k.listing for k in tellers if k.listing.latitude is not None), best)
+    sources = around.sources
+    words = words_of(tellers, gone, sources)
     name = tellers[0].occurrence
-    origins = dict.fromkeys(around.sources.provenance(known) for known in live)
-    return Occurrence(
+    facts: dict[str, Any] = {field: word.value for field, word in words.items()}
+    told = Occurrence(
         id=name,
         uid=before.uid if before else f"{name}@treffpunkt",
-        labs=before.labs if before else (around.sources.lab,),
-        sources=tuple(origin for origin in origins if origin is not None),
+        labs=_labs(live, before, sources),
         sequence=before.sequence if before else 0,
         updated=before.updated if before else datetime.min.replace(tzinfo=UTC),
-        title=best.title,
-        start=best.start,
-        end=best.end,
-        timezone=best.timezone,
-        latitude=located.latitude,
-        longitude=located.longitude,
-        attendance=next(
-            filter(_is_known, (k.listing.attendance for k in tellers)), best.attendance
-        ),
-        status=best.status,
-        basis=best.basis,
-        open_dates=best.open_dates,
-        **filled,
+        **facts,
     )
+    origins = [origin for known in live if (origin := sources.provenance(known))]
+    return _from(told, origins, _by(words, sources))
 
 
-def _is_known(attendance: Attendance) -> bool:
-    return attendance is not Attendance.UNKNOWN
+def _labs(
+    live: Sequence[KnownListing], before: Occurrence | None, sources: Sources
+) -> tuple[str, ...]:
+    """Return whose meeting it is, the organiser first; the network only where no lab is.
+
+    Of labs that are equally trusted the one that was first stays first.
+    """
+    stood = before.labs if before else ()
+    best: dict[str, tuple[Standing, int]] = {}
+    for known in live:  # in order, so a lab's first word is its best
+        lab = sources.lab_of(known)
+        place = stood.index(lab) if lab in stood else len(stood)
+        best.setdefault(lab, (standing(known, sources), place))
+    ordered = sorted(best, key=lambda lab: best[lab])
+    return tuple(lab for lab in ordered if lab != sources.network) or tuple(ordered)
+
+
+def _by(words: Mapping[str, Word], sources: Sources) -> dict[str, Provenance]:
+    """Return whose word counts for which field, of those that say anything."""
+    by = {name: words[name] for name in SHOWN if words[name].value is not None}
+    if words["latitude"].value is not None:
+        by["position"] = words["latitude"]
+    named = ((name, sources.provenance(word.by)) for name, word in by.items())
+    return {name: origin for name, origin in named if origin is not None}
+
+
+def _from(
+    occurrence: Occurrence, sources: Iterable[Provenance], by: Mapping[str, Provenance]
+) -> Occurrence:
+    """Say where an occurrence is known from, and which of its fields from where."""
+    stated = tuple(dict.fromkeys(sources))
+    places = {origin: place for place, origin in enumerate(stated)}
+    origins = ((name, places[origin]) for name, origin in sorted(by.items()) if origin in places)
+    return replace(occurrence, sources=stated, origins=tuple(origins))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.event import Listing
-    from bot.domain.merge import KnownListing
+    from bot.domain.known import KnownListing
     from bot.domain.source import Source
 
 ALIKE: Final = 60

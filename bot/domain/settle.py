@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from bot.domain.changes import compare, same_facts
 from bot.domain.event import Basis
-from bot.domain.merge import KnownListing, Merged, Sources, merge
+from bot.domain.merge import Merged, merge
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from bot.domain.event import Change, Occurrence
+    from bot.domain.known import KnownListing, Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,10 @@ def settle(
     *,
     now: datetime,
     news: News,
+    wanted: Collection[str] | None = None,
 ) -> Settled:
-    """Merge a lab's linked listings and compare with what stands."""
-    merged = merge(listings, standing.occurrences, sources, now)
+    """Merge linked listings, of all occurrences or those `wanted`, and compare with what stands."""
+    merged = merge(listings, standing.occurrences, sources, now, wanted)
     abandoned = {
         name: Merged(stood, hidden=True)
         for name, stood in standing.occurrences.items()

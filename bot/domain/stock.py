@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.event import Status
-from bot.domain.merge import KnownListing
+from bot.domain.known import KnownListing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

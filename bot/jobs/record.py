@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.link import link
-from bot.domain.merge import KnownListing, Sources
+from bot.domain.known import KnownListing, Sources
 from bot.domain.newest import all_told
 from bot.domain.settle import News, Settled, Standing, settle
 from bot.domain.source import Kind
@@ -126,7 +126,7 @@ async def _sources_of(connection: AsyncConnection, lab: Lab) -> tuple[Sources, C
             if kept.key in declared
         },
         removed=frozenset(number for number, kept in rows.items() if kept.removed),
-        paused=lab.slug in states and states[lab.slug].paused,
+        paused=frozenset(slug for slug, state in states.items() if state.paused),
     )
     return sources, rows.keys()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from sqlalchemy import bindparam, delete, func, insert, or_, select
 
 from bot.domain.event import Change, ChangeKind, Occurrence
-from bot.domain.merge import KnownListing
+from bot.domain.known import KnownListing
 from bot.store.marks import (
     bump_version,
     version as version,  # noqa: PLC0414  re-exported: the data's version

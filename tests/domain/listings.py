@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.event import Basis, Listing, Occurrence, Status
-from bot.domain.merge import KnownListing, Sources
+from bot.domain.known import KnownListing, Sources
 from bot.domain.source import Kind, Source
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)

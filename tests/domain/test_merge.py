@@ -1,13 +1,16 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.domain.event import Attendance, Basis, Occurrence, Provenance, Status
-from bot.domain.merge import KnownListing, Merged, merge
+from bot.domain.merge import Merged, merge
 from bot.domain.source import Kind
 from tests.domain.listings import GETTOGETHER, ICAL, NOW, known, occurrence, slot, sources
+
+if TYPE_CHECKING:
+    from bot.domain.known import KnownListing
 
 CANCELLED = Status.CANCELLED
 
@@ -78,7 +81,9 @@ def test_a_past_listing_covers_nothing() -> None:
 def test_a_paused_lab_shows_listings_only() -> None:
     """While it pauses, none of its rule dates is shown."""
     found = merged(
-        slot("2027-02-15", occurrence="r"), known("a", "2027-01-20", occurrence="a"), paused=True
+        slot("2027-02-15", occurrence="r"),
+        known("a", "2027-01-20", occurrence="a"),
+        paused=frozenset({"ulm"}),
     )
     assert {name for name, each in found.items() if each.hidden} == {"r"}
 

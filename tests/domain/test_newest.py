@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.event import Listing
-from bot.domain.merge import KnownListing
+from bot.domain.known import KnownListing
 from bot.domain.newest import all_told, dated_uid, root_of
 from bot.domain.source import Kind, Source
 

@@ -9,7 +9,7 @@ from tests.domain.listings import GETTOGETHER, NOW, known, occurrence, slot, sou
 
 if TYPE_CHECKING:
     from bot.domain.event import Occurrence
-    from bot.domain.merge import KnownListing
+    from bot.domain.known import KnownListing
 
 EVENING = known("a", "2027-01-18 19:00", occurrence="a")
 (STANDING,) = settle([EVENING], Standing({}), sources(), now=NOW, news=News(quiet=True)).occurrences

@@ -11,7 +11,7 @@ from bot.domain.stock import Stock, take_stock, withdraw
 from tests.domain.listings import ICAL, NOW, RULE, known, listing, slot
 
 if TYPE_CHECKING:
-    from bot.domain.merge import KnownListing
+    from bot.domain.known import KnownListing
 
 DAYS = [f"2027-0{month}-15 19:00" for month in range(1, 9)]
 EVERY = [known(f"m{number}", day, occurrence=f"o{number}") for number, day in enumerate(DAYS)]

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from bot.domain.event import CERTAIN, Status
+from bot.domain.known import KnownListing
 from bot.domain.lab import Lab, Registry
 from bot.domain.link import link
-from bot.domain.merge import KnownListing, Merged, merge
+from bot.domain.merge import Merged, merge
 from bot.domain.source import Kind, Source
 from bot.domain.stock import take_word
 from bot.domain.submission import (
@@ -129,7 +130,7 @@ def test_a_corrected_date_of_a_rule_is_not_held_back() -> None:
     later = known("b", "2027-02-10 19:00", occurrence="b")
     assert merged(date_told, later).hidden
     assert not merged(date_told, later, word(status="cancelled")).hidden
-    assert merged(date_told, later, word(status="cancelled"), paused=True).hidden
+    assert merged(date_told, later, word(status="cancelled"), paused=frozenset({"ulm"})).hidden
     same_day = known("c", "2027-01-18 12:00", occurrence="c")
     assert merged(date_told, same_day, word(place="Weinhof 9")).hidden
 

@@ -22,7 +22,7 @@ from tests.store.test_sources import ULM, sync
 
 if TYPE_CHECKING:
     from bot.domain.event import Occurrence
-    from bot.domain.merge import KnownListing
+    from bot.domain.known import KnownListing
     from bot.store.engine import Store
 
 FIRST = occurrence("first", "2027-01-18 19:00")

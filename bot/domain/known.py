@@ -1,0 +1,103 @@
+"""Listings as they are known: whose each is, which occurrence it tells of, and how it stands."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.domain.event import Basis, Listing, Provenance
+from bot.domain.precedence import standing
+from bot.domain.source import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from bot.domain.precedence import Standing
+    from bot.domain.source import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownListing:
+    """A listing, the id of its source, the occurrence it tells of ("" as yet), how it stands."""
+
+    source: int
+    occurrence: str = ""
+    answers_left: int | None = None
+    """Complete answers without it until it counts as vanished; 0: vanished; None: listed."""
+    listing: Listing
+    lab: str = field(default="", compare=False)
+    """The lab of its source; "" is the one whose listings are linked."""
+    kind: Kind = field(default=Kind.ICAL, compare=False)
+    is_network: bool = field(default=False, compare=False)
+    """Its source lists the meetings of many labs."""
+    row: int | None = field(default=None, compare=False)
+    """Under this number the store has it: the lower, the older. None: not stored yet."""
+
+    @property
+    def is_rule(self) -> bool:
+        """Whether it only says what a rule says."""
+        return self.listing.basis is Basis.RULE
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether it only corrects some fields of a meeting that others tell of."""
+        return self.listing.says is not None
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The local dates of which it may be one."""
+        return self.listing.open_dates or (self.listing.day,)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The sources by id of the lab whose listings are merged, and of whoever tells of the same.
+
+    `removed` ones are no longer in the registry. While a lab is `paused` none of its rule dates is
+    shown. `network` is the slug of the lab whose lists tell of all labs' meetings, `cities` what
+    is no place because it only says in which city; folded.
+    """
+
+    lab: str
+    by_id: Mapping[int, Source]
+    removed: frozenset[int] = frozenset()
+    paused: frozenset[str] = frozenset()
+    network: str = ""
+    cities: frozenset[str] = frozenset()
+
+    def lab_of(self, known: KnownListing) -> str:
+        """Return the slug of the lab whose source tells of it."""
+        source = self.by_id.get(known.source)
+        return source.lab if source else known.lab or self.lab
+
+    def is_network(self, known: KnownListing) -> bool:
+        """Whether it stands in a list of many labs' meetings."""
+        return self.lab_of(known) == self.network
+
+    def is_removed(self, known: KnownListing) -> bool:
+        """Whether its source is no longer in the registry."""
+        return known.source in self.removed
+
+    def live(self, known: KnownListing) -> bool:
+        """Whether its source still tells of it."""
+        return known.answers_left != 0 and not self.is_removed(known)
+
+    def ended(self, known: KnownListing) -> bool:
+        """Whether it was still listed when its source left the registry."""
+        return known.answers_left != 0 and self.is_removed(known)
+
+    def rank(self, known: KnownListing) -> tuple[Standing, int, int]:
+        """Order listings by whose word counts first; of equals the one that was known first."""
+        return standing(known, self), known.source, known.row or sys.maxsize
+
+    def provenance(self, known: KnownListing) -> Provenance | None:
+        """Where a listing was read."""
+        source = self.by_id.get(known.source)
+        if source is None:
+            return None
+        page = source.schedule.url if source.schedule else None
+        if source.kind is Kind.MANUAL and not known.is_correction:
+            page = known.listing.url
+        return Provenance(source.url or page, source.kind)
