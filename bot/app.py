@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.domain.event import Occurrence
     from bot.domain.lab import Registry
     from bot.domain.subscription import Subscription
+    from bot.feeds.asking import Asker
     from bot.jobs.ahead import Example
     from bot.jobs.deliver import Send
     from bot.jobs.look import Look
@@ -116,23 +117,9 @@ class App:
     @asynccontextmanager
     async def outside(self) -> AsyncIterator[Outside]:
         """Open what refreshing needs: the fetcher, and the process in which feeds are read."""
-        from bot.feeds.asking import Asker
-        from bot.feeds.fetch import Fetcher
-        from bot.feeds.sandbox import Sandbox
         from bot.jobs.poll import Outside
 
-        settings = self.settings
-        async with (
-            Fetcher(
-                contact=settings.public_url,
-                allow_private=settings.allow_private_addresses,
-                allowed_ports=settings.allowed_ports,
-            ) as fetcher,
-            Sandbox(
-                seconds=settings.parse_seconds, megabytes=int(settings.parse_megabytes)
-            ) as sandbox,
-        ):
-            asker = Asker(fetcher, sandbox, settings.logins)
+        async with open_asker(self.settings) as asker:
             yield Outside(store=self.store, ask=asker)
 
     @asynccontextmanager
@@ -165,6 +152,7 @@ class App:
             yield Work(
                 outside=outside,
                 registry=self.registry,
+                config=self.settings.config,
                 workspace=self.workspace,
                 render=self.render if self.connected else self.draw,
                 send=self.posting(send, clock),
@@ -198,6 +186,24 @@ class App:
         from bot.slack.posting.history import Historian
 
         return Historian(send.client, secret_key(self.settings))
+
+
+@asynccontextmanager
+async def open_asker(settings: Settings) -> AsyncIterator[Asker]:
+    """Open the fetcher, and the process in which what it fetches is read."""
+    from bot.feeds.asking import Asker
+    from bot.feeds.fetch import Fetcher
+    from bot.feeds.sandbox import Sandbox
+
+    async with (
+        Fetcher(
+            contact=settings.public_url,
+            allow_private=settings.allow_private_addresses,
+            allowed_ports=settings.allowed_ports,
+        ) as fetcher,
+        Sandbox(seconds=settings.parse_seconds, megabytes=int(settings.parse_megabytes)) as sandbox,
+    ):
+        yield Asker(fetcher, sandbox, settings.logins)
 
 
 def editor(send: Send) -> Edit | None:

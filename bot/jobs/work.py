@@ -15,6 +15,7 @@ from bot.jobs.announce import announce
 from bot.jobs.belated import announce_belated
 from bot.jobs.deliver import deliver
 from bot.jobs.health import check_health
+from bot.jobs.importing import import_labs
 from bot.jobs.notices import notice
 from bot.jobs.reconcile import reconcile
 from bot.jobs.refresh import Wish, refresh
@@ -24,6 +25,7 @@ from bot.jobs.tidy import tidy
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import datetime
+    from pathlib import Path
 
     from bot.domain.lab import Registry
     from bot.jobs.deliver import Render, Send
@@ -38,7 +40,8 @@ log = structlog.get_logger(__name__)
 class Work:
     """All that the jobs need; `clock` says what time it is, aware.
 
-    `look` reads channels back, `edit` changes posts; without a token there are none.
+    `look` reads channels back, `edit` changes posts; without a token there are none. `config` is
+    the directory of the configuration, into which the labs are imported.
     """
 
     outside: Outside
@@ -48,6 +51,7 @@ class Work:
     send: Send
     look: Look | None
     edit: Edit | None = None
+    config: Path | None = None
     clock: Callable[[], datetime]
 
 
@@ -115,6 +119,10 @@ async def _health(work: Work) -> None:
     await check_health(store, work.registry, work.clock(), workspace=work.workspace)
 
 
+async def _import(work: Work) -> None:
+    await import_labs(work.outside, work.registry, work.config, work.clock())
+
+
 async def _tidy(work: Work) -> None:
     await tidy(work.outside.store, work.clock())
 
@@ -131,4 +139,5 @@ JOBS: Final = (
     # After a long stop every source has been asked once before.
     Job("health", timedelta(hours=1), _health, first=timedelta(minutes=10)),
     Job("tidy", timedelta(hours=1), _tidy, first=timedelta(minutes=5)),
+    Job("import", timedelta(minutes=30), _import, first=timedelta(minutes=1)),
 )

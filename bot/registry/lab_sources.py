@@ -100,14 +100,13 @@ class ImportedLab:
         pages = (each.what for each in self.unread if each.why is Why.NOT_ASKED)
         return tuple(pages)[:MOST_PAGES]
 
-    def heard(self, page: str, found: Taken | None, unread: Unread | None) -> ImportedLab:
+    def heard(self, page: str, found: Taken | Unread) -> ImportedLab:
         """Return it with what asking a page gave."""
         left = tuple(each for each in self.unread if each != Unread(Why.NOT_ASKED, page))
-        if unread is not None:
-            return replace(self, unread=(*left, unread))
-        known = found is None or any(same(found.url, each.url) for each in self.taken)
-        taken = self.taken if known or found is None else (*self.taken, found)
-        return replace(self, taken=taken, unread=left)
+        if isinstance(found, Unread):
+            return replace(self, unread=(*left, found))
+        known = any(same(found.url, each.url) for each in self.taken)
+        return replace(self, taken=self.taken if known else (*self.taken, found), unread=left)
 
     def table(self) -> dict[str, Any]:
         """Return the lab as the file states it; what is not known is left out."""
