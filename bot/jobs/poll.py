@@ -174,7 +174,8 @@ class Poll:
         if outside is None:
             raise SourceError(f"{source.key} is not asked here; the next refresh asks it")
         in_full = self.force or self._must_read_again()
-        asked = replace(state, etag=None, last_modified=None) if in_full else state
+        nothing_known = replace(state, etag=None, last_modified=None, fingerprint=None)
+        asked = nothing_known if in_full else state
         ask = Moving(outside.ask, source.url or "", moving.new_address(state))
         feed = await reader_of(source).fetch(source, asked, ask)
         after = moving.answered_from(state, ask.moved_to) if ask.was_asked else state
