@@ -12,7 +12,17 @@ import traceback
 
 import typer
 
-from bot.cli import acting, asking, checking, connecting, deciding, running, starting, unknown
+from bot.cli import (
+    acting,
+    asking,
+    checking,
+    connecting,
+    deciding,
+    importing,
+    running,
+    starting,
+    unknown,
+)
 from bot.errors import TreffpunktError, UsageError
 
 cli = typer.Typer(
@@ -22,7 +32,17 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (starting, running, acting, asking, deciding, checking, connecting, unknown):
+for group in (
+    starting,
+    running,
+    acting,
+    asking,
+    deciding,
+    checking,
+    connecting,
+    importing,
+    unknown,
+):
     group.register(cli)
 
 

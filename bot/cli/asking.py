@@ -34,7 +34,7 @@ Labs = Annotated[list[str] | None, typer.Option("--lab", help="Only this lab; re
 
 def register(cli: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (events, changes, digest, calendar, labs, sources, subscriptions):
+    for command in (events, changes, digest, calendar, sources, subscriptions):
         cli.command()(command)
 
 
@@ -162,8 +162,8 @@ async def _calendar(app: App, labs: list[str], states: list[str], now: datetime)
     return await calendar_bytes(app.store, app.registry, url, labs=labs, states=states, now=now)
 
 
-def labs(as_json: AsJson = False) -> None:
-    """List all labs, the inactive ones too."""
+def labs(*, as_json: bool = False) -> None:
+    """List all labs, the inactive ones too; the command is `bot.cli.importing.labs`."""
 
     async def work(app: App, _now: datetime) -> None:
         if as_json:

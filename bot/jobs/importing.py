@@ -48,10 +48,10 @@ log = structlog.get_logger(__name__)
 class Written:
     """What an import came to: how many labs and sources there are now, and whether that is new."""
 
+    path: Path
     labs: int
     sources: int
     changed: bool
-    text: str
     refused: str | None = None
 
 
@@ -73,7 +73,7 @@ def take_in(
             page = open_page(path, content=text.encode())
             load_registry(registry_of, today=datetime.now(UTC).date(), imported=page)
         _replace(path, text)
-    return Written(labs=len(tables), sources=count, changed=changed, text=text, refused=refused)
+    return Written(path=path, labs=len(tables), sources=count, changed=changed, refused=refused)
 
 
 def before_in(path: Path) -> dict[str, Any]:
