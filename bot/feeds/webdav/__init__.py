@@ -1,0 +1,1 @@
+"""WebDAV (RFC 4918) as far as `bot.feeds.caldav` speaks it: questions, answers, finding a way."""
