@@ -27,6 +27,8 @@ _TEAM_PAGE = re.compile(r"/[^/]+/?(events/?)?")
 _CALENDAR_PATH = re.compile(r"\.(ics|ical|ifb)/?$|/ical/?$", re.IGNORECASE)
 # The Events Calendar (WordPress) has ?ical=1, Nextcloud's public calendars ?export.
 _CALENDAR_QUERY = re.compile(r"(^|&)((outlook-)?ical=[^&]+|format=ical|export)(&|$)", re.IGNORECASE)
+# GitHub, GitLab and Forgejo show a file on a page; the file itself is elsewhere.
+_SHOWN_FILE = re.compile(r"/blob/|/src/(branch|tag|commit)/")
 _LOCALE = re.compile(r"[a-z]{2}(-[A-Za-z]{2,4})?")
 _SAFE = "%/:=&?~#+!$,;'@()*[]"
 
@@ -91,7 +93,7 @@ def kind_of(url: str) -> Kind | None:
 def _is_calendar(url: str, parts: SplitResult) -> bool:
     said = url.strip().lower().startswith("webcal")
     shaped = _CALENDAR_PATH.search(parts.path) or _CALENDAR_QUERY.search(parts.query)
-    return said or shaped is not None
+    return said or (shaped is not None and not _SHOWN_FILE.search(parts.path))
 
 
 def _is_meetup(parts: SplitResult) -> bool:

@@ -1,45 +1,185 @@
-"""Reads an address that does not tell by itself what it is: asked once, then as what it was.
+"""Reads an address that does not tell by itself what it is: searched once, then as what it was.
 
-A calendar file at an unusual address is read as iCalendar, a GetTogether team's page on any host
-as GetTogether. Pages without either say so, and leave the kind to a person.
+What was found is remembered beside what its reader remembers: the kind under `FOUND`, the
+`address` that is really asked, and the `way` to it, a sentence for people. It is searched anew
+when what was found is gone, or is no longer what it was.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
 from bot.domain.source import FOUND, Kind
-from bot.errors import FeedError
-from bot.feeds import gettogether, ical
-from bot.feeds.gettogether_pages import team_id
+from bot.domain.ways import Way
+from bot.errors import FeedError, FetchError, ParseKilledError, SourceError
+from bot.feeds.discover.search import Found, Search
+from bot.feeds.discover.sniff import Sort, sort_of
+from bot.feeds.document import PLAIN, Feed, Request
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.domain.event import Reading, Window
     from bot.domain.source import FetchState, Source
-    from bot.feeds.document import Asking, Document, Feed, Reader
+    from bot.feeds.document import Asking, Document, Reader
 
-READERS: Final[dict[str, Reader]] = {Kind.GETTOGETHER: gettogether, Kind.ICAL: ical}
-_SNIFFED: Final = 4096
+__all__ = ["Found", "fetch", "find", "read"]
+
+ADDRESS: Final = "address"
+WAY: Final = "way"
+UNHEARD: Final = "unheard"
+"""How often something better may have been there that did not answer."""
+MOST_UNHEARD: Final = 3
+
+_GONE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+_EXPECTED: Final = {Kind.ICAL: Sort.CALENDAR, Kind.SYNDICATION: Sort.FEED}
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+async def find(source: Source, get: Asking) -> tuple[Found, dict[str, Document]]:
+    """Find out how a source is read, and return the answers that need not be asked for again.
+
+    With credentials it is a CalDAV collection: nothing else asks for a login. FeedError if
+    nothing is there that can be read, FetchError if the address does not answer.
+    """
+    url = source.url or ""
+    if source.credentials is not None:
+        return Found(Kind.CALDAV, url, Way.CALDAV), {}
+    search = Search(get)
+    return await search.find(url), search.documents
 
 
 async def fetch(source: Source, state: FetchState, get: Asking) -> Feed:
-    """Ask as the reader would that was found before; find it out first where none was."""
-    found = state.memory.get(FOUND)
-    if found not in READERS:
-        found = _kind_of(await get(source.url or ""))
-    feed = await READERS[found].fetch(source, state, get)
-    return replace(feed, memory={**feed.memory, FOUND: found})
+    """Ask as what was found before; find it out where nothing was, or where that is gone."""
+    known = _recall(source, state.memory)
+    if known is None:
+        return await _search(source, state, get)
+    if _searches_again(state.memory):
+        with suppress(SourceError):
+            return await _search(source, state, get)
+    try:
+        return await _ask(known, source, state, get)
+    except (FetchError, FeedError) as error:
+        anew = await _anew(known, source, get) if _is_over(error, known, source) else None
+        if anew is None:
+            raise
+        return await _ask(anew[0], source, _afresh(state), _Heard(get, anew[1]))
 
 
 def read(source: Source, feed: Feed, window: Window) -> Reading:
     """Read the documents as what they were found to be."""
-    return READERS[feed.memory[FOUND]].read(source, feed, window)
+    known = _recall(source, feed.memory)
+    if known is None:
+        raise FeedError("nobody has found out yet what this address is; refresh it")
+    return _reader(known.kind).read(_as(source, known), feed, window)
 
 
-def _kind_of(document: Document) -> str:
-    if b"BEGIN:VCALENDAR" in document.body[:_SNIFFED].upper():
-        return Kind.ICAL
-    if team_id(document.body) is not None:
-        return Kind.GETTOGETHER
-    raise FeedError("no calendar found on this page; name the address of its .ics file")
+def _is_over(error: SourceError, known: Found, source: Source) -> bool:
+    """Whether what was found is gone or something else, and searching may find another."""
+    if isinstance(error, FetchError):
+        return error.status in _GONE and known.address != source.url
+    return not isinstance(error, ParseKilledError)
+
+
+async def _search(source: Source, state: FetchState, get: Asking) -> Feed:
+    found, documents = await find(source, get)
+    feed = await _ask(found, source, _afresh(state), _Heard(get, documents))
+    if not found.unheard:
+        return feed
+    count = int(state.memory.get(UNHEARD) or 0) + 1
+    return replace(feed, memory={**feed.memory, UNHEARD: str(count)})
+
+
+def _searches_again(memory: dict[str, str]) -> bool:
+    return memory.get(UNHEARD, "").isdecimal() and int(memory[UNHEARD]) < MOST_UNHEARD
+
+
+async def _anew(
+    known: Found, source: Source, get: Asking
+) -> tuple[Found, dict[str, Document]] | None:
+    """Search anew; None if that finds nothing else, or only words where a feed was.
+
+    A page that stands in for a feed for an hour must not cancel everything the feed told.
+    """
+    try:
+        found, documents = await find(source, get)
+    except (FetchError, FeedError):
+        return None
+    same = (found.kind, found.address) == (known.kind, known.address)
+    return None if same or not found.sure else (found, documents)
+
+
+async def _ask(found: Found, source: Source, state: FetchState, get: Asking) -> Feed:
+    """Ask as that kind; FeedError if the answer is something else by now."""
+    feed = await _reader(found.kind).fetch(_as(source, found), state, get)
+    expected = _EXPECTED.get(found.kind)
+    if expected is not None and feed.documents and sort_of(feed.documents[0]) is not expected:
+        raise FeedError(f"{found.address} is no longer a {expected.value}; is it still published?")
+    memory = {**feed.memory, FOUND: found.kind.value, ADDRESS: found.address, WAY: found.way}
+    return replace(feed, memory=memory, documents=_at_home(feed.documents, found, source))
+
+
+def _at_home(documents: tuple[Document, ...], found: Found, source: Source) -> tuple[Document, ...]:
+    """Drop where an answer moved to: that is not where the source's own address moved."""
+    if found.address == source.url:
+        return documents
+    return tuple(replace(document, moved_to=None) for document in documents)
+
+
+def _afresh(state: FetchState) -> FetchState:
+    """Forget what belongs to another address."""
+    return replace(state, etag=None, last_modified=None, fingerprint=None, memory={})
+
+
+def _as(source: Source, found: Found) -> Source:
+    return replace(source, kind=found.kind, url=found.address)
+
+
+def _recall(source: Source, memory: dict[str, str]) -> Found | None:
+    kind = memory.get(FOUND)
+    if kind not in set(Kind):
+        return None
+    return Found(Kind(kind), memory.get(ADDRESS) or source.url or "", memory.get(WAY) or "")
+
+
+def _reader(kind: Kind) -> Reader:
+    from bot.feeds.readers import READERS  # it names this reader too
+
+    if (reader := READERS.get(kind)) is None:
+        raise SourceError(f"sources of kind {kind.value} cannot be read yet")
+    return reader
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """Asks as `get` does, but nothing twice that the search has heard just now."""
+
+    get: Asking
+    documents: dict[str, Document] = field(default_factory=dict)
+
+    async def __call__(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        request: Request = PLAIN,
+    ) -> Document:
+        """Return what was heard, else fetch it; FetchError."""
+        plain = replace(request, crawl=False) == PLAIN and not etag and not last_modified
+        if plain and (heard := self.documents.pop(url, None)) is not None:
+            return heard
+        return await self.get(url, etag=etag, last_modified=last_modified, request=request)
+
+    async def apart(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Run a function where it can be killed; ParseKilledError."""
+        return await self.get.apart(function, *args, **kwargs)
+
+    def login(self, name: str | None) -> tuple[str, str] | None:
+        """Return user and password of that name; SourceError."""
+        return self.get.login(name)

@@ -90,6 +90,8 @@ def test_what_is_no_address_is_refused_in_one_line(wrong: str) -> None:
         ("https://cloud.example/remote.php/dav/public-calendars/abc/?x=1&export", Kind.ICAL),
         ("https://cloud.example/remote.php/dav/public-calendars/abc?export", Kind.ICAL),
         ("https://example.org/termine/", None),
+        ("https://github.com/lab/site/blob/main/termine.ics", None),
+        ("https://code.example/lab/site/src/branch/main/termine.ics", None),
         ("https://notmeetup.com/x/", None),
     ],
 )

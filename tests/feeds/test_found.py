@@ -3,27 +3,54 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.domain.event import Status, Window
 from bot.domain.source import FetchState, Kind, Source
-from bot.errors import FeedError
+from bot.errors import FeedError, FetchError
 from bot.feeds import found
 from tests.fakes.fetching import asking
 from tests.fakes.gettogether import GetTogether
 from tests.fakes.site import Site
+from tests.feeds.discover.web import web
+
+if TYPE_CHECKING:
+    from bot.feeds.document import Feed
+    from tests.feeds.discover.web import Web
 
 WINDOW = Window(datetime(2027, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
 CALENDAR = (
     b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20270111T190000\r\nSUMMARY:Abend\r\n"
     b"END:VEVENT\r\nEND:VCALENDAR\r\n"
 )
+LAB = "https://lab.example/"
+OLD, NEW = "https://lab.example/alt.ics", "https://lab.example/neu.ics"
+PAGE = '=== https://lab.example/ 200 text/html\n<p>12. März</p><a href="webcal://lab.example/{}">Termine</a>\n'
+BEFORE = f"{PAGE.format('alt.ics')}=== {OLD} 200 text/calendar\n@calendar"
+AFTER = f"{PAGE.format('neu.ics')}=== {NEW} 200 text/calendar\n@calendar"
 
 
-def source(url: str) -> Source:
+def source(url: str, *, credentials: str | None = None) -> Source:
     """A source whose kind nobody said."""
-    return Source(lab="a", key=url, kind=Kind.PAGE, url=url, timezone="Europe/Berlin", found=True)
+    return Source(
+        lab="a",
+        key=url,
+        kind=Kind.PAGE,
+        url=url,
+        timezone="Europe/Berlin",
+        found=True,
+        credentials=credentials,
+    )
+
+
+async def poll(answers: Web, before: Feed | None = None, etag: str | None = None) -> Feed:
+    """Ask for the lab's address, with what the poll before remembered."""
+    memory = before.memory if before else {}
+    fingerprint = before.fingerprint if before else None
+    state = FetchState(memory=memory, etag=etag, fingerprint=fingerprint)
+    return await found.fetch(source(LAB), state, answers)
 
 
 async def test_a_team_page_on_any_host_is_read_as_gettogether() -> None:
@@ -50,10 +77,129 @@ async def test_a_calendar_at_an_unusual_address_is_read_as_one() -> None:
     assert (draft.title, feed.memory["found"]) == ("Abend", "ical")
 
 
-async def test_a_page_without_a_calendar_says_so() -> None:
+async def test_a_page_without_any_date_says_so() -> None:
     """It is this source's failure, with what to do."""
     with Site() as site:
-        site.answer("/termine", b"<html><p>Montags um 19 Uhr</p></html>")
+        site.answer("/", b"<html><p>Willkommen</p></html>")
         async with asking() as get:
-            with pytest.raises(FeedError, match="no calendar found on this page"):
-                await found.fetch(source(f"{site.url}/termine"), FetchState(), get)
+            with pytest.raises(FeedError, match=r"name the address of the \.ics file"):
+                await found.fetch(source(f"{site.url}/"), FetchState(), get)
+
+
+async def test_what_was_found_is_remembered_with_its_address_and_way() -> None:
+    """The next poll asks the calendar alone."""
+    async with web(BEFORE) as answers:
+        first = await poll(answers)
+        assert answers.asked() == [LAB, OLD]
+        again = await poll(answers, first)
+        assert answers.asked() == [OLD]
+    assert again.memory == {
+        "found": "ical",
+        "address": OLD,
+        "way": "Web page: the calendar file it names",
+    }
+    assert [draft.title for draft in found.read(source(LAB), again, WINDOW).drafts] == [
+        "Offener Abend",
+        "Hackabend",
+    ]
+
+
+@pytest.mark.parametrize("status", [404, 410])
+async def test_a_calendar_that_is_gone_is_searched_anew_at_once(status: int) -> None:
+    """The lab's page names the new one already; nobody has to do anything."""
+    async with web(BEFORE) as answers:
+        first = await poll(answers)
+        answers.answer(f"{AFTER}\n=== {OLD} {status}")
+        answers.asked()
+        again = await poll(answers, first, etag='"1"')
+        assert answers.asked() == [OLD, LAB, NEW]
+    assert again.memory["address"] == NEW
+
+
+async def test_a_calendar_that_became_a_page_is_searched_anew() -> None:
+    """A login page in its place is no calendar any more."""
+    async with web(BEFORE) as answers:
+        first = await poll(answers)
+        answers.answer(f"{AFTER}\n=== {OLD} 200 text/html\n<!doctype html><p>Anmelden</p>")
+        again = await poll(answers, first)
+    assert again.memory["address"] == NEW
+
+
+async def test_a_page_of_words_never_takes_the_place_of_a_calendar() -> None:
+    """A notice for an hour must not cancel what the calendar told: the source fails instead."""
+    notice = "200 text/html\n<!doctype html><p>Wartung am Montag, 11. Januar</p>\n"
+    async with web(BEFORE) as answers:
+        first = await poll(answers)
+        answers.answer(f"=== {LAB} {notice}=== {OLD} {notice}")
+        with pytest.raises(FeedError, match=r"alt\.ics is no longer a calendar"):
+            await poll(answers, first)
+
+
+async def test_a_calendar_that_is_gone_without_another_says_that_it_is_gone() -> None:
+    """The failure is the calendar's own, whatever the search met."""
+    async with web(BEFORE) as answers:
+        first = await poll(answers)
+        answers.forget(OLD)
+        with pytest.raises(FetchError, match="answers 404") as failed:
+            await poll(answers, first)
+    assert failed.value.status == 404
+
+
+async def test_a_server_that_is_down_is_no_reason_to_search() -> None:
+    """One request, and the failure as it is."""
+    async with web(BEFORE) as answers:
+        first = await poll(answers)
+        answers.answer(f"=== {OLD} 503")
+        answers.asked()
+        with pytest.raises(FetchError, match="answers 503"):
+            await poll(answers, first)
+        assert answers.asked() == [OLD]
+
+
+async def test_an_address_that_is_gone_itself_is_not_asked_twice() -> None:
+    """Where it was the feed, there is no other place to search."""
+    async with web(f"=== {LAB} 200 text/calendar\n@calendar") as answers:
+        first = await poll(answers)
+        answers.forget(LAB)
+        answers.asked()
+        with pytest.raises(FetchError, match="answers 404"):
+            await poll(answers, first)
+        assert answers.asked() == [LAB]
+
+
+async def test_a_better_answer_that_was_missing_is_waited_for() -> None:
+    """A calendar that failed while its page was searched is read as soon as it answers."""
+    async with web(f"{BEFORE}\n=== {OLD} 503") as answers:
+        first = await poll(answers)
+        assert (first.memory["found"], first.memory["unheard"]) == ("page", "1")
+        answers.answer(BEFORE)
+        again = await poll(answers, first)
+    assert (again.memory["found"], again.memory.get("unheard")) == ("ical", None)
+
+
+async def test_waiting_for_a_better_answer_ends() -> None:
+    """After three searches the page is what the source is, and is asked alone."""
+    async with web(f"{BEFORE}\n=== {OLD} 503") as answers:
+        feed = await poll(answers)
+        for _ in range(3):
+            feed = await poll(answers, feed)
+        answers.asked()
+        feed = await poll(answers, feed)
+        assert OLD not in answers.asked()
+    assert feed.memory["found"] == "page"
+
+
+async def test_an_address_with_credentials_is_a_caldav_collection() -> None:
+    """Nothing else asks for a login, so nothing is asked without one."""
+    async with web() as answers:
+        told, _ = await found.find(source(LAB, credentials="cloud"), answers)
+        assert answers.asked() == []
+    assert (told.kind, told.address) == (Kind.CALDAV, LAB)
+
+
+async def test_where_a_found_calendar_moved_is_not_where_its_page_moved() -> None:
+    """Three permanent redirects of the .ics must not replace the address of the page."""
+    moved = f"=== {OLD} 301\n{NEW}\n=== {NEW} 200 text/calendar\n@calendar"
+    async with web(f"{PAGE.format('alt.ics')}{moved}") as answers:
+        feed = await poll(answers)
+    assert [document.moved_to for document in feed.documents] == [None]

@@ -1,0 +1,238 @@
+"""Finds the feed behind an address: few requests, each only when the one before found nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin, urlsplit
+
+from bot.domain.platforms import Lead, known, nothing_at
+from bot.domain.source import Kind
+from bot.domain.ways import Way
+from bot.errors import FeedError, FetchError, RefusedError, TooLargeError
+from bot.feeds.discover.sniff import (
+    Sort,
+    count_events,
+    has_posts,
+    is_single_event,
+    sort_of,
+    unreadable,
+)
+from bot.feeds.discover.survey import Survey, survey
+from bot.feeds.document import CRAWL, PLAIN, Document, Request
+from bot.feeds.gettogether_pages import team_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.feeds.document import Asking
+
+MOST_REQUESTS: Final = 8
+MOST_SECONDS: Final = 60.0
+"""After so long no further candidate is asked."""
+USUAL_PLACES: Final = ("/calendar.ics", "/events.ics", "/termine.ics")
+
+_NOTHING: Final = (
+    "no calendar, feed, marked-up event or date is at this address; "
+    "name the address of the .ics file, or of the page that shows the meetings"
+)
+_FEED_SHAPE: Final = re.compile(
+    r"\.(?:rss|atom|rdf|xml|json|md|txt|ics|ical)$|/(?:feed|rss|atom|ical)/?$", re.IGNORECASE
+)
+_GOOGLE_PRIVATE: Final = (
+    "calendar.google.com: answers 404; this calendar is not public: in its settings, "
+    "tick “Make available to public”"
+)
+_LOGIN: Final = "it wants a login: share the calendar by a public link, or name credentials"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an address turned out to be: how it is read, where, and the sentence for people.
+
+    `sure`: it was recognised by what it is, not for want of anything better. `unheard`: something
+    better may be there that did not answer this time.
+    """
+
+    kind: Kind
+    address: str
+    way: str
+    sure: bool = True
+    unheard: bool = False
+
+
+class Search:
+    """One search behind one address; `documents` are the answers that a reader need not repeat."""
+
+    def __init__(self, get: Asking) -> None:
+        self.documents: dict[str, Document] = {}
+        self._get = get
+        self._left = MOST_REQUESTS
+        self._until = asyncio.get_running_loop().time() + MOST_SECONDS
+        self._empty: Lead | None = None
+        self._single = False
+        self._unheard = False
+
+    async def find(self, url: str) -> Found:
+        """Return what is behind the address; FetchError if it does not answer, FeedError if none.
+
+        Raises ParseKilledError when its page takes too long to look over.
+        """
+        self._refuse(url)
+        if (lead := known(url)) is not None:
+            return await self._published(lead)
+        plain = _FEED_SHAPE.search(urlsplit(url).path) is not None
+        document = await self._first(url, PLAIN if plain else CRAWL)
+        if document.url != url:
+            self._refuse(document.url)
+            if (lead := known(document.url)) is not None:
+                return await self._published(lead)
+        self.documents[url] = document
+        return await self._behind(document, url)
+
+    def _refuse(self, url: str) -> None:
+        if (why := nothing_at(url)) is not None:
+            raise FeedError(why)
+
+    async def _first(self, url: str, request: Request) -> Document:
+        try:
+            self._left -= 1
+            return await self._get(url, request=request)
+        except FetchError as error:
+            if error.status == HTTPStatus.UNAUTHORIZED:
+                raise FetchError(f"{error}; {_LOGIN}", status=error.status) from error
+            raise
+
+    async def _published(self, lead: Lead) -> Found:
+        """Return what a platform publishes by rule; what is wrong there is what is wrong."""
+        if lead.kind is Kind.ICAL:
+            try:
+                document = await self._get(lead.address)
+            except FetchError as error:
+                if lead.way is Way.GOOGLE and error.status == HTTPStatus.NOT_FOUND:
+                    raise FetchError(_GOOGLE_PRIVATE, status=error.status) from error
+                raise
+            if sort_of(document) is not Sort.CALENDAR:
+                host = urlsplit(lead.address).hostname
+                raise FeedError(f"{host} does not publish this calendar; is it still shared?")
+            self.documents[lead.address] = document
+        return Found(lead.kind, lead.address, lead.way)
+
+    async def _behind(self, document: Document, url: str) -> Found:
+        """Return what an answer is, or what its page leads to."""
+        match sort_of(document):
+            case Sort.CALENDAR:
+                return Found(Kind.ICAL, url, Way.CALENDAR)
+            case Sort.FEED:
+                return Found(Kind.SYNDICATION, url, Way.FEED)
+            case Sort.DAV:
+                return Found(Kind.CALDAV, url, Way.CALDAV)
+            case Sort.TEXT:
+                return Found(Kind.PROSE, url, Way.TEXT)
+            case Sort.EMPTY:
+                raise FeedError("the answer is empty; name the address of a calendar or a page")
+            case Sort.JSON:
+                raise FeedError("the answer is data (JSON) that tells no meetings; name a calendar")
+            case Sort.OTHER:
+                what = unreadable(document) or "an answer of this kind"
+                raise FeedError(f"{what} cannot be read; name a calendar (.ics) or a web page")
+        seen = await self._get.apart(survey, document.body, document.url)
+        return await self._led_to(seen, document, url)
+
+    async def _led_to(self, seen: Survey, document: Document, url: str) -> Found:
+        """Follow what a page offers, the lab's own calendar before feeds of posts."""
+        if seen.encrypted:
+            raise FeedError("CryptPad encrypts its pads, so no program can read them; use another")
+        found = await self._calendar(seen.calendars) or await self._calendar(
+            seen.files, may_be_single=True
+        )
+        if found is None and seen.events:
+            return Found(Kind.PAGE, url, Way.EVENTS_IN_PAGE)
+        if found is None and (seen.single_files or self._single):
+            return Found(Kind.PAGE, url, Way.CALENDARS_IN_PAGE)
+        found = (
+            found
+            or await self._calendar(seen.shown)
+            or await self._calendar(seen.elsewhere)
+            or await self._posts(seen.event_feeds)
+        )
+        if found is None and self._empty is not None:
+            found = Found(self._empty.kind, self._empty.address, self._empty.way)
+        found = found or await self._posts(seen.own_posts)
+        found = found or await self._usual(document.url) or await self._posts(seen.posts)
+        if found is not None:
+            return found
+        if not seen.dated:
+            raise FeedError(_NOTHING)
+        return Found(Kind.PAGE, url, Way.WORDS_OF_PAGE, sure=False, unheard=self._unheard)
+
+    async def _calendar(
+        self, leads: Iterable[Lead], *, may_be_single: bool = False
+    ) -> Found | None:
+        """Return the first that is a calendar with events, as it claims."""
+        for lead in leads:
+            if lead.kind is Kind.PAD or (lead.kind is Kind.GETTOGETHER and self._seen(lead)):
+                return Found(lead.kind, lead.address, lead.way)
+            document = await self._ask(lead.address)
+            if document is None:
+                continue
+            if lead.kind is Kind.GETTOGETHER and _is_team(document):
+                return Found(lead.kind, lead.address, lead.way)
+            if lead.kind is not Kind.ICAL or sort_of(document) is not Sort.CALENDAR:
+                continue
+            if count_events(document.body) == 0:
+                self._empty = self._empty or lead
+            elif may_be_single and is_single_event(document.body):
+                self._single = True
+            else:
+                self.documents[lead.address] = document
+                return Found(lead.kind, lead.address, lead.way)
+        return None
+
+    def _seen(self, lead: Lead) -> bool:
+        return lead.address in self.documents
+
+    async def _posts(self, leads: Iterable[Lead]) -> Found | None:
+        """Return the first feed that has posts."""
+        for lead in tuple(leads)[:2]:
+            document = await self._ask(lead.address)
+            if document is not None and sort_of(document) is Sort.FEED and has_posts(document.body):
+                self.documents[lead.address] = document
+                return Found(lead.kind, lead.address, lead.way)
+        return None
+
+    async def _usual(self, url: str) -> Found | None:
+        """Look where calendar files usually are, if robots may."""
+        for path in USUAL_PLACES:
+            address = urljoin(url, path)
+            document = await self._ask(address, CRAWL)
+            if (
+                document is not None
+                and sort_of(document) is Sort.CALENDAR
+                and count_events(document.body)
+            ):
+                self.documents[address] = document
+                return Found(Kind.ICAL, address, Way.USUAL_PLACE)
+        return None
+
+    async def _ask(self, address: str, request: Request = PLAIN) -> Document | None:
+        """Ask one candidate; None if it does not answer, or enough were asked."""
+        if self._left <= 0 or asyncio.get_running_loop().time() > self._until:
+            return None
+        self._left -= 1
+        try:
+            return await self._get(address, request=request)
+        except (RefusedError, TooLargeError):
+            return None
+        except FetchError as error:
+            gone = error.status is not None and error.status < HTTPStatus.INTERNAL_SERVER_ERROR
+            passing = not gone or error.status == HTTPStatus.TOO_MANY_REQUESTS
+            self._unheard = self._unheard or passing
+            return None
+
+
+def _is_team(document: Document) -> bool:
+    return sort_of(document) is Sort.CALENDAR or team_id(document.body) is not None
