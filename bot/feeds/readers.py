@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.source import Kind
 from bot.errors import SourceError
-from bot.feeds import caldav, found, gettogether, ical
+from bot.feeds import caldav, found, gettogether, ical, prose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from bot.feeds.document import Reader
 
 READERS: Final[Mapping[Kind, Reader]] = MappingProxyType(
-    {Kind.CALDAV: caldav, Kind.GETTOGETHER: gettogether, Kind.ICAL: ical}
+    {
+        Kind.CALDAV: caldav,
+        Kind.GETTOGETHER: gettogether,
+        Kind.ICAL: ical,
+        Kind.PROSE: prose,
+    }
 )
 
 

@@ -1,0 +1,101 @@
+"""Regular evenings in prose: "Köln: jeden zweiten Montag, 19:00, Hackländerstr. 2"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.event import Problem
+from bot.domain.prose import doubt, phrases
+from bot.domain.prose.named import key_of
+from bot.domain.prose.parts import tidy, tidy_place
+from bot.domain.prose.told import ToldRule
+from bot.domain.prose.words import WEEKDAY
+from bot.domain.rules.rule import parse_rule
+from bot.domain.source import Schedule
+from bot.errors import RuleError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.domain.prose.line import Line
+
+_NTH: Final = (
+    r"(?:(?:\d|ein|zwei|drei|vier)\.|ersten?|zweiten?|dritten?|vierten?|fünften?|letzten?"
+    r"|vorletzten?|first|second|third|fourth|last|1st|2nd|3rd|4th)"
+)
+_OPENING: Final = re.compile(
+    rf"\b(?:jede[nrsm]?\s(?:{_NTH}|{WEEKDAY}|woche|monat)"
+    rf"|every\s(?:{_NTH}|other|second|{WEEKDAY}|two|week|month)"
+    r"|(?:all[er]+)\s(?:zwei|drei|vier|2|3|4|14)\s(?:wochen|tage)"
+    rf"|(?:immer\s)?(?:am|an jedem|the|on the)\s{_NTH}"
+    rf"(?:\s(?:und|oder|and|or)\s{_NTH})?\s{WEEKDAY}\s(?:im|des|eines|of|in)\s"
+    rf"|immer\s(?:{WEEKDAY}s?|am\s{WEEKDAY})"
+    r"|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s\b"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days\b"
+    r"|14-tägig|zweiwöchentlich|bi-?weekly|fortnightly)",
+    re.IGNORECASE,
+)
+_CLOCK: Final = re.compile(
+    r"\d{1,2}(?::\d\d|\.\d\d\s?uhr|\s?uhr|\s?h\b|\s?[ap]\.?m)", re.IGNORECASE
+)
+_MOST_WORDS: Final = 250
+_END: Final = re.compile(
+    r"[!?]|(?<!\d)(?<!\bstr)(?<!\be)(?<!\bV)\.(?=\s+[A-ZÄÖÜ]|\s*$)", re.IGNORECASE
+)
+_LEAD: Final = re.compile(
+    r"\b(?:wir\s)?(?:treffen|trifft)\s(?:wir\s)?(?:uns|sich)?\W*$|\b(?:am|immer|we meet|meets|finde[tn])\W*$",
+    re.IGNORECASE,
+)
+
+
+def regular_in(line: Line, today: date) -> ToldRule | Problem | None:
+    """Read a line that says when a group usually meets; a Problem where that is not clear.
+
+    Without a time of day it is no line about a meeting, or too vague to send anyone there.
+    """
+    text = line.text
+    opening = _OPENING.search(text)
+    if opening is None or not _CLOCK.search(text, opening.start()):
+        return None
+    if doubt.is_about_hours(text) or doubt.is_told_as_past(text):
+        return None
+    said = _END.split(text[opening.start() :], maxsplit=1)[0][:_MOST_WORDS]
+    before = text[: opening.start()]
+    said, marked = _without_title(line, opening.start(), said)
+    title = marked or _title(before)
+    try:
+        rule = parse_rule(Schedule(when=_words(said)), today=today)
+    except RuleError as error:
+        return Problem("rule_unclear", str(error))
+    place = tidy_place(rule.place or "")
+    return ToldRule(
+        uid=f"prose:{rule.pattern}" + (f":{key}" if (key := key_of(title)) else ""),
+        title=title,
+        rule=rule,
+        place=place,
+        address=next((link.address for link in line.links), ""),
+        cancelled=doubt.is_cancelled(text),
+    )
+
+
+def _without_title(line: Line, start: int, said: str) -> tuple[str, str]:
+    """Take ": **title**" off the end of what is said."""
+    for first, last in (*line.strong, *((link.start, link.end) for link in line.links)):
+        words = line.text[first:last].strip()
+        if first > start and words and not phrases.GENERIC_LINK.fullmatch(words):
+            return said[: first - start].rstrip(" :–-,"), tidy(words)
+    return said, ""
+
+
+def _words(said: str) -> str:
+    """Write "Hackländerstr. 2 (Lokal K)" without brackets, which a place need not have."""
+    return re.sub(r"\s*\(([^()]*)\)", r", \1", said).strip(" ,;:–-").replace(", statt", "")
+
+
+def _title(before: str) -> str:
+    words = _LEAD.sub("", before).strip(" \t:,–-|*")
+    if not words or phrases.LABELS.fullmatch(words) or phrases.TELLING.search(words):
+        found = phrases.NAMED.search(words) if words else None
+        return tidy(found[0]) if found and found[0][:1].isupper() else ""
+    return tidy(words) if len(words) < 80 else ""  # noqa: PLR2004 - a label, no sentence

@@ -1,0 +1,79 @@
+"""Which words of a line belong to which of its days: its clause, its sentence, or all of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.prose import doubt, phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.prose.line import Line, Stretch
+    from bot.domain.prose.when import When
+
+_END: Final = re.compile(r"[.!?][\"“”)*]{0,2}\s+(?=[\"„(*]{0,2}[A-ZÄÖÜ])")
+_NO_END: Final = re.compile(
+    r"(?:\d|\b(?:str|dr|prof|st|z\. ?b|ca|bzw|e|v|nr|inkl|evtl|ggf|u|a|d|h|p\.?m|a\.?m|mo|di|mi|do"
+    r"|fr|sa|so|jan|feb|apr|jun|jul|aug|sept?|okt|nov|dez|oct|dec|mon|tue|wed|thu|fri|sat|sun"
+    r"|max|min|tel|abs|gez|vgl|usw|etc|hrsg|inh|geb|co))$",
+    re.IGNORECASE,
+)
+_TIME_ENDS: Final = re.compile(r"\d:\d\d$|20\d\d$")
+_CLAUSE: Final = re.compile(r"[(\[;,|–—]|\s-\s|\.\s|\s(?=und\b)")
+_LONGEST_LABEL: Final = 90
+
+
+def areas(line: Line, dated: Sequence[When]) -> list[tuple[When, Stretch]]:
+    """Give each day the stretch of words that speak of it.
+
+    A line that begins with its day (or a label and its day) belongs to it as a whole, up to the
+    clause of the next; elsewhere it is the sentence.
+    """
+    text = line.text
+    borders = [0, *_sentence_ends(text), len(text)]
+    found: list[tuple[When, Stretch]] = []
+    floor = 0
+    for at, when in enumerate(dated):
+        start = max(floor, *(border for border in borders if border <= when.start))
+        after = dated[at + 1] if at + 1 < len(dated) else None
+        end = len(text)
+        if not _is_listed(text[start : when.start], line):
+            end = min(border for border in borders if border >= when.end)
+        if after is not None and after.start < end:
+            end = max(when.end, _clause_before(text, when.end, after, borders))
+        found.append((when, (start, end)))
+        if not _is_aside(text[start : when.start]):
+            floor = end
+    return found
+
+
+def _sentence_ends(text: str) -> list[int]:
+    return [
+        found.end()
+        for found in _END.finditer(text)
+        if text[found.start()] != "."
+        or not _NO_END.search(text[max(0, found.start() - 12) : found.start()])
+        or _TIME_ENDS.search(text[max(0, found.start() - 5) : found.start()])
+    ]
+
+
+def _is_listed(before: str, line: Line) -> bool:
+    """Whether a day opens its line, at most behind a label or a title."""
+    if line.level:
+        return True
+    return len(before) <= _LONGEST_LABEL and not phrases.TELLING.search(before)
+
+
+def _is_aside(before: str) -> bool:
+    return doubt.is_no_meeting(before, "", stretch=False)
+
+
+def _clause_before(text: str, floor: int, after: When, borders: Sequence[int]) -> int:
+    """Return where the clause begins in which the next day stands."""
+    sentence = max((border for border in borders if border <= after.start), default=0)
+    if sentence >= floor:
+        return sentence
+    marks = [floor + mark.start() for mark in _CLAUSE.finditer(text[floor : after.start])]
+    return marks[-1] if marks else after.start

@@ -1,0 +1,183 @@
+"""Reads German and English prose, the last resort: web pages, Markdown and plain text.
+
+All that is read is tentative and says the sentence it was read from. What is understood is told in
+`bot.domain.prose`; `read_prose` there names the codes of the problems.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
+
+from bot.domain.event import Basis, Draft, Reading, Status, moment
+from bot.domain.prose.reading import MOST_MEETINGS, read_prose
+from bot.domain.rules.rule import expand
+from bot.errors import FeedError
+from bot.feeds.document import Document, Feed, Request
+from bot.feeds.prose_text import page_text
+
+if TYPE_CHECKING:
+    from bot.domain.event import Window
+    from bot.domain.prose.told import Prose, Told, ToldRule
+    from bot.domain.source import FetchState, Source
+    from bot.feeds.document import Asking
+
+MOST_BYTES: Final = 2_000_000
+"""So much of a page is looked at; `complete` is False when it is longer."""
+_CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_HEAD: Final = 2_048
+_DAY: Final = timedelta(days=1)
+
+
+async def fetch(source: Source, state: FetchState, get: Asking) -> Feed:
+    """Ask for the page, conditionally, if its robots.txt allows."""
+    if not source.url:
+        raise FeedError("this source has no address; give it a url")
+    known = state.fingerprint is not None
+    document = await get(
+        source.url,
+        etag=state.etag if known else None,
+        last_modified=state.last_modified if known else None,
+        request=Request(crawl=True),
+    )
+    if document.not_modified:
+        return Feed((), state.fingerprint or "", unchanged=True, memory=state.memory)
+    digest = await get.apart(fingerprint, document)
+    return Feed((document,), digest, memory=state.memory)
+
+
+def fingerprint(document: Document) -> str:
+    """Return a digest of what people read: scripts, tokens and menus do not alter it."""
+    return hashlib.sha256(text_of(document).encode("utf-8", "replace")).hexdigest()
+
+
+def read(source: Source, feed: Feed, window: Window) -> Reading:
+    """Turn the documents into tentative drafts that overlap the window; FeedError if no text.
+
+    A page that tells of no meeting is a complete answer.
+    """
+    today = window.today.astimezone(ZoneInfo(source.timezone)).date()
+    readings = [
+        _reading(read_prose(text_of(document), today, source.language), document, source, window)
+        for document in feed.documents
+    ]
+    drafts = tuple(draft for reading in readings for draft in reading.drafts)
+    return Reading(
+        drafts=drafts[:MOST_MEETINGS],
+        problems=tuple(problem for reading in readings for problem in reading.problems),
+        complete=all(reading.complete for reading in readings) and len(drafts) <= MOST_MEETINGS,
+    )
+
+
+def text_of(document: Document) -> str:
+    """Return what people read of a document, as Markdown; FeedError if it is no text."""
+    body = document.body[:MOST_BYTES]
+    if b"\0" in body[:_HEAD] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise FeedError("this is a file of bytes, not a text; name a page that people can read")
+    text = _decoded(body, document.content_type)
+    return page_text(text) if _is_page(text, document.content_type) else text
+
+
+def _is_page(text: str, content_type: str) -> bool:
+    if "html" in content_type.lower():
+        return True
+    if content_type.lower().startswith(("text/plain", "text/markdown", "text/x-markdown")):
+        return False
+    start = text.lstrip("\ufeff \t\r\n")[:10]
+    return start.startswith("<") and not start.startswith("<!--")
+
+
+def _decoded(body: bytes, content_type: str) -> str:
+    """Decode by what the answer says, or else the page; UTF-8 and Windows-1252 by default."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return body.decode("utf-16", "replace")
+    stated = _CHARSET.search(content_type) or _CHARSET.search(body[:_HEAD].decode("latin-1"))
+    for charset in (stated[1] if stated else "utf-8", "utf-8-sig"):
+        try:
+            # A text cut off in the middle of a letter is still in its charset.
+            return body.decode(charset, "strict" if len(body) < MOST_BYTES else "replace")
+        except (LookupError, ValueError):
+            continue
+    return body.decode("cp1252", "replace")
+
+
+def _reading(prose: Prose, document: Document, source: Source, window: Window) -> Reading:
+    drafts = [_draft(told, document, source.language) for told in prose.meetings]
+    drafts += [draft for told in prose.rules for draft in _series(told, document, source, window)]
+    return Reading(
+        drafts=tuple(draft for draft in drafts if _overlaps(draft, window, source.timezone)),
+        problems=prose.problems,
+        complete=prose.complete and len(document.body) <= MOST_BYTES,
+    )
+
+
+def _draft(told: Told, document: Document, language: str) -> Draft:
+    return Draft(
+        uid=told.uid,
+        title=told.title,
+        start=told.start,
+        end=told.end,
+        place=told.place or None,
+        url=_link(told.address, document),
+        description=_quoted(told.sentence, language),
+        status=Status.CANCELLED if told.cancelled else Status.TENTATIVE,
+        basis=Basis.PROSE,
+    )
+
+
+def _series(told: ToldRule, document: Document, source: Source, window: Window) -> list[Draft]:
+    """Return the dates of a regular evening in the window, named by its rule."""
+    zone = ZoneInfo(source.timezone)
+    first, last = _day(window.start, zone, -_DAY), _day(window.end, zone, _DAY)
+    rule = told.rule
+    drafts = []
+    for slot in expand(rule, first, last):
+        start: date | datetime = slot.day
+        end: date | datetime = slot.day + _DAY
+        if slot.open_dates:
+            end = slot.open_dates[-1] + _DAY
+        elif rule.start and rule.end:
+            start = datetime.combine(slot.day, rule.start)
+            end = datetime.combine(slot.day + _DAY * (rule.end <= rule.start), rule.end)
+        drafts.append(
+            Draft(
+                uid=told.uid,
+                title=told.title,
+                start=start,
+                end=end,
+                recurrence=slot.original,
+                place=told.place or None,
+                url=_link(told.address, document),
+                description=_quoted(told.sentence, source.language),
+                status=Status.CANCELLED if told.cancelled else Status.TENTATIVE,
+                basis=Basis.PROSE,
+                open_dates=slot.open_dates,
+            )
+        )
+    return drafts
+
+
+def _day(instant: datetime, zone: ZoneInfo, shift: timedelta) -> date:
+    return instant.astimezone(zone).date() + shift
+
+
+def _link(address: str, document: Document) -> str:
+    """Return where a link of the page leads, or the page itself."""
+    try:
+        return urljoin(document.url, address) if address else document.url
+    except ValueError:
+        return document.url
+
+
+def _quoted(sentence: str, language: str) -> str:
+    """Say from which words it was read."""
+    return f"Gelesen aus: „{sentence}“" if language == "de" else f"Read from: “{sentence}”"
+
+
+def _overlaps(draft: Draft, window: Window, zone: str) -> bool:
+    end = draft.start if draft.end is None else draft.end
+    return moment(draft.start, zone) < window.end and moment(end, zone) >= window.start
