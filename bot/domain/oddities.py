@@ -11,7 +11,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.domain.event import Attendance, Problem
-from bot.domain.geography import TOO_FAR_KM, city_names, known_cities, named_city, nearest_km
 from bot.domain.normalise.drafts import distinct
 from bot.domain.normalise.join_links import addresses
 from bot.domain.rules.claims import rule_contradicts, rule_problems
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.event import Listing
-    from bot.domain.geography import Cities
 
 __all__ = ["oddities", "rule_contradicts", "rule_problems"]
 
@@ -63,7 +61,6 @@ def oddities(listings: Sequence[Listing]) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     for listing in listings:
         problems += filter(None, (_nowhere(listing), _wrong_weekday(listing)))
-    problems += _elsewhere(listings)
     return distinct(problems)
 
 
@@ -103,27 +100,3 @@ def _date_of(found: re.Match[str], day: date) -> date | None:
 
 def _which(names: tuple[str, ...], name: str) -> int:
     return next(at for at, each in enumerate(names) if re.fullmatch(each, name, re.IGNORECASE))
-
-
-def _elsewhere(listings: Sequence[Listing]) -> list[Problem]:
-    """Notice coordinates far from every city that has the name in the address."""
-    located = [one for one in listings if one.place and one.latitude is not None]
-    names = {name for one in located for name in city_names(one.place or "")}
-    cities = known_cities(names)
-    return [problem for one in located if (problem := _far_off(one, cities))]
-
-
-def _far_off(listing: Listing, cities: Cities) -> Problem | None:
-    name = named_city(listing.place or "", cities)
-    if name is None or listing.latitude is None or listing.longitude is None:
-        return None
-    away = nearest_km(name, (listing.latitude, listing.longitude), cities)
-    if away <= TOO_FAR_KM:
-        return None
-    told = f"The coordinates {listing.latitude};{listing.longitude} of “{listing.place}”"
-    swapped = (listing.longitude, listing.latitude)
-    if nearest_km(name, swapped, cities) <= TOO_FAR_KM:
-        told = f"{told} have latitude and longitude swapped."
-    else:
-        told = f"{told} lie {away:.0f} km from {name.title()}."
-    return Problem("coordinates_elsewhere", told, listing.uid)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.normalise.drafts import normalise_all
+from bot.domain.geography import without_strays
+from bot.domain.normalise.drafts import distinct, normalise_all
 from bot.feeds import schedule
+from bot.feeds.cities import known_cities
 from bot.feeds.readers import reader_of
 
 if TYPE_CHECKING:
@@ -53,9 +55,10 @@ def expand(source: Source, window: Window) -> Understood:
 
 def _normalised(source: Source, reading: Reading) -> Understood:
     normalised = normalise_all(reading.drafts, source)
+    listings, strays = without_strays(normalised.listings, known_cities)
     return Understood(
-        listings=normalised.listings,
-        problems=(*reading.problems, *normalised.problems),
+        listings=listings,
+        problems=(*reading.problems, *normalised.problems, *distinct(strays)),
         unsure=normalised.unsure,
         complete=reading.complete,
         kind=reading.kind,

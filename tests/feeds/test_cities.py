@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from bot.domain.places import distance_km
+from bot.feeds.cities import known_cities
+
+
+@pytest.mark.parametrize(
+    ("name", "point"),
+    [
+        ("karlsruhe", (49.01, 8.40)),
+        ("köln", (50.94, 6.96)),
+        ("cologne", (50.94, 6.96)),
+        ("giessen", (50.59, 8.67)),
+        ("frankfurt am main", (50.11, 8.68)),
+        ("københavn", (55.68, 12.57)),
+        ("київ", (50.45, 30.52)),
+    ],
+)
+def test_cities_go_by_all_their_names(name: str, point: tuple[float, float]) -> None:
+    """A city is found by its own name and by what others call it, in any script."""
+    found = known_cities([name])[name]
+    assert min(distance_km(point, each[:2]) for each in found) < 15
+
+
+def test_what_is_no_city_is_left_out() -> None:
+    """Houses, streets and two letters have no coordinates."""
+    assert known_cities(["impact hub", "kaiserstr", "", "a", "ab"]) == {}
+
+
+def test_a_name_may_be_that_of_several_cities() -> None:
+    """All cities of one name are told, with their inhabitants."""
+    assert max(people for *_, people in known_cities(["halle"])["halle"]) > 200_000
+    assert len(known_cities(["halle"])["halle"]) > 1
+
+
+def test_it_costs_little_memory() -> None:
+    """A process that looks up a city grows by less than 25 MB, not by the 100 MB of the list."""
+    told = (
+        "from bot.feeds.cities import known_cities as k; import pathlib;"
+        "rss = lambda: int(pathlib.Path('/proc/self/statm').read_text().split()[1]);"
+        "before = rss(); k(['ulm']); print((rss() - before) * 4096)"
+    )
+    if not os.path.exists("/proc/self/statm"):  # noqa: PTH110
+        pytest.skip("needs /proc")
+    run = subprocess.run([sys.executable, "-c", told], capture_output=True, check=True)
+    assert int(run.stdout) < 25_000_000
