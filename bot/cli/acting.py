@@ -53,7 +53,7 @@ def refresh(
         wish = Wish(labs=chosen_labs(app.registry, labs or []), force=force)
         async with app.outside() as outside:
             found = await refresh_visibly(app, outside, now, wish)
-        found += skipped(app.registry, wish)
+        found += skipped(app.registry, wish, found)
         if as_json:
             print_json(tables.reports_json(found))
         else:
@@ -79,7 +79,14 @@ async def refresh_visibly(
         bar = progress.add_task(t("Asking the sources"), total=total)
 
         def done(report: SourceReport) -> None:
-            progress.update(bar, advance=1, description=f"{report.source.lab:<22}")
+            # Those of inactive labs come once a week, beyond what was counted.
+            more = 0 if wish.wants(report.source, app.registry) else 1
+            progress.update(
+                bar,
+                total=(progress.tasks[bar].total or 0) + more,
+                advance=1,
+                description=f"{report.source.lab:<22}",
+            )
 
         return await refresh(outside, app.registry, now, wish, done=done)
 

@@ -35,7 +35,7 @@ async def show_board(app: App, work: Work) -> None:
     network = app.registry.network
     labs = sum(1 for lab in app.registry if lab.active)
     console.rule(f"[bold]Treffpunkt · {network.name}")
-    found = await refresh_visibly(app, work.outside, work.clock(), Wish())
+    found = await refresh_visibly(app, work.outside, work.clock(), Wish(resting=False))
     _say_what_answered(found, labs, app)
     async with app.store.read() as connection:
         every = await subscription_store.all_of(connection)

@@ -12,6 +12,8 @@ USUAL: Final = timedelta(minutes=30)
 SOON: Final = timedelta(minutes=10)
 SLOWEST: Final = timedelta(hours=24)
 DAILY: Final = timedelta(days=1)
+WEEKLY: Final = timedelta(days=7)
+"""So often the sources of an inactive lab are asked, should it revive."""
 JITTER: Final = 0.1
 """Up to this share is added, so that sources spread out instead of coming all at once."""
 
@@ -29,13 +31,14 @@ def next_check(
     next_start: datetime | None = None,
     retry_after: float | None = None,
     chance: float = 0.0,
+    resting: bool = False,
 ) -> datetime:
     """Return when to ask again: the usual rhythm, sooner before a meeting, slower after failures.
 
     `next_start` is when the source's next meeting starts, `retry_after` seconds the server asked
-    for, `chance` a random number in [0, 1) for the jitter.
+    for, `chance` a random number in [0, 1) for the jitter; `resting`: its lab is inactive.
     """
-    pause = _pause(state, now, next_start)
+    pause = WEEKLY if resting else _pause(state, now, next_start)
     if retry_after is not None:
         pause = max(pause, timedelta(seconds=retry_after))
     return now + pause * (1 + JITTER * chance)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from bot.domain.event import Change
     from bot.domain.lab import Lab
+    from bot.domain.neighbourhood import Neighbourhood
     from bot.domain.source import Source, Tracked
     from bot.domain.submission import Submission
     from bot.feeds.document import Asking
@@ -105,6 +106,8 @@ class Poll:
 
     outside: Outside | None = None
     lab: Lab
+    hood: Neighbourhood | None = None
+    """Whose meetings those of the lab may turn out to be; None: nobody else's are known by name."""
     tracked: Tracked
     now: datetime
     force: bool = False
@@ -217,7 +220,7 @@ class Poll:
         )
         if await source_store.superseded(connection, self.tracked):
             return Done(SourceReport(source, Outcome.UNCHANGED))
-        recorded = await record(connection, self.lab, told, self.now)
+        recorded = await record(connection, self.lab, told, self.now, self.hood)
         after = self._state_after(heard, recorded)
         await source_store.save_states(connection, {self.tracked.id: after})
         outcome = Outcome.CHANGED if recorded.wrote else Outcome.UNCHANGED
@@ -287,7 +290,12 @@ class Poll:
         if self.is_local:
             return self.now + DAILY * (1 - chance / 4)
         return next_check(
-            state, self.now, next_start=next_start, retry_after=retry_after, chance=chance
+            state,
+            self.now,
+            next_start=next_start,
+            retry_after=retry_after,
+            chance=chance,
+            resting=not self.lab.active,
         )
 
 

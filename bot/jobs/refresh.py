@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlsplit
 
 from bot.domain.lab import Lab
-from bot.domain.merge import TRUST
+from bot.domain.neighbourhood import Neighbourhood
+from bot.domain.precedence import TRUST
 from bot.domain.source import Kind
 from bot.domain.submission import MANUAL_KEY
 from bot.jobs.poll import Done, Heard, Outcome, Outside, Poll, SourceReport
@@ -27,7 +28,7 @@ from bot.store import (
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterable, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from bot.domain.lab import Registry
     from bot.domain.source import FetchState, Source, Tracked
@@ -58,26 +59,36 @@ async def sync_sources(store: Store, registry: Registry, now: datetime) -> Regis
         for slug in sorted(touched):
             # A lab that left the registry with its sources is still to be hidden.
             lab = registry.get(slug) or Lab(slug=slug, name=slug)
-            await resettle(connection, lab, now)
+            await resettle(connection, lab, now, Neighbourhood(registry))
     return registry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What to refresh: some labs (all, if none is named), only what is due, rules, or by force."""
+    """What to refresh: some labs (all, if none is named), only what is due, rules, or by force.
+
+    `resting`: inactive labs too, whose sources are asked once a week; their rules are not.
+    """
 
     labs: Collection[str] = ()
     only_due: bool = False
     rules_only: bool = False
     force: bool = False
+    resting: bool = True
 
     def wants(self, source: Source, registry: Registry) -> bool:
-        """Whether a source is to be asked; an inactive lab's only when it is named."""
+        """Whether a source is to be asked; an inactive lab's at any time only when it is named."""
         if self.rules_only and source.kind is not Kind.SCHEDULE:
             return False
         if self.labs:
             return source.lab in self.labs
         return registry[source.lab].active
+
+    def lets_rest(self, source: Source, registry: Registry) -> bool:
+        """Whether it is an inactive lab's source that is to be asked once its week is over."""
+        if self.labs or self.rules_only or not self.resting:
+            return False
+        return not registry[source.lab].active and source.kind is not Kind.SCHEDULE
 
     def asks(self, tracked: Tracked) -> bool:
         """Whether a source is asked though it said that it is gone: only where it is named."""
@@ -95,9 +106,8 @@ async def refresh(
     """Poll sources; `done` hears of each as soon as it is through."""
     wish = wish or Wish()
     registry = await sync_sources(outside.store, registry, now)
-    wanted = [one for one in registry.sources if wish.wants(one, registry)]
     reports: list[SourceReport] = []
-    async for chosen in _chosen(outside.store, wanted, now, only_due=wish.only_due):
+    async for chosen in _wished(outside.store, registry, wish, now):
         asked = [one for one in chosen if wish.asks(one)]
         for one in chosen:
             if not wish.asks(one):
@@ -108,22 +118,44 @@ async def refresh(
     return reports
 
 
-def skipped(registry: Registry, wish: Wish) -> list[SourceReport]:
-    """Return the sources that a refresh leaves out because their lab is inactive."""
+def skipped(
+    registry: Registry, wish: Wish, found: Sequence[SourceReport] = ()
+) -> list[SourceReport]:
+    """Return the sources that a refresh left out because their lab is inactive."""
+    asked = {(one.source.lab, one.source.key) for one in found}
     return [
         SourceReport(one, Outcome.SKIPPED)
         for one in registry.sources
-        if not wish.labs and not wish.wants(one, registry)
+        if not wish.labs and not wish.wants(one, registry) and (one.lab, one.key) not in asked
     ]
 
 
+async def _wished(
+    store: Store, registry: Registry, wish: Wish, now: datetime
+) -> AsyncIterator[list[Tracked]]:
+    """Yield what is to be polled, in batches; the sources of inactive labs last."""
+    wanted = [one for one in registry.sources if wish.wants(one, registry)]
+    async for chosen in _chosen(store, wanted, now, only_due=wish.only_due):
+        yield chosen
+    resting = [one for one in registry.sources if wish.lets_rest(one, registry)]
+    if resting:
+        furthest = source_store.FURTHEST_OF_RESTING
+        async for chosen in _chosen(store, resting, now, only_due=True, furthest=furthest):
+            yield chosen
+
+
 async def _chosen(
-    store: Store, wanted: Sequence[Source], now: datetime, *, only_due: bool
+    store: Store,
+    wanted: Sequence[Source],
+    now: datetime,
+    *,
+    only_due: bool,
+    furthest: timedelta = source_store.FURTHEST,
 ) -> AsyncIterator[list[Tracked]]:
     """Yield what is to be polled, in batches; what is due is leased batch by batch."""
     async with store.read() as connection:
         if only_due:
-            due = await source_store.due(connection, wanted, now)
+            due = await source_store.due(connection, wanted, now, furthest)
         else:
             found = await source_store.tracked(connection, wanted)
     if not only_due:
@@ -133,7 +165,7 @@ async def _chosen(
     for first in range(0, len(due), BATCH):
         async with store.write() as connection:
             ids = due[first : first + BATCH]
-            claimed = await source_store.claim(connection, ids, wanted, now)
+            claimed = await source_store.claim(connection, ids, wanted, now, furthest)
         yield claimed
 
 
@@ -146,10 +178,12 @@ async def _polls(
         next_starts = await occurrence_store.next_starts(connection, ids, now)
         manual = {one.source.lab for one in chosen if one.source.key == MANUAL_KEY}
         told = await submission_store.told(connection, manual, now - STILL_OPEN)
+    hood = Neighbourhood(registry)
     return [
         Poll(
             outside=outside,
             lab=registry[one.source.lab],
+            hood=hood,
             tracked=one,
             now=now,
             force=force,

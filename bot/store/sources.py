@@ -24,8 +24,10 @@ STATE: Final = tuple(field.name for field in fields(FetchState))
 LEASE: Final = timedelta(minutes=15)
 """Longer than a batch of polls takes; after a crash its sources wait so long."""
 
-FURTHEST: Final = timedelta(days=8)
-"""No check is ever planned so far ahead: a later one was written by a clock that ran ahead."""
+FURTHEST: Final = timedelta(days=2)
+FURTHEST_OF_RESTING: Final = timedelta(days=8)
+"""No check is ever planned so far ahead, of an inactive lab's source later than of others: then a
+clock ran ahead, or the lab has become active meanwhile."""
 
 AT_ITS_ADDRESS: Final = {"address": None, "redirects": 0, "gone": False}
 """A source that is asked where the registry says."""
@@ -139,12 +141,20 @@ async def tracked(connection: AsyncConnection, wanted: Iterable[Source]) -> list
     return await _tracked(connection, asked, wanted)
 
 
-async def due(connection: AsyncConnection, wanted: Iterable[Source], now: datetime) -> list[int]:
-    """Return the ids of what is due, the longest waiting first; a plain read."""
+async def due(
+    connection: AsyncConnection,
+    wanted: Iterable[Source],
+    now: datetime,
+    furthest: timedelta = FURTHEST,
+) -> list[int]:
+    """Return the ids of what is due, the longest waiting first; a plain read.
+
+    What is planned further ahead than `furthest` is due too.
+    """
     declared = {(source.lab, source.key) for source in wanted}
     asked = (
         select(sources.c.id, sources.c.lab, sources.c.key)
-        .where(*_due(now))
+        .where(*_due(now, furthest))
         .order_by(sources.c.next_check, sources.c.id)
     )
     rows = await connection.execute(asked)
@@ -152,12 +162,16 @@ async def due(connection: AsyncConnection, wanted: Iterable[Source], now: dateti
 
 
 async def claim(
-    connection: AsyncConnection, ids: Collection[int], wanted: Iterable[Source], now: datetime
+    connection: AsyncConnection,
+    ids: Collection[int],
+    wanted: Iterable[Source],
+    now: datetime,
+    furthest: timedelta = FURTHEST,
 ) -> list[Tracked]:
     """Lease those that are still due to the caller, so that nobody else polls them meanwhile."""
     asked = (
         select(sources)
-        .where(sources.c.id.in_(sorted(ids)), *_due(now))
+        .where(sources.c.id.in_(sorted(ids)), *_due(now, furthest))
         .order_by(sources.c.id)
         .with_for_update(skip_locked=True)
     )
@@ -167,12 +181,12 @@ async def claim(
     return found
 
 
-def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _due(now: datetime, furthest: timedelta) -> tuple[ColumnElement[bool], ...]:
     """What makes a source due; what lies further ahead than we ever plan was a wrong clock."""
     return (
         sources.c.removed.is_(False),
         sources.c.gone.is_(False),
-        or_(sources.c.next_check <= now, sources.c.next_check > now + FURTHEST),
+        or_(sources.c.next_check <= now, sources.c.next_check > now + furthest),
         or_(
             sources.c.leased_until.is_(None),
             sources.c.leased_until <= now,
