@@ -1,0 +1,249 @@
+"""Reads web pages: what they say of meetings for programs, else what their words say.
+
+Read are JSON-LD, microdata and RDFa Lite in the names of schema.org, h-event and hCalendar,
+calendar files in `data:` links, and the .ics files that a list of meetings links to. One meeting
+told in several ways is one draft. Where nothing of that stands on the page, its prose is read.
+
+An absence is evidence only where the page was read in full: not where a script is broken, a
+linked file did not answer, the list goes on on a next page, or nothing at all is on it any more.
+
+Codes of the problems it reports beside those of `ical`:
+
+broken_script          a script of JSON-LD that cannot be read; it costs only itself
+link_unreadable        a link to, or with, a calendar file that gave none
+line_contradicts_file  the words beside a calendar file name another date or time; the file counts
+told_differently       two ways of telling name different times; the first counts
+programme              parts of a meeting that are no meetings of their own
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from bot.domain.event import Draft, Reading
+from bot.domain.source import Kind
+from bot.errors import FeedError, FetchError
+from bot.feeds import ical
+from bot.feeds.document import CRAWL, Document, Feed
+from bot.feeds.structured.contradictions import contradictions
+from bot.feeds.structured.repeats import dates
+from bot.feeds.structured.same import merge, moment
+from bot.feeds.structured.survey import Surveyed, survey
+from bot.feeds.structured.told import Told, Way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.domain.event import Window
+    from bot.domain.source import FetchState, Source
+    from bot.feeds.context import Problems
+    from bot.feeds.document import Asking
+
+__all__ = ["fetch", "read"]
+
+_MOST_FILES: Final = 30
+_SECONDS_FOR_FILES: Final = 90
+_ROUNDS: Final = 12
+"""So often an unchanged page stands for its files; then they are asked again."""
+_MOST_DRAFTS: Final = 5_000
+_GONE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+_NOTHING: Final = (
+    "no dated meeting found on this page; give the address of its calendar file (.ics), or of the"
+    " page that lists the dates"
+)
+_NO_LONGER: Final = (
+    "the page no longer lists the meetings it had, nor says that none are planned; look whether it"
+    " has moved, and correct its url"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What fetching must know of a page: a digest of what it says, and the files to ask for."""
+
+    digest: str
+    files: tuple[str, ...]
+    is_marked: bool
+
+
+def glance(document: Document) -> Glance:
+    """Look at a page; runs where it can be stopped."""
+    found = survey(document)
+    return Glance(found.digest, _files(document, found), found.is_marked)
+
+
+def _files(document: Document, found: Surveyed) -> tuple[str, ...]:
+    """Return the calendar files worth asking for: of a list that has more of them than it tells."""
+    house = _house(document.url)
+    links = [each.url for each in found.calendars.linked if _house(each.url) == house]
+    told = len(found.told) + len(found.calendars.carried)
+    return tuple(links[:_MOST_FILES]) if len(links) > told else ()
+
+
+def _house(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+async def fetch(source: Source, state: FetchState, get: Asking) -> Feed:
+    """Ask for the page, and for the calendar files that it lists if it changed."""
+    if not source.url:
+        raise FeedError("this source has no address; give it a url")
+    rounds = int(state.memory.get("rounds", "0"))
+    known = state.fingerprint if rounds < _ROUNDS else None
+    page = await get(
+        ical.web_address(source.url),
+        etag=state.etag if known else None,
+        last_modified=state.last_modified if known else None,
+        request=CRAWL,
+    )
+    waiting = {**state.memory, "rounds": str(rounds + 1)} if rounds else state.memory
+    if page.not_modified:
+        return Feed((), known or "", unchanged=True, memory=waiting)
+    seen = await get.apart(glance, page)
+    if known and state.memory.get("page") == seen.digest:
+        return Feed((page,), known, unchanged=True, memory=waiting)
+    files, unheard = await _ask_all(seen.files, get)
+    # In a thread: thirty hostile files must not keep the event loop from everyone else.
+    digest = await asyncio.to_thread(_digest, seen.digest, files, unheard)
+    memory = {"rounds": "1"} if files else {}
+    if not unheard:
+        memory["page"] = seen.digest
+    if len(files) < len(seen.files):
+        memory["silent_files"] = str(len(seen.files) - len(files))
+    if seen.is_marked or files or state.memory.get("marked"):
+        memory["marked"] = "yes"
+    return Feed((page, *files), digest, memory=memory)
+
+
+async def _ask_all(urls: tuple[str, ...], get: Asking) -> tuple[tuple[Document, ...], int]:
+    """Ask for all files; return those that answered, and how many may answer another time."""
+    try:
+        async with asyncio.timeout(_SECONDS_FOR_FILES):
+            answers = await asyncio.gather(*(_ask(url, get) for url in urls))
+    except TimeoutError as error:
+        raise FetchError("the calendar files of the page did not answer in time") from error
+    refused = [answer for answer in answers if isinstance(answer, FetchError)]
+    if refused and len(refused) == len(answers):
+        raise refused[0]
+    files = tuple(answer for answer in answers if isinstance(answer, Document))
+    return files, sum(1 for error in refused if error.status not in _GONE)
+
+
+async def _ask(url: str, get: Asking) -> Document | FetchError:
+    """Ask for one file; a server that asks for patience is obeyed."""
+    try:
+        # Under the address of its link, by which the line is found again.
+        return replace(await get(url, request=CRAWL), url=url)
+    except FetchError as error:
+        if error.status == HTTPStatus.TOO_MANY_REQUESTS or error.retry_after is not None:
+            raise
+        return error
+
+
+def _digest(page: str, files: tuple[Document, ...], unheard: int) -> str:
+    parts = [page, str(unheard), *(f"{each.url} {ical.fingerprint(each.body)}" for each in files)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def read(source: Source, feed: Feed, window: Window) -> Reading:
+    """Turn the page and its files into drafts; FeedError if no meeting stands there at all."""
+    page, *files = feed.documents
+    found = survey(page)
+    if not found.is_marked and not files:
+        return _read_without_marks(source, feed, window, found)
+    problems = found.problems
+    told, whole = _from_calendars(found, files, window, source, problems)
+    home = ZoneInfo(source.timezone)
+    told += [each for one in found.told for each in _dated(one, window, problems)]
+    drafts = [each for each in merge(told, home, problems) if _overlaps(each, window, home)]
+    if len(drafts) > _MOST_DRAFTS:
+        problems.add("too_many", f"Only the first {_MOST_DRAFTS} dates are read from one source.")
+    if missing := feed.memory.get("silent_files"):
+        problems.add("link_unreadable", f"{missing} of the page's calendar files did not answer.")
+    whole = whole and found.whole and not missing and len(drafts) <= _MOST_DRAFTS
+    return Reading(
+        drafts=tuple(drafts[:_MOST_DRAFTS]),
+        problems=problems.found(),
+        kind=Kind.PAGE,
+        speaks_of=None if whole else frozenset(),
+    )
+
+
+def _read_without_marks(source: Source, feed: Feed, window: Window, found: Surveyed) -> Reading:
+    """Read a page that says nothing for programs: its prose, or that nothing is on.
+
+    A page that had events before and has none now is no evidence that they are off.
+    """
+    from bot.feeds import prose  # only pages without marks need it
+
+    nothing_on = Reading((), found.problems.found(), kind=Kind.PAGE, speaks_of=frozenset())
+    if feed.memory.get("marked"):
+        if found.says_none or found.problems.found():
+            return nothing_on
+        raise FeedError(_NO_LONGER)
+    try:
+        reading = prose.read(source, feed, window)
+    except FeedError:
+        if found.says_none:
+            return nothing_on
+        raise FeedError(_NOTHING) from None
+    if not reading.drafts and not found.says_none:
+        raise FeedError(_NOTHING)
+    problems = (*found.problems.found(), *reading.problems)
+    return replace(reading, kind=Kind.PROSE, problems=problems)
+
+
+def _from_calendars(
+    found: Surveyed,
+    files: list[Document],
+    window: Window,
+    source: Source,
+    problems: Problems,
+) -> tuple[list[Told], bool]:
+    """Return what the calendars tell that the page carries and links, and whether all could."""
+    words = {each.url: each.words for each in found.calendars.linked}
+    bodies = [(Way.DATA_LINK, each.body, each.words) for each in found.calendars.carried]
+    bodies += [(Way.FILE, each.body, words.get(each.url, "")) for each in files]
+    told: list[Told] = []
+    whole = True
+    for way, body, line in bodies:
+        try:
+            reading = ical.read_bytes(body, window, source.timezone)
+        except FeedError as error:
+            problems.add("link_unreadable", f"{line[:80]!r}: {error}.")
+            whole = False
+            continue
+        whole = whole and (reading.complete or way is Way.DATA_LINK)
+        for each in reading.problems:
+            if each.code != "missing_uid":  # there its title and day name it well enough
+                problems.add(each.code, each.message, each.uid)
+        for each in contradictions(line, body, reading.drafts, source.timezone):
+            problems.add(each.code, each.message, each.uid)
+        told += [_as_told(draft, way) for draft in reading.drafts]
+    return told, whole
+
+
+def _as_told(draft: Draft, way: Way) -> Told:
+    names = (draft.uid,) if draft.uid else ()
+    return Told(draft=draft, way=way, names=names)
+
+
+def _dated(told: Told, window: Window, problems: Problems) -> Iterator[Told]:
+    """Yield what is told of one meeting, or of each date of a series."""
+    if told.repeats is None:
+        yield told
+        return
+    for draft in dates(told.draft, told.repeats, window, problems):
+        yield replace(told, draft=draft, repeats=None)
+
+
+def _overlaps(draft: Draft, window: Window, home: ZoneInfo) -> bool:
+    begins = moment(draft.start, home)
+    ends = moment(draft.end, home) if draft.end is not None else begins
+    return begins < window.end and (ends > window.start or begins >= window.start)

@@ -1,0 +1,279 @@
+"""schema.org Event (https://schema.org/Event) -> what is told, from whichever markup it came."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from bot.domain.event import Attendance, Draft, Status
+from bot.domain.normalise.attendance import access
+from bot.domain.normalise.identity import uid_of
+from bot.domain.normalise.text_of import TITLE_LIMIT, one_line
+from bot.feeds.structured.moments import read_when, span
+from bot.feeds.structured.nodes import Graph, Node, first_text, is_event, local_name, text, types
+from bot.feeds.structured.schema_place import Where, where
+from bot.feeds.structured.schema_schedule import read_schedule, schedules
+from bot.feeds.structured.told import Told, Way
+from bot.feeds.times import parse_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.feeds.context import Problems
+    from bot.feeds.structured.moments import When
+
+_MOST_EVENTS: Final = 5_000
+_LONGEST_MEETING: Final = timedelta(days=7)
+"""What lasts longer and has parts of its own is a series of them, not one meeting."""
+_HANDED_DOWN: Final = (
+    "name",
+    "location",
+    "description",
+    "eventStatus",
+    "eventAttendanceMode",
+    "organizer",
+)
+_STATUS: Final = {
+    "eventscheduled": Status.CONFIRMED,
+    "eventrescheduled": Status.CONFIRMED,
+    "eventmovedonline": Status.CONFIRMED,
+    "eventcancelled": Status.CANCELLED,
+    "eventcanceled": Status.CANCELLED,
+    "cancelled": Status.CANCELLED,
+    "canceled": Status.CANCELLED,
+    "tentative": Status.TENTATIVE,
+    "confirmed": Status.CONFIRMED,
+}
+_MODE: Final = {
+    "onlineeventattendancemode": Attendance.ONLINE,
+    "online": Attendance.ONLINE,
+    "mixedeventattendancemode": Attendance.HYBRID,
+    "mixed": Attendance.HYBRID,
+    "offlineeventattendancemode": Attendance.ONSITE,
+    "offline": Attendance.ONSITE,
+}
+_DIGIT: Final = re.compile(r"\d")
+_FEWEST_STEPS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Turns the events of one graph into what is told; `base` is the address of the page."""
+
+    graph: Graph
+    base: str
+    way: Way
+    problems: Problems
+
+    def read(self) -> list[Told]:
+        """Return what all events tell, in the order of the page."""
+        waiting: list[Node] = list(reversed(self.graph.events))
+        told: list[Told] = []
+        for _ in range(_MOST_EVENTS * 2):
+            if not waiting or len(told) >= _MOST_EVENTS:
+                break
+            event = waiting.pop()
+            parts = self._parts(event)
+            if parts and self._is_series(event):
+                waiting += [_inheriting(part, event) for part in reversed(parts)]
+                continue
+            if parts:
+                name = first_text(event, "name") or "?"
+                message = f"The {len(parts)} parts of {name!r} are its programme, not meetings."
+                self.problems.add("programme", message)
+            told += self._tell(event)
+        if waiting:
+            message = f"Only the first {_MOST_EVENTS} events of the page are read."
+            self.problems.add("too_many", message)
+        return told
+
+    def _parts(self, event: Node) -> list[Node]:
+        inside = self.graph.values(event, "subEvent", "subEvents")
+        return [each for each in inside if isinstance(each, Mapping) and is_event(each)]
+
+    def _is_series(self, event: Node) -> bool:
+        start = read_when(first_text(event, "startDate") or "")
+        if "EventSeries" in types(event) or start is None:
+            return True
+        end = read_when(first_text(event, "endDate") or "") or start
+        return _day(end) - _day(start) > _LONGEST_MEETING
+
+    def _tell(self, event: Node) -> Iterator[Told]:
+        """Tell of one event: of each of its schedules, or of its one date."""
+        start = read_when(first_text(event, "startDate") or "")
+        scheduled = [found for each in schedules(event) if (found := read_schedule(each, start))]
+        for each in scheduled:
+            begins, ends = span(each.start, None, self._length(event))
+            facts = self._draft(event, begins, each.end or ends)
+            yield Told(
+                draft=facts, way=self.way, names=self._names(event, facts), repeats=each.repeats
+            )
+        if scheduled or self._is_hollow(event, start):
+            return
+        if start is None:
+            self._undated(event)
+            return
+        end = read_when(first_text(event, "endDate") or "")
+        begins, ends = span(start, end, self._length(event))
+        facts = self._draft(event, begins, ends)
+        yield Told(draft=facts, way=self.way, names=self._names(event, facts))
+
+    def _is_hollow(self, event: Node, start: When | None) -> bool:
+        """Whether it only points to another node, or is a series that names none of its dates."""
+        name = event.get("@id")
+        if start is None and isinstance(name, str):
+            fuller = self.graph.by_id.get(name, event)
+            if fuller is not event and first_text(fuller, "startDate"):
+                return True
+        return "EventSeries" in types(event) and (start is None or self._is_long(event, start))
+
+    def _is_long(self, event: Node, start: When) -> bool:
+        end = read_when(first_text(event, "endDate") or "") or start
+        return _day(end) - _day(start) > _LONGEST_MEETING
+
+    def _undated(self, event: Node) -> None:
+        name = first_text(event, "name")
+        stated = first_text(event, "startDate")
+        if name is None and stated is None:
+            return
+        said = f"the start {stated[:40]!r} is no date" if stated else "it has no start"
+        names = self._stated_names(event)
+        self.problems.add(
+            "no_start", f"{name or '?'!r} is left out: {said}.", names[0] if names else None
+        )
+
+    def _length(self, event: Node) -> timedelta | None:
+        words = first_text(event, "duration")
+        try:
+            return parse_duration(words) if words else None
+        except (ValueError, OverflowError):
+            return None
+
+    def _draft(self, event: Node, start: When, end: When | None) -> Draft:
+        place = where(event, self.graph)
+        url = self._address(first_text(event, "url", "mainEntityOfPage", "sameAs"))
+        join_url = self._address(place.join_url)
+        return Draft(
+            uid=None,
+            title=first_text(event, "name", "headline", "alternateName") or "",
+            start=start,
+            end=end,
+            place=place.place,
+            latitude=place.latitude,
+            longitude=place.longitude,
+            url=url,
+            # Meetup names the meeting's own page where one would click to take part.
+            join_url=join_url if join_url != url else None,
+            description=_description(event),
+            categories=_categories(event),
+            attendance=_attendance(event, place),
+            status=_status(event),
+        )
+
+    def _address(self, words: str | None) -> str | None:
+        if not words or words.startswith("_:"):
+            return None
+        try:
+            address = urljoin(self.base, words)
+        except ValueError:
+            return None
+        return address if address.startswith(("http://", "https://")) else None
+
+    def _names(self, event: Node, draft: Draft) -> tuple[str, ...]:
+        """Return what can become its UID: what the page states, else what a move would change.
+
+        A meeting without a name of its own is named by title and day, as `normalise` does it; the
+        day before it was postponed keeps it the same meeting.
+        """
+        names = self._stated_names(event)
+        if draft.url and is_specific(draft.url, self.base):
+            names.append(draft.url)
+        previous = read_when(first_text(event, "previousStartDate") or "")
+        if not names and previous is not None:
+            names.append(uid_of(draft, one_line(draft.title, TITLE_LIMIT), _day(previous)))
+        return tuple(dict.fromkeys(names))
+
+    def _stated_names(self, event: Node) -> list[str]:
+        names: list[str] = []
+        for each in self.graph.values(event, "@id"):
+            words = text(each) or ""
+            absolute = self._address(words)
+            if absolute and is_specific(absolute, self.base):
+                names.append(absolute)
+            elif words and not absolute and not words.startswith(("_:", "#")):
+                names.append(words)
+        for each in self.graph.values(event, "identifier"):
+            words = (
+                first_text(each, "value", "@id") if isinstance(each, Mapping) else text(each)
+            ) or ""
+            if words and not words.startswith("_:"):
+                names.append(words)
+        return names
+
+
+def is_specific(address: str, base: str) -> bool:
+    """Whether an address names one meeting rather than the page that always shows the next one."""
+    bare, fragment = urldefrag(address)
+    if bare.rstrip("/") == urldefrag(base)[0].rstrip("/"):
+        return bool(_DIGIT.search(fragment))
+    parts = urlsplit(address)
+    steps = [step for step in parts.path.split("/") if step]
+    return len(steps) >= _FEWEST_STEPS or bool(
+        _DIGIT.search(f"{parts.path}?{parts.query}#{fragment}")
+    )
+
+
+def _inheriting(part: Node, whole: Node) -> Node:
+    """Return a part of a series with what only the series says."""
+    handed = {name: whole[name] for name in _HANDED_DOWN if name in whole and name not in part}
+    return {**handed, **part} if handed else part
+
+
+def _description(event: Node) -> str | None:
+    for name in ("description", "articleBody", "abstract", "disambiguatingDescription"):
+        words = event.get(name, event.get(f"schema:{name}"))
+        words = words[0] if isinstance(words, list) and words else words
+        # Entities of HTML are left to whoever turns it into Markdown; in bare text they are noise.
+        if said := text(words, raw=isinstance(words, str) and "<" in words):
+            return said
+    return None
+
+
+def _categories(event: Node) -> tuple[str, ...]:
+    words = (first_text(event, "keywords") or "").split(",")
+    return tuple(dict.fromkeys(word for each in words if (word := each.strip())))[:100]
+
+
+def _status(event: Node) -> Status | None:
+    """Return whether it takes place; a postponed meeting without a new date does not."""
+    words = local_name(first_text(event, "eventStatus") or "").lower()
+    if words == "eventpostponed":
+        start, previous = (first_text(event, name) for name in ("startDate", "previousStartDate"))
+        moved = previous is not None and previous != start
+        return Status.CONFIRMED if moved else Status.CANCELLED
+    return _STATUS.get(words)
+
+
+def _attendance(event: Node, place: Where) -> Attendance | None:
+    words = local_name(first_text(event, "eventAttendanceMode") or "").lower()
+    mode = _MODE.get(words)
+    status = local_name(first_text(event, "eventStatus") or "").lower()
+    if status == "eventmovedonline" and mode is not Attendance.HYBRID:
+        return Attendance.ONLINE
+    if mode is Attendance.ONSITE and not _can_be_on_site(place):
+        mode = None  # plugins write "offline" by default, whatever the place says
+    if mode is not None or not place.online:
+        return mode
+    return Attendance.HYBRID if place.on_site else Attendance.ONLINE
+
+
+def _can_be_on_site(place: Where) -> bool:
+    return place.on_site and access(place=place.place).attendance is Attendance.ONSITE
+
+
+def _day(when: When) -> date:
+    return when.date() if isinstance(when, datetime) else when
