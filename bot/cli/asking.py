@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import tables
+from bot.cli import lab_table, tables
 from bot.cli.common import (
     AsJson,
     At,
@@ -22,7 +22,12 @@ from bot.cli.common import (
 from bot.domain.contract import change_json, occurrence_json
 from bot.domain.query import HORIZON, Query
 from bot.errors import UsageError
-from bot.store import marks, occurrences as occurrence_store, sources as source_store
+from bot.store import (
+    marks,
+    occurrences as occurrence_store,
+    revival,
+    sources as source_store,
+)
 from bot.text import translator
 
 if TYPE_CHECKING:
@@ -165,11 +170,14 @@ async def _calendar(app: App, labs: list[str], states: list[str], now: datetime)
 def labs(*, as_json: bool = False) -> None:
     """List all labs, the inactive ones too; the command is `bot.cli.importing.labs`."""
 
-    async def work(app: App, _now: datetime) -> None:
+    async def work(app: App, now: datetime) -> None:
+        async with app.store.read() as connection:
+            signs = await revival.signs(connection, app.registry.labs.keys(), now)
         if as_json:
-            print_json([tables.lab_json(lab) for lab in app.registry])
+            print_json([lab_table.row(lab, signs[lab.slug]) for lab in app.registry])
         else:
-            console.print(tables.labs(app.registry, translator(_language(app))))
+            t = translator(_language(app))
+            console.print(lab_table.draw(app.registry, signs, now, t))
 
     with_app(work)
 

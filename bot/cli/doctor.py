@@ -14,9 +14,10 @@ from bot.cli.finding import Finding
 from bot.domain.delivery import DeliveryState
 from bot.domain.moving import new_address
 from bot.errors import ConfigError, StoreError, TreffpunktError
+from bot.jobs.importing import MARK, Night
 from bot.registry import load_configuration
 from bot.settings import Settings
-from bot.store import marks, outbox, sources as source_store, submissions
+from bot.store import marks, outbox, revival, sources as source_store, submissions
 from bot.store.engine import Store
 from bot.store.migrate import is_current
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.domain.lab import Registry
+    from bot.domain.revival import Signs
     from bot.domain.source import Tracked
     from bot.domain.subscription import Subscription
 
@@ -90,6 +92,10 @@ async def _database(settings: Settings, registry: Registry) -> list[Finding]:
         async with store.read() as connection:
             told = await submissions.submitted(connection)
             whole = told.registry(registry)
+            now = datetime.now(UTC)
+            resting = [lab.slug for lab in whole if not lab.active]
+            signs = await revival.signs(connection, resting, now)
+            night = Night.read(await marks.get(connection, MARK))
             tracked = await source_store.tracked(connection, whole.sources)
             paused = await marks.get(connection, marks.PAUSED)
             lost = await outbox.in_state(connection, DeliveryState.FAILED, DeliveryState.UNKNOWN)
@@ -108,7 +114,9 @@ async def _database(settings: Settings, registry: Registry) -> list[Finding]:
         if delivery.state is DeliveryState.UNKNOWN:
             message += "; decide with treffpunkt unknown"
         findings.append(Finding(f"channel {delivery.channel}", "warning", message))
-    return findings + _sources(tracked)
+    # Nobody waits for what an inactive lab says, until it meets again.
+    awake = [one for one in tracked if one.source.lab not in signs]
+    return [*findings, *_imported(registry, night), *_revived(signs), *_sources(awake)]
 
 
 def _sources(tracked: list[Tracked]) -> list[Finding]:
@@ -126,3 +134,29 @@ def _sources(tracked: list[Tracked]) -> list[Finding]:
     if tracked and not failing:
         findings.append(Finding("sources", "ok", f"{len(tracked)} known, none fails"))
     return findings
+
+
+def _imported(registry: Registry, night: Night | None) -> list[Finding]:
+    """Say how the import of the night went, where labs.toml has one."""
+    if registry.imports is None:
+        return []
+    if night is None or night.source != registry.imports:
+        told = f"{registry.imports}: not imported yet; treffpunkt labs import does it now"
+        return [Finding("import", "warning", told)]
+    if night.error is not None:
+        good = f"; the labs are those of {night.good[:10]}" if night.good else ""
+        return [Finding("import", "warning", f"{night.source}: {night.error}{good}")]
+    return [Finding("import", "ok", f"{night.source}, {night.at[:10]}")]
+
+
+def _revived(signs: Mapping[str, Signs]) -> list[Finding]:
+    return [
+        Finding(
+            f"lab {slug}",
+            "warning",
+            f"inactive, but meets on {sign.next_start:%Y-%m-%d}: "
+            "if it is back, write active = true for it in labs.toml",
+        )
+        for slug, sign in signs.items()
+        if sign.next_start is not None
+    ]

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
-from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from bot.domain.digest import first_local_day
 from bot.domain.event import Occurrence, Status
-from bot.domain.moving import new_address
 from bot.text.meeting import mark, online, place
 
 if TYPE_CHECKING:
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.event import Change
-    from bot.domain.lab import Lab, Registry
+    from bot.domain.lab import Registry
     from bot.domain.source import Source, Tracked
     from bot.domain.subscription import Subscription
     from bot.jobs.poll import SourceReport
@@ -110,38 +108,8 @@ def _plain(value: object) -> str:
     return "–" if value is None else str(value)[:16] if str(value)[:4].isdigit() else str(value)
 
 
-def labs(registry: Registry, t: Translator) -> Table:
-    """Draw all labs."""
-    table = _table(t("Lab"), t("Name"), t("State"), t("Sources"))
-    for lab in registry:
-        kinds = ", ".join(dict.fromkeys(source.kind.value for source in lab.sources)) or "–"
-        style = "" if lab.active else "dim"
-        note = "" if lab.active else f" ({t('inactive')})"
-        table.add_row(lab.slug, escape(lab.name), lab.state or "–", kinds + note, style=style)
-    return table
-
-
-def lab_json(lab: Lab) -> dict[str, Any]:
-    """Return a lab as --json prints it."""
-    return {
-        "slug": lab.slug,
-        "name": lab.name,
-        "city": lab.city,
-        "state": lab.state,
-        "latitude": lab.latitude,
-        "longitude": lab.longitude,
-        "timezone": lab.timezone,
-        "aliases": list(lab.aliases),
-        "website": lab.website,
-        "channel": lab.channel,
-        "active": lab.active,
-        "friend": lab.friend,
-        "note": lab.note,
-        "sources": [{"url": _address(source), "kind": source.kind.value} for source in lab.sources],
-    }
-
-
-def _address(source: Source) -> str | None:
+def address(source: Source) -> str | None:
+    """Return where a source is announced: its address, or the one that its rule names."""
     return source.url or (source.schedule.url if source.schedule else None)
 
 
@@ -197,7 +165,7 @@ def source_json(one: Tracked) -> dict[str, Any]:
     state = one.state
     return {
         "lab": one.source.lab,
-        "url": _address(one.source),
+        "url": address(one.source),
         "kind": one.source.kind.value,
         "rule": one.source.schedule.when or one.source.schedule.rrule
         if one.source.schedule
@@ -290,7 +258,7 @@ def reports_json(found: Sequence[SourceReport]) -> dict[str, Any]:
         "sources": [
             {
                 "lab": one.source.lab,
-                "url": _address(one.source),
+                "url": address(one.source),
                 "kind": one.source.kind.value,
                 "outcome": one.outcome.value,
                 "error": one.error,

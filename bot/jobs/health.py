@@ -7,14 +7,18 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from bot.domain.delivery import DeliveryKind
 from bot.domain.health import FAILING, outage, rests
+from bot.domain.revival import revived
 from bot.jobs.letters import write_letter
 from bot.store import (
     health,
     labs as lab_store,
     marks,
     outbox,
+    revival,
     submissions as submission_store,
 )
 
@@ -27,6 +31,9 @@ if TYPE_CHECKING:
     from bot.domain.health import Ailing, Moved, Outage, Recovered, Silent
     from bot.domain.lab import Lab, Registry
     from bot.store.engine import Store
+
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,20 @@ async def _words(connection: AsyncConnection, registry: Registry, now: datetime)
         if back.lab in awake:
             words.append(replace(_Word.to(back.lab, back), only=back.told))
     unread = {each.lab for each in ailing}
-    return words + await _silences(connection, awake, unread, now)
+    words += await _silences(connection, awake, unread, now)
+    return words + await _revivals(connection, registry, now)
+
+
+async def _revivals(connection: AsyncConnection, registry: Registry, now: datetime) -> list[_Word]:
+    """Tell the network's people of inactive labs that meet again: they alone can wake them."""
+    resting = [lab.slug for lab in registry if not lab.active]
+    before = await health.last_letters(connection, "revived")
+    signs = await revival.signs(connection, resting, now.astimezone(UTC))
+    found = [each for slug in resting if (each := revived(slug, signs[slug])) is not None]
+    news = [each for each in found if each.is_told(now, before.get(each.lab))]
+    for each in news:
+        log.warning("lab.revived", lab=each.lab, start=each.start.isoformat())
+    return [_Word(registry.network.slug, each.slot, each.about()) for each in news]
 
 
 async def _outage(connection: AsyncConnection, registry: Registry, out: Outage) -> list[_Word]:

@@ -274,6 +274,14 @@ def _outcome(writing: Writing) -> Letter:
     return outcome(writing)
 
 
+def _revived(writing: Writing) -> Letter:
+    from bot.slack.messages.revival_letter import (
+        revived,  # it is made of the nouns of this module
+    )
+
+    return revived(writing)
+
+
 def _section(text: str) -> dict[str, Any]:
     shown = {"type": "mrkdwn", "text": text, "verbatim": True}
     return {"type": "section", "text": shown, "expand": True}
@@ -285,6 +293,7 @@ TOPICS: Final[Mapping[str, Callable[[Writing], Letter]]] = {
     "moved": _moved,
     "silent": _silent,
     "outage": _outage,
+    "revived": _revived,
     "doubt": _doubt,
     "proposal": _proposal,
     "outcome": _outcome,
