@@ -13,6 +13,7 @@ from rich.text import Text
 
 from bot.domain.digest import first_local_day
 from bot.domain.event import Occurrence, Status
+from bot.domain.moving import new_address
 from bot.text.meeting import mark, online, place
 
 if TYPE_CHECKING:
