@@ -29,7 +29,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.event import Draft, Reading
 from bot.domain.source import Kind
 from bot.errors import FeedError, FetchError
-from bot.feeds import ical
+from bot.feeds import ical, prose
 from bot.feeds.document import CRAWL, Document, Feed
 from bot.feeds.structured.contradictions import contradictions
 from bot.feeds.structured.repeats import dates
@@ -75,7 +75,9 @@ class Glance:
 def glance(document: Document) -> Glance:
     """Look at a page; runs where it can be stopped."""
     found = survey(document)
-    return Glance(found.digest, _files(document, found), found.is_marked)
+    files = _files(document, found)
+    words = "" if found.is_marked or files else prose.fingerprint(document)
+    return Glance(found.digest + words, files, found.is_marked)
 
 
 def _files(document: Document, found: Surveyed) -> tuple[str, ...]:
@@ -118,6 +120,8 @@ async def fetch(source: Source, state: FetchState, get: Asking) -> Feed:
         memory["silent_files"] = str(len(seen.files) - len(files))
     if seen.is_marked or files or state.memory.get("marked"):
         memory["marked"] = "yes"
+    if state.read_until is not None:
+        memory["before"] = "yes"
     return Feed((page, *files), digest, memory=memory)
 
 
@@ -178,25 +182,20 @@ def read(source: Source, feed: Feed, window: Window) -> Reading:
 def _read_without_marks(source: Source, feed: Feed, window: Window, found: Surveyed) -> Reading:
     """Read a page that says nothing for programs: its prose, or that nothing is on.
 
-    A page that had events before and has none now is no evidence that they are off.
+    A page that had meetings before and has none now is no evidence that they are off.
     """
-    from bot.feeds import prose  # only pages without marks need it
-
     nothing_on = Reading((), found.problems.found(), kind=Kind.PAGE, speaks_of=frozenset())
     if feed.memory.get("marked"):
         if found.says_none or found.problems.found():
             return nothing_on
         raise FeedError(_NO_LONGER)
-    try:
-        reading = prose.read(source, feed, window)
-    except FeedError:
-        if found.says_none:
-            return nothing_on
-        raise FeedError(_NOTHING) from None
-    if not reading.drafts and not found.says_none:
-        raise FeedError(_NOTHING)
+    reading = prose.read(source, feed, window)
     problems = (*found.problems.found(), *reading.problems)
-    return replace(reading, kind=Kind.PROSE, problems=problems)
+    if reading.drafts:
+        return replace(reading, kind=Kind.PROSE, problems=problems)
+    if found.says_none or feed.memory.get("before"):
+        return replace(nothing_on, problems=problems)
+    raise FeedError(_NOTHING)
 
 
 def _from_calendars(

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin
 
 from bot.domain.event import Draft, Status
-from bot.feeds.structured.markup import elements
+from bot.feeds.structured.markup import elements, words_of
 from bot.feeds.structured.moments import read_when, span
 from bot.feeds.structured.schema_event import is_specific
 from bot.feeds.structured.told import Told, Way
@@ -21,6 +22,8 @@ from bot.feeds.times import parse_duration
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import timedelta
+
+    from selectolax.lexbor import LexborNode
 
     from bot.feeds.context import Problems
     from bot.feeds.structured.markup import Page
@@ -45,16 +48,17 @@ Properties = Mapping[str, list[Any]]
 def read(page: Page, problems: Problems) -> list[Told]:
     """Return what the h-events and vevents of a page tell."""
     told: list[Told] = []
-    for fragment in _fragments(page, problems):
+    for fragment, status in _fragments(page, problems):
         for properties in _parsed(fragment, page.base):
             found = _tell(properties, page.base, problems)
             if found is not None:
-                told.append(found)
+                draft = replace(found.draft, status=status)
+                told.append(replace(found, draft=draft))
     return told
 
 
-def _fragments(page: Page, problems: Problems) -> Iterator[str]:
-    """Yield the HTML of the outermost events, as much of it as is read."""
+def _fragments(page: Page, problems: Problems) -> Iterator[tuple[str, Status | None]]:
+    """Yield the HTML of the outermost events and their status, as much of it as is read."""
     left = _MOST_LETTERS
     inside: set[int] = set()
     for number, element in enumerate(page.tree.css(_SELECTOR)):
@@ -72,7 +76,13 @@ def _fragments(page: Page, problems: Problems) -> Iterator[str]:
             depth += 1 if entered else -1
             deepest = max(deepest, depth)
         if deepest <= _DEEPEST:
-            yield html
+            yield html, None if nested else _status(element)
+
+
+def _status(event: LexborNode) -> Status | None:
+    """Return the status that hCalendar has and h-event forgot, so that mf2py drops it."""
+    found = event.css_first(".status, .p-status")
+    return _STATUS.get(words_of(found).lower()) if found is not None else None
 
 
 def _parsed(html: str, base: str) -> Iterator[Properties]:
@@ -111,7 +121,7 @@ def _tell(properties: Properties, base: str, problems: Problems) -> Told | None:
         url=url,
         description=_description(properties),
         categories=tuple(filter(None, map(_words, properties.get("category", ())))),
-        status=_STATUS.get((_text(properties, "status") or "").lower()),
+        status=None,
     )
     named = (_text(properties, "uid"), url)
     names = (each for each in named if each and (":" not in each or is_specific(each, base)))
@@ -149,9 +159,10 @@ def _description(properties: Properties) -> str | None:
 def _address(properties: Properties, base: str) -> str | None:
     words = _text(properties, "url")
     try:
-        return urljoin(base, words) if words else None
+        address = urljoin(base, words) if words else ""
     except ValueError:
         return None
+    return address if address.startswith(("http://", "https://")) else None
 
 
 def _where(properties: Properties) -> tuple[str | None, float | None, float | None]:

@@ -7,10 +7,10 @@ import re
 from html import unescape
 from typing import Final
 
-_WRAPPING: Final = re.compile(
-    r"^(?:\s|<!--|-->|//\s?<!\[CDATA\[|/\*\s?<!\[CDATA\[\s?\*/|<!\[CDATA\[|\ufeff|//\s?-->)+"
-    r"|(?:\s|<!--|-->|//\s?\]\]>|/\*\s?\]\]>\s?\*/|\]\]>|;|//\s?-->)+$"
+_OPENING: Final = re.compile(
+    r"(?:\s|<!--|-->|//\s?<!\[CDATA\[|/\*\s?<!\[CDATA\[\s?\*/|<!\[CDATA\[|\ufeff|//\s?-->)+"
 )
+_CLOSING: Final = re.compile(r"(?:\s|<!--|-->|//\s?\]\]>|/\*\s?\]\]>\s?\*/|\]\]>|;|//\s?-->)+$")
 _ATTEMPTS: Final = 4
 _EDGE: Final = 200
 _ESCAPES: Final = frozenset('"\\/bfnrtu')
@@ -50,18 +50,17 @@ def _mended(script: str, attempt: int) -> str:
 
 
 def _unwrapped(script: str) -> str:
-    # Only the edges are searched: the pattern must not walk through megabytes of blanks.
-    script = script.strip()
-    head, rest = script[:_EDGE], script[_EDGE:]
-    head = _WRAPPING.sub("", head, count=1) if rest else _WRAPPING.sub("", head)
-    if not rest:
-        return head
-    return head + rest[:-_EDGE] + _WRAPPING.sub("", rest[-_EDGE:])
+    """Return the script without what hides it from old browsers and from XML."""
+    opening = _OPENING.match(script)
+    script = script[opening.end() :] if opening else script
+    # Only the end is searched: the pattern must not walk through megabytes of blanks.
+    return script[:-_EDGE] + _CLOSING.sub("", script[-_EDGE:])
 
 
 def _values(script: str) -> list[object]:
     decoder = json.JSONDecoder(strict=False)
     found: list[object] = []
+    script = script.strip()
     place = 0
     while place < len(script) and len(found) < _MOST_VALUES:
         value, place = decoder.raw_decode(script, place)

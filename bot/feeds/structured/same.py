@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, utils
 
 from bot.domain.event import Status
 
@@ -141,7 +141,7 @@ def _score(meeting: _Meeting, told: Told) -> float:
         return 100.0 if again else 0.0
     if not set(told.names).isdisjoint(meeting.names) or not mine or not theirs:
         return 101.0
-    if fuzz.token_set_ratio(mine, theirs) < _ALIKE:
+    if fuzz.token_set_ratio(mine, theirs, processor=utils.default_process) < _ALIKE:
         return 0.0
     return 1.0 + fuzz.ratio(mine, theirs)
 

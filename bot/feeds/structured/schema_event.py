@@ -239,7 +239,8 @@ def _description(event: Node) -> str | None:
         words = words[0] if isinstance(words, list) and words else words
         # Entities of HTML are left to whoever turns it into Markdown; in bare text they are noise.
         if said := text(words, raw=isinstance(words, str) and "<" in words):
-            return said
+            # WordPress plugins escape line breaks once too often.
+            return said if "\n" in said else said.replace("\\n", "\n").strip()
     return None
 
 
