@@ -1,7 +1,8 @@
 """Which listings tell of the same meeting: each gets its occurrence, once and for life.
 
 So a rule's slot that a concrete listing has taken stays taken when that listing moves or is
-cancelled, and comes back, tentative, when it vanishes.
+cancelled, and comes back, tentative, when it vanishes. What two accounts have to do with each
+other is decided in `bot.domain.matching`; here groups grow, and none contradicts itself.
 """
 
 from __future__ import annotations
@@ -9,22 +10,33 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
 
+from bot.domain.matching.account import Account
+from bot.domain.matching.blocks import CROWDED, keys_of
+from bot.domain.matching.names import LabNames
+from bot.domain.matching.pairs import compare
+from bot.domain.matching.traits import Traits, read_traits
+from bot.domain.source import Kind
+
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     from bot.domain.event import Listing
-    from bot.domain.matching.names import LabNames
     from bot.domain.known import KnownListing
     from bot.domain.source import Source
 
-SAME_TITLE = 80
-"""How alike (0-100) two titles at the same time must be to be one meeting."""
+MOST_SUITORS: Final = 80
+"""Groups that a listing is compared with; those it shares the most telling keys with come first."""
+MOST_TELLERS: Final = 12
+CERTAIN: Final = 0.95
+"""From this score on a name or a link decides, whatever the distance in time."""
+
+Suitor = tuple[bool, timedelta, float, str]
 
 
 def link(
@@ -36,23 +48,22 @@ def link(
     """Give each listing that has no occurrence yet the one it tells of, or a new id.
 
     `told_by` says whose each source is, by its id; what it leaves out is of `lab`. `names` is what
-    labs are called, so that a title can be compared without them.
-
-    Concrete listings choose first, and of those the one that is nearest to a rule's time: of a
-    workshop and an evening on one day the evening takes the slot.
+    labs are called, so that a title can be compared without them. Concrete listings choose first,
+    and of those the one that is nearest to a rule's time: of a workshop and an evening on one day
+    the evening takes the slot.
     """
-    _ = names
     linked = [known for known in listings if known.occurrence]
     fresh = [known for known in listings if not known.occurrence]
-    groups = _Groups(known for known in linked if not known.is_correction)
-    for known in linked:
+    if not fresh:
+        return linked
+    groups = _Groups(_Tellers(lab, names or LabNames.of_lab(lab), told_by or {}))
+    for known in sorted(linked, key=lambda one: one.is_correction):
         # A correction alone is no meeting that others could tell of.
-        if known.is_correction and known.occurrence in groups:
+        if not known.is_correction or known.occurrence in groups:
             groups.add(known)
     rules = _by_day(known for known in listings if known.is_rule)
     for known in sorted(fresh, key=lambda one: _turn(one, rules)):
-        teller = told_by.get(known.source) if told_by else None
-        owner = teller.lab if teller else lab
+        owner = groups.tellers.lab_of(known)
         target = groups.telling_of(known) or _new_id(owner, known.listing, groups)
         found = replace(known, occurrence=target)
         groups.add(found)
@@ -70,69 +81,94 @@ def _by_day(listings: Iterable[KnownListing]) -> dict[Hashable, list[KnownListin
 
 def _turn(
     known: KnownListing, rules: dict[Hashable, list[KnownListing]]
-) -> tuple[bool, timedelta, object, tuple[str, str]]:
+) -> tuple[bool, timedelta, object, tuple[str, str], int]:
     starts = known.listing.starts_at
-    same_day = () if known.is_rule else rules.get(known.listing.day, ())
+    same_day = () if known.is_rule else rules.get(known.listing.day, ())[:CROWDED]
     distances = [abs(rule.listing.starts_at - starts) for rule in same_day]
-    return known.is_rule, min(distances, default=timedelta()), starts, known.listing.identity
+    nearest = min(distances, default=timedelta())
+    return known.is_rule, nearest, starts, known.listing.identity, known.source
+
+
+@dataclass(frozen=True, slots=True)
+class _Tellers:
+    """Whose the sources are."""
+
+    lab: str
+    names: LabNames
+    told_by: Mapping[int, Source]
+
+    def lab_of(self, known: KnownListing) -> str:
+        source = self.told_by.get(known.source)
+        return source.lab if source else self.lab
+
+    def read(self, known: KnownListing) -> Traits:
+        source = self.told_by.get(known.source)
+        lab = self.lab_of(known)
+        kind = source.kind if source else Kind.SCHEDULE if known.is_rule else Kind.ICAL
+        is_network = lab == self.names.network
+        return read_traits(Account(known.listing, known.source, lab, kind, is_network), self.names)
 
 
 class _Groups:
     """Linked listings by occurrence, found by what two of one meeting have in common."""
 
-    def __init__(self, linked: Iterable[KnownListing]) -> None:
-        self._told: dict[str, list[KnownListing]] = defaultdict(list)
-        self._by_trait: dict[Hashable, dict[str, None]] = defaultdict(dict)
-        for known in linked:
-            self.add(known)
+    def __init__(self, tellers: _Tellers) -> None:
+        self.tellers = tellers
+        self._told: dict[str, list[tuple[KnownListing, Traits]]] = defaultdict(list)
+        self._by_key: dict[Hashable, dict[str, None]] = defaultdict(dict)
 
     def __contains__(self, name: str) -> bool:
         return name in self._told
 
     def add(self, known: KnownListing) -> None:
         """Take in a listing that has its occurrence."""
-        self._told[known.occurrence].append(known)
-        for trait in (*_names(known), *(("day", known.is_rule, day) for day in known.days)):
-            self._by_trait[trait][known.occurrence] = None
+        traits = self.tellers.read(known)
+        self._told[known.occurrence].append((known, traits))
+        for key in keys_of(traits):
+            self._by_key[key][known.occurrence] = None
 
     def telling_of(self, known: KnownListing) -> str | None:
         """Return the nearest occurrence that other sources tell of and this listing means."""
-        sought: list[Hashable] = [*_names(known)]
-        sought += [("day", True, day) for day in known.days]
-        if known.is_rule:
-            sought += [("day", False, day) for day in known.days]
-        names = {name for trait in sought for name in self._by_trait.get(trait, ())}
-        suitors = [
-            (*_distance(known.listing, other.listing), name)
-            for name in names
-            if all(other.source != known.source for other in self._told[name])
-            for other in self._told[name]
-            if _same_meeting(known, other, self._told[name])
+        traits = self.tellers.read(known)
+        suitors = (self._suitor(known, traits, name) for name in self._near(traits))
+        return min(filter(None, suitors), default=(None,))[-1]
+
+    def _near(self, traits: Traits) -> Iterator[str]:
+        seen: dict[str, None] = {}
+        for key in keys_of(traits):
+            names = self._by_key.get(key, {})
+            if len(names) <= CROWDED:
+                seen |= names
+            if len(seen) >= MOST_SUITORS:
+                break
+        return iter(seen)
+
+    def _suitor(self, known: KnownListing, traits: Traits, name: str) -> Suitor | None:
+        """Return how near an occurrence is, if the listing tells of it."""
+        told = self._told[name]
+        if any(one.source == known.source for one, _ in told) and not traits.account.is_network:
+            return None
+        others = [other for other in told if not other[0].is_correction][:MOST_TELLERS]
+        slot_is_free = known.is_rule or all(one.is_rule for one, _ in others)
+        verdicts = [(compare(traits, other), one, other) for one, other in others]
+        same = [
+            (verdict.score, one.listing, other)
+            for verdict, one, other in verdicts
+            if verdict.same and (slot_is_free or not one.is_rule)
         ]
-        return min(suitors)[-1] if suitors else None
-
-
-def _names(known: KnownListing) -> tuple[Hashable, Hashable]:
-    return ("identity", known.listing.identity), ("start", known.listing.starts_at)
+        if not same:
+            return None
+        score, nearest, meant = max(same, key=lambda told: told[0])
+        against = [other for verdict, _, other in verdicts if verdict.apart]
+        # Who contradicts the very one that is meant has moved away since they were linked.
+        if any(not compare(meant, other).apart for other in against):
+            return None
+        return score < CERTAIN, *_distance(known.listing, nearest), name
 
 
 def _distance(mine: Listing, theirs: Listing) -> tuple[timedelta, float]:
     """How far apart two accounts are: in time, then in title."""
     return abs(mine.starts_at - theirs.starts_at), -fuzz.ratio(mine.title, theirs.title)
-
-
-def _same_meeting(known: KnownListing, other: KnownListing, group: list[KnownListing]) -> bool:
-    if known.is_rule and other.is_rule:
-        return known.listing.identity == other.listing.identity
-    if known.is_rule or other.is_rule:
-        slot_is_free = known.is_rule or all(one.is_rule or one.is_correction for one in group)
-        return slot_is_free and not set(known.days).isdisjoint(other.days)
-    mine, theirs = known.listing, other.listing
-    alike = fuzz.token_set_ratio(mine.title.casefold(), theirs.title.casefold()) >= SAME_TITLE
-    if mine.identity == theirs.identity and (alike or mine.day == theirs.day):
-        return True  # a UID alone proves little: sloppy programs number from 1
-    same_link = mine.url is not None and mine.url == theirs.url
-    return mine.starts_at == theirs.starts_at and (alike or same_link)
 
 
 def _new_id(lab: str, listing: Listing, taken: _Groups) -> str:

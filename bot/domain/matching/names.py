@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.lab import Lab, Registry
 from bot.domain.words.names import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from bot.domain.lab import Lab, Registry
 
 EXONYMS: Final = (
     ("köln", "cologne", "keulen"),
@@ -59,19 +58,29 @@ PREFIXES: Final = (
 )
 """What stands before a city in the name of a lab."""
 
+NETWORKS: Final = ("Code for Germany", "Code for Deutschland", "Open Knowledge Foundation")
+"""What the network is called in titles, whatever its own name is."""
+
 _GLUED: Final = ("codefor", "oklab", "code4", "offenes")
+_LAB_ITSELF: Final = frozenset({"ok lab", "oklab", "okl", "open knowledge lab"})
+"""Prefixes that mean the lab even where no city follows."""
 _ALONE: Final = 4
 """From this length on a name means the lab without a prefix; "er" and "os" do not."""
+_LONGEST_PREFIX: Final = 3
 _MOST_LABS: Final = 20
 """A name that so many labs share says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """A text without the names of labs in it: its other words, folded, and the labs named."""
+    """A text without the names of labs in it: its other words, folded, and who was named.
+
+    `labs` were named as labs ("OK Lab Köln"), `cities` are the labs of cities named ("Köln").
+    """
 
     words: tuple[str, ...]
-    labs: frozenset[str]
+    labs: frozenset[str] = frozenset()
+    cities: frozenset[str] = frozenset()
     of_network: bool = False
 
 
@@ -79,10 +88,11 @@ class Naming:
 class LabNames:
     """Folded names of places and labs to the slugs of the labs that they mean.
 
-    `prefixed` count after "OK Lab" and its like, `alone` also without; `network` is the slug of
-    the network itself, `networks` what that is called.
+    `called` are whole names of labs; `prefixed` count after "OK Lab" and its like, `alone` name
+    the city without it. `network` is the slug of the network itself, `networks` what that is called.
     """
 
+    called: Mapping[str, frozenset[str]]
     prefixed: Mapping[str, frozenset[str]]
     alone: Mapping[str, frozenset[str]]
     prefixes: frozenset[str]
@@ -94,30 +104,36 @@ class LabNames:
     def of(cls, registry: Registry) -> LabNames:
         """Index a registry."""
         prefixes = frozenset(fold(prefix) for prefix in PREFIXES) | _common_prefixes(registry)
+        called: dict[str, set[str]] = defaultdict(set)
         prefixed: dict[str, set[str]] = defaultdict(set)
         alone: dict[str, set[str]] = defaultdict(set)
         network = registry.network
         for lab in registry:
             if lab.slug == network.slug:
                 continue
+            whole, city = fold(lab.name), fold(lab.city or "")
+            bare = _without_prefix(whole, prefixes)
+            if bare != whole:
+                called[whole].add(lab.slug)
             for name in _names_of(lab, prefixes):
                 prefixed[name].add(lab.slug)
-                if len(name) >= _ALONE:
+                if name != whole and (len(name) >= _ALONE or name in {city, bare}):
                     alone[name].add(lab.slug)
-        called = {fold(name) for name in (network.name, "Code for Germany", "Code for Deutschland")}
+        networks = {fold(name) for name in (network.name, *NETWORKS)}
         return cls(
+            called=_frozen(called),
             prefixed=_frozen(prefixed),
             alone=_frozen(alone),
             prefixes=prefixes,
             network=network.slug,
-            networks=frozenset(called),
-            longest=max((len(name.split()) for name in [*prefixed, *called]), default=1),
+            networks=frozenset(networks),
+            longest=max(len(name.split()) for name in [*prefixed, *networks]),
         )
 
     @classmethod
-    def none(cls) -> LabNames:
-        """Know no lab by name."""
-        return cls({}, {}, frozenset(map(fold, PREFIXES)), "netzwerk", frozenset())
+    def of_lab(cls, slug: str) -> LabNames:
+        """Know one lab, by nothing but its slug."""
+        return cls.of(Registry({slug: Lab(slug=slug, name=slug, city=slug)}))
 
     def read(self, text: str) -> Naming:
         """Take the names of labs out of a text."""
@@ -142,24 +158,33 @@ class LabNames:
         return 0, frozenset()
 
     def _prefix_at(self, words: list[str], at: int) -> int:
-        for length in (3, 2, 1):
-            if " ".join(words[at : at + length]) in self.prefixes and at + length <= len(words):
+        for length in range(min(_LONGEST_PREFIX, len(words) - at), 0, -1):
+            if " ".join(words[at : at + length]) in self.prefixes:
                 return length
         return 0
 
-    def _name_at(self, words: list[str], at: int) -> tuple[int, frozenset[str]]:
-        """Return how many words from here name labs, and which."""
+    def _lab_at(self, words: list[str], at: int) -> tuple[int, frozenset[str]]:
+        """Return how many words from here name labs as labs, and which."""
         prefix = self._prefix_at(words, at)
         if prefix:
             length, slugs = self._longest_at(words, at + prefix, self.prefixed)
-            return prefix + length, slugs
+            if length:
+                return prefix + length, slugs
+            if " ".join(words[at : at + prefix]) in _LAB_ITSELF:
+                return prefix, slugs
         for glue in _GLUED:
             if words[at].startswith(glue):
                 rest = [words[at][len(glue) :], *words[at + 1 :]]
                 length, slugs = self._longest_at(rest, 0, self.prefixed)
                 if length:
                     return length, slugs
-        return self._longest_at(words, at, self.alone)
+        return self._longest_at(words, at, self.called)
+
+    def _network_at(self, words: list[str], at: int) -> int:
+        for length in range(min(self.longest, len(words) - at), 0, -1):
+            if " ".join(words[at : at + length]) in self.networks:
+                return length
+        return 0
 
 
 @lru_cache(maxsize=8192)  # every instance of a series has the same title
@@ -167,24 +192,21 @@ def _read(names: LabNames, text: str) -> Naming:
     words = fold(text).split()
     left: list[str] = []
     labs: set[str] = set()
-    of_network = False
-    at = 0
+    cities: set[str] = set()
+    networks = at = 0
     while at < len(words):
-        network = _network_at(names, words, at)
-        length, slugs = (network, frozenset[str]()) if network else names._name_at(words, at)  # noqa: SLF001
-        of_network |= network > 0
-        labs |= slugs
+        length = names._network_at(words, at)  # noqa: SLF001
+        networks += length
+        if not length:
+            length, slugs = names._lab_at(words, at)  # noqa: SLF001
+            labs |= slugs
+        if not length:
+            length, slugs = names._longest_at(words, at, names.alone)  # noqa: SLF001
+            cities |= slugs
         if not length:
             left.append(words[at])
         at += length or 1
-    return Naming(tuple(left), frozenset(labs), of_network)
-
-
-def _network_at(names: LabNames, words: list[str], at: int) -> int:
-    for length in range(min(names.longest, len(words) - at), 0, -1):
-        if " ".join(words[at : at + length]) in names.networks:
-            return length
-    return 0
+    return Naming(tuple(left), frozenset(labs), frozenset(cities), networks > 0)
 
 
 def _names_of(lab: Lab, prefixes: frozenset[str]) -> Iterable[str]:

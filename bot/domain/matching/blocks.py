@@ -1,0 +1,79 @@
+"""Whom an account can meet at all: two that can tell of one meeting share at least one key.
+
+Every lab may meet on Monday at 19:00 under the same title, so no key is a time or a title alone:
+a lab's day, a house's day, a name, a link, and words of a title for what lists tell.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.matching.traits import Traits, read_traits
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
+    from datetime import date
+
+    from bot.domain.matching.account import Account
+    from bot.domain.matching.names import LabNames
+
+CROWDED: Final = 40
+"""So many meetings under one key say that it singles out none; other keys find the twin."""
+
+_EDGE: Final = 4
+"""A slip is at one end of a word; so many letters of the other end still find it."""
+_STREET_HEAD: Final = 3
+_MOST_WORDS: Final = 10
+
+
+def keys(account: Account, names: LabNames) -> frozenset[Hashable]:
+    """Return what an account shares with every account that can tell of its meeting."""
+    return frozenset(keys_of(read_traits(account, names)))
+
+
+def keys_of(traits: Traits) -> Iterator[Hashable]:
+    """Yield the keys of an account that was read, those that single out most first."""
+    if traits.name:
+        yield "name", traits.name
+    if traits.link and traits.link.event:
+        yield "event", traits.link.event
+    listing = traits.account.listing
+    signature = traits.title.signature
+    for lab in sorted(traits.labs):
+        yield "exactly", lab, listing.starts_at, signature
+    for day in _days(traits):
+        yield from _of_day(traits, day)
+
+
+def _days(traits: Traits) -> tuple[date, ...]:
+    # What goes on for days is also found by its last: one list adds the evening before.
+    last = (traits.last,) if traits.lasts_days else ()
+    return (*traits.days, *last)
+
+
+def _of_day(traits: Traits, day: date) -> Iterator[Hashable]:
+    for lab in sorted(traits.labs):
+        yield "lab", lab, day
+    if traits.is_rule:
+        return
+    if traits.link:
+        yield "page", traits.link.address, day
+    if traits.account.listing.join_url:
+        yield "room", traits.account.listing.join_url, day
+    edges = list(_edges(traits))
+    if traits.site.house:
+        for street, number in traits.site.streets:
+            yield "house", day, number, street[:_STREET_HEAD]
+        for word in traits.site.venue.split()[:3]:
+            for edge in edges:
+                yield "venue", day, word[:_EDGE], edge
+    for edge in edges:
+        yield "word", day, edge
+
+
+def _edges(traits: Traits) -> Iterator[str]:
+    words = sorted(traits.title.topic | traits.title.kinds, key=lambda word: (-len(word), word))
+    for word in words[:_MOST_WORDS]:
+        yield word[:_EDGE]
+        if len(word) > _EDGE:
+            yield f"…{word[-_EDGE:]}"

@@ -1,0 +1,89 @@
+"""When two addresses are one, and whether an address is one event's page or a whole group's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+_TRACKING: Final = re.compile(
+    r"utm_\w+|fbclid|gclid|mc_[ce]id|ref|referrer|source|src|eventorigin|_xtd|igshid|rv|_x_tr_\w+"
+)
+_HOST_HEAD: Final = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
+_LANGUAGE: Final = re.compile(r"^/[a-z]{2}(?:-[a-z]{2})?(?=/)")
+_INDEX: Final = re.compile(r"/(?:index\.(?:html?|php)|amp)$")
+_SPACES: Final = re.compile(r"/{2,}")
+_FORMAT: Final = re.compile(r"/(?:ical|calendar\.ics|event\.ics|ics)$|\.ics$")
+
+_NUMBERED: Final = (
+    re.compile(r"^meetup\.com/[^/]+/events/([a-z0-9]{8,})(?:/|$)"),
+    re.compile(r"/events?/(\d+)(?:/|$)"),
+    re.compile(r"^eventbrite\.[a-z.]+/e/(?:.*-)?(\d{6,})(?:/|$)"),
+    re.compile(r"^(?:lu\.ma|luma\.com)/((?!calendar|u/|user)[\w-]{6,})$"),
+    re.compile(r"^facebook\.com/events/(?:.*/)?(\d{6,})(?:/|$)"),
+    re.compile(r"/events/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,})(?:/|$)"),
+    re.compile(r"/(?:node|t/[^/]+)/(\d+)(?:/|$)"),
+)
+"""Addresses that number an event: they are as good as a name for it."""
+_GROUP: Final = re.compile(
+    r"^(?:meetup\.com|gettogether\.community|linkedin\.com|facebook\.com|eventbrite\.[a-z.]+"
+    r"|codefor\.de|mastodon\.\w+|chaos\.social|github\.com)/[^/]+(?:/(?:events?|about|termine))?$"
+)
+_LISTING_PAGE: Final = re.compile(
+    r"/(?:events?|veranstaltungen|termine?|calendar|kalender|mitmachen|treffen|meetups?|wiki|home"
+    r"|aktuelles|schedule|agenda|kontakt|about|team|programm|fahrplan|news|blog|workshops)$"
+)
+_TELLING: Final = re.compile(r"\d{4}|[^\W_]+(?:[-_][^\W_]+){2,}")
+"""A date, a number, or a headline of at least three words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address as it is compared; `event` if it numbers one event, `page` if it seems one's."""
+
+    address: str
+    event: str | None = None
+    page: bool = False
+
+
+@lru_cache(maxsize=8192)
+def read_link(address: str | None) -> Link | None:
+    """Normalise an address: no scheme, www, language, tracking, fragment or trailing slash."""
+    if not address:
+        return None
+    try:
+        parts = urlsplit(address.strip())
+        host = (parts.hostname or "").rstrip(".").casefold()
+    except ValueError:
+        return None
+    if not host:
+        return None
+    host = _HOST_HEAD.sub("", host)
+    path = _SPACES.sub("/", unquote(parts.path)).casefold()
+    path = _FORMAT.sub("", _INDEX.sub("", _LANGUAGE.sub("", path).rstrip("/"))).rstrip("/")
+    asked = sorted(
+        (name, value)
+        for name, value in parse_qsl(parts.query)[:20]
+        if not _TRACKING.fullmatch(name.casefold())
+    )
+    plain = host + path + (f"?{urlencode(asked)}" if asked else "")
+    event = _event_of(host, plain)
+    is_page = event is not None or _is_page(host + path, path, asked=bool(asked))
+    return Link(plain, event, is_page)
+
+
+def _event_of(host: str, plain: str) -> str | None:
+    for pattern in _NUMBERED:
+        found = pattern.search(plain)
+        if found:
+            return f"{host} {found[1]}"
+    return None
+
+
+def _is_page(address: str, path: str, *, asked: bool) -> bool:
+    """Whether an address seems to be of one event: it has a headline, a number or a date."""
+    if _GROUP.search(address) or _LISTING_PAGE.search(path):
+        return False
+    return asked or _TELLING.search(path) is not None or path.count("/") > 2  # noqa: PLR2004

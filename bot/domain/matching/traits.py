@@ -1,0 +1,108 @@
+"""One account, read once: everything that comparing it with others needs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.event import Basis
+from bot.domain.matching.links import Link, read_link
+from bot.domain.matching.sites import Site, read_site
+from bot.domain.matching.titles import Title, read_title
+from bot.domain.source import Kind
+
+if TYPE_CHECKING:
+    from bot.domain.matching.account import Account
+    from bot.domain.matching.names import LabNames
+
+OVERNIGHT: Final = timedelta(hours=16)
+"""What lasts longer and past midnight is of several days, not an evening that ends late."""
+
+_MACHINE_MADE: Final = re.compile(
+    r"event_[a-z0-9]{6,}@meetup\.com"
+    r"|\d+@gettogether\.community|\d+@events?\.[\w.-]+"
+    r"|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?:@.*)?"
+    r"|[a-z0-9_]{20,}@google\.com|evt-[A-Za-z0-9]{10,}@.*"
+    r"|(?=[^@]*\d)[A-Za-z0-9_-]{20,}(?:@.*)?",
+    re.IGNORECASE,
+)
+_DERIVED: Final = re.compile(r"[0-9a-f]{24}")
+"""A name that we made of title and day, because the feed gave none."""
+_NUMBER_AT_HOST: Final = re.compile(r"\d+@[\w.:-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """An account and what it comes to.
+
+    `labs` are whose meeting it is: of a list, whom its title names; of a lab's own source, the
+    lab. `around` adds the labs of the town it is in.
+    """
+
+    account: Account
+    title: Title
+    site: Site
+    link: Link | None
+    labs: frozenset[str]
+    around: frozenset[str]
+    first: date
+    last: date
+    """Local dates of the first and the last day."""
+    name: tuple[str, str] | None
+    """UID and instance, if a machine made them up for this one meeting."""
+
+    @property
+    def lasts_days(self) -> bool:
+        """Whether it goes on for several days."""
+        return self.first != self.last
+
+    @property
+    def is_rule(self) -> bool:
+        """Whether it only says what a rule says."""
+        return self.account.listing.basis is Basis.RULE
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The local dates of which its first day may be one."""
+        return self.account.listing.open_dates or (self.first,)
+
+
+def read_traits(account: Account, names: LabNames) -> Traits:
+    """Read an account."""
+    listing = account.listing
+    title = read_title(names, listing.title)
+    site = read_site(names, listing)
+    # "Köln: jeden Montag" in a list is the lab; "Hackathon in Köln" need not be.
+    said = title.labs or (title.cities if title.generic else frozenset())
+    labs = said if account.is_network else frozenset({account.lab}) | title.labs
+    return Traits(
+        account=account,
+        title=title,
+        site=site,
+        link=read_link(listing.url),
+        labs=labs,
+        around=labs | title.cities | site.towns,
+        first=listing.day,
+        last=_last_day(account),
+        name=_name(account),
+    )
+
+
+def _last_day(account: Account) -> date:
+    listing = account.listing
+    if not isinstance(listing.end, datetime):
+        return max(listing.end - timedelta(days=1), listing.day)
+    if isinstance(listing.start, datetime) and listing.end - listing.start <= OVERNIGHT:
+        return listing.day
+    return max((listing.end - timedelta(seconds=1)).date(), listing.day)
+
+
+def _name(account: Account) -> tuple[str, str] | None:
+    """Return the UID where it names one event the world over; sloppy programs number from 1."""
+    uid = account.listing.uid
+    made = _MACHINE_MADE.fullmatch(uid) is not None and not _DERIVED.fullmatch(uid)
+    if account.kind is Kind.GETTOGETHER:
+        made = made or _NUMBER_AT_HOST.fullmatch(uid) is not None
+    return account.listing.identity if made else None
