@@ -112,5 +112,5 @@ FACTS: Final = tuple(field.name for field in fields(Meeting))
 def same_facts(before: Occurrence, after: Occurrence) -> bool:
     """Whether nothing that we tell of a meeting differs."""
     # The moments too: Python takes both 02:30s of the night in autumn for equal.
-    told = (*FACTS, "starts_at", "ends_at", "labs", "sources", "origins", "vanished")
+    told = (*FACTS, "starts_at", "ends_at", "labs", "sources", "origins", "vanished", "approximate")
     return not _differ(before, after, told)

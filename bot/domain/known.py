@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.domain.event import Basis, Listing, Provenance
+from bot.domain.matching.account import Account
 from bot.domain.precedence import standing
 from bot.domain.source import Kind
 
@@ -46,6 +47,11 @@ class KnownListing:
         return self.listing.says is not None
 
     @property
+    def age(self) -> int:
+        """Order listings by which was stored first."""
+        return sys.maxsize if self.row is None else self.row
+
+    @property
     def days(self) -> tuple[date, ...]:
         """The local dates of which it may be one."""
         return self.listing.open_dates or (self.listing.day,)
@@ -76,6 +82,17 @@ class Sources:
         """Whether it stands in a list of many labs' meetings."""
         return self.lab_of(known) == self.network
 
+    def account(self, known: KnownListing) -> Account:
+        """Return a listing with who tells it, as it is compared with others."""
+        source = self.by_id.get(known.source)
+        return Account(
+            listing=known.listing,
+            source=known.source,
+            lab=self.lab_of(known),
+            kind=source.kind if source else known.kind,
+            is_network=self.is_network(known),
+        )
+
     def is_removed(self, known: KnownListing) -> bool:
         """Whether its source is no longer in the registry."""
         return known.source in self.removed
@@ -90,7 +107,7 @@ class Sources:
 
     def rank(self, known: KnownListing) -> tuple[Standing, int, int]:
         """Order listings by whose word counts first; of equals the one that was known first."""
-        return standing(known, self), known.source, known.row or sys.maxsize
+        return standing(known, self), known.source, known.age
 
     def provenance(self, known: KnownListing) -> Provenance | None:
         """Where a listing was read."""

@@ -12,11 +12,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.event import CERTAIN, Basis, Occurrence, Provenance, Status
-from bot.domain.precedence import (
-    TRUST as TRUST,  # noqa: PLC0414  polls go in this order, too
-    standing,
-    words_of,
-)
+from bot.domain.precedence import standing, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.changes import compare, same_facts
 from bot.domain.event import Basis
+from bot.domain.locate import Atlas
 from bot.domain.merge import Merged, merge
 
 if TYPE_CHECKING:
@@ -50,9 +51,14 @@ def settle(
     now: datetime,
     news: News,
     wanted: Collection[str] | None = None,
+    atlas: Atlas | None = None,
 ) -> Settled:
-    """Merge linked listings, of all occurrences or those `wanted`, and compare with what stands."""
+    """Merge linked listings, of all occurrences or those `wanted`, and compare with what stands.
+
+    `atlas` knows where places are of which no listing says it.
+    """
     merged = merge(listings, standing.occurrences, sources, now, wanted)
+    merged = _located(merged, standing, atlas or Atlas())
     abandoned = {
         name: Merged(stood, hidden=True)
         for name, stood in standing.occurrences.items()
@@ -78,6 +84,13 @@ def settle(
         if after.hidden:
             hidden.add(name)
     return Settled(tuple(written), frozenset(hidden), tuple(changes))
+
+
+def _located(merged: Mapping[str, Merged], standing: Standing, atlas: Atlas) -> dict[str, Merged]:
+    return {
+        name: replace(one, occurrence=atlas.locate(one.occurrence, standing.occurrences.get(name)))
+        for name, one in merged.items()
+    }
 
 
 def _differing(

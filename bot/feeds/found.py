@@ -102,16 +102,20 @@ def _searches_again(memory: dict[str, str]) -> bool:
 async def _anew(
     known: Found, source: Source, get: Asking
 ) -> tuple[Found, dict[str, Document]] | None:
-    """Search anew; None if that finds nothing else, or only words where a feed was.
+    """Search anew; None if that finds nothing else, or only posts or words where a feed was.
 
-    A page that stands in for a feed for an hour must not cancel everything the feed told.
+    A page that stands in for a calendar for an hour must not cancel everything it told.
     """
     try:
         found, documents = await find(source, get)
     except (FetchError, FeedError):
         return None
     same = (found.kind, found.address) == (known.kind, known.address)
-    return None if same or not found.sure else (found, documents)
+    return (found, documents) if not same and _can_replace(found, known) else None
+
+
+def _can_replace(found: Found, known: Found) -> bool:
+    return found.sure or (found.kind is known.kind is Kind.SYNDICATION)
 
 
 async def _ask(found: Found, source: Source, state: FetchState, get: Asking) -> Feed:
@@ -121,14 +125,7 @@ async def _ask(found: Found, source: Source, state: FetchState, get: Asking) -> 
     if expected is not None and feed.documents and sort_of(feed.documents[0]) is not expected:
         raise FeedError(f"{found.address} is no longer a {expected.value}; is it still published?")
     memory = {**feed.memory, FOUND: found.kind.value, ADDRESS: found.address, WAY: found.way}
-    return replace(feed, memory=memory, documents=_at_home(feed.documents, found, source))
-
-
-def _at_home(documents: tuple[Document, ...], found: Found, source: Source) -> tuple[Document, ...]:
-    """Drop where an answer moved to: that is not where the source's own address moved."""
-    if found.address == source.url:
-        return documents
-    return tuple(replace(document, moved_to=None) for document in documents)
+    return replace(feed, memory=memory)
 
 
 def _afresh(state: FetchState) -> FetchState:

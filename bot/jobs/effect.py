@@ -21,17 +21,20 @@ if TYPE_CHECKING:
 
     from bot.domain.event import Change
     from bot.domain.lab import Lab
+    from bot.domain.neighbourhood import Neighbourhood
 
 LOCAL: Final = frozenset({Kind.MANUAL, Kind.SCHEDULE})
 """The kinds of sources that need no network."""
 
 
-async def take_effect(connection: AsyncConnection, lab: Lab, now: datetime) -> tuple[Change, ...]:
+async def take_effect(
+    connection: AsyncConnection, lab: Lab, now: datetime, hood: Neighbourhood | None = None
+) -> tuple[Change, ...]:
     """Record what a lab's people and rules say now; return what that changed."""
     told = await submission_store.submitted(connection, lab.slug)
     lab = told.lab(lab)
     if await source_store.sync(connection, lab.sources, now, lab=lab.slug):
-        await resettle(connection, lab, now)
+        await resettle(connection, lab, now, hood)
     states = await lab_store.states(connection)
     spoken = await submission_store.told(connection, [lab.slug], now - STILL_OPEN)
     changes: list[Change] = []
@@ -39,6 +42,7 @@ async def take_effect(connection: AsyncConnection, lab: Lab, now: datetime) -> t
     for one in await source_store.tracked(connection, local):
         poll = Poll(
             lab=lab,
+            hood=hood,
             tracked=one,
             now=now,
             confirmed=states[lab.slug].confirmed if lab.slug in states else None,

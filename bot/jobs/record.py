@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from bot.domain.link import link
-from bot.domain.known import KnownListing, Sources
 from bot.domain.newest import all_told
-from bot.domain.settle import News, Settled, Standing, settle
+from bot.domain.settle import News
 from bot.domain.source import Kind
 from bot.domain.stock import Stock, take_stock, take_word, withdraw
-from bot.store import (
-    labs as lab_store,
-    occurrences as occurrence_store,
-    sources as source_store,
-    submissions as submission_store,
+from bot.jobs.rejoin import rejoin_touched
+from bot.jobs.scene import (
+    STILL_OPEN as STILL_OPEN,  # noqa: PLC0414  how far back is compared
+    Scene,
 )
+from bot.store import identity, occurrences as occurrence_store
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.domain.event import Change, Listing
+    from bot.domain.known import KnownListing
     from bot.domain.lab import Lab
+    from bot.domain.neighbourhood import Neighbourhood
     from bot.domain.source import Tracked
     from bot.feeds.understand import Understood
-
-STILL_OPEN: Final = timedelta(days=1)
-"""Meetings that ended longer ago are history and are not compared any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,21 +55,33 @@ class Recorded:
     next_start: datetime | None = None
 
 
-async def record(connection: AsyncConnection, lab: Lab, told: Told, now: datetime) -> Recorded:
-    """Take one source's answer into the lab's listings and occurrences."""
-    sources, ids = await _sources_of(connection, lab)
-    known = await occurrence_store.known_listings(connection, ids, now - STILL_OPEN)
+async def record(
+    connection: AsyncConnection,
+    lab: Lab,
+    told: Told,
+    now: datetime,
+    hood: Neighbourhood | None = None,
+) -> Recorded:
+    """Take one source's answer into the lab's listings and occurrences, or those it shares."""
+    scene = await Scene.open(connection, lab, hood, now)
+    known = await scene.known()
+    known += await _over(scene, told, known)
     mine = [one for one in known if one.source == told.tracked.id]
-    mine += await _over(connection, told, mine)
     stock = _stock(told, mine, now)
+    listed = await _placed(scene, told, stock)
+    known += await _others(scene, listed, mine, known)
     others = [one for one in known if one.source != told.tracked.id]
-    linked = link([*stock.listings, *others], lab.slug)
-    settled = await _write(
-        connection, linked, [*mine, *others], sources=sources, now=now, news=told.news
-    )
+    scene = await scene.with_sources_of(others)
+    by_id = scene.sources.by_id
+    linked = link([*listed, *others], lab.slug, names=scene.hood.names, told_by=by_id)
+    wanted = {one.occurrence for one in (*linked, *known) if one.source in scene.own}
+    settled = await scene.write(linked, known, wanted, told.news)
+    stood = set(known)
+    touched = {one.occurrence for one in linked if one not in stood}
+    await rejoin_touched(scene, linked, touched)
     ahead = [
         one.listing.starts_at
-        for one in stock.listings
+        for one in listed
         if one.answers_left is None and one.listing.starts_at > now
     ]
     return Recorded(
@@ -84,68 +93,63 @@ async def record(connection: AsyncConnection, lab: Lab, told: Told, now: datetim
     )
 
 
-async def resettle(connection: AsyncConnection, lab: Lab, now: datetime) -> None:
+async def resettle(
+    connection: AsyncConnection, lab: Lab, now: datetime, hood: Neighbourhood | None = None
+) -> None:
     """Merge a lab anew after its sources or a person's decision changed, which is no news."""
-    sources, ids = await _sources_of(connection, lab)
-    known = await occurrence_store.known_listings(connection, ids, now - STILL_OPEN)
-    await _write(connection, known, known, sources=sources, now=now, news=News(quiet=True))
+    scene = await Scene.open(connection, lab, hood, now)
+    known = await scene.known()
+    wanted = {one.occurrence for one in known if one.source in scene.own}
+    await scene.write(known, known, wanted, News(quiet=True))
 
 
-async def _write(
-    connection: AsyncConnection,
-    linked: Sequence[KnownListing],
-    before: Sequence[KnownListing],
-    *,
-    sources: Sources,
-    now: datetime,
-    news: News,
-) -> Settled:
-    touched = {one.occurrence for one in (*linked, *before)}
-    standing = Standing(*await occurrence_store.stored(connection, touched))
-    settled = settle(linked, standing, sources, now=now, news=news)
-    await occurrence_store.save(connection, settled.occurrences, settled.hidden)
-    stood = set(before)
-    await occurrence_store.save_listings(connection, [one for one in linked if one not in stood])
-    kept = {(one.source, one.listing.identity) for one in linked}
-    dropped = [one for one in before if (one.source, one.listing.identity) not in kept]
-    await occurrence_store.forget_listings(connection, dropped)
-    await occurrence_store.add_changes(connection, settled.changes)
-    return settled
-
-
-async def _sources_of(connection: AsyncConnection, lab: Lab) -> tuple[Sources, Collection[int]]:
-    rows = await source_store.of_lab(connection, lab.slug)
-    states = await lab_store.states(connection)
-    told = await submission_store.submitted(connection, lab.slug)
-    declared = {source.key: source for source in told.lab(lab).sources}
-    sources = Sources(
-        lab=lab.slug,
-        by_id={
-            number: declared[kept.key].found_as(kept.memory)
-            for number, kept in rows.items()
-            if kept.key in declared
-        },
-        removed=frozenset(number for number, kept in rows.items() if kept.removed),
-        paused=frozenset(slug for slug, state in states.items() if state.paused),
-    )
-    return sources, rows.keys()
-
-
-async def _over(
-    connection: AsyncConnection, told: Told, mine: Sequence[KnownListing]
-) -> list[KnownListing]:
+async def _over(scene: Scene, told: Told, known: Sequence[KnownListing]) -> list[KnownListing]:
     """Find listings that were over and are told again: a postponed meeting stays the same."""
     if told.understood is None:
         return []
-    compared = {one.listing.identity for one in mine}
+    compared = {one.listing.identity for one in known if one.source == told.tracked.id}
     missing = {
         listing.identity for listing in told.understood.listings if listing.identity not in compared
     }
     if not missing:
         return []
     uids = {uid for uid, _ in missing}
-    found = await occurrence_store.known_by_uid(connection, told.tracked.id, uids)
-    return [one for one in found if one.listing.identity in missing]
+    found = await occurrence_store.known_by_uid(scene.connection, told.tracked.id, uids)
+    return await scene.told_of(
+        {one.occurrence for one in found if one.listing.identity in missing}
+        - {one.occurrence for one in known}
+    )
+
+
+async def _placed(scene: Scene, told: Told, stock: Stock) -> list[KnownListing]:
+    """Return what a source tells, each listing with whose it is and where people put it."""
+    source, lab = told.tracked.source, scene.sources.lab
+    told_by = {"lab": lab, "kind": source.kind, "is_network": lab == scene.hood.network}
+    listed = scene.decided.place([replace(one, **told_by) for one in stock.listings])
+    # A correction speaks of a meeting by the id that it had then.
+    bound = {one.occurrence for one in listed if one.is_correction}
+    moved = await identity.successors(scene.connection, bound)
+    return [replace(one, occurrence=moved.get(one.occurrence, one.occurrence)) for one in listed]
+
+
+async def _others(
+    scene: Scene,
+    listed: Sequence[KnownListing],
+    mine: Sequence[KnownListing],
+    known: Sequence[KnownListing],
+) -> list[KnownListing]:
+    """Return what else is told: of meetings that were put together by people, or might be one."""
+    stood, read = set(mine), {one.occurrence for one in known}
+    named = {one.occurrence for one in listed if one.occurrence} - read
+    found = await scene.told_of(named) if named else []
+    anew = [
+        one
+        for one in listed
+        if one not in stood and not one.is_correction and one.answers_left is None
+    ]
+    read |= named
+    near = await scene.neighbours(anew)
+    return [*found, *(one for one in near if one.occurrence not in read)]
 
 
 def _stock(told: Told, mine: Sequence[KnownListing], now: datetime) -> Stock:

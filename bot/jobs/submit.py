@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.event import CERTAIN, Status
+from bot.domain.neighbourhood import Neighbourhood
 from bot.domain.submission import Submission, SubmissionKind, SubmissionState, about
 from bot.errors import SubmissionError
 from bot.jobs.effect import take_effect
@@ -88,6 +89,11 @@ class Voice:
     actor: Actor
     now: datetime
 
+    @property
+    def hood(self) -> Neighbourhood:
+        """Whose meetings those of a lab may turn out to be."""
+        return Neighbourhood(self.registry)
+
     def decides(self, slug: str) -> bool:
         """Whether this person may tell of a lab without asking."""
         return decides(self.registry, self._lab(slug), self.actor)
@@ -109,7 +115,7 @@ class Voice:
             if self.decides(new.lab):
                 submission = self._approved(submission, lab)
                 submission = await submission_store.add(connection, submission)
-                await take_effect(connection, lab, self.now)
+                await take_effect(connection, lab, self.now, self.hood)
                 return submission
             await self._bound(connection)
             submission = await submission_store.add(connection, submission)
@@ -153,7 +159,7 @@ class Voice:
             gone = self._decided(submission, SubmissionState.RETRACTED)
             await submission_store.save(connection, gone, self._name(gone))
             if counted:
-                await take_effect(connection, self._lab(gone.lab), self.now)
+                await take_effect(connection, self._lab(gone.lab), self.now, self.hood)
         return gone
 
     async def set_straight(self, slug: str, occurrence: str) -> int:
@@ -165,7 +171,7 @@ class Voice:
                 gone = self._decided(one, SubmissionState.RETRACTED)
                 await submission_store.save(connection, gone, self._name(gone))
             if found:
-                await take_effect(connection, lab, self.now)
+                await take_effect(connection, lab, self.now, self.hood)
         return len(found)
 
     async def correct(self, occurrence: Occurrence, says: Mapping[str, Any]) -> Submission:
@@ -200,7 +206,7 @@ class Voice:
                 after = self._decided(one, SubmissionState.APPROVED)
                 await submission_store.save(connection, after, self._name(after))
             if silenced:
-                await take_effect(connection, lab, self.now)
+                await take_effect(connection, lab, self.now, self.hood)
             stands = await occurrence_store.by_ids(connection, [occurrence.id])
         if stands[occurrence.id].status is Status.CANCELLED:
             await self.correct(occurrence, {"status": Status.CONFIRMED.value})
@@ -216,8 +222,8 @@ class Voice:
             after = how(before)
             await lab_store.put_state(connection, slug, after)
             if before.paused != after.paused:
-                await resettle(connection, lab, self.now)
-            await take_effect(connection, lab, self.now)
+                await resettle(connection, lab, self.now, self.hood)
+            await take_effect(connection, lab, self.now, self.hood)
 
     async def _approve(
         self, connection: AsyncConnection, submission: Submission, lab: Lab
@@ -225,7 +231,7 @@ class Voice:
         """Let a submission count from now on, and tell who proposed it."""
         approved = self._approved(submission, lab)
         await submission_store.save(connection, approved, self._name(approved))
-        await take_effect(connection, lab, self.now)
+        await take_effect(connection, lab, self.now, self.hood)
         if submission.state is SubmissionState.PROPOSED:
             await tell_author(connection, approved, lab, self.now)
         return approved

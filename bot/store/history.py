@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, exists, select
 
-from bot.store.tables import deliveries, listings, occurrences
+from bot.store.tables import decisions, deliveries, listings, occurrences
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,4 +22,5 @@ async def forget_before(connection: AsyncConnection, limit: datetime) -> None:
     await connection.execute(delete(listings).where(listings.c.ends_at < limit))
     told = exists(select(listings.c.id).where(listings.c.occurrence_id == occurrences.c.id))
     await connection.execute(delete(occurrences).where(occurrences.c.ends_at < limit, ~told))
+    await connection.execute(delete(decisions).where(decisions.c.until < limit))
     await connection.execute(delete(deliveries).where(deliveries.c.created < limit))

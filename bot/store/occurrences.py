@@ -81,6 +81,16 @@ async def known_listings(
     return [_known(row) for row in (await connection.execute(asked)).mappings()]
 
 
+async def ids(connection: AsyncConnection) -> list[str]:
+    """Return the ids of all occurrences that are shown, the latest first."""
+    asked = (
+        select(occurrences.c.id)
+        .where(occurrences.c.hidden.is_(False))
+        .order_by(occurrences.c.starts_at.desc())
+    )
+    return list((await connection.execute(asked)).scalars())
+
+
 async def known_by_uid(
     connection: AsyncConnection, source: int, uids: Collection[str]
 ) -> list[KnownListing]:

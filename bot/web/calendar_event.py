@@ -111,7 +111,8 @@ def _add_place(event: Event, one: Occurrence, t: Translator) -> None:
     # Only the address: phones look the location up on a map.
     if where := place(one) or online(one, t):
         event.add("location", printable(where))
-    if one.latitude is not None and one.longitude is not None:
+    # GEO cannot say that it is approximate (RFC 5545 section 3.8.1.6), so a guess stays out.
+    if one.latitude is not None and one.longitude is not None and not one.approximate:
         event.add("geo", (round(one.latitude, 6), round(one.longitude, 6)))
     join = uri(join_address(one))
     if join and not is_off(one):

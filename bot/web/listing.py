@@ -27,10 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.domain.event import Occurrence
+    from bot.text import Translator
     from bot.web.frame import Frame
 
 LISTED: Final = 120
 """About how many meetings one page lists; it ends with a whole day."""
+
+_MAP: Final = "https://www.openstreetmap.org"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,3 +154,17 @@ def labs_of(one: Occurrence, frame: Frame) -> tuple[Link, ...]:
         Link(wording.lab_name(slug, frame.registry), frame.path(f"/labs/{quote(slug, safe='')}"))
         for slug in one.labs
     )
+
+
+def map_link(one: Occurrence, t: Translator) -> Link | None:
+    """Return a map of where it is; of a position that is a guess, one of the area, and say so.
+
+    Only a link: nothing is loaded from there unless someone follows it.
+    """
+    if one.latitude is None or one.longitude is None or is_off(one):
+        return None
+    spot = f"{one.latitude:.5f}/{one.longitude:.5f}"
+    if one.approximate:
+        return Link(t("map (approximate)"), f"{_MAP}/#map=13/{spot}")
+    mark = f"mlat={one.latitude:.5f}&mlon={one.longitude:.5f}"
+    return Link(t("map"), f"{_MAP}/?{mark}#map=17/{spot}")

@@ -22,7 +22,7 @@ from bot.text.meeting import (
 from bot.web import block_kit, wording
 from bot.web.filters import Filters
 from bot.web.frame import Link, Subscribe
-from bot.web.listing import city_of, cut, labs_of, months, row_of
+from bot.web.listing import city_of, cut, labs_of, map_link, months, row_of
 from bot.web.plain import uri
 from bot.web.rich import rich
 
@@ -89,6 +89,7 @@ def render_event(one: Occurrence, frame: Frame) -> bytes:
         registration="" if is_off(one) else sentence(registration(one, t, to_the_minute=True)),
         registration_url=uri(one.registration.url) if one.registration else None,
         link=uri(one.url),
+        map_link=map_link(one, t),
         description=rich(one.description) if one.description else "",
         sources=[Link(_host(url), url) for known in one.sources if (url := uri(known.url))],
         known_from=wording.known_from(one, t),

@@ -197,9 +197,19 @@ async def test_an_address_with_credentials_is_a_caldav_collection() -> None:
     assert (told.kind, told.address) == (Kind.CALDAV, LAB)
 
 
-async def test_where_a_found_calendar_moved_is_not_where_its_page_moved() -> None:
-    """Three permanent redirects of the .ics must not replace the address of the page."""
-    moved = f"=== {OLD} 301\n{NEW}\n=== {NEW} 200 text/calendar\n@calendar"
-    async with web(f"{PAGE.format('alt.ics')}{moved}") as answers:
-        feed = await poll(answers)
-    assert [document.moved_to for document in feed.documents] == [None]
+async def test_a_blog_never_takes_the_place_of_a_calendar() -> None:
+    """Posts would cancel what the calendar told; a new address of the blog itself is followed."""
+    blog = '<link rel="alternate" type="application/rss+xml" title="Blog" href="/{}.xml">'
+    page = f"=== {LAB} 200 text/html\n<!doctype html>{blog}"
+    async with web(BEFORE) as answers:
+        first = await poll(answers)
+        answers.forget(OLD)
+        answers.answer(f"{page.format('a')}\n=== {LAB}a.xml 200 application/rss+xml\n@rss")
+        with pytest.raises(FetchError, match="answers 404"):
+            await poll(answers, first)
+    async with web(f"{page.format('a')}\n=== {LAB}a.xml 200 application/rss+xml\n@rss") as answers:
+        first = await poll(answers)
+        answers.forget(f"{LAB}a.xml")
+        answers.answer(f"{page.format('b')}\n=== {LAB}b.xml 200 application/rss+xml\n@rss")
+        again = await poll(answers, first)
+    assert (first.memory["address"], again.memory["address"]) == (f"{LAB}a.xml", f"{LAB}b.xml")

@@ -22,11 +22,16 @@ _SENTENCE_BEGINS: Final = re.compile(
     r"|Komm\w*|Alle|Ihr|Im|In|Am|Unser\w*|Diesmal|We|The|Please|Join|It|There|This|You|Come|Bring"
     r"|Thema|Dies\w*|Hier|Mehr|Um|Ab|Einlass)\b)"
 )
-_BRACKETS: Final = re.compile(r"\s*\(([^()]{1,120})\)\s*$")
+_BRACKETS: Final = re.compile(r"\s*\(([^()]{1,250})\)\s*$")
 _AT: Final = re.compile(r"\s?@\s?(?=\w)")
 _IN: Final = re.compile(
     r"\s(?:im|in|bei|beim|at|auf|am)\s(?:(?:der|dem|den|the|unsere[rm])\s)?(?=[\wÄÖÜ\"„])"
 )
+_COMMA: Final = re.compile(r",\s")
+_NUMBERED: Final = re.compile(r"[^\d,]{3,40}\s\d{1,3}\s?[a-zA-Z]?(?:[-–/]\d{1,3})?")
+_PART_OF_TITLE: Final = re.compile(r"(?:Teil|Part|Folge|Nr|Runde|Tag|Thema|Vol|Ausgabe)\b|\d", re.IGNORECASE)
+_SHORT: Final = 3
+_FEW: Final = 6
 _QUOTED: Final = re.compile(r"[„“\"»«]([^„“”\"»«]{4,150})[“”\"«»]")
 _CALLED: Final = re.compile(
     r"^\W*(?:(?i:der|die|das|den|unser\w{0,2}|ein\w{0,2}|the|our|an?)\s)?"
@@ -133,7 +138,7 @@ def _may_be_title(text: str, stretch: Stretch, area: Stretch, when: Stretch) -> 
     is_label = end <= when[0] and (words.endswith(":") or text[end : end + 1] == ":")
     if is_label and phrases.NEXT.match(words):
         return False
-    return bool(re.search(r"[^\W\d]{2}", words)) and not phrases.ADDRESS.search(words)
+    return len(words) > 1 and bool(re.search(r"[^\W\d]", words)) and not is_address(words)
 
 
 def _around(line: Line, area: Stretch, when: Stretch, title: Stretch) -> Parts:
@@ -162,7 +167,7 @@ def _is_telling(words: str) -> bool:
 
 
 def is_address(words: str) -> bool:
-    """Whether words hold a street or a postcode."""
+    """Whether words hold a street with its number, or a postcode."""
     return bool(phrases.ADDRESS.search(words))
 
 
@@ -171,7 +176,7 @@ def _following(words: str) -> str:
     words = words.strip()
     if not _bare(words) or phrases.GENERIC_LINK.fullmatch(words):
         return ""
-    if words[0] == "(" and (found := re.match(r"\(([^()]{1,120})\)", words)):
+    if words[0] == "(" and (found := re.match(r"\(([^()]{1,250})\)", words)):
         inside = found[1]
         if not phrases.GENERIC_LINK.fullmatch(inside) and phrases.is_place(inside):
             return inside
@@ -179,6 +184,8 @@ def _following(words: str) -> str:
     if not words:
         return ""
     first = _first_sentence(words)
+    if _IN.match(f" {words}") and is_address(first) and not _is_telling(first):
+        return _without_brackets(first)
     if words[0] in ",@|–—-:" and not _is_telling(first):
         return "" if phrases.GENERIC_LINK.fullmatch(first) else _without_brackets(first)
     return told_place(words)
@@ -209,8 +216,9 @@ def _unmarked(line: Line, area: Stretch, when: Stretch) -> Parts:
     if right.lstrip()[:1] in {":", "–", "-", "—"} and _bare(right):
         parts = _title_first(_bare_start(right))
         return parts if parts.place else Parts(parts.title, label)
-    title, place = _split(label)
-    return Parts(title, _without_brackets(right) if _bare(right) else place)
+    if _bare(right):
+        return Parts(label, _without_brackets(right))
+    return _title_first(label)
 
 
 def _label(left: str) -> str:
@@ -285,26 +293,55 @@ def _split(words: str) -> tuple[str, str]:
 
 def _cuts(words: str) -> Iterator[Stretch]:
     """Find where a place may begin, the likeliest first."""
-    if found := _BRACKETS.search(words):
-        if phrases.is_place(found[1]):
-            yield found.span()
+    found = _BRACKETS.search(words)
+    if found and phrases.is_place(found[1]):
+        yield found.span()
     at = list(_AT.finditer(words))
     if at and " " in words[: at[-1].end()].strip():
         yield at[-1].span()
-    commas = [found.span() for found in re.finditer(r",\s", words)]
-    for begin, end in commas:
-        head = words[end:].split(",", 1)[0]
-        if phrases.is_place(head) or (is_address(words[end:]) and len(head.split()) <= 4):  # noqa: PLR2004
-            yield begin, end
-    for found in _DASHES.finditer(words):
-        if phrases.is_place(words[found.end() :].split(",", 1)[0]):
-            yield found.span()
+    yield from reversed([cut.span() for cut in _DASHES.finditer(words) if _begins_place(words, cut)])
+    yield from _commas(words)
     for found in _IN.finditer(words):
         head = words[found.end() :].split(",", 1)[0]
-        if words[found.end()].isupper() and phrases.is_place(head) and len(head.split()) <= 6:  # noqa: PLR2004
+        if words[found.end()].isupper() and phrases.is_place(head) and len(head.split()) <= _FEW:
             yield found.span()
-    if commas and len(words[commas[-1][1] :].split()) <= 3 and words[commas[-1][1]].isupper():  # noqa: PLR2004
-        yield commas[-1]
+    yield from _last_comma(words)
+
+
+def _begins_place(words: str, cut: re.Match[str]) -> bool:
+    rest = words[cut.end() :]
+    head = rest.split(",", 1)[0]
+    if phrases.is_place(head):
+        return not phrases.GATHERING.search(head) or is_address(rest)
+    return is_address(rest) and len(head.split()) <= _SHORT
+
+
+def _commas(words: str) -> Iterator[Stretch]:
+    """Find the comma before the first part that is a place, or before the house in its street."""
+    commas = [found.span() for found in _COMMA.finditer(words)]
+    ends = [*(begin for begin, _ in commas[1:]), len(words)]
+    parts = [words[end:stop] for (_, end), stop in zip(commas, ends, strict=False)]
+    for at, part in enumerate(parts):
+        street = is_address(part) or _is_numbered(part, parts[at + 1 : at + 2])
+        if not street and not phrases.is_place(part):
+            continue
+        house = street and at > 0 and not _PART_OF_TITLE.match(parts[at - 1])
+        yield commas[at - 1] if house else commas[at]
+        return
+
+
+def _is_numbered(part: str, following: list[str]) -> bool:
+    """Whether it is a street without a word that says so: "Alt-Moabit 140, Berlin"."""
+    city = following and (phrases.CITY.search(following[0]) or is_address(following[0]))
+    return bool(city) and bool(_NUMBERED.fullmatch(part.strip()))
+
+
+def _last_comma(words: str) -> Iterator[Stretch]:
+    commas = [found.span() for found in _COMMA.finditer(words)]
+    if commas:
+        last = words[commas[-1][1] :]
+        if len(last.split()) <= _SHORT and last[:1].isupper() and not _PART_OF_TITLE.match(last):
+            yield commas[-1]
 
 
 _PLACE_BEGINS: Final = re.compile(

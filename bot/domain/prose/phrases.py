@@ -54,7 +54,7 @@ _STREET: Final = (
     r"|steig|stieg|wall|graben|markt|hof|höfe|feld|brücke|kai|berg|park|pfad|zeile|bogen)\b\.?"
 )
 ADDRESS: Final = re.compile(
-    rf"(?:\b|-|\s){_STREET}\s?\d{{1,4}}\s?[a-z]?\b|\b(?:[A-Z]{{1,2}}-)?\d{{4,5}}\s[A-ZÄÖÜ]\w"
+    rf"(?:\b|-|\s){_STREET}\s?\d{{1,4}}\s?[a-z]?\b|\b(?-i:(?:[A-Z]{{1,2}}-)?(?!20[0-4]\d\b)\d{{4,5}}\s[A-ZÄÖÜ]\w)"
     r"|\b(?:rue|via|avenue|boulevard|street|road|square|lane)\b|\b(?:straße|strasse|str\.)\s?\d"
     r"|(?:straße|strasse|platz|allee|gasse)\b|\b[A-Z]\d{1,2},\s?\d{1,2}\b",
     _I,
@@ -82,13 +82,12 @@ _CITIES: Final = (
 )
 CITY: Final = re.compile(rf"\b(?:{'|'.join(_CITIES.split())})\b", _I)
 TELLING: Final = re.compile(
-    r"\b(?:findet|finden|fand|fanden|treffen wir|wir treffen|treffen uns|triff\w*|trefft|gibt es"
+    r"\b(?:[Ff]indet|finden|fand|fanden|[Tt]reffen wir|[Ww]ir treffen|[Tt]reffen uns|triff\w*|trefft|[Gg]ibt es"
     r"|gibt's|sind wir|seid|sehen wir|laden wir|lädt|veranstalte[nt]|startet|beginnt|geht es|geht's"
     r"|kommt|ist es|ist|sind|wird|werden|wollen|möchten|planen|haben|hatten|wurde|wurden|war|waren"
-    r"|machen|hacken wir|bauen wir|steht|we meet|we will|we'll|we are|we're|let's|takes place"
-    r"|will be|is|are|join|meet|starts|happens|come|was|were|nehmen|hält|halten|zeigt|spricht"
+    r"|machen|hacken wir|bauen wir|steht|[Ww]e meet|[Ww]e will|[Ww]e'll|[Ww]e are|[Ww]e're|[Ll]et's|takes place"
+    r"|will be|is|are|[Jj]oin|meet|starts|happens|[Cc]ome|was|were|nehmen|hält|halten|zeigt|spricht"
     r"|fällt|fallen|entfällt|verschoben|verlegt|moved|postponed)\b",
-    _I,
 )
 """A verb by which people tell of a meeting in a sentence."""
 GENERIC_LINK: Final = re.compile(

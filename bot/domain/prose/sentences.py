@@ -32,7 +32,9 @@ def areas(line: Line, dated: Sequence[When]) -> list[tuple[When, Stretch]]:
     clause of the next; elsewhere it is the sentence.
     """
     text = line.text
-    borders = [0, *_sentence_ends(text), len(text)]
+    marked = [*line.strong, *((link.start, link.end) for link in line.links)]
+    ends = [end for end in _sentence_ends(text) if not any(a < end < b for a, b in marked)]
+    borders = [0, *ends, len(text)]
     found: list[tuple[When, Stretch]] = []
     floor = 0
     for at, when in enumerate(dated):

@@ -8,6 +8,7 @@ from typing import Final
 from bot.domain.prose import phrases
 from bot.domain.prose.line import read_line
 from bot.domain.prose.when import whens
+from bot.domain.prose.words import WEEKDAY
 
 _I: Final = re.IGNORECASE
 _COLUMNS: Final = {
@@ -38,8 +39,10 @@ def row_in_words(cells: tuple[str, ...], header: tuple[str, ...] = ()) -> str:
             found[kind].append(cell)
     if not found["day"]:
         return " | ".join(cells)
-    if rest and not found["title"]:
-        found["title"].append(rest.pop(0))
+    if not found["title"] and (title := _title_among(rest)):
+        found["title"].append(title)
+        rest.remove(title)
+    found["place"] += [cell for cell in rest if phrases.is_place(cell)]
     words = ", ".join([*found["day"], *found["time"], *found["place"]])
     title = " – ".join(found["title"])
     return f"{words}: {_strong(title)}" if title else words
@@ -54,11 +57,20 @@ def _kind(cell: str, heading: str) -> str:
             return kind
     if said and len(cell) < 30:  # noqa: PLR2004 - no more than a time
         return "time"
-    words = read_line(cell).text
-    if re.fullmatch(r"\W*(?:mo|di|mi|do|fr|sa|so|\w+tag|mittwoch)\W*", words, _I):
-        return "day"
-    is_place = phrases.ADDRESS.search(words) or phrases.ONLINE.fullmatch(words.strip())
-    return "place" if is_place or phrases.VENUE.match(words) else ""
+    weekday = re.fullmatch(rf"\W*{WEEKDAY}\W*", read_line(cell).text, _I)
+    return "day" if weekday else ""
+
+
+def _title_among(cells: list[str]) -> str:
+    """Return the cell that is the title: what is emphasised, what is no place, or the first."""
+    for is_title in (
+        lambda cell: "**" in cell or "](" in cell,
+        lambda cell: not phrases.is_place(cell),
+        lambda _: len(cells) > 1 or bool(phrases.GATHERING.search(cells[0])),
+    ):
+        if chosen := next((cell for cell in cells if is_title(cell)), ""):
+            return chosen
+    return ""
 
 
 def _strong(title: str) -> str:

@@ -26,6 +26,7 @@ _SMALL: Final = (
 _GAP: Final = re.compile(
     rf"(?:[\s,;:|()@·•&+/.*‐‑‒–—−-]|\b(?:{_SMALL}|{WEEKDAY})\b)*", re.IGNORECASE
 )
+_ALL_DAY: Final = re.compile(r"[\s,(]*\b(?:ganztägig|ganztags|all[- ]day)\b\)?", re.IGNORECASE)
 _UNTIL: Final = re.compile(r"\b(?:bis|to|until|till|through)\b", re.IGNORECASE)
 _AND: Final = re.compile(r"\b(?:und|and|sowie|oder|or)\b|[&+,;]", re.IGNORECASE)
 _EITHER: Final = re.compile(r"\b(?:oder|or)\b", re.IGNORECASE)
@@ -85,7 +86,7 @@ def whens(text: str) -> tuple[When, ...]:
         else:
             groups.append([_Said(token, "")])
         end = token.end
-    return tuple(found for group in groups for found in _when(group))
+    return tuple(found for group in groups for found in _when(group, text))
 
 
 def _bounded(found: Iterator[Token]) -> Iterator[Token]:
@@ -97,11 +98,13 @@ def _has_day(group: Sequence[_Said]) -> bool:
     return any(isinstance(said.token, Day) for said in group)
 
 
-def _when(group: list[_Said]) -> Iterator[When]:
+def _when(group: list[_Said], text: str) -> Iterator[When]:
     said = _with_months(group)
     if not said:
         return
     start, end = said[0].token.start, said[-1].token.end
+    if whole := _ALL_DAY.match(text, end):
+        end = whole.end()
     if not _has_day(said):
         yield When(start, end, clock=_one_clock(said))
         return

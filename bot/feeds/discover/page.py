@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from bot.domain.addresses import normal
-from bot.errors import UsageError
+from bot.errors import FeedError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+MOST_BYTES: Final = 2_000_000
+"""Nobody writes longer pages by hand; what follows is not looked at."""
 MOST_LINKS: Final = 3_000
 _SHOWN: Final = 400_000
 """So many bytes of a page are searched for marks and words."""
@@ -36,10 +38,14 @@ class Page:
     """A parsed page and the address that answered with it."""
 
     def __init__(self, body: bytes, url: str) -> None:
-        from selectolax.lexbor import LexborHTMLParser  # only who looks at a page pays for it
+        # Imported here, as only who looks at a page pays for it.
+        from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
         self.url = url
-        self.tree: LexborHTMLParser = LexborHTMLParser(body)
+        try:
+            self.tree: LexborHTMLParser = LexborHTMLParser(body[:MOST_BYTES])
+        except SelectolaxError as error:  # it takes more memory than there is
+            raise FeedError("this page cannot be read; name a calendar (.ics) instead") from error
         self.source = body[:_SHOWN].decode("utf-8", "replace")
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
@@ -53,8 +53,8 @@ _LOGIN: Final = "it wants a login: share the calendar by a public link, or name 
 class Found:
     """What an address turned out to be: how it is read, where, and the sentence for people.
 
-    `sure`: it was recognised by what it is, not for want of anything better. `unheard`: something
-    better may be there that did not answer this time.
+    `sure`: it is there to tell of meetings, unlike posts and words. `unheard`: something better
+    may be there that did not answer this time.
     """
 
     kind: Kind
@@ -159,15 +159,23 @@ class Search:
             or await self._calendar(seen.elsewhere)
             or await self._posts(seen.event_feeds)
         )
-        if found is None and self._empty is not None:
-            found = Found(self._empty.kind, self._empty.address, self._empty.way)
-        found = found or await self._posts(seen.own_posts)
-        found = found or await self._usual(document.url) or await self._posts(seen.posts)
         if found is not None:
             return found
-        if not seen.dated:
+        if self._empty is not None:
+            return Found(self._empty.kind, self._empty.address, self._empty.way)
+        return await self._for_want_of_better(seen, document, url)
+
+    async def _for_want_of_better(self, seen: Survey, document: Document, url: str) -> Found:
+        """Return where a page without any calendar may still tell of meetings."""
+        found = (
+            await self._posts(seen.own_posts)
+            or await self._usual(document.url)
+            or await self._posts(seen.posts)
+        )
+        if found is None and not seen.dated:
             raise FeedError(_NOTHING)
-        return Found(Kind.PAGE, url, Way.WORDS_OF_PAGE, sure=False, unheard=self._unheard)
+        found = found or Found(Kind.PAGE, url, Way.WORDS_OF_PAGE, sure=False)
+        return replace(found, unheard=self._unheard and not found.sure)
 
     async def _calendar(
         self, leads: Iterable[Lead], *, may_be_single: bool = False
@@ -201,7 +209,8 @@ class Search:
             document = await self._ask(lead.address)
             if document is not None and sort_of(document) is Sort.FEED and has_posts(document.body):
                 self.documents[lead.address] = document
-                return Found(lead.kind, lead.address, lead.way)
+                sure = lead.way is Way.FEED_OF_EVENTS
+                return Found(lead.kind, lead.address, lead.way, sure=sure)
         return None
 
     async def _usual(self, url: str) -> Found | None:

@@ -21,6 +21,7 @@ _PARTS: Final = re.compile(
 _DAV: Final = re.compile(rb"<(?:\w{1,20}:)?multistatus[\s>]", re.IGNORECASE)
 _ENTRY: Final = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _TEXTS: Final = frozenset({"text/plain", "text/markdown", "text/x-markdown"})
+_TEXT_ENDINGS: Final = (".md", ".markdown", ".txt")
 _JSON_FEED: Final = b"jsonfeed.org/version/"
 _UNREADABLE: Final = (
     (b"%PDF", "a PDF"),
@@ -74,7 +75,8 @@ def _as_said(head: bytes, document: Document) -> Sort:
         return Sort.PAGE
     if said not in _TEXTS and _PARTS.search(head):
         return Sort.PAGE
-    return Sort.TEXT if said.startswith("text/") or not said else Sort.OTHER
+    named = document.url.partition("?")[0].lower().endswith(_TEXT_ENDINGS)
+    return Sort.TEXT if said in _TEXTS or not said or named else Sort.OTHER
 
 
 def unreadable(document: Document) -> str | None:

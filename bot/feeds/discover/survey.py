@@ -138,8 +138,8 @@ def _files(page: Page) -> Iterator[Lead]:
                 yield Lead(Kind.ICAL, address, Way.CALENDAR_OF_PAGE)
     for script in page.tree.css("script:not([src])")[:100]:
         for quoted in _QUOTED_FILE.findall(script.text()[:100_000])[: MOST_FILES + 1]:
-            if (address := page.address(quoted)) is not None:
-                yield Lead(Kind.ICAL, address, Way.EMBEDDED_CALENDAR)
+            if (file := page.address(quoted)) is not None:
+                yield Lead(Kind.ICAL, file, Way.EMBEDDED_CALENDAR)
 
 
 def _elsewhere(page: Page, taken: set[str]) -> tuple[Lead, ...]:

@@ -7,30 +7,32 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.event import Basis, Status, Window
+from bot.domain.event import Basis, Draft, Status
 from bot.domain.newest import dated_uid
-from bot.domain.normalise.text_of import markdown
-from bot.domain.normalise.wall_time import home_zone, wall
+from bot.domain.normalise.wall_time import home_zone
+from bot.domain.prose.reading import read_prose
 from bot.errors import FeedError
-from bot.feeds import ical, prose
-from bot.feeds.document import Document, Feed
+from bot.feeds import ical
+from bot.feeds.document import Document
 from bot.feeds.syndicated.calendars import addresses, carried
 from bot.feeds.syndicated.relative import speaks_of_day, with_dates
-from bot.feeds.syndicated.stated import stated_meeting, where
+from bot.feeds.syndicated.stated import place_of, stated_meeting, where
+from bot.feeds.syndicated.words import distinct, title_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
-    from bot.domain.event import Draft
+    from bot.domain.event import Window
+    from bot.domain.prose.told import Told
     from bot.domain.source import Source
     from bot.feeds.syndicated.post import Post
 
 _FORESEEN: Final = timedelta(days=300)
 """Nobody announces further ahead without writing the year."""
+_UNDATED: Final = timedelta(days=90)
+"""As long ahead may a day without a year lie of which nobody knows when it was written."""
 _BEGUN: Final = timedelta(hours=1)
-_ONE_DAY: Final = timedelta(days=1)
-_LONGEST: Final = 30_000
+_EMBEDDED: Final = re.compile(r"ld\+json|\bh-event\b|\bvevent\b|itemscope|typeof=")
 _OFF: Final = re.compile(
     r"\b(?:fällt|fallen)\b[^.!?\n]{0,80}\baus\b|\bentfällt\b|\bentfallen\b|\babgesagt\b|\babsage\b"
     r"|\b(?:muss|musste|müssen)\b[^.!?\n]{0,40}\b(?:ausfallen|absagen)\b|\bcancell?ed\b"
@@ -44,7 +46,8 @@ def meetings(post: Post, source: Source, files: Mapping[str, str], window: Windo
     stated = stated_meeting(post)
     if stated is not None:
         return [stated]
-    return _filed(post, source, files, window) or _spoken(post, source, window)
+    found = _filed(post, source, files, window) or _embedded(post, window)
+    return found or _spoken(post, source, window)
 
 
 def _filed(post: Post, source: Source, files: Mapping[str, str], window: Window) -> list[Draft]:
@@ -77,59 +80,78 @@ def _completed(draft: Draft, post: Post) -> Draft:
     )
 
 
+def _embedded(post: Post, window: Window) -> list[Draft]:
+    """Read what stands in the text for programs: JSON-LD, microdata, h-event."""
+    if not _EMBEDDED.search(post.html):
+        return []
+    from bot.feeds.structured.repeats import dates
+    from bot.feeds.structured.survey import survey
+
+    found = survey(Document(post.link or "", post.html.encode("utf-8", "replace"), "text/html"))
+    drafts: list[Draft] = []
+    for told in found.told:
+        if told.repeats is None:
+            drafts.append(told.draft)
+        else:
+            drafts += dates(told.draft, told.repeats, window, found.problems)
+    alone = len(drafts) == 1
+    return [
+        _completed(replace(draft, uid=_uid(draft, post, alone=alone)), post) for draft in drafts
+    ]
+
+
 def _spoken(post: Post, source: Source, window: Window) -> list[Draft]:
     """Read the words of a post as of the day on which it was published."""
-    home = home_zone(None, source.timezone)
     published = post.published
     asked = published if published and published <= window.today else window.today
-    text = markdown(f"# {post.title}\n\n{_as_markdown(post.html)}", _LONGEST) or ""
-    told = with_dates(text, asked.astimezone(home).date())
-    document = Document(post.link or source.url or "", told.encode(), "text/markdown")
-    around = Window(asked - _ONE_DAY, max(window.end, asked + 2 * _FORESEEN), asked)
-    found = prose.read(source, Feed((document,), ""), around).drafts
-    ahead = [draft for draft in found if _is_announced(draft, asked, text, source)]
-    return [_of_post(draft, post, text, alone=len(ahead) == 1) for draft in ahead]
+    asked = asked.astimezone(home_zone(None, source.timezone))
+    text = words_of(post)
+    found = read_prose(with_dates(text, asked.date()), asked.date(), source.language).meetings
+    yearless = _FORESEEN if published else _UNDATED
+    ahead = distinct(each for each in found if _is_announced(each, asked, text, yearless))
+    return [_of_post(each, post, alone=len(ahead) == 1) for each in ahead]
 
 
-def _as_markdown(html: str) -> str:
-    return markdown(html, _LONGEST) or ""
-
-
-def _is_announced(draft: Draft, asked: datetime, text: str, source: Source) -> bool:
+def _is_announced(told: Told, asked: datetime, text: str, yearless: timedelta) -> bool:
     """Whether it lay ahead when the post was written: what it looks back on is no meeting."""
-    if draft.recurrence is not None:
-        return False  # a rule in an old post may long be another; a source of its own can say it
-    home = home_zone(draft.zone, source.timezone)
-    start = wall(draft.start, home)
-    here = asked.astimezone(home)
-    if not isinstance(start, datetime):
-        if start == here.date():
-            return speaks_of_day(text)
-        ahead: timedelta = start - here.date()
+    start = told.start
+    if isinstance(start, datetime):
+        ahead = start + _BEGUN - asked.replace(tzinfo=None)
+    elif start == asked.date():
+        return speaks_of_day(text)
     else:
-        ahead = start - here + _BEGUN
+        ahead = start - asked.date()
     if ahead <= timedelta():
         return False
-    return ahead <= _FORESEEN or str(start.year) in text
+    return ahead <= yearless or str(start.year) in text
 
 
-def _of_post(draft: Draft, post: Post, text: str, *, alone: bool) -> Draft:
-    """Return a meeting that was read from words with what the post says of all of it."""
-    off = _OFF.search(text if alone else draft.description or "")
+def _of_post(told: Told, post: Post, *, alone: bool) -> Draft:
+    """Return a meeting that was read from words, with what the post says of all of it."""
     latitude, longitude = where(post.extension)
-    return replace(
-        draft,
-        uid=post.uid if alone else dated_uid(post.uid, _named(draft.start)),
-        title=post.title if alone and post.title else draft.title,
-        url=(post.link or draft.url) if post.title else (draft.url or post.link),
-        description=post.html if alone else draft.description,
-        categories=draft.categories or post.tags,
+    off = told.cancelled or (alone and _OFF.search(post.title))
+    return Draft(
+        uid=_uid(told, post, alone=alone),
+        title=title_of(post) if alone and title_of(post) else told.title,
+        start=told.start,
+        end=told.end,
+        place=place_of(post.extension)
+        or ", ".join(part for part in (told.place, told.address) if part)
+        or None,
         latitude=latitude,
         longitude=longitude,
+        url=post.link,
+        description=post.html if alone else told.sentence,
+        categories=post.tags,
         basis=Basis.PROSE,
         status=Status.CANCELLED if off else Status.TENTATIVE,
     )
 
 
-def _named(start: date | datetime) -> str:
-    return f"{start:%Y-%m-%dT%H:%M}" if isinstance(start, datetime) else start.isoformat()
+def _uid(told: Draft | Told, post: Post, *, alone: bool) -> str:
+    """Return the post's own name for its only meeting, else one with the meeting's time."""
+    if alone:
+        return post.uid
+    start = told.start
+    day = f"{start:%Y-%m-%dT%H:%M}" if isinstance(start, datetime) else start.isoformat()
+    return dated_uid(post.uid, day)

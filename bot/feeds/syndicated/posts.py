@@ -17,6 +17,7 @@ from urllib.parse import urljoin
 
 from bot.errors import FeedError
 from bot.feeds.syndicated.extensions import extensions
+from bot.feeds.syndicated.gancio import told_apart
 from bot.feeds.syndicated.post import Post
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _xml_posts(document: Document) -> Posts:
     entries = found.entries[:MOST_POSTS]
     if len(told) != len(found.entries):
         told = [_loose(each) for each in found.entries]
-    posts = (_post(*pair, document.url) for pair in zip(entries, told, strict=False))
+    posts = (told_apart(_post(*pair, document.url)) for pair in zip(entries, told, strict=False))
     return Posts(tuple(posts), cut or len(found.entries) > MOST_POSTS)
 
 

@@ -38,6 +38,7 @@ _NO_DATE: Final = (
 _SPOKEN: Final = re.compile(
     r"(?<![\w/#.-])(?:"
     r"(?P<day>übermorgen|uebermorgen|heute|today|tonight|tomorrow|(?<!guten )(?<!tag )morgen)"
+    r"(?: (?:abend|nachmittag|vormittag|mittag|früh|evening|night|morning|afternoon)\b)?"
     r"|(?:am (?:kommenden |nächsten |diesem )?|(?:kommende|nächste|diese)[nr] "
     r"|(?:coming|next|on|this) )"
     rf"(?P<name>{_NAMES})(?:abend|nachmittag|mittag)?)"

@@ -73,7 +73,9 @@ def _at_one_time(one: Draft, other: Draft, zone: str) -> bool:
 
 def _joined(group: Sequence[Told]) -> Draft:
     """Take the newest draft, and what it leaves out from the ones before."""
-    newest, title = group[-1].draft, group[-1].post.title
+    newest = group[-1].draft
+    # "Treffen fällt aus" is no title, and a post without one has to borrow it.
+    is_named = bool(group[-1].post.title) and newest.status is not Status.CANCELLED
     for each in reversed(group[:-1]):
         older = each.draft
         if isinstance(older.start, datetime) and not isinstance(newest.start, datetime):
@@ -85,7 +87,7 @@ def _joined(group: Sequence[Told]) -> Draft:
             end=newest.end or older.end,
             place=newest.place or older.place,
             join_url=newest.join_url or older.join_url,
-            title=newest.title if title or not each.post.title else older.title,
+            title=newest.title if is_named or not each.post.title else older.title,
         )
-        title = title or each.post.title
+        is_named = is_named or bool(each.post.title)
     return replace(newest, uid=group[0].draft.uid)

@@ -64,7 +64,7 @@ def stated_meeting(post: Post) -> Draft | None:
         start=span.start,
         end=span.end,
         zone=span.zone,
-        place=_first(told, _PLACES),
+        place=place_of(told),
         latitude=latitude,
         longitude=longitude,
         url=post.link,
@@ -92,6 +92,11 @@ def stated_span(told: Mapping[str, str]) -> Span | None:
             _day_after(end or start),
         )
     return Span(start, end, told.get("tzid") or told.get("timezone"))
+
+
+def place_of(told: Mapping[str, str]) -> str | None:
+    """Return the place that an event module states."""
+    return next((told[name] for name in _PLACES if told.get(name)), None)
 
 
 def where(told: Mapping[str, str]) -> tuple[float | None, float | None]:
@@ -179,7 +184,3 @@ def _day_after(end: date | datetime) -> date:
 def _is_cancelled(told: Mapping[str, str]) -> bool:
     status = told.get("status") or told.get("eventstatus") or ""
     return "cancel" in status.lower()
-
-
-def _first(told: Mapping[str, str], names: tuple[str, ...]) -> str | None:
-    return next((told[name] for name in names if told.get(name)), None)
