@@ -1,0 +1,125 @@
+"""Which occurrences turn out to be one: a time was put right, or a new source tells of both.
+
+Two are one if some account of the one tells of the same meeting as one of the other, and no two of
+their accounts contradict each other. What people parted is never put together.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain.matching.blocks import keys
+from bot.domain.matching.pairs import verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Hashable, Iterable, Sequence
+
+    from bot.domain.decision import Decided
+    from bot.domain.known import KnownListing, Sources
+    from bot.domain.matching.account import Account
+    from bot.domain.matching.names import LabNames
+
+
+def rejoin(
+    listings: Sequence[KnownListing],
+    touched: Collection[str],
+    *,
+    sources: Sources,
+    names: LabNames,
+    decided: Decided,
+) -> dict[str, str]:
+    """Return which occurrences are merged away, and into which: the one that was known first.
+
+    Only what has to do with the `touched` ones is looked at. `listings` are linked, each
+    occurrence's are complete.
+    """
+    groups = _Groups(listings, sources, names)
+    merged: dict[str, str] = {}
+    for name in sorted(touched & groups.told.keys(), key=groups.age):
+        one = _end(merged, name)
+        for other in sorted({_end(merged, other) for other in groups.near(one)}, key=groups.age):
+            one = _end(merged, one)
+            if one == other or not groups.are_one(one, other, decided):
+                continue
+            kept, gone = sorted((one, other), key=groups.age)
+            groups.absorb(kept, gone)
+            merged[gone] = kept
+    return {gone: _end(merged, gone) for gone in merged}
+
+
+def _end(merged: dict[str, str], name: str) -> str:
+    while name in merged:
+        name = merged[name]
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """An account, whether it only says what a rule says."""
+
+    account: Account
+    is_rule: bool
+
+
+class _Groups:
+    """What is told of each occurrence, found by what two accounts of one meeting have in common."""
+
+    def __init__(self, listings: Iterable[KnownListing], sources: Sources, names: LabNames) -> None:
+        self._names = names
+        self.told: dict[str, list[_Teller]] = defaultdict(list)
+        self._age: dict[str, int] = {}
+        self._keys: dict[str, set[Hashable]] = defaultdict(set)
+        self._by_key: dict[Hashable, set[str]] = defaultdict(set)
+        for known in listings:
+            if known.is_correction or not sources.live(known):
+                continue
+            account = sources.account(known)
+            name = known.occurrence
+            self.told[name].append(_Teller(account, known.is_rule))
+            self._age[name] = min(self._age.get(name, known.age), known.age)
+            for key in keys(account, names):
+                self._keys[name].add(key)
+                self._by_key[key].add(name)
+
+    def age(self, name: str) -> tuple[int, str]:
+        """Order occurrences by which was known first."""
+        return self._age[name], name
+
+    def near(self, name: str) -> set[str]:
+        """Return which others have anything in common with one."""
+        return {other for key in self._keys[name] for other in self._by_key[key]} - {name}
+
+    def absorb(self, kept: str, gone: str) -> None:
+        """Let one's accounts tell of the other."""
+        self.told[kept] += self.told.pop(gone)
+        self._age[kept] = min(self._age[kept], self._age[gone])
+        for key in self._keys[gone]:
+            self._keys[kept].add(key)
+            self._by_key[key].add(kept)
+
+    def are_one(self, one: str, other: str, decided: Decided) -> bool:
+        """Whether two occurrences are one meeting."""
+        if one not in self.told or other not in self.told or decided.parts(one, other):
+            return False
+        pairs = list(self._pairs(self.told[one], self.told[other]))
+        found = [verdict(mine, theirs, self._names) for mine, theirs in pairs]
+        return any(each.same for each in found) and not any(each.apart for each in found)
+
+    @staticmethod
+    def _pairs(
+        mine: Sequence[_Teller], theirs: Sequence[_Teller]
+    ) -> Iterable[tuple[Account, Account]]:
+        """Pair what is announced; a rule speaks only where nothing else does, for a free slot."""
+        announced = [[one for one in each if not one.is_rule] for each in (mine, theirs)]
+        if all(announced):
+            return ((one.account, other.account) for one in announced[0] for other in announced[1])
+        if not any(announced):
+            return ()
+        rules, rest = (mine, theirs) if not announced[0] else (theirs, mine)
+        promised = {one.account.lab for one in rest if one.is_rule}
+        if any(one.account.lab in promised for one in rules):
+            return ()
+        concrete = [one for one in rest if not one.is_rule]
+        return ((one.account, other.account) for one in rules for other in concrete)

@@ -1,0 +1,204 @@
+"""What a decision about one lab's meetings rests on, read in the transaction that writes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.decision import Decided
+from bot.domain.known import KnownListing, Sources
+from bot.domain.neighbourhood import Neighbourhood
+from bot.domain.settle import News, Settled, Standing, settle
+from bot.jobs.locate import atlas_of
+from bot.store import (
+    identity,
+    labs as lab_store,
+    occurrences as occurrence_store,
+    sources as source_store,
+    submissions as submission_store,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.domain.lab import Lab
+    from bot.domain.source import Source
+    from bot.store.identity import Declared
+
+STILL_OPEN: Final = timedelta(days=1)
+"""Meetings that ended longer ago are history and are not compared any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """One lab's sources, what people decided, and who lives around.
+
+    From its opening to the commit nobody else decides which listings are one meeting.
+    """
+
+    connection: AsyncConnection
+    hood: Neighbourhood
+    sources: Sources
+    own: frozenset[int]
+    """The ids of the lab's sources, those that left the registry too."""
+    decided: Decided
+    now: datetime
+
+    @classmethod
+    async def open(
+        cls, connection: AsyncConnection, lab: Lab, hood: Neighbourhood | None, now: datetime
+    ) -> Scene:
+        """Lock the lab's sources, then wait for our turn, then read."""
+        rows = await source_store.of_lab(connection, lab.slug)
+        scene = await cls.of_all(connection, hood or Neighbourhood.of_one(lab), now)
+        told = await submission_store.submitted(connection, lab.slug)
+        declared = {source.key: source for source in told.lab(lab).sources}
+        sources = replace(
+            scene.sources,
+            lab=lab.slug,
+            by_id={
+                number: declared[kept.key].found_as(kept.memory)
+                for number, kept in rows.items()
+                if kept.key in declared
+            },
+            removed=frozenset(number for number, kept in rows.items() if kept.removed),
+        )
+        return replace(scene, sources=sources, own=frozenset(rows))
+
+    @classmethod
+    async def of_all(cls, connection: AsyncConnection, hood: Neighbourhood, now: datetime) -> Scene:
+        """Wait for our turn, then read; no lab is our own."""
+        await identity.take_turn(connection)
+        states = await lab_store.states(connection)
+        sources = Sources(
+            lab="",
+            by_id={},
+            paused=frozenset(slug for slug, state in states.items() if state.paused),
+            network=hood.network,
+            cities=hood.cities,
+        )
+        return cls(
+            connection=connection,
+            hood=hood,
+            sources=sources,
+            own=frozenset(),
+            decided=await _decided(connection, now),
+            now=now,
+        )
+
+    @property
+    def since(self) -> datetime:
+        """What ended before is history."""
+        return self.now - STILL_OPEN
+
+    async def known(self) -> list[KnownListing]:
+        """Return all that is told of the meetings of which the lab's sources tell."""
+        found = await identity.known_listings(self.connection, self.own, self.since)
+        return self._marked(found)
+
+    async def told_of(self, ids: Collection[str]) -> list[KnownListing]:
+        """Return all that is told of some occurrences."""
+        return self._marked(await identity.told_of(self.connection, ids))
+
+    async def neighbours(self, sought: Sequence[KnownListing]) -> list[KnownListing]:
+        """Return all that is told of other labs' meetings that these listings might mean."""
+        if not sought:
+            return []
+        wanted = [one.listing for one in sought]
+        found = await identity.neighbours(self.connection, wanted, self.own, self.since)
+        return self._marked(found)
+
+    def _marked(self, found: Iterable[KnownListing]) -> list[KnownListing]:
+        network = self.hood.network
+        return [replace(one, is_network=True) if one.lab == network else one for one in found]
+
+    async def write(
+        self,
+        linked: Sequence[KnownListing],
+        before: Sequence[KnownListing],
+        wanted: Collection[str],
+        news: News,
+    ) -> Settled:
+        """Merge the `wanted` occurrences anew, and write what differs from what stands.
+
+        `linked` are all listings that were read, as they are now; `before` as they were.
+        """
+        connection = self.connection
+        scene = await self.with_sources_of(linked)
+        around = await scene.around(linked, wanted)
+        scene = await scene.with_sources_of(around)
+        standing = Standing(*await occurrence_store.stored(connection, wanted))
+        atlas = await atlas_of(connection, self.hood.registry, self.sources.lab, self.own, linked)
+        settled = settle(
+            [*linked, *around],
+            standing,
+            scene.sources,
+            now=self.now,
+            news=news,
+            wanted=wanted,
+            atlas=atlas,
+        )
+        fresh = {one.id for one in settled.occurrences} - standing.occurrences.keys()
+        await identity.revive(connection, fresh)
+        await occurrence_store.save(connection, settled.occurrences, settled.hidden)
+        stood = set(before)
+        told = [one for one in linked if one not in stood]
+        await occurrence_store.save_listings(connection, told)
+        kept = {(one.source, one.listing.identity) for one in linked}
+        dropped = [one for one in before if (one.source, one.listing.identity) not in kept]
+        await occurrence_store.forget_listings(connection, dropped)
+        await occurrence_store.add_changes(connection, settled.changes)
+        return settled
+
+    async def with_sources_of(self, linked: Iterable[KnownListing]) -> Scene:
+        """Return the scene with the sources of all these listings, whichever lab's they are."""
+        missing = {one.source for one in linked} - self.own - self.sources.by_id.keys()
+        if not missing:
+            return self
+        found = await identity.sources_of(self.connection, missing)
+        gone = {number for number, one in found.items() if one.removed}
+        by_id = {number: self._declared(one) for number, one in found.items()}
+        sources = replace(
+            self.sources,
+            by_id={**self.sources.by_id, **by_id},
+            removed=self.sources.removed | gone,
+        )
+        return replace(self, sources=sources)
+
+    def _declared(self, found: Declared) -> Source:
+        """Return another lab's source as the registry has it, else as the store knows it."""
+        lab = self.hood.registry.get(found.source.lab)
+        declared = (one for one in lab.sources if one.key == found.source.key) if lab else ()
+        known = next(iter(declared), None)
+        return found.source if known is None else replace(known, kind=found.source.kind)
+
+    async def around(
+        self, linked: Sequence[KnownListing], wanted: Collection[str]
+    ) -> list[KnownListing]:
+        """Return what other labs list around the dates that only a rule of theirs tells of.
+
+        Whether such a date is held back depends on all that its lab lists.
+        """
+        live = [one for one in linked if one.occurrence in wanted and self.sources.live(one)]
+        announced = {one.occurrence for one in live if not (one.is_rule or one.is_correction)}
+        labs = {
+            self.sources.lab_of(one)
+            for one in live
+            if one.is_rule and one.occurrence not in announced
+        } - {self.sources.lab}
+        if not labs:
+            return []
+        read = {one.occurrence for one in linked}
+        ids = await identity.source_ids(self.connection, labs)
+        found = await identity.known_listings(self.connection, ids, self.since)
+        return self._marked(one for one in found if one.occurrence not in read)
+
+
+async def _decided(connection: AsyncConnection, now: datetime) -> Decided:
+    decisions = await identity.decided(connection, now - STILL_OPEN)
+    ids = {one for each in decisions for one in (each.kept, each.other)}
+    return Decided.of(decisions, await identity.successors(connection, ids))

@@ -1,0 +1,268 @@
+"""Which occurrences are one: candidates across labs, ids that were merged away, people's word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import and_, delete, func, or_, select, update
+
+from bot.domain.decision import Decision, Verdict
+from bot.domain.known import KnownListing
+from bot.domain.source import FOUND, Kind, Source
+from bot.store.rows import link_of, listing_of
+from bot.store.tables import aliases, decisions, listings, occurrences, sources
+from bot.store.upsert import upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, RowMapping, Select
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.domain.event import Listing
+
+MOST_CANDIDATES: Final = 5_000
+"""So many occurrences of other labs are compared with what one source told anew, at most."""
+
+LOCK: Final = 0x7472656666
+"""Names PostgreSQL's advisory lock; any number that nobody else in this database uses."""
+
+AT_ONCE: Final = 5_000
+"""Databases take only so many parameters at once."""
+
+
+async def take_turn(connection: AsyncConnection) -> None:
+    """Wait until nobody else decides which listings tell of one meeting; holds until the commit.
+
+    Two workers that record one meeting of two labs would each find it new. Taken after the lock on
+    a lab's sources, before anything is read. On SQLite every write waits for its turn anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        await connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+
+def _accounts() -> Select[tuple[object, ...]]:
+    return select(listings, sources.c.lab, sources.c.kind, sources.c.memory).join(
+        sources, sources.c.id == listings.c.source_id
+    )
+
+
+def _known(row: RowMapping) -> KnownListing:
+    return KnownListing(
+        source=row["source_id"],
+        occurrence=row["occurrence_id"],
+        answers_left=row["answers_left"],
+        listing=listing_of(row),
+        lab=row["lab"],
+        kind=_kind(row),
+        row=row["id"],
+    )
+
+
+def _kind(row: RowMapping) -> Kind:
+    found = row["memory"].get(FOUND)
+    return Kind(found if found in set(Kind) else row["kind"])
+
+
+async def known_listings(
+    connection: AsyncConnection, of: Collection[int], since: datetime
+) -> list[KnownListing]:
+    """Return all that is told of meetings of which one of these sources tells, whoever tells it.
+
+    Of meetings of which some listing of theirs had not ended by `since`; the oldest listing first.
+    All, because the rest of a rule's open slot lies ahead when the evening that took it is over.
+    """
+    still_open = select(listings.c.occurrence_id).where(
+        listings.c.source_id.in_(sorted(of)), listings.c.ends_at >= since
+    )
+    return await _read(connection, listings.c.occurrence_id.in_(still_open))
+
+
+async def told_of(connection: AsyncConnection, ids: Collection[str]) -> list[KnownListing]:
+    """Return all listings of some occurrences, the oldest first."""
+    found: list[KnownListing] = []
+    ordered = sorted(ids)
+    for first in range(0, len(ordered), AT_ONCE):
+        some = listings.c.occurrence_id.in_(ordered[first : first + AT_ONCE])
+        found += await _read(connection, some)
+    return found
+
+
+async def _read(connection: AsyncConnection, wanted: ColumnElement[bool]) -> list[KnownListing]:
+    asked = _accounts().where(wanted).order_by(listings.c.id)
+    return [_known(row) for row in (await connection.execute(asked)).mappings()]
+
+
+async def neighbours(
+    connection: AsyncConnection,
+    sought: Iterable[Listing],
+    own: Collection[int],
+    since: datetime,
+) -> list[KnownListing]:
+    """Return all that is told of what others list and these listings might mean: one question.
+
+    Others are all sources but one's `own`; what has not ended by `since` and has a day, a UID or a
+    link in common. At most `MOST_CANDIDATES` meetings, each with all its listings.
+    """
+    asked = candidates(sought, own, since)
+    return [] if asked is None else await _read(connection, listings.c.occurrence_id.in_(asked))
+
+
+def candidates(
+    sought: Iterable[Listing], own: Collection[int], since: datetime
+) -> Select[tuple[str]] | None:
+    """Return the question for the occurrences that these listings might mean; None: there is none.
+
+    Each of its three arms has an index of its own.
+    """
+    uids, links, days = set[str](), set[str](), set[str]()
+    for listing in sought:
+        uids.add(listing.uid)
+        links |= {link} if (link := link_of(listing.url)) else set()
+        days |= {day.isoformat() for day in (*listing.open_dates, listing.day)}
+    if not days:
+        return None
+    alike = or_(
+        listings.c.day.in_(sorted(days)),
+        listings.c.uid.in_(sorted(uids)),
+        listings.c.link.in_(sorted(links)),
+    )
+    return (
+        select(listings.c.occurrence_id)
+        .where(alike, listings.c.source_id.not_in(sorted(own)), listings.c.ends_at >= since)
+        .order_by(listings.c.occurrence_id)
+        .distinct()
+        .limit(MOST_CANDIDATES)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A source of whichever lab, as far as the store knows it; `removed`: it left the registry."""
+
+    source: Source
+    removed: bool
+
+
+async def sources_of(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Declared]:
+    """Return sources by id, whichever lab's they are."""
+    if not ids:
+        return {}
+    asked = select(sources).where(sources.c.id.in_(sorted(ids)))
+    found = {}
+    for row in (await connection.execute(asked)).mappings():
+        source = Source(
+            lab=row["lab"], key=row["key"], kind=_kind(row), url=row["url"], timezone="UTC"
+        )
+        found[row["id"]] = Declared(source, row["removed"])
+    return found
+
+
+async def source_ids(connection: AsyncConnection, labs: Collection[str]) -> list[int]:
+    """Return the ids of all sources of some labs."""
+    asked = select(sources.c.id).where(sources.c.lab.in_(sorted(labs)))
+    return list((await connection.execute(asked)).scalars())
+
+
+async def successors(connection: AsyncConnection, ids: Collection[str]) -> dict[str, str]:
+    """Return which of these ids were merged away, and into which occurrence."""
+    if not ids:
+        return {}
+    asked = select(aliases).where(aliases.c.id.in_(sorted(ids)))
+    return {row.id: row.occurrence_id for row in await connection.execute(asked)}
+
+
+async def aliases_of(connection: AsyncConnection, occurrence: str) -> list[str]:
+    """Return the ids that were merged into an occurrence."""
+    asked = select(aliases.c.id).where(aliases.c.occurrence_id == occurrence).order_by(aliases.c.id)
+    return list((await connection.execute(asked)).scalars())
+
+
+async def absorb(connection: AsyncConnection, merged: Mapping[str, str], now: datetime) -> None:
+    """Merge occurrences away: `merged` says which into which.
+
+    Their listings tell of the other from now on, their ids lead there. The rows stay, hidden, and
+    with them their changes and what would be needed to part them again.
+    """
+    for gone, kept in sorted(merged.items()):
+        told = update(listings).where(listings.c.occurrence_id == gone)
+        await connection.execute(told.values(occurrence_id=kept))
+        led = update(aliases).where(aliases.c.occurrence_id == gone)
+        await connection.execute(led.values(occurrence_id=kept))
+        row = {"id": gone, "occurrence_id": kept}
+        await upsert(connection, aliases, [row], key=("id",))
+        hidden = update(occurrences).where(occurrences.c.id == gone)
+        await connection.execute(hidden.values(hidden=True, updated=now))
+
+
+async def revive(connection: AsyncConnection, ids: Collection[str]) -> None:
+    """Let ids stand for occurrences of their own again."""
+    if ids:
+        await connection.execute(delete(aliases).where(aliases.c.id.in_(sorted(ids))))
+
+
+async def move_listings(connection: AsyncConnection, known: Sequence[KnownListing]) -> None:
+    """Write which occurrence stored listings tell of."""
+    for one in known:
+        told = update(listings).where(listings.c.id == one.row)
+        await connection.execute(told.values(occurrence_id=one.occurrence))
+
+
+async def decided(connection: AsyncConnection, since: datetime) -> list[Decision]:
+    """Return what people decided of meetings that were not over by then, the newest last."""
+    asked = (
+        select(decisions)
+        .where(decisions.c.until >= since)
+        .order_by(decisions.c.at, decisions.c.occurrence_id, decisions.c.other_id)
+    )
+    return [_decision(row) for row in (await connection.execute(asked)).mappings()]
+
+
+async def decided_of(connection: AsyncConnection, ids: Collection[str]) -> list[Decision]:
+    """Return what people decided of some occurrences, whenever that was, the newest last."""
+    asked = (
+        select(decisions)
+        .where(decisions.c.occurrence_id.in_(sorted(ids)))
+        .order_by(decisions.c.at, decisions.c.occurrence_id, decisions.c.other_id)
+    )
+    return [_decision(row) for row in (await connection.execute(asked)).mappings()]
+
+
+async def decide(connection: AsyncConnection, decision: Decision) -> None:
+    """Remember what a person decided; what was decided of the same two before no longer counts."""
+    await undecide(connection, decision.kept, decision.other)
+    row = {
+        "occurrence_id": decision.kept,
+        "other_id": decision.other,
+        "verdict": decision.verdict.value,
+        "told": [list(one) for one in decision.told],
+        "other_told": [list(one) for one in decision.other_told],
+        "author": decision.author,
+        "at": decision.at,
+        "until": decision.until,
+    }
+    await upsert(connection, decisions, [row], key=("occurrence_id", "other_id"))
+
+
+async def undecide(connection: AsyncConnection, one: str, other: str) -> None:
+    """Forget what was decided of two occurrences."""
+    ids = (decisions.c.occurrence_id, decisions.c.other_id)
+    pairs = (
+        and_(ids[0] == mine, ids[1] == theirs) for mine, theirs in ((one, other), (other, one))
+    )
+    await connection.execute(delete(decisions).where(or_(*pairs)))
+
+
+def _decision(row: RowMapping) -> Decision:
+    return Decision(
+        verdict=Verdict(row["verdict"]),
+        kept=row["occurrence_id"],
+        other=row["other_id"],
+        told=tuple((one[0], one[1], one[2]) for one in row["told"]),
+        other_told=tuple((one[0], one[1], one[2]) for one in row["other_told"]),
+        author=row["author"],
+        at=row["at"],
+        until=row["until"],
+    )
