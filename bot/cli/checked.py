@@ -72,7 +72,8 @@ def _meetings(found: Checked, t: Translator) -> list[RenderableType]:
     else:
         told = t("no coming meeting; past: {count}", count=count)
     shown = found.occurrences[:SHOWN] if found.coming else found.occurrences[-SHOWN:]
-    parts: list[RenderableType] = [Text(f"\n{told}", style="bold"), _lines(shown, t)]
+    mixed = found.kind not in {Kind.PROSE, Kind.PAD}
+    parts: list[RenderableType] = [Text(f"\n{told}", style="bold"), _lines(shown, t, mixed=mixed)]
     if count > SHOWN:
         more = t.plural("… and {count} more", "… and {count} more", count - SHOWN)
         parts.append(Text(more, style="dim"))
@@ -87,7 +88,8 @@ def _first_of_each(listings: Iterable[Listing]) -> list[Listing]:
     return list(series.values())
 
 
-def _lines(meetings: Iterable[Meeting], t: Translator) -> Table:
+def _lines(meetings: Iterable[Meeting], t: Translator, *, mixed: bool = False) -> Table:
+    """List meetings; `mixed` marks those that stand in running text."""
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
@@ -96,7 +98,7 @@ def _lines(meetings: Iterable[Meeting], t: Translator) -> Table:
         where = one.place or one.join_url or online or t("no place given")
         told = Text(one.title)
         told.append(f"\n{where}", style="dim")
-        if one.basis is Basis.PROSE:
+        if one.basis is Basis.PROSE and mixed:
             told.append(f"\n{t('read in running text')}", style="yellow")
         table.add_row(_when(one, t), told)
     return table
@@ -124,8 +126,10 @@ def _problems(found: Checked, t: Translator) -> Table:
         if found.of > 1 and problems[0].uid is not None:
             counted = t("{count} of {all}", count=len(problems), all=found.of)
             told.append(f" ({counted})", style="dim")
-        for one in problems[:_NAMED]:
-            told.append(f"\n{_example(one, meetings, t)}", style="dim")
+        examples = dict.fromkeys(_example(one, meetings, t) for one in problems[:_NAMED])
+        for example in examples:
+            if example != told.plain:
+                told.append(f"\n{example}", style="dim")
         table.add_row(Text("!", style="yellow"), told)
     return table
 
@@ -135,7 +139,8 @@ def _example(problem: Problem, meetings: Mapping[str, Listing], t: Translator) -
     meeting = meetings.get(problem.uid or "")
     if meeting is None:
         return problem.message
-    told = f"“{shorten(meeting.title, _LONGEST)}”, {t.short_day(meeting.day)} {meeting.day:%Y}"
+    day = f"{t.short_day(meeting.day)} {meeting.day:%Y}"
+    told = t("“{title}”, {day}", title=shorten(meeting.title, _LONGEST), day=day)
     return f"{told}\n{problem.message}" if problem.code in _NUMBERS_MATTER else told
 
 
