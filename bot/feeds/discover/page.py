@@ -109,7 +109,7 @@ class Page:
             rest = href.partition(":")[2].lstrip("/")
             # A server without https has no other calendar than the http one.
             own = rest.split("/", 1)[0].lower() == self.parts.netloc.lower()
-            href = f"{self.parts.scheme if own else 'https'}://{rest}"
+            href = f"{self.parts.scheme if own else 'https'}://{rest}" if rest else ""
         return _normal(_joined(self.base, href))
 
     def _links(self, selector: str) -> Iterator[Link]:
