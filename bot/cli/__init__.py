@@ -19,6 +19,7 @@ from bot.cli import (
     connecting,
     deciding,
     importing,
+    joining,
     running,
     starting,
     unknown,
@@ -41,6 +42,7 @@ for group in (
     checking,
     connecting,
     importing,
+    joining,
     unknown,
 ):
     group.register(cli)
