@@ -52,11 +52,18 @@ class _Pair:
     def __init__(self, one: Traits, other: Traits) -> None:
         self.one, self.other = one, other
         self.words: Likeness = likeness(one.title, other.title)
-        self.where = nearness(one.site, other.site)
+        self.where = self._where()
         mine, theirs = one.account.listing, other.account.listing
         self.gap = abs(mine.starts_at - theirs.starts_at)
         self.same_day = one.first == other.first
         self.untimed = mine.all_day or theirs.all_day
+
+    def _where(self) -> Nearness:
+        where = nearness(self.one.site, self.other.site)
+        towns = self.one.site.towns | self.other.site.towns
+        if where is Nearness.SAME and not towns and not self._of_one_source_lab():
+            return Nearness.UNKNOWN  # there is an Impact Hub and a Bahnhofstr. 1 in every town
+        return where
 
     def verdict(self) -> Verdict:
         """Weigh what there is, strongest first."""
@@ -183,6 +190,8 @@ class _Pair:
         mine = self.one.link
         if not self._shares_address or mine is None or self.where is Nearness.MIXED:
             return False
+        if not mine.page and not self._same_lab():
+            return False
         either_generic = self.one.title.generic or self.other.title.generic
         worded = self.words.alike or (either_generic and not self._kinds_differ())
         return worded or (mine.page and self.gap == timedelta() and self._ends_alike())
@@ -255,6 +264,11 @@ class _Pair:
             return self._online_together()
         return self._by_facts(listed=listed)
 
+    def _in_its_house(self) -> bool:
+        """Whether a list that names no lab tells of the very house and minute of one."""
+        around = bool(self.one.around & self.other.around)
+        return around and self.where is Nearness.SAME and self.gap == timedelta()
+
     def _related(self) -> bool:
         return bool(self.one.labs & self.other.labs)
 
@@ -280,6 +294,8 @@ class _Pair:
         if self.one.title.generic and self.other.title.generic:
             if self._related() and spot and self.gap <= DOORS:
                 return Verdict(0.7, ("a joint evening of labs",))
+            if listed and self._in_its_house():
+                return Verdict(0.65, ("a lab's house at its time",))
             return _no("two groups' ordinary evenings")
         if not self.words.alike:
             return _no("different topics")

@@ -10,53 +10,52 @@ def _set(words: str) -> frozenset[str]:
 
 
 SILENT: Final = _set(
-    "der die das den dem des ein eine einer einem einen und oder mit von vom zu zum zur im in am an"
-    " auf bei beim fur uber aus nach um bis ab als wie was wir ihr uns unser unsere unserer euer"
-    " the a of and or with for from to at on by our your we us is"
-    " januar februar marz april mai juni juli august september oktober november dezember"
-    " january february march may june july october december jan feb mar apr jun jul aug sep sept"
-    " okt oct nov dez dec uhr h pm am"
-    " montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag montags dienstags"
-    " mittwochs donnerstags freitags monday tuesday wednesday thursday friday saturday sunday"
-    " mondays tuesdays wednesdays thursdays fridays mo di mi do fr sa so"
-    " jeden jede jeder jedes every each"
-    " abgesagt absage fallt verschoben entfallt ausgefallen cancelled canceled postponed moved neu"
-    " new findet statt nachster nachstes nachste next einladung invitation save date termin"
-    " veranstaltung event events hybrid online virtuell virtual digital remote ort prasenz ev e v"
+    "der die das den dem des ein eine einer einem einen und oder mit von vom zu zum zur im in"
+    " am an auf bei beim fur uber aus nach um bis ab als wie was wir ihr uns unser unsere"
+    " unserer euer the a of and or with for from to at on by our your we us is januar februar"
+    " marz april mai juni juli august september oktober november dezember january february"
+    " march may june july october december jan feb mar apr jun jul aug sep sept okt oct nov"
+    " dez dec uhr h pm am montag dienstag mittwoch donnerstag freitag samstag sonnabend"
+    " sonntag montags dienstags mittwochs donnerstags freitags monday tuesday wednesday"
+    " thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays mo di mi"
+    " do fr sa so jeden jede jeder jedes every each abgesagt absage fallt verschoben entfallt"
+    " ausgefallen cancelled canceled postponed moved neu new findet statt nachster nachstes"
+    " nachste next einladung invitation save date termin veranstaltung event events hybrid"
+    " online virtuell virtual digital remote ort prasenz ev e v"
 )
 """Say nothing of what the meeting is about: little words, dates, how it is held, that it is off."""
 
 GATHERING: Final = _set(
     "treffen treff meetup meetups meeting labtreffen lababend stammtisch hacknight hackabend"
-    " hacknacht hackernacht gathering communitytreffen gruppentreffen projektabend projekttreffen"
-    " arbeitstreffen zusammenkunft plenum"
+    " hacknacht hackernacht gathering communitytreffen gruppentreffen projektabend"
+    " projekttreffen arbeitstreffen zusammenkunft plenum"
 )
 """Words that alone say that a group meets as it always does."""
 
 MEET: Final = _set(
-    "treffen treff meetup meet up meetups meeting labtreffen lababend abend evening stammtisch"
-    " offen offenes offener open night nacht hacknight hackabend hacknacht hackernacht session gathering"
-    " weekly biweekly monthly wochentlich wochentliches wochentlicher monatlich monatliches"
-    " monatlicher regelmassig regelmassiges regular regulares lab labs communitytreffen"
-    " gruppentreffen runde get together gettogether come project projekt projekte projektabend"
-    " projekttreffen projektnacht arbeitstreffen group gruppe team zweiwochentlich"
-    " zweiwochentliches zusammenkunft plenum jour fixe code hack hacking ok civic tech gemeinsam gemeinsames"
-    " gemeinsamer"
+    "treffen treff meetup meet up meetups meeting labtreffen lababend abend evening"
+    " stammtisch offen offenes offener open night nacht hacknight hackabend hacknacht"
+    " hackernacht session gathering weekly biweekly monthly wochentlich wochentliches"
+    " wochentlicher monatlich monatliches monatlicher regelmassig regelmassiges regular"
+    " regulares lab labs communitytreffen gruppentreffen runde get together gettogether come"
+    " project projekt projekte projektabend projekttreffen projektnacht arbeitstreffen group"
+    " gruppe team zweiwochentlich zweiwochentliches zusammenkunft plenum jour fixe code hack"
+    " hacking ok civic tech gemeinsam gemeinsames gemeinsamer trifft"
 )
 """What a lab calls its ordinary evening; two of them at one time are one."""
 
 OTHER_KIND: Final = _set(
     "workshop einfuhrung vortrag sitzung vorstand hackathon hackday barcamp konferenz"
     " sprechstunde sommerfest fest feier weihnachtsfeier mitgliederversammlung kurs schulung"
-    " training exkursion mapathon editathon webinar dojo fuhrung podium ausstellung film brunch"
-    " fruhstuck grillen wanderung party geburtstag vorbereitung"
+    " training exkursion mapathon editathon webinar dojo fuhrung podium ausstellung film"
+    " brunch fruhstuck grillen wanderung party geburtstag vorbereitung"
 )
 """Kinds of meeting that are not the ordinary evening."""
 
 FOREIGN: Final = _set(
-    "chaos ccc chaostreff linux lug freifunk coderdojo dojo repair repaircafe makerspace fablab"
-    " wikipedia wikimedia osm openstreetmap usergroup python rust java javascript php wordpress"
-    " jugendhackt attac piraten toastmasters hackerspace hackspace erfa erfakreis"
+    "chaos ccc chaostreff linux lug freifunk coderdojo dojo repair repaircafe makerspace"
+    " fablab wikipedia wikimedia osm openstreetmap usergroup python rust java javascript php"
+    " wordpress jugendhackt attac piraten toastmasters hackerspace hackspace erfa erfakreis"
     " volkshochschule tauschring"
 )
 """Other groups that meet in the same houses."""
@@ -204,14 +203,16 @@ SAME_MEANING: Final = {word: group.split()[0] for group in _TRANSLATED for word 
 """Folded words, German and English, to the one that stands for all of them."""
 
 ENGLISH: Final = _set(
-    "the of and for with from our your an in on to into about how what introduction night party"
-    " talk data city air water school making election presentation budget map maps year freedom"
-    " getting learning building counting measuring tree trees public town summer christmas"
+    "the of and for with from our your an in on to into about how what introduction night"
+    " party talk data city air water school making election presentation budget map maps year"
+    " freedom getting learning building counting measuring tree trees public town summer"
+    " christmas"
 )
 GERMAN: Final = _set(
-    "der die das und mit fur von zum zur im am uber aus den dem des ein eine einer wie was daten"
-    " einfuhrung abend karten vortrag stadt luft wasser schule offene weihnachtsfeier sommerfest"
-    " planung vorstellung jahr jahre freiheit wahl verkehr messen zahlen karte treffen alle"
+    "der die das und mit fur von zum zur im am uber aus den dem des ein eine einer wie was"
+    " daten einfuhrung abend karten vortrag stadt luft wasser schule offene weihnachtsfeier"
+    " sommerfest planung vorstellung jahr jahre freiheit wahl verkehr messen zahlen karte"
+    " treffen alle"
 )
 """Small and common words by which a title's language is told."""
 
@@ -236,8 +237,9 @@ ENDINGS: Final = (
 """What German puts at the end of one word: Kartenabend, Vorstandssitzung."""
 
 COUNTED: Final = _set(
-    "teil part gruppe group raum room track kurs level modul tag day session saal folge episode nr"
-    " no number nummer vol volume ausgabe block slot runde round team stufe woche week"
+    "teil part gruppe group raum room track kurs level modul tag day session saal folge"
+    " episode nr no number nummer vol volume ausgabe block slot runde round team stufe woche"
+    " week"
 )
 """After these a single letter or number tells one part from the other."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -98,6 +98,11 @@ class Title:
     def signature(self) -> tuple[str, ...]:
         """Return what two accounts worded alike have in common, for finding each other."""
         return tuple(sorted(self.topic | self.kinds | self.thin | self.parts))
+
+    def without(self, words: frozenset[str]) -> Title:
+        """Return it without words of the house it is in, if something of substance is left."""
+        topic = self.topic - (words - FOREIGN)
+        return replace(self, topic=topic) if topic or self.thin or self.kinds else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +205,8 @@ def _parts(words: list[str]) -> frozenset[str]:
         number = _ORDINAL.fullmatch(word)
         if number and not _YEAR.fullmatch(word):
             found.add(str(int(number[1])))
+        elif word == "i" and at == len(words) - 1:
+            found.add("1")
         elif word in _ROMAN:
             found.add(str(("ii", "iii", "iv", "v", "vi", "vii", "viii", "ix").index(word) + 2))
         elif len(word) == 1 and at and (words[at - 1] in COUNTED or _is_last_letter(words, at)):

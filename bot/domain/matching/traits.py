@@ -72,8 +72,8 @@ class Traits:
 def read_traits(account: Account, names: LabNames) -> Traits:
     """Read an account."""
     listing = account.listing
-    title = read_title(names, listing.title)
     site = read_site(names, listing)
+    title = read_title(names, listing.title).without(frozenset(site.venue.split()))
     # "Köln: jeden Montag" in a list is the lab; "Hackathon in Köln" need not be.
     said = title.labs or (title.cities if title.generic else frozenset())
     labs = said if account.is_network else frozenset({account.lab}) | title.labs
