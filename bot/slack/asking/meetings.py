@@ -79,7 +79,8 @@ def meeting_text(occurrence: Occurrence, desk: Desk, *, was: date | datetime | N
 def map_address(occurrence: Occurrence) -> str | None:
     """Return where a map shows the place: by its coordinates, else by searching for the words.
 
-    Words find a house better than a guess that knows the city only. Only a link: nothing is loaded from there unless someone follows it.
+    Words find a house better than a guess that knows the city only. Only a link: nothing is
+    loaded from there unless someone follows it.
     """
     latitude, longitude = occurrence.latitude, occurrence.longitude
     if latitude is not None and longitude is not None and not occurrence.approximate:
