@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.source import Kind
 from bot.errors import SourceError
-from bot.feeds import caldav, found, gettogether, ical, page, prose
+from bot.feeds import caldav, found, gettogether, ical, page, prose, syndication
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,7 @@ READERS: Final[Mapping[Kind, Reader]] = MappingProxyType(
         Kind.ICAL: ical,
         Kind.PAGE: page,
         Kind.PROSE: prose,
+        Kind.SYNDICATION: syndication,
     }
 )
 

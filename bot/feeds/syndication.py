@@ -66,7 +66,7 @@ async def fetch(source: Source, state: FetchState, get: Asking) -> Feed:
     memory = {"calendars": json.dumps(files)} if files else {}
     if len(files) == len(found.linked.addresses):
         memory["answer"] = answer
-    meaning = hashlib.sha256(f"{found.fingerprint}\n{memory}".encode()).hexdigest()
+    meaning = hashlib.sha256(f"{found.fingerprint}\n{files}".encode()).hexdigest()
     return Feed((document,), meaning, memory=memory)
 
 
@@ -88,6 +88,7 @@ def read(source: Source, feed: Feed, window: Window) -> Reading:
             roots.add(post.uid)
             told += [Told(draft, post) for draft in meetings(post, source, files, window)]
     drafts = [draft for draft in once(told, source.timezone) if _overlaps(draft, source, window)]
+    drafts.sort(key=lambda draft: _moment(draft.start, source.timezone))
     return Reading(
         drafts=tuple(drafts[:_MOST_DRAFTS]),
         complete=len(drafts) <= _MOST_DRAFTS,

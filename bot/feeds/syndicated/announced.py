@@ -46,7 +46,7 @@ def meetings(post: Post, source: Source, files: Mapping[str, str], window: Windo
     stated = stated_meeting(post)
     if stated is not None:
         return [stated]
-    found = _filed(post, source, files, window) or _embedded(post, window)
+    found = _filed(post, source, files, window) or _embedded(post)
     return found or _spoken(post, source, window)
 
 
@@ -80,20 +80,15 @@ def _completed(draft: Draft, post: Post) -> Draft:
     )
 
 
-def _embedded(post: Post, window: Window) -> list[Draft]:
+def _embedded(post: Post) -> list[Draft]:
     """Read what stands in the text for programs: JSON-LD, microdata, h-event."""
     if not _EMBEDDED.search(post.html):
         return []
-    from bot.feeds.structured.repeats import dates
     from bot.feeds.structured.survey import survey
 
-    found = survey(Document(post.link or "", post.html.encode("utf-8", "replace"), "text/html"))
-    drafts: list[Draft] = []
-    for told in found.told:
-        if told.repeats is None:
-            drafts.append(told.draft)
-        else:
-            drafts += dates(told.draft, told.repeats, window, found.problems)
+    page = Document(post.link or "", post.html.encode("utf-8", "replace"), "text/html")
+    # Of a series its first meeting: a post outlives the rhythm that it tells of.
+    drafts = [told.draft for told in survey(page).told]
     alone = len(drafts) == 1
     return [
         _completed(replace(draft, uid=_uid(draft, post, alone=alone)), post) for draft in drafts

@@ -27,7 +27,6 @@ class Post:
     html: str = ""
     link: str | None = None
     published: datetime | None = None
-    updated: datetime | None = None
     tags: tuple[str, ...] = ()
     attached: tuple[str, ...] = ()
     calendars: tuple[str, ...] = ()

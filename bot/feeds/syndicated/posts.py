@@ -51,7 +51,7 @@ def read_posts(document: Document) -> Posts:
 
 
 def _xml_posts(document: Document) -> Posts:
-    import feedparser  # slow to import, and only this needs it
+    import feedparser  # type: ignore[import-untyped]  # slow to import, and only this needs it
 
     body, cut = _newest(document.body)
     headers = {"content-location": document.url, "content-type": _type_of(document)}
@@ -94,7 +94,7 @@ def _what_instead(body: bytes) -> str:
     return _NO_FEED
 
 
-def _post(entry: Mapping[str, Any], extension: Mapping[str, str], base: str) -> Post:
+def _post(entry: dict[str, Any], extension: Mapping[str, str], base: str) -> Post:
     texts = [part.get("value", "") for part in entry.get("content", ())]
     texts.append(entry.get("summary", ""))
     link = urljoin(base, entry["link"]) if entry.get("link") else None
@@ -105,13 +105,18 @@ def _post(entry: Mapping[str, Any], extension: Mapping[str, str], base: str) -> 
         title=title,
         html=max(texts, key=len)[:_LONGEST_TEXT],
         link=link,
-        published=_moment(entry.get("published_parsed") or entry.get("updated_parsed")),
-        updated=_moment(entry.get("updated_parsed")),
+        published=_published(entry),
         tags=_texts(tag.get("term") for tag in entry.get("tags", ())),
         attached=_addresses(base, (each["href"] for each in links if _is_attached(each))),
         calendars=_addresses(base, (each["href"] for each in links if _is_calendar(each))),
         extension=extension,
     )
+
+
+def _published(entry: dict[str, Any]) -> datetime | None:
+    # Past feedparser's own get, which warns where it would answer with another date.
+    stated = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")
+    return _moment(stated)
 
 
 def _is_attached(link: Mapping[str, str]) -> bool:
@@ -178,7 +183,6 @@ def _json_post(stated: Mapping[str, Any], base: str) -> Post:
         html=text("content_html", "content_text", "summary")[:_LONGEST_TEXT],
         link=urljoin(base, link) if link else None,
         published=_iso(text("date_published", "date_modified")),
-        updated=_iso(text("date_modified")),
         tags=_texts(tags if isinstance(tags, list) else ()),
         attached=_addresses(base, (each.get("url") for each in files)),
         calendars=_addresses(base, (each.get("url") for each in calendars)),

@@ -1,0 +1,88 @@
+"""The words of a post, made ready to be read as prose, and what they tell twice."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz import fuzz
+
+from bot.domain.newest import ALIKE
+from bot.domain.normalise.text_of import TITLE_LIMIT, markdown, one_line
+from bot.feeds.syndicated.relative import speaks_of_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from bot.domain.prose.told import Told
+    from bot.feeds.syndicated.post import Post
+
+_LONGEST: Final = 30_000
+_NAMELESS: Final = frozenset({"treffen", "meeting"})
+_HASHTAGS: Final = re.compile(r"(?:\s{1,3}\\?#\w{1,60})+\s{0,10}\Z")
+_HASH: Final = re.compile(r"(?<![\w/&])\\?#(?=[^\W\d])")
+_TAG_LINK: Final = re.compile(r"\[#([^\[\]]{1,60})\]\([^()\s]{1,500}\)")
+_LOOKS_BACK: Final = re.compile(
+    r"rückblick|nachlese|nachbericht|\bbericht\b|protokoll|newsletter|rundbrief|\brecap\b|\breview\b"
+    r"|minutes|neuigkeiten",
+    re.IGNORECASE,
+)
+
+
+def words_of(post: Post) -> str:
+    """Return title and text as Markdown; of a short post without the tags that hang on it."""
+    text = markdown(post.html, _LONGEST) or ""
+    title = one_line(post.title, TITLE_LIMIT)
+    if title:
+        return f"# {title}\n\n{text}"
+    text = _TAG_LINK.sub(r"#\1", text)
+    return _HASH.sub("", _HASHTAGS.sub("", text))
+
+
+def title_of(post: Post) -> str:
+    """Return the post's title if it names its only meeting, on whatever day that is read."""
+    looks_back = _LOOKS_BACK.search(post.title) is not None
+    return "" if looks_back or speaks_of_day(post.title) else post.title
+
+
+def distinct(told: Iterable[Told]) -> list[Told]:
+    """Join what title and text of one post tell of one meeting."""
+    found: list[Told] = []
+    for one in told:
+        at = next((at for at, other in enumerate(found) if _is_same(other, one)), None)
+        if at is None:
+            found.append(one)
+        else:
+            found[at] = _joined(found[at], one)
+    return found
+
+
+def _is_same(one: Told, other: Told) -> bool:
+    timed = isinstance(one.start, datetime) and isinstance(other.start, datetime)
+    if one.start != other.start if timed else _day(one.start) != _day(other.start):
+        return False
+    mine, theirs = one.title.casefold(), other.title.casefold()
+    if mine in _NAMELESS or theirs in _NAMELESS:
+        return True
+    return fuzz.token_set_ratio(mine, theirs) >= ALIKE
+
+
+def _joined(one: Told, other: Told) -> Told:
+    """Take the time that is told more exactly, and the title that says more."""
+    if isinstance(other.start, datetime) and not isinstance(one.start, datetime):
+        one = replace(one, start=other.start, end=other.end)
+    return replace(
+        one,
+        title=other.title if one.title.casefold() in _NAMELESS else one.title,
+        end=one.end or (other.end if one.start == other.start else None),
+        place=one.place or other.place,
+        address=one.address or other.address,
+        cancelled=one.cancelled or other.cancelled,
+    )
+
+
+def _day(start: date | datetime) -> date:
+    return start.date() if isinstance(start, datetime) else start
