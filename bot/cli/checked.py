@@ -15,6 +15,7 @@ from bot.domain.event import Attendance, Basis
 from bot.domain.normalise.text_of import shorten
 from bot.domain.source import Kind
 from bot.text.problem import tell
+from bot.text.way import tell_way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -59,7 +60,7 @@ def _heading(found: Checked, t: Translator) -> list[RenderableType]:
         Kind.PAD: t("Pad: what is read there is shown as tentative"),
         Kind.CALDAV: t("CalDAV calendar"),
     }
-    told = t(found.way) if found.way else named.get(found.kind, found.kind.value)
+    told = tell_way(found.way, t) if found.way else named.get(found.kind, found.kind.value)
     return [Text(told, style="bold"), Text(found.url, style="dim", overflow="fold")]
 
 

@@ -109,12 +109,44 @@ def _robots_away(_found: re.Match[str], t: Translator) -> Explanation:
     )
 
 
+def _closed(found: re.Match[str], t: Translator) -> Explanation:
+    return Explanation(
+        t("{platform} publishes no calendar that a program may read.", platform=found[1]),
+        t("Announce your meetings in a calendar or on a web page too, and give us its address."),
+    )
+
+
+def _private(_found: re.Match[str], t: Translator) -> Explanation:
+    return Explanation(
+        t("This calendar is not public."),
+        t("Make it public in its settings, or give us another address."),
+    )
+
+
+def _encrypted(_found: re.Match[str], t: Translator) -> Explanation:
+    return Explanation(
+        t("CryptPad encrypts its pads, so no program can read them."),
+        t("Use another kind of pad, and give us its address."),
+    )
+
+
+def _nothing(_found: re.Match[str], t: Translator) -> Explanation:
+    return Explanation(
+        t("No meeting can be found at this address."),
+        t("Give us the address of the calendar (.ics), or of the page that shows the meetings."),
+    )
+
+
 _KNOWN: Final[
     tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Translator], Explanation]], ...]
 ] = (
     (re.compile(r"robots\.txt does not let"), _not_welcome),
     (re.compile(r"its robots\.txt "), _robots_away),
+    (re.compile(r"calendar is not public"), _private),
     (re.compile(r"\banswers (\d{3})\b"), _status),
+    (re.compile(r"^(\w{1,20}) publishes no calendar"), _closed),
+    (re.compile(r"CryptPad encrypts"), _encrypted),
+    (re.compile(r"no calendar, feed, marked-up event or date"), _nothing),
     (re.compile(r"could not be resolved"), _unknown_host),
     (re.compile(r"TLS certificate"), _certificate),
     (
@@ -124,6 +156,11 @@ _KNOWN: Final[
         ),
         _silent,
     ),
-    (re.compile(r"not a calendar|no calendar|not that of a GetTogether"), _no_calendar),
+    (
+        re.compile(
+            r"not a calendar|no calendar|no longer a |not publish this|not that of a GetTogether"
+        ),
+        _no_calendar,
+    ),
     (re.compile(r"larger than|took longer than|memory"), _too_much),
 )
