@@ -23,7 +23,7 @@ _SENTENCE_BEGINS: Final = re.compile(
     r"|Thema|Dies\w*|Hier|Mehr|Um|Ab|Einlass)\b)"
 )
 _BRACKETS: Final = re.compile(r"\s*\(([^()]{1,250})\)\s*$")
-_AT: Final = re.compile(r"\s?@\s?(?=\w)")
+_AT: Final = re.compile(r"\s@\s?(?=\w)")
 _IN: Final = re.compile(
     r"\s(?:im|in|bei|beim|at|auf|am)\s(?:(?:der|dem|den|the|unsere[rm])\s)?(?=[\wÄÖÜ\"„])"
 )
@@ -214,7 +214,7 @@ def _unmarked(line: Line, area: Stretch, when: Stretch) -> Parts:
     if not label:
         return _place_first(right)
     if right.lstrip()[:1] in {":", "–", "-", "—"} and _bare(right):
-        parts = _title_first(_bare_start(right))
+        parts = _title_first(_bare_start(right), dashed=right.lstrip()[:1] != ":")
         return parts if parts.place else Parts(parts.title, label)
     if _bare(right):
         return Parts(label, _without_brackets(right))
@@ -243,7 +243,7 @@ def _place_first(right: str) -> Parts:
     if colon is not None:
         return Parts(words[colon + 1 :], words[:colon])
     if separated_by_colon:
-        return _title_first(words)
+        return _title_first(words, dashed=right.strip()[:1] != ":")
     if _only_place(words):
         return Parts("", words)
     return _title_first(words)
@@ -277,21 +277,21 @@ def _only_place(words: str) -> bool:
     return phrases.is_place(first) or (is_address(words) and len(first.split()) <= 3)  # noqa: PLR2004
 
 
-def _title_first(words: str) -> Parts:
-    return Parts(*_split(words))
+def _title_first(words: str, *, dashed: bool = False) -> Parts:
+    return Parts(*_split(words, dashed=dashed))
 
 
-def _split(words: str) -> tuple[str, str]:
+def _split(words: str, *, dashed: bool) -> tuple[str, str]:
     """Split "title, place" where the rest looks like a place; the whole is the title elsewhere."""
     words = _without_brackets(words)
-    for begin, end in _cuts(words):
+    for begin, end in _cuts(words, dashed=dashed):
         title, place = words[:begin], words[end:]
         if _bare(title) and _bare(place) and not phrases.LABELS.fullmatch(title):
             return title, place
     return words, ""
 
 
-def _cuts(words: str) -> Iterator[Stretch]:
+def _cuts(words: str, *, dashed: bool) -> Iterator[Stretch]:
     """Find where a place may begin, the likeliest first."""
     found = _BRACKETS.search(words)
     if found and phrases.is_place(found[1]):
@@ -299,8 +299,10 @@ def _cuts(words: str) -> Iterator[Stretch]:
     at = list(_AT.finditer(words))
     if at and " " in words[: at[-1].end()].strip():
         yield at[-1].span()
-    yield from reversed([cut.span() for cut in _DASHES.finditer(words) if _begins_place(words, cut)])
+    dashes = [cut.span() for cut in _DASHES.finditer(words) if _begins_place(words, cut)]
+    yield from dashes[:1] if dashed else ()
     yield from _commas(words)
+    yield from dashes[::-1]
     for found in _IN.finditer(words):
         head = words[found.end() :].split(",", 1)[0]
         if words[found.end()].isupper() and phrases.is_place(head) and len(head.split()) <= _FEW:
@@ -380,8 +382,13 @@ def _told_title(left: str, right: str) -> str:
         plain = re.sub(r"\|\s[Tt]reffen\b", "|", phrases.NEXT.sub("", plain))
         found = phrases.NAMED.search(plain)
         if found and (found[0][0].isupper() or words is left):
-            return found[0][0].upper() + found[0][1:]
+            return capital(found[0])
     return ""
+
+
+def capital(words: str) -> str:
+    """Return words with a capital first letter."""
+    return words[:1].upper() + words[1:]
 
 
 def told_place(words: str) -> str:

@@ -41,20 +41,22 @@ NEXT: Final = re.compile(
     _I,
 )
 ONLINE: Final = re.compile(
-    r"\b(?:online|virtuell|remote|digital|jitsi|zoom|bbb|bigbluebutton|big blue button|senfcall"
-    r"|webex|ms teams|microsoft teams|google meet|discord|mumble|livestream|videokonferenz|webinar"
-    r"|internet)\b(?!-?(?:anmeld|regist|portal|shop|formular|zugang))",
+    r"\b(?:online|virtuell|remote|jitsi|zoom|bbb|bigbluebutton|big blue button|senfcall"
+    r"|webex|ms teams|microsoft teams|google meet|discord|mumble|livestream|videokonferenz)\b"
+    r"(?!-?(?:anmeld|regist|portal|shop|formular|zugang))",
     _I,
 )
+ONLINE_PLACE: Final = re.compile(rf"\W*(?:(?:rein|nur|per|via|im|auf|in)\s)?{ONLINE.pattern}", _I)
+"""Words that are no house but "online", from their beginning."""
 AND_ONLINE: Final = re.compile(
     r"\b(?:und|oder|and|or|sowie|&|\+)\s(?:auch\s|also\s|parallel\s)?online\b|\bhybrid\b", _I
 )
 _STREET: Final = (
-    r"\w*(?:straße|strasse|str\.|stra[sß]e|weg|platz|allee|gasse|ring|ufer|damm|chaussee|promenade"
+    r"\w*(?:straße|strasse|str\.|straat|gata|weg|platz|allee|gasse|ring|ufer|damm|chaussee|promenade"
     r"|steig|stieg|wall|graben|markt|hof|höfe|feld|brücke|kai|berg|park|pfad|zeile|bogen)\b\.?"
 )
 ADDRESS: Final = re.compile(
-    rf"(?:\b|-|\s){_STREET}\s?\d{{1,4}}\s?[a-z]?\b|\b(?-i:(?:[A-Z]{{1,2}}-)?(?!20[0-4]\d\b)\d{{4,5}}\s[A-ZÄÖÜ]\w)"
+    rf"(?:\b|-|\s){_STREET}\s?\d{{1,4}}\s?[a-z]?\b|\b(?-i:(?:[A-Z]{{1,2}}-)?(?!20[0-4]\d\b)\d{{4,5}}\s?(?:[A-Z]{{2}}\s)?[A-ZÄÖÜ]\w)"
     r"|\b(?:rue|via|avenue|boulevard|street|road|square|lane)\b|\b(?:straße|strasse|str\.)\s?\d"
     r"|(?:straße|strasse|platz|allee|gasse)\b|\b[A-Z]\d{1,2},\s?\d{1,2}\b",
     _I,
@@ -66,10 +68,10 @@ _VENUE: Final = (
     r"|theater|kino|restaurant|\w*brauerei|biergarten|foyer|etage|stock|c-base|coworking|co-working"
     r"|library|centre|center|university|hall|basislager|\w*lab|labor|\w*bär|\w*keller|atelier"
     r"|kantine|mensa|vhs|volkshochschule|\w*heim|station|bahnhof|schloss|forum|villa|\w*verein"
-    r"|tu|fh|th|hs|zkm|ctc|hq|headquarter|lounge|loft|studio|garage|fablab|temporärhaus|verwaltung"
-    r"|stadthaus|amt|\w*amt|ministerium|landtag|parlament|gebäude|building|e\.\s?v\."
+    r"|tu|fh|th|hs|zkm|ctc|hq|headquarter|lounge|loft|studio|garage|fablab|stadthaus|\w*amt|\w*ministerium|\w*archiv|landtag"
+    r"|parlament|gebäude|building|hub\d*|stiftung|plaza|tower|arena|gmbh|kollektiv|werkstatt"
 )
-VENUE: Final = re.compile(rf"\b(?:{_VENUE})\b", _I)
+VENUE: Final = re.compile(rf"\b(?:{_VENUE})\b|\be\.\s?V\.", _I)
 _CITIES: Final = (
     "aachen augsburg bamberg basel berlin bern bielefeld bochum bonn braunschweig bremen brüssel"
     " chemnitz cottbus darmstadt dortmund dresden duisburg düsseldorf erfurt erlangen essen"
@@ -111,5 +113,9 @@ NO_PAGE: Final = re.compile(r"\.(?:ics|ical|png|jpe?g|gif|svg|pdf)(?:\?|$)|^mail
 def is_place(words: str) -> bool:
     """Whether words look like a place: an address, a house, a city, or online."""
     return bool(
-        ONLINE.search(words) or ADDRESS.search(words) or VENUE.search(words) or CITY.search(words)
+        ONLINE_PLACE.match(words)
+        or AND_ONLINE.search(words)
+        or ADDRESS.search(words)
+        or VENUE.search(words)
+        or CITY.search(words)
     )

@@ -13,7 +13,7 @@ from bot.domain.prose import doubt, phrases
 from bot.domain.prose.around import filled
 from bot.domain.prose.moments import moment_of
 from bot.domain.prose.named import name_of
-from bot.domain.prose.parts import Parts, parts_of
+from bot.domain.prose.parts import Parts, capital, parts_of
 from bot.domain.prose.regular import regular_in
 from bot.domain.prose.sections import Sections
 from bot.domain.prose.sentences import areas
@@ -192,9 +192,10 @@ def _without(line: Line, used: tuple[When, ...]) -> Line:
 
 def _title(page: _Page, line: Line, parts: Parts) -> str:
     """Return the title that the words give, or the heading above them, or just "Treffen"."""
-    title = phrases.NEXT.sub("", doubt.without_cancellation(parts.title), count=1).strip()
+    whole = doubt.without_cancellation(parts.title)
+    title = phrases.NEXT.sub("", whole, count=1).strip() if phrases.NEXT.match(whole) else whole
     if title:
-        return title[0].upper() + title[1:] if not parts.marked else title
+        return title if title == whole else capital(title)
     heading = page.sections.title(without=line)
     return heading or _NAMES.get(page.language, _NAMES["en"])
 

@@ -39,6 +39,10 @@ def areas(line: Line, dated: Sequence[When]) -> list[tuple[When, Stretch]]:
     floor = 0
     for at, when in enumerate(dated):
         start = max(floor, *(border for border in borders if border <= when.start))
+        if start > floor and text[:start].rstrip()[-1:] in "!?" and _is_listed(
+            text[floor : when.start], line
+        ):
+            start = floor
         after = dated[at + 1] if at + 1 < len(dated) else None
         end = len(text)
         if not _is_listed(text[start : when.start], line):

@@ -19,7 +19,7 @@ _MOST_LINES: Final = 20_000
 _HEADING: Final = re.compile(r"\s{0,3}(#{1,6})\s+(\S.*)$|\s{0,3}(#{1,6})(?=[^\s#])(.*)$")
 _UNDERLINE: Final = re.compile(r"\s{0,3}(?:={3,}|-{3,})\s*$")
 _POINT: Final = re.compile(
-    rf"(?P<indent>\s*)(?:[-*+•‣◦·–]\s+|\d{{1,2}}[.)]\s+(?!{MONTH}|\d|{DASH}|und\b|bis\b))"
+    rf"(?P<indent>\s*)(?:[-*+•‣◦·–]\s+|(?P<number>\d{{1,2}})[.)]\s+(?!{MONTH}|\d|{DASH}|und\b|bis\b))"
     r"(?:\[[ xX]\]\s+)?",
     re.IGNORECASE,
 )
@@ -76,7 +76,7 @@ def lines_of(text: str) -> list[Placed]:
             marks, title = (found[1], found[2]) if found[1] else (found[3], found[4])
             placed.append(Placed(read_line(title.rstrip("# "), level=len(marks)), block))
         else:
-            _add(placed, words, block, lines[at - 1] if at else "")
+            _add(placed, words, block, lines[max(0, at - 1) : at] + lines[at + 1 : at + 2])
     return placed
 
 
@@ -104,20 +104,26 @@ def _underlined(placed: list[Placed], words: str) -> None:
         placed[-1] = Placed(read_line(last.line.source, level=level), last.block)
 
 
-def _add(placed: list[Placed], words: str, block: int, above: str) -> None:
+def _add(placed: list[Placed], words: str, block: int, beside: list[str]) -> None:
     point = _POINT.match(words)
-    if point:
+    if point and (not point["number"] or _is_counted(int(point["number"]), beside)):
         indent = len(point["indent"].replace("\t", "    ")) + 1
         placed.append(Placed(read_line(words[point.end() :], listed=True), block, indent))
         return
     indent = len(words) - len(words.lstrip())
     last = placed[-1] if placed else None
-    if last and last.block == block and _is_soft(last.line, words.strip(), above):
+    if last and last.block == block and _is_soft(last.line, words.strip(), beside[0]):
         joined = f"{last.line.source} {words.strip()}"
         line = read_line(joined, listed=last.line.listed)
         placed[-1] = Placed(line, block, last.indent)
     else:
         placed.append(Placed(read_line(words.strip()), block, indent))
+
+
+def _is_counted(number: int, beside: list[str]) -> bool:
+    """Whether a number counts points, and is not the first word of "17. Netzwerktreffen"."""
+    others = [found for line in beside if (found := _POINT.match(line)) and found["number"]]
+    return any(abs(int(found["number"]) - number) == 1 for found in others)
 
 
 def _is_soft(last: Line, words: str, above: str) -> bool:

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 _TO: Final = rf"(?:\s?{DASH}\s?|\s(?:bis|to|until|till)\s(?:(?:ca\.?|etwa|gegen|um)\s)?)"
 _MARK: Final = r"(?:\s?uhr\b|\s?h\b|\s?[ap]\.?\s?m\b\.?|\s?o.?clock\b)"
 _BARE: Final = r"\d{1,2}(?:[:.]\d{2}(?!\d)(?::\d{2}(?!\d))?)?"
+_FULL: Final = r"\d{1,2}[:.]\d{2}(?!\d)(?::\d{2}(?!\d))?"
 _RANGE: Final = (
-    rf"{_BARE}{_MARK}?{_TO}{_BARE}(?!\d){_MARK}?(?![\w€%°])(?!\.\d)"
+    rf"{_BARE}{_MARK}?{_TO}(?:{_BARE}(?!\d){_MARK}|{_FULL}|\d{{1,2}}(?=\s?(?:[,;)|/]|:(?!\d)|$)))"
+    r"(?![\w€%°])(?!\.\d)"
     rf"(?!(?:\.|st|nd|rd|th)?\s?(?:of\s)?{MONTH})"
 )
 _SINGLE: Final = (
