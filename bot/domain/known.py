@@ -33,6 +33,8 @@ class KnownListing:
     kind: Kind = field(default=Kind.ICAL, compare=False)
     is_network: bool = field(default=False, compare=False)
     """Its source lists the meetings of many labs."""
+    named: tuple[str, ...] = field(default=(), compare=False)
+    """Of such a list: the labs whose meeting it says that it is."""
     row: int | None = field(default=None, compare=False)
     """Under this number the store has it: the lower, the older. None: not stored yet."""
 
@@ -77,6 +79,10 @@ class Sources:
         """Return the slug of the lab whose source tells of it."""
         source = self.by_id.get(known.source)
         return source.lab if source else known.lab or self.lab
+
+    def labs_of(self, known: KnownListing) -> tuple[str, ...]:
+        """Return the slugs of the labs whose meeting it is by this listing."""
+        return known.named or (self.lab_of(known),)
 
     def is_network(self, known: KnownListing) -> bool:
         """Whether it stands in a list of many labs' meetings."""

@@ -70,7 +70,7 @@ class _Around:
         covered: dict[str, date] = {}
         for group in groups:
             live = [known for known in group if sources.live(known) and not known.is_correction]
-            labs = {sources.lab_of(known) for known in live}
+            labs = {lab for known in live for lab in sources.labs_of(known)}
             for known in live:
                 if known.is_rule:
                     continue
@@ -202,9 +202,9 @@ def _labs(
     stood = before.labs if before else ()
     best: dict[str, tuple[Standing, int]] = {}
     for known in live:  # in order, so a lab's first word is its best
-        lab = sources.lab_of(known)
-        place = stood.index(lab) if lab in stood else len(stood)
-        best.setdefault(lab, (standing(known, sources), place))
+        for lab in sources.labs_of(known):
+            place = stood.index(lab) if lab in stood else len(stood)
+            best.setdefault(lab, (standing(known, sources), place))
     ordered = sorted(best, key=lambda lab: best[lab])
     return tuple(lab for lab in ordered if lab != sources.network) or tuple(ordered)
 

@@ -153,6 +153,9 @@ async def _unseen(
         labs = labs_of(registry, subscription) if subscription.notices else frozenset[str]()
         since = subscription.created
         for one, each in found.items():
+            if one != each.id:
+                # What happened to it before it was merged away is not the other's history.
+                continue
             heard = labs is None or not labs.isdisjoint(each.labs)
             if not heard or (*place, one) in told or not wants(subscription, each):
                 continue

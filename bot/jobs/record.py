@@ -124,8 +124,8 @@ async def _over(scene: Scene, told: Told, known: Sequence[KnownListing]) -> list
 async def _placed(scene: Scene, told: Told, stock: Stock) -> list[KnownListing]:
     """Return what a source tells, each listing with whose it is and where people put it."""
     source, lab = told.tracked.source, scene.sources.lab
-    told_by = {"lab": lab, "kind": source.kind, "is_network": lab == scene.hood.network}
-    listed = scene.decided.place([replace(one, **told_by) for one in stock.listings])
+    told_by = (replace(one, lab=lab, kind=source.kind) for one in stock.listings)
+    listed = scene.decided.place(scene.marked(told_by))
     # A correction speaks of a meeting by the id that it had then.
     bound = {one.occurrence for one in listed if one.is_correction}
     moved = await identity.successors(scene.connection, bound)

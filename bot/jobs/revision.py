@@ -104,11 +104,12 @@ def _as_now(
 ) -> tuple[dict[str, Facts], dict[str, Occurrence], tuple[Content, ...]]:
     """Return what was first told, which meetings there are, and the contents as they should be."""
     found, lead = known.found, parts[0].delivery
-    first = {
-        (found[one].id if one in found else one): Facts.read(facts)
-        for part in parts
-        for one, facts in part.first.items()
-    }
+    first: dict[str, Facts] = {}
+    for one, facts in (pair for part in parts for pair in part.first.items()):
+        name = found[one].id if one in found else one
+        # Of two that became one, what was told of the one that lives counts.
+        if one == name or name not in first:
+            first[name] = Facts.read(facts)
     ids = [one for part in parts for one in ids_of(part.delivery.content)]
     told = {found[one].id: found[one] for one in ids if one in found}
     if lead.kind is not DeliveryKind.DIGEST:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.decision import Decided
 from bot.domain.known import KnownListing, Sources
+from bot.domain.matching.account import Account
+from bot.domain.matching.traits import read_traits
 from bot.domain.neighbourhood import Neighbourhood
 from bot.domain.settle import News, Settled, Standing, settle
 from bot.jobs.locate import atlas_of
@@ -98,11 +100,11 @@ class Scene:
     async def known(self) -> list[KnownListing]:
         """Return all that is told of the meetings of which the lab's sources tell."""
         found = await identity.known_listings(self.connection, self.own, self.since)
-        return self._marked(found)
+        return self.marked(found)
 
     async def told_of(self, ids: Collection[str]) -> list[KnownListing]:
         """Return all that is told of some occurrences."""
-        return self._marked(await identity.told_of(self.connection, ids))
+        return self.marked(await identity.told_of(self.connection, ids))
 
     async def neighbours(self, sought: Sequence[KnownListing]) -> list[KnownListing]:
         """Return all that is told of other labs' meetings that these listings might mean."""
@@ -110,11 +112,16 @@ class Scene:
             return []
         wanted = [one.listing for one in sought]
         found = await identity.neighbours(self.connection, wanted, self.own, self.since)
-        return self._marked(found)
+        return self.marked(found)
 
-    def _marked(self, found: Iterable[KnownListing]) -> list[KnownListing]:
-        network = self.hood.network
-        return [replace(one, is_network=True) if one.lab == network else one for one in found]
+    def marked(self, found: Iterable[KnownListing]) -> list[KnownListing]:
+        """Return listings, those of the network's lists with the labs that they name."""
+        return [self._named(one) if one.lab == self.hood.network else one for one in found]
+
+    def _named(self, known: KnownListing) -> KnownListing:
+        account = Account(known.listing, known.source, known.lab, known.kind, is_network=True)
+        labs = read_traits(account, self.hood.names).labs
+        return replace(known, is_network=True, named=tuple(sorted(labs)))
 
     async def write(
         self,
@@ -195,7 +202,7 @@ class Scene:
         read = {one.occurrence for one in linked}
         ids = await identity.source_ids(self.connection, labs)
         found = await identity.known_listings(self.connection, ids, self.since)
-        return self._marked(one for one in found if one.occurrence not in read)
+        return self.marked(one for one in found if one.occurrence not in read)
 
 
 async def _decided(connection: AsyncConnection, now: datetime) -> Decided:

@@ -11,7 +11,7 @@ from bot.domain.decision import Decision, Verdict
 from bot.domain.known import KnownListing
 from bot.domain.source import FOUND, Kind, Source
 from bot.store.rows import link_of, listing_of
-from bot.store.tables import aliases, decisions, listings, occurrences, sources
+from bot.store.tables import aliases, decisions, listings, occurrence_labs, occurrences, sources
 from bot.store.upsert import upsert
 
 if TYPE_CHECKING:
@@ -193,6 +193,8 @@ async def absorb(connection: AsyncConnection, merged: Mapping[str, str], now: da
         await connection.execute(led.values(occurrence_id=kept))
         row = {"id": gone, "occurrence_id": kept}
         await upsert(connection, aliases, [row], key=("id",))
+        held = delete(occurrence_labs).where(occurrence_labs.c.occurrence_id == gone)
+        await connection.execute(held)
         hidden = update(occurrences).where(occurrences.c.id == gone)
         await connection.execute(hidden.values(hidden=True, updated=now))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, exists, insert, or_, select, update
+from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
 
 from bot.domain.event import moment, parse_when
 from bot.domain.source import Kind
@@ -18,6 +18,7 @@ from bot.domain.submission import (
 )
 from bot.store.proposals import proposal_slot
 from bot.store.tables import (
+    aliases,
     deliveries,
     listings,
     occurrences,
@@ -94,10 +95,10 @@ async def told(
     A correction counts as long as any listing of its meeting does: one that moves a meeting to an
     earlier day must not fall away before the day on which a feed still lists it.
     """
+    merged = select(aliases.c.occurrence_id).where(aliases.c.id == submissions.c.occurrence_id)
+    meant = func.coalesce(merged.scalar_subquery(), submissions.c.occurrence_id)
     still_open = exists(
-        select(listings.c.id).where(
-            listings.c.occurrence_id == submissions.c.occurrence_id, listings.c.ends_at >= since
-        )
+        select(listings.c.id).where(listings.c.occurrence_id == meant, listings.c.ends_at >= since)
     )
     meeting = submissions.c.kind == SubmissionKind.MEETING.value
     correction = submissions.c.kind == SubmissionKind.CORRECTION.value
@@ -127,11 +128,15 @@ def _ends(meeting: Submission) -> datetime:
 async def corrections_of(
     connection: AsyncConnection, occurrence: str, lab: str
 ) -> list[Submission]:
-    """Return a lab's approved corrections of one meeting, locked until commit."""
+    """Return a lab's approved corrections of one meeting, locked until commit.
+
+    Also those of what was merged into it.
+    """
+    merged = select(aliases.c.id).where(aliases.c.occurrence_id == occurrence)
     asked = (
         select(submissions)
         .where(
-            submissions.c.occurrence_id == occurrence,
+            or_(submissions.c.occurrence_id == occurrence, submissions.c.occurrence_id.in_(merged)),
             submissions.c.lab == lab,
             submissions.c.state == APPROVED,
         )
