@@ -272,7 +272,7 @@ def _place(data: Mapping[str, Any], unread: list[Unread]) -> tuple[float | None,
 
 
 def _first(data: Mapping[str, Any], names: tuple[str, ...]) -> object:
-    return next((data[name] for name in names if data.get(name) not in (None, "")), None)  # noqa: PLR6201
+    return next((data[name] for name in names if data.get(name) not in (None, "")), None)
 
 
 def _number(value: object, most: float) -> float | None:

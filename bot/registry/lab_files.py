@@ -19,7 +19,7 @@ from bot.errors import UsageError
 from bot.registry.front_matter import HEAD, Unread, Why, is_lab_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 FOLDER: Final = "content/labs"
 """Where the labs stand in codefor.de's repository."""
@@ -57,6 +57,9 @@ class LabFiles:
     files: list[LabFile] = field(default_factory=list)
     unread: list[tuple[str, Unread]] = field(default_factory=list)
     held: int = 0
+
+    def __iter__(self) -> Iterator[LabFile]:
+        return iter(self.files)
 
     def add(self, path: str, head: bytes) -> None:
         """Take a file; UsageError once there are too many."""
@@ -165,8 +168,8 @@ def _tar(file: Counted) -> LabFiles:
         for number, member in enumerate(archive):
             if number > MOST_MEMBERS:
                 raise UsageError("more than 200,000 files in the archive; name the labs' folder")
-            opened = archive.extractfile(member) if is_lab_file(member.name) else None
-            if member.isreg() and opened is not None:
+            is_meant = member.isreg() and is_lab_file(member.name)
+            if is_meant and (opened := archive.extractfile(member)) is not None:
                 heads[member.name] = opened.read(HEAD)
             if len(heads) > MOST_FILES:
                 raise UsageError(TOO_MANY)
