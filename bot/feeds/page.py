@@ -21,7 +21,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from http import HTTPStatus
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -31,6 +33,7 @@ from bot.domain.source import Kind
 from bot.errors import FeedError, FetchError
 from bot.feeds import ical, prose
 from bot.feeds.document import CRAWL, Document, Feed
+from bot.feeds.recurrence import Budget
 from bot.feeds.structured.contradictions import contradictions
 from bot.feeds.structured.repeats import dates
 from bot.feeds.structured.same import merge, moment
@@ -47,12 +50,16 @@ if TYPE_CHECKING:
 
 __all__ = ["fetch", "read"]
 
-_MOST_FILES: Final = 30
+_MOST_FILES: Final = 80
+"""The longest monthly list of codefor.de has 53."""
 _SECONDS_FOR_FILES: Final = 90
 _ROUNDS: Final = 12
 """So often an unchanged page stands for its files; then they are asked again."""
 _MOST_DRAFTS: Final = 5_000
+_MOST_ACCOUNTS: Final = 15_000
+"""So many, because one meeting may be told in several ways."""
 _GONE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+_HEAD: Final = 4_096
 _NOTHING: Final = (
     "no dated meeting found on this page; give the address of its calendar file (.ics), or of the"
     " page that lists the dates"
@@ -82,10 +89,14 @@ def glance(document: Document) -> Glance:
 
 def _files(document: Document, found: Surveyed) -> tuple[str, ...]:
     """Return the calendar files worth asking for: of a list that has more of them than it tells."""
+    return _listed(document, found)[:_MOST_FILES]
+
+
+def _listed(document: Document, found: Surveyed) -> tuple[str, ...]:
     house = _house(document.url)
-    links = [each.url for each in found.calendars.linked if _house(each.url) == house]
+    links = tuple(each.url for each in found.calendars.linked if _house(each.url) == house)
     told = len(found.told) + len(found.calendars.carried)
-    return tuple(links[:_MOST_FILES]) if len(links) > told else ()
+    return links if len(links) > told else ()
 
 
 def _house(url: str) -> str:
@@ -97,7 +108,8 @@ async def fetch(source: Source, state: FetchState, get: Asking) -> Feed:
     if not source.url:
         raise FeedError("this source has no address; give it a url")
     rounds = int(state.memory.get("rounds", "0"))
-    known = state.fingerprint if rounds < _ROUNDS else None
+    # Without the page's digest one of its files did not answer: the page alone tells too little.
+    known = state.fingerprint if rounds < _ROUNDS and "page" in state.memory else None
     page = await get(
         ical.web_address(source.url),
         etag=state.etag if known else None,
@@ -108,10 +120,10 @@ async def fetch(source: Source, state: FetchState, get: Asking) -> Feed:
     if page.not_modified:
         return Feed((), known or "", unchanged=True, memory=waiting)
     seen = await get.apart(glance, page)
-    if known and state.memory.get("page") == seen.digest:
+    if known and state.memory["page"] == seen.digest:
         return Feed((page,), known, unchanged=True, memory=waiting)
     files, unheard = await _ask_all(seen.files, get)
-    # In a thread: thirty hostile files must not keep the event loop from everyone else.
+    # In a thread: eighty hostile files must not keep the event loop from everyone else.
     digest = await asyncio.to_thread(_digest, seen.digest, files, unheard)
     memory = {"rounds": "1"} if files else {}
     if not unheard:
@@ -164,13 +176,16 @@ def read(source: Source, feed: Feed, window: Window) -> Reading:
     problems = found.problems
     told, whole = _from_calendars(found, files, window, source, problems)
     home = ZoneInfo(source.timezone)
-    told += [each for one in found.told for each in _dated(one, window, problems)]
+    told += islice(_dated(found, window), _MOST_ACCOUNTS)
     drafts = [each for each in merge(told, home, problems) if _overlaps(each, window, home)]
     if len(drafts) > _MOST_DRAFTS:
         problems.add("too_many", f"Only the first {_MOST_DRAFTS} dates are read from one source.")
+    if too_long := len(_listed(page, found)) > _MOST_FILES:
+        message = f"The page links to more than {_MOST_FILES} calendar files; those are read."
+        problems.add("too_many", message)
     if missing := feed.memory.get("silent_files"):
         problems.add("link_unreadable", f"{missing} of the page's calendar files did not answer.")
-    whole = whole and found.whole and not missing and len(drafts) <= _MOST_DRAFTS
+    whole = whole and found.whole and not (missing or too_long) and len(drafts) <= _MOST_DRAFTS
     return Reading(
         drafts=tuple(drafts[:_MOST_DRAFTS]),
         problems=problems.found(),
@@ -184,6 +199,8 @@ def _read_without_marks(source: Source, feed: Feed, window: Window, found: Surve
 
     A page that had meetings before and has none now is no evidence that they are off.
     """
+    if b"BEGIN:VCALENDAR" in feed.documents[0].body[:_HEAD].upper():
+        raise FeedError('this is a calendar file, not a page; say kind = "ical" for it')
     nothing_on = Reading((), found.problems.found(), kind=Kind.PAGE, speaks_of=frozenset())
     if feed.memory.get("marked"):
         if found.says_none or found.problems.found():
@@ -233,16 +250,21 @@ def _as_told(draft: Draft, way: Way) -> Told:
     return Told(draft=draft, way=way, names=names)
 
 
-def _dated(told: Told, window: Window, problems: Problems) -> Iterator[Told]:
-    """Yield what is told of one meeting, or of each date of a series."""
-    if told.repeats is None:
-        yield told
-        return
-    for draft in dates(told.draft, told.repeats, window, problems):
-        yield replace(told, draft=draft, repeats=None)
+def _dated(found: Surveyed, window: Window) -> Iterator[Told]:
+    """Yield what is told of each meeting, and of each date of each series."""
+    budget = Budget()
+    for told in found.told:
+        if told.repeats is None:
+            yield told
+            continue
+        for draft in dates(told.draft, told.repeats, window, budget, found.problems):
+            yield replace(told, draft=draft, repeats=None)
 
 
 def _overlaps(draft: Draft, window: Window, home: ZoneInfo) -> bool:
     begins = moment(draft.start, home)
-    ends = moment(draft.end, home) if draft.end is not None else begins
+    if draft.end is not None:
+        ends = moment(draft.end, home)
+    else:
+        ends = begins if isinstance(draft.start, datetime) else begins + timedelta(days=1)
     return begins < window.end and (ends > window.start or begins >= window.start)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.feeds.structured.markup import Page
 
-_MOST_CALENDARS: Final = 2_000
+_MOST_CALENDARS: Final = 5_000
 _MOST_BYTES: Final = 5_000_000
 _MOST_LINKS: Final = 200
 _LONGEST_ADDRESS: Final = 2_000
@@ -59,6 +59,8 @@ class Embedded:
     linked: tuple[Linked, ...] = ()
     broken: int = 0
     """So many links say that they carry a calendar and carry none."""
+    cut: bool = False
+    """There were more than are looked at."""
 
 
 def find(page: Page) -> Embedded:
@@ -66,13 +68,17 @@ def find(page: Page) -> Embedded:
     carried: dict[bytes, list[LexborNode]] = {}
     linked: dict[str, list[LexborNode]] = {}
     broken = size = 0
+    cut = False
     for link in page.tree.css("a[href], area[href], link[href]"):
         address = (link.attributes.get("href") or "").strip()
         if address[:5].lower() == "data:":
-            if "calendar" not in address[:80].lower() or len(carried) >= _MOST_CALENDARS:
+            if "calendar" not in address[:80].lower():
                 continue
             size += len(address)
-            body = decode_data(address) if size <= _MOST_BYTES else None
+            if size > _MOST_BYTES or len(carried) >= _MOST_CALENDARS:
+                cut = True
+                continue
+            body = decode_data(address)
             if body is None:
                 broken += 1
             else:
@@ -84,6 +90,7 @@ def find(page: Page) -> Embedded:
         tuple(Carried(body, lines.words(links[0])) for body, links in carried.items()),
         tuple(Linked(url, lines.words(links[0])) for url, links in linked.items()),
         broken,
+        cut,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.feeds.recurrence import Budget, expand
+from bot.feeds.recurrence import expand
 from bot.feeds.rule_text import RuleRefusedError, parse_rule
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from bot.domain.event import Draft, Window
     from bot.feeds.context import Problems
+    from bot.feeds.recurrence import Budget
 
 _MARGIN = timedelta(days=2)
 _MOST_DATES = 2_000
@@ -30,15 +31,18 @@ class Repeats:
     zone: str | None = None
 
 
-def dates(draft: Draft, repeats: Repeats, window: Window, problems: Problems) -> Iterator[Draft]:
+def dates(
+    draft: Draft, repeats: Repeats, window: Window, budget: Budget, problems: Problems
+) -> Iterator[Draft]:
     """Yield a draft for each date of a series near a window; of a rule that is refused the first.
 
-    `draft` is the first meeting. Dates near the edges of the window may lie outside.
+    `draft` is the first meeting; all series of a page spend from one `budget`. Dates near the edges
+    of the window may lie outside.
     """
     first = _floating(draft.start, repeats)
     length = _length(draft)
     try:
-        walls = _walls(first, repeats, window)
+        walls = _walls(first, repeats, window, budget)
     except (RuleRefusedError, ValueError, OverflowError) as error:
         message = f"{draft.title!r}: the rhythm {repeats.rule} is refused: {error}."
         problems.add("rule_refused", message)
@@ -52,11 +56,11 @@ def dates(draft: Draft, repeats: Repeats, window: Window, problems: Problems) ->
         yield replace(draft, start=start, end=end, recurrence=start)
 
 
-def _walls(first: datetime, repeats: Repeats, window: Window) -> list[datetime]:
+def _walls(first: datetime, repeats: Repeats, window: Window, budget: Budget) -> list[datetime]:
     low = (window.start - _MARGIN).astimezone(UTC).replace(tzinfo=None)
     high = (window.end + _MARGIN).astimezone(UTC).replace(tzinfo=None)
     until = datetime.combine(repeats.until, time.max) if repeats.until else None
-    found = expand(parse_rule(repeats.rule), first, until, (low, high), Budget())
+    found = expand(parse_rule(repeats.rule), first, until, (low, high), budget)
     return [wall for wall, _ in zip(found, range(_MOST_DATES), strict=False)]
 
 

@@ -14,7 +14,7 @@ from bot.feeds import ical
 from bot.feeds.context import Problems
 from bot.feeds.structured import embedded, hevent, jsonld, microdata, rdfa
 from bot.feeds.structured.embedded import Embedded
-from bot.feeds.structured.markup import Page, parse, words_of
+from bot.feeds.structured.markup import Page, decode, parse, words_of
 from bot.feeds.structured.schema_event import Reader
 from bot.feeds.structured.told import Told, Way
 
@@ -28,6 +28,7 @@ _NOTHING_ON: Final = re.compile(
     re.IGNORECASE,
 )
 _NEXT: Final = 'link[rel~="next"], a[rel~="next"], [aria-label="Next page"]'
+_HEAD: Final = 1_000
 _LONGEST_TEXT: Final = 500_000
 
 
@@ -64,21 +65,26 @@ def survey(document: Document) -> Surveyed:
     """Read a page in all ways; what is broken is a problem and costs only itself."""
     page = parse(document)
     problems = Problems()
-    scripts = page.tree.css('script[type*="ld+json" i]')
-    graph, whole = jsonld.read_scripts((each.text() for each in scripts), problems)
+    scripts = [each.text() for each in page.tree.css('script[type*="ld+json" i]')]
+    if document.body[:_HEAD].lstrip()[:1] in {b"{", b"["}:
+        scripts = [decode(document.body, document.content_type)]  # some servers answer bare JSON-LD
+    graph, whole = jsonld.read_scripts(scripts, problems)
     told = Reader(graph, page.base, Way.JSON_LD, problems).read()
     told += _marked_up(document, page, problems)
     calendars = embedded.find(page)
     if calendars.broken:
         message = f"{calendars.broken} links say that they carry a calendar file and carry none."
         problems.add("link_unreadable", message)
+    if calendars.cut:
+        problems.add("too_many", "Only the first calendar files that the page carries are read.")
+    cut = any(each.code == "too_many" for each in problems.found())
     paged = bool(told) and page.tree.css_first(_NEXT) is not None
     return Surveyed(
         told=tuple(told),
         calendars=calendars,
         problems=problems,
-        whole=whole and not paged and not calendars.broken,
-        says_none=not told and _says_none(page, found_nodes=bool(scripts)),
+        whole=whole and not (paged or cut or calendars.broken),
+        says_none=not told and _says_none(page, scripts),
     )
 
 
@@ -97,12 +103,9 @@ def _marked_up(document: Document, page: Page, problems: Problems) -> list[Told]
     return told
 
 
-def _says_none(page: Page, *, found_nodes: bool) -> bool:
+def _says_none(page: Page, scripts: list[str]) -> bool:
     """Whether the page says that no meeting is coming, in words or by an empty list."""
-    if found_nodes and any(
-        re.fullmatch(r"\s*\[\s*\]\s*", each.text()[:100])
-        for each in page.tree.css('script[type*="ld+json" i]')
-    ):
+    if any("".join(each[:_HEAD].split()) == "[]" for each in scripts):
         return True
     body = page.tree.body
     return body is not None and bool(_NOTHING_ON.search(words_of(body)[:_LONGEST_TEXT]))
