@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from bot.domain.event import Attendance, Basis, Status
+from bot.domain.matching.links import read_link
 from bot.domain.normalise.attendance_words import NO_PLACE, VAGUE
 from bot.domain.source import Kind
 from bot.domain.words.names import fold
@@ -200,17 +201,11 @@ def _url(tellers: Sequence[KnownListing], sources: Sources) -> Word:
 
 def _is_groups_page(known: KnownListing, sources: Sources) -> bool:
     """Whether an address leads to the group, not to the meeting."""
-    source, url = sources.by_id.get(known.source), known.listing.url or ""
+    link, source = read_link(known.listing.url), sources.by_id.get(known.source)
     groups = {source.url, source.schedule.url if source.schedule else None} if source else set()
-    return _path(url) == "" or url.rstrip("/") in {one.rstrip("/") for one in groups if one}
-
-
-def _path(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return parts.path.strip("/") + parts.query
+    if link is None or link.event:
+        return link is None
+    return not link.page or link in map(read_link, groups)
 
 
 def _status(

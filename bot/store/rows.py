@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from bot.domain.event import (
     DATE_LENGTH,
@@ -19,6 +18,7 @@ from bot.domain.event import (
     Status,
     parse_when,
 )
+from bot.domain.matching.links import read_link
 from bot.domain.source import Kind
 
 if TYPE_CHECKING:
@@ -73,19 +73,12 @@ def _facts_of(row: RowMapping) -> dict[str, Any]:
 
 
 def link_of(url: str | None) -> str | None:
-    """Return a digest of where an address leads, however it is spelt; None without one.
-
-    Only a first sieve: what it finds is still compared.
-    """
-    if not url:
+    """Return a digest of the event that an address leads to; None of a group's own page."""
+    found = read_link(url)
+    if found is None or not (found.event or found.page):
         return None
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return None
-    host = (parts.hostname or "").removeprefix("www.")
-    leads = "\n".join((host, parts.path.rstrip("/")))
-    return hashlib.sha256(leads.encode("utf-8", "replace")).hexdigest()[:LINK_LENGTH]
+    named = found.event or found.address
+    return hashlib.sha256(named.encode("utf-8", "replace")).hexdigest()[:LINK_LENGTH]
 
 
 def listing_of(row: RowMapping) -> Listing:
