@@ -137,6 +137,13 @@ def _nothing(_found: re.Match[str], t: Translator) -> Explanation:
     )
 
 
+def _emptied(_found: re.Match[str], t: Translator) -> Explanation:
+    return Explanation(
+        t("The page no longer shows the meetings that it had."),
+        t("Did they move to another page? If none are planned, write that on the page."),
+    )
+
+
 _KNOWN: Final[
     tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Translator], Explanation]], ...]
 ] = (
@@ -146,7 +153,8 @@ _KNOWN: Final[
     (re.compile(r"\banswers (\d{3})\b"), _status),
     (re.compile(r"^(\w{1,20}) publishes no calendar"), _closed),
     (re.compile(r"CryptPad encrypts"), _encrypted),
-    (re.compile(r"no calendar, feed, marked-up event or date"), _nothing),
+    (re.compile(r"no calendar, feed, marked-up event or date|no dated meeting found"), _nothing),
+    (re.compile(r"no longer lists the meetings it had"), _emptied),
     (re.compile(r"could not be resolved"), _unknown_host),
     (re.compile(r"TLS certificate"), _certificate),
     (
