@@ -21,12 +21,14 @@ from tests.fakes.site import Answer, Site
 from tests.feeds.page_fixtures import DATA, SOURCE, URL, WINDOW, body, feed, names, summary
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.domain.event import Reading
 
 EVENT = {"@type": "Event", "name": "Abend", "startDate": "2027-01-11T19:00", "location": "Lokal"}
 
 
-def html(*events: dict[str, object], beside: str = "") -> bytes:
+def html(*events: Mapping[str, object], beside: str = "") -> bytes:
     """Return a page with JSON-LD events and other HTML."""
     scripts = (f'<script type="application/ld+json">{json.dumps(each)}</script>' for each in events)
     return f"<!doctype html><title>t</title>{''.join(scripts)}<main>{beside}</main>".encode()
