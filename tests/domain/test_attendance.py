@@ -28,6 +28,29 @@ ROOM = "https://us02web.zoom.us/j/123?pwd=x"
         (f"{HUB} / Zoom", Access(HUB, HYBRID)),
         (f"Hybrid: {HUB}", Access(HUB, HYBRID)),
         (f"Online und {HUB}", Access(HUB, HYBRID)),
+        ("Lokal K / BBB", Access("Lokal K", HYBRID)),
+        ("Lokal K oder online per Zoom", Access("Lokal K", HYBRID)),
+        ("Lokal K und im Livestream", Access("Lokal K", HYBRID)),
+        ("Lokal K (hybrid via BBB)", Access("Lokal K", HYBRID)),
+        (f"Lokal K sowie online unter {ROOM}", Access("Lokal K", HYBRID, ROOM)),
+        (f"Präsenz: Lokal K, online: {ROOM}", Access("Lokal K", HYBRID, ROOM)),
+        ("Hybrid (Lokal K + Zoom)", Access("Lokal K", HYBRID)),
+        ("Jitsi oder Lokal K", Access("Lokal K", HYBRID)),
+        ("Big Blue Button", Access(None, ONLINE)),
+        ("BBB-Raum der OKF", Access(None, ONLINE)),
+        ("Nextcloud Talk", Access(None, ONLINE)),
+        ("Google Meet", Access(None, ONLINE)),
+        ("YouTube Livestream", Access(None, ONLINE)),
+        ("Telefonkonferenz", Access(None, ONLINE)),
+        ("Online - link visible for attendees", Access(None, ONLINE)),
+        ("Online (Link wird nach Anmeldung verschickt)", Access(None, ONLINE)),
+        ("mumble://mumble.example.org/lab", Access(None, ONLINE)),
+        ("https://discord.gg/oklab", Access(None, ONLINE, "https://discord.gg/oklab")),
+        ("https://www.meetup.com/ok-lab/events/1/", Access(None, UNKNOWN)),
+        ("Zoom Kino, Brühl", Access("Zoom Kino, Brühl", ONSITE)),
+        ("Team Neusta, Bremen", Access("Team Neusta, Bremen", ONSITE)),
+        ("Meetnow, Karlsruhe", Access("Meetnow, Karlsruhe", ONSITE)),
+        ("Digital Hub Karlsruhe", Access("Digital Hub Karlsruhe", ONSITE)),
         ("Zentrum Digital", Access("Zentrum Digital", ONSITE)),
         ("Haus der Digitalisierung", Access("Haus der Digitalisierung", ONSITE)),
         ("tba", Access("tba", UNKNOWN)),
@@ -111,6 +134,14 @@ def test_a_stated_join_link_is_taken_on_trust() -> None:
         "https://teams.microsoft.com/l/meetup-join/19%3ameeting",
         "https://example.webex.com/meet/lab",
         "https://whereby.com/oklab",
+        "https://meet.example.org/user/max-6gy-6wh-2f2",
+        "https://cloud.example.org/call/x8d9f2ab",
+        "https://example.org/nextcloud/index.php/call/x8d9f2ab",
+        "https://talk.example.org/room/1f0c2b8e-6c1d-4f5e-9a0b-0123456789ab",
+        "https://conf.dfn.de/webapp/conference/979123456",
+        "https://app.bbbserver.de/de/join/1f0c2b8e",
+        "https://call.element.io/room/oklab",
+        "https://play.workadventu.re/@/oklab/lab/start",
     ],
 )
 def test_join_links_are_known(address: str) -> None:
@@ -129,6 +160,12 @@ def test_join_links_are_known(address: str) -> None:
         "https://meet.example.org/about",
         "https://meet.google.com@evil.example/abc-defg-hij",
         "https://example.org/b/blog",
+        "https://example.org/call/for-papers",
+        "https://example.org/room/blue",
+        "https://discord.gg/oklab",
+        "https://matrix.to/#/#oklab:example.org",
+        "https://lab.clickmeeting.com/treffen/register",
+        "mumble://mumble.example.org/lab",
         "javascript:alert(1)",
         "http://[::1",
     ],
@@ -136,3 +173,10 @@ def test_join_links_are_known(address: str) -> None:
 def test_other_addresses_are_no_join_links(address: str) -> None:
     """Front pages, registrations and imitations are no rooms."""
     assert not is_join_link(address)
+
+
+def test_an_invitation_to_the_chat_is_no_way_to_the_meeting() -> None:
+    """Discord in a description is the community's; as the place it is where one meets."""
+    invitation = "https://discord.gg/oklab"
+    assert access(place=HUB, description=f"Chat: {invitation}") == Access(HUB, ONSITE)
+    assert access(place=f"Discord: {invitation}") == Access(None, ONLINE, invitation)

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 
 from bot.domain.event import Attendance
 from bot.domain.normalise import attendance_words as words_of
-from bot.domain.normalise.join_links import ADDRESS, is_join_link, join_links
+from bot.domain.normalise.join_links import (
+    ADDRESS,
+    addresses,
+    is_chat_link,
+    is_join_link,
+    join_links,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,8 @@ def access(
     told = _read_place(place or "")
     joins: tuple[str, ...] = (join_url,) if join_url else ()
     joins = joins or ((url,) if url and is_join_link(url) else ())
-    joins = joins or join_links(place or "") or join_links(description or "")
+    joins = joins or join_links(place or "") or tuple(filter(is_chat_link, addresses(place or "")))
+    joins = joins or join_links(description or "")
     attendance = (
         stated if stated is not None else _attendance(told, title, description or "", joins)
     )
@@ -58,20 +65,33 @@ def access(
 def _read_place(place: str) -> _Place:
     """Take the house out of a place, without "und auch online" and without addresses to click."""
     address = ADDRESS.search(place)
-    online = bool(address and is_join_link(address[0]))
-    text = ADDRESS.sub(" ", place).strip(" \n\t,;:()<>|–-") if address else place.strip()
+    online = bool(address and (is_join_link(address[0]) or is_chat_link(address[0])))
+    online = online or bool(words_of.OTHER_SCHEME.search(place))
+    text = words_of.OTHER_SCHEME.sub(" ", ADDRESS.sub(" ", place))
+    text = text.strip(" \n\t,;:()<>|–-") if online or address else place.strip()
     if words_of.NO_PLACE.match(text):
         return _Place(None, online=online)
-    words = re.findall(r"\w+", text.casefold())
-    others = [word for word in words if not words_of.FILLER.fullmatch(word)]
-    if others and all(word == "hybrid" or words_of.CORE.fullmatch(word) for word in others):
-        return _Place(None, online=True, vague="hybrid" in others)
+    if (way := _only_a_way(text)) is not None:
+        return _Place(None, online=True, vague=way)
+    if both := words_of.BOTH.match(text):
+        return _Place(both[1], online=True)
     house = words_of.HEAD.sub("", words_of.TAIL.sub("", text)).strip(" ,;")
     if not house:
         return _Place(None, online=True)
-    return _Place(
-        house, online=online or house != text.strip(" ,;"), vague=bool(words_of.VAGUE.match(house))
-    )
+    online = online or house != text.strip(" ,;")
+    house = words_of.LABEL.sub("", house)
+    return _Place(house, online=online, vague=bool(words_of.VAGUE.match(house)))
+
+
+def _only_a_way(text: str) -> bool | None:
+    """Say whether it may be a house as well, of words that name no house; None where they do."""
+    if words_of.ROOM.match(text):
+        return False
+    words = re.findall(r"\w+", words_of.TOOL_IN_WORDS.sub("bbb", text).casefold())
+    others = [word for word in words if not words_of.FILLER.fullmatch(word)]
+    if others and all(word == "hybrid" or words_of.CORE.fullmatch(word) for word in others):
+        return "hybrid" in others
+    return None
 
 
 def _attendance(place: _Place, title: str, description: str, joins: tuple[str, ...]) -> Attendance:

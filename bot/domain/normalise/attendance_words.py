@@ -12,7 +12,11 @@ _TOOL = (
     r"|(?:ms |microsoft )?teams|video ?(?:call|konferenz|chat)|videoconference"
     r"|online-?meeting|web-?konferenz)"
 )
-_VIA = r"(?:per|via|über|ueber|in|auf|on|mit)"
+_VIA = r"(?:per|via|über|ueber|im?|auf|on|mit)"
+_WAY = (
+    rf"(?:{_DIGITAL}|{_TOOL}|hybrid|(?:live-?)?stream)"
+    rf"(?:\s+(?:{_VIA}\s+)?(?:{_TOOL}|(?:live-?)?stream))?"
+)
 _GATHERING = (
     r"(?:treffen|termin|meetup|meet-?up|meeting|veranstaltung|event|format|workshop|stammtisch|abend"
     r"|sprechstunde|call|seminar|vortrag|diskussion|hack(?:athon|night| night)|konferenz|conference"
@@ -22,8 +26,10 @@ _AND = r"(?:und|oder|sowie|bzw\.?|beziehungsweise|and|or|as well as|plus|[&+/,;|
 
 CORE = re.compile(
     r"online|virtuell|virtual|digital|remote|zoom|bbb|bigbluebutton|jitsi|webex|whereby|teams|meet"
-    r"|videokonferenz|videocall|webinar|internet|web|cyberspace|senfcall|telko|discord|mumble"
-    r"|onlineveranstaltung|onlinetreffen|onlineevent"
+    r"|videokonferenz|videocall|webinar|internet|web|www|cyber(?:space|raum)?|senfcall|discord|mumble"
+    r"|onlineveranstaltung|onlinetreffen|onlineevent|telko|telefonkonferenz|opentalk|skype|gather"
+    r"|workadventure?|nextcloud|twitch|youtube|peertube|(?:live)?stream"
+    r"|virtuelle[rsnm]?|digitale[rsnm]?|mastodon|matrix"
 )
 """Words that make a place no place."""
 
@@ -31,22 +37,42 @@ FILLER = re.compile(
     r"nur|rein|event|veranstaltung|treffen|meeting|termin|per|via|über|im?n?|auf|am|de[rnm]|die|das"
     r"|link|siehe|see|beschreibung|description|folgt|google|ms|microsoft|call|video|konferenz|raum"
     r"|room|only|at|the|and|und|oder|or|wird|noch|nach|bei|anmeldung|follows|to|be|announced"
-    r"|bekanntgegeben|verschickt|big|blue|button|website|webseite"
+    r"|bekanntgegeben|verschickt|versendet|website|webseite|talk|town|konferenzraum|online-?raum"
+    r"|visible|sichtbar|for|für|attendees|teilnehme\w*|nach|after|registration|registrierung|rsvp"
+    r"|zugang|zugangsdaten|einwahl|einwahldaten|details|unten|below|unter|mail|email|werden|will|you"
+    r"|wir|we|live|space|raum|adresse|angemeldete|meldung|available|members|mitglieder"
 )
 """Words that may stand beside those without making it one."""
 
 TAIL = re.compile(
     rf"\s*(?:{_AND}\s*(?:auch|also|optional|zusätzlich|parallel|wahlweise)?\s*|\s(?:auch|also)\s+)"
-    rf"(?:{_VIA}\s+)?(?:{_DIGITAL}|{_TOOL}|hybrid|(?:live)?stream)\s*[.!]?$"
-    rf"|\s*[(\[](?:und|and|&|\+|auch|also|\s)*(?:{_VIA}\s+)?(?:{_DIGITAL}|{_TOOL}|hybrid)\s*[)\]]\s*$",
+    rf"(?:{_VIA}\s+)?{_WAY}\s*(?:unter|bei|at)?\s*[.:!]?$"
+    rf"|\s*[(\[](?:und|and|&|\+|auch|also|\s)*(?:{_VIA}\s+)?{_WAY}\s*[)\]]\s*$",
     _I,
 )
 """What follows a house: "und auch online", "(hybrid)"."""
 
 HEAD = re.compile(
-    rf"^(?:{_DIGITAL}|{_TOOL}|hybrid)\s*(?:{_AND}\s*(?:auch|in|im|vor ort[:,]?)?|:)\s+(?=\S)", _I
+    rf"^(?:{_DIGITAL}|{_TOOL}|hybrid)\s*"
+    rf"(?:{_AND}\s*(?:auch|(?:in )?präsenz:|in|im|vor ort[:,]?)?|:)\s+(?=\S)",
+    _I,
 )
 """What precedes a house: "Hybrid: ", "online und "."""
+
+LABEL = re.compile(r"^(?:(?:in )?präsenz|vor ort|in person|on-?site|ort|location)\s*:\s*(?=\S)", _I)
+"""Says of what follows that it is the house, and is no part of it."""
+
+ROOM = re.compile(
+    rf"^(?:{_TOOL}|nextcloud[- ]talk|opentalk)[- ]?(?:raum|room|call|meeting|konferenz)\b", _I
+)
+"""A room, but on the web: "BBB-Raum der OKF"."""
+
+BOTH = re.compile(rf"^hybrid\s*\((.{{3,200}}?)\s*{_AND}\s*{_WAY}\)$", _I)
+"""A house and a tool in one: "Hybrid (Impact Hub + Zoom)"."""
+
+TOOL_IN_WORDS = re.compile(r"\bbig blue button\b", _I)
+OTHER_SCHEME = re.compile(r"\b(?:mumble|teamspeak|ts3server|xmpp|sips?|zoommtg|msteams)://?\S+", _I)
+"""An address that a program opens, not a browser: a way to join, but no link."""
 
 VAGUE = re.compile(
     r"^(?:tb[ad]|n\.? ?n\.?|siehe\b|see\b|wird\b|ort (?:wird|folgt)|noch\b|folgt|unbekannt|unknown"
