@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bot.domain.event import Problem
 from bot.domain.normalise.text_of import markdown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from bot.domain.event import Draft
     from bot.domain.source import Source
 
@@ -19,29 +24,90 @@ _WORD = re.compile(r"[^\W_]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A draft that is not meant, by the exclude word that it has; None: by no include word."""
+
+    draft: Draft
+    word: str | None
+
+
 def keeps(source: Source, draft: Draft) -> bool:
     """Whether a draft has one of the source's include words (if any) and no exclude word.
 
     Whole words or phrases in title, text or category, whatever their case; "Köln", "Koeln" and
     "Koln" are one word.
     """
-    if not source.include and not source.exclude:
-        return True
-    texts = _spellings(_everything(draft))
-    if _has(texts, source.exclude):
-        return False
-    return not source.include or _has(texts, source.include)
+    return _Words.of(source).drops(draft) is None
+
+
+def kept_and_dropped(
+    drafts: Iterable[Draft], source: Source
+) -> tuple[tuple[Draft, ...], tuple[Dropped, ...]]:
+    """Part the drafts that are meant from those that are not, each with the word that decided."""
+    words = _Words.of(source)
+    kept: list[Draft] = []
+    dropped: list[Dropped] = []
+    for draft in drafts:
+        if (out := words.drops(draft)) is None:
+            kept.append(draft)
+        else:
+            dropped.append(out)
+    return tuple(kept), tuple(dropped)
+
+
+def unmatched(source: Source, drafts: Sequence[Draft]) -> tuple[Problem, ...]:
+    """Return a problem if a source tells of meetings, and none has one of its include words."""
+    words = _words(source.include, ())
+    if not words.include or not drafts or any(words.drops(each) is None for each in drafts):
+        return ()
+    wanted = ", ".join(source.include)
+    told = f"None of the {len(drafts)} meetings has one of the include words: {wanted}."
+    return (Problem("include_unmatched", told),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What decides, in all its spellings, each with the word as the source has it."""
+
+    include: tuple[tuple[str, str], ...]
+    exclude: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, source: Source) -> _Words:
+        return _words(source.include, source.exclude)
+
+    def drops(self, draft: Draft) -> Dropped | None:
+        if not self.include and not self.exclude:
+            return None
+        texts = _spellings(_everything(draft))
+        if (word := _first(texts, self.exclude)) is not None:
+            return Dropped(draft, word)
+        if self.include and _first(texts, self.include) is None:
+            return Dropped(draft, None)
+        return None
+
+
+@lru_cache(maxsize=64)
+def _words(include: tuple[str, ...], exclude: tuple[str, ...]) -> _Words:
+    return _Words(_spelt(include), _spelt(exclude))
+
+
+def _spelt(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (spelling, word) for word in words for spelling in _spellings(word) if spelling.strip()
+    )
+
+
+def _first(texts: tuple[str, ...], words: tuple[tuple[str, str], ...]) -> str | None:
+    """Return the first word that one of the texts has."""
+    return next((word for spelling, word in words if any(spelling in t for t in texts)), None)
 
 
 def _everything(draft: Draft) -> str:
     categories = (each[:_TITLE_LOOKED_AT] for each in draft.categories[:_CATEGORIES_LOOKED_AT])
     text = _ADDRESS.sub(" ", markdown(draft.description) or "")
     return "\n".join((draft.title[:_TITLE_LOOKED_AT], text, *categories))
-
-
-def _has(texts: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    wanted = [spelling for word in words for spelling in _spellings(word) if spelling.strip()]
-    return any(spelling in text for spelling in wanted for text in texts)
 
 
 def _spellings(text: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.event import Listing, Problem, Status
 from bot.domain.normalise.attendance import access
-from bot.domain.normalise.choice import keeps
+from bot.domain.normalise.choice import keeps, unmatched
 from bot.domain.normalise.identity import Candidate, instance_of, settle, uid_of
 from bot.domain.normalise.join_links import is_join_link
 from bot.domain.normalise.registration import registration
@@ -61,9 +61,11 @@ def normalise_all(drafts: Sequence[Draft], source: Source) -> Normalised:
     candidates: list[Candidate] = []
     problems: list[Problem] = []
     silent: set[int] = set()
+    left_out = 0
     for order, draft in enumerate(drafts):
         try:
             if not keeps(source, draft):
+                left_out += 1
                 continue
             listing, odd = normalise(draft, source)
             timed = instance_of(draft, _home(draft, source))[1]
@@ -74,6 +76,8 @@ def normalise_all(drafts: Sequence[Draft], source: Source) -> Normalised:
         candidates.append(Candidate(listing, timed, draft.sequence, order, bool(draft.uid)))
         if draft.status is None:
             silent.add(order)
+    if drafts and left_out == len(drafts):
+        problems += unmatched(source, drafts)
     kept, shared = settle(candidates)
     return Normalised(
         listings=tuple(one.listing for one in kept),
