@@ -11,12 +11,12 @@ import binascii
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
+from urllib.parse import quote
 
 from bot.domain.addresses import GETTOGETHER_HOSTS, MEETUP, address_of, kind_of, normal
+from bot.domain.pasted import Address, taken_apart
 from bot.domain.source import Kind
 from bot.domain.ways import Way
-from bot.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,29 +31,6 @@ class Lead:
     way: Way
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """An address in its normal form, taken apart; `steps` are the decoded parts of its path."""
-
-    url: str
-    parts: SplitResult
-    steps: tuple[str, ...]
-
-    @property
-    def host(self) -> str:
-        """Its host in lower case."""
-        return (self.parts.hostname or "").removeprefix("www.")
-
-    @property
-    def base(self) -> str:
-        """Scheme, host and port."""
-        return f"{self.parts.scheme}://{self.parts.netloc}"
-
-    def asked(self, name: str) -> str | None:
-        """Return the first value of that name in its query."""
-        return next(iter(parse_qs(self.parts.query, max_num_fields=100).get(name, ())), None)
-
-
 def known(url: str) -> Lead | None:
     """Return where a known platform publishes what this address shows; None if it is none."""
     address = taken_apart(url)
@@ -63,43 +40,6 @@ def known(url: str) -> Lead | None:
         return next((lead for rule in _RULES if (lead := rule(address)) is not None), None)
     except ValueError:  # a query with more fields than anybody writes
         return None
-
-
-def taken_apart(url: str) -> Address | None:
-    """Take an address apart; None if it is none."""
-    try:
-        address = normal(url)
-        parts = urlsplit(address)
-    except (UsageError, ValueError):
-        return None
-    return Address(address, parts, tuple(unquote(step) for step in parts.path.split("/") if step))
-
-
-def nothing_at(url: str) -> str | None:
-    """Say in one line that this platform publishes nothing a program may read, and what to do."""
-    address = taken_apart(url)
-    if address is None:
-        return None
-    if address.host.startswith("cryptpad.") and address.steps:
-        return "CryptPad encrypts its pads, so no program can read them; use another kind of pad"
-    site = address.host.removeprefix("m.").removeprefix("de.")
-    for name, hosts in _CLOSED.items():
-        if site in hosts or (name == "Eventbrite" and site.startswith("eventbrite.")):
-            return f"{name} publishes no calendar; announce the meetings in one, or name a web page"
-    return None
-
-
-_CLOSED: Final = {
-    "Facebook": frozenset({"facebook.com", "fb.com", "fb.me", "de-de.facebook.com"}),
-    "Instagram": frozenset({"instagram.com"}),
-    "Eventbrite": frozenset({"eventbrite.com", "eventbrite.de"}),
-    "YouTube": frozenset({"youtube.com", "youtu.be"}),
-    "X": frozenset({"x.com", "twitter.com"}),
-    "LinkedIn": frozenset({"linkedin.com"}),
-    "Discord": frozenset({"discord.com", "discord.gg"}),
-    "Telegram": frozenset({"t.me", "telegram.me"}),
-    "WhatsApp": frozenset({"wa.me", "chat.whatsapp.com", "whatsapp.com"}),
-}
 
 
 def _meetup(address: Address) -> Lead | None:

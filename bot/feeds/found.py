@@ -7,7 +7,6 @@ when what was found is gone, or is no longer what it was.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
@@ -35,6 +34,7 @@ UNHEARD: Final = "unheard"
 MOST_UNHEARD: Final = 3
 
 _GONE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+_PAGES: Final = frozenset({Kind.PAGE, Kind.PROSE})
 _EXPECTED: Final = {Kind.ICAL: Sort.CALENDAR, Kind.SYNDICATION: Sort.FEED}
 
 _P = ParamSpec("_P")
@@ -58,10 +58,12 @@ async def fetch(source: Source, state: FetchState, get: Asking) -> Feed:
     """Ask as what was found before; find it out where nothing was, or where that is gone."""
     known = _recall(source, state.memory)
     if known is None:
-        return await _search(source, state, get)
-    if _searches_again(state.memory):
-        with suppress(SourceError):
-            return await _search(source, state, get)
+        found, documents = await find(source, get)
+        return await _ask(found, source, _afresh(state), _Heard(get, documents))
+    if _is_doubted(known, state):
+        found, documents = await _reconsidered(known, source, get)
+        before = state if _same(found, known) else _afresh(state)
+        return _counted(await _ask(found, source, before, _Heard(get, documents)), state)
     try:
         return await _ask(known, source, state, get)
     except (FetchError, FeedError) as error:
@@ -86,17 +88,41 @@ def _is_over(error: SourceError, known: Found, source: Source) -> bool:
     return not isinstance(error, ParseKilledError)
 
 
-async def _search(source: Source, state: FetchState, get: Asking) -> Feed:
-    found, documents = await find(source, get)
-    feed = await _ask(found, source, _afresh(state), _Heard(get, documents))
-    if not found.unheard:
+def _is_doubted(known: Found, state: FetchState) -> bool:
+    """Whether something better may be there: it did not answer then, or the page fails now."""
+    heard = state.memory.get(UNHEARD, "")
+    if heard.isdecimal():
+        return int(heard) < MOST_UNHEARD
+    return known.kind in _PAGES and state.failures > 0
+
+
+async def _reconsidered(
+    known: Found, source: Source, get: Asking
+) -> tuple[Found, dict[str, Document]]:
+    """Search again, and keep to what is known unless that leads to something better."""
+    try:
+        found, documents = await find(source, get)
+    except FetchError:
+        if known.address == source.url:
+            raise
+        return known, {}
+    except FeedError:
+        return known, {}
+    if found.sure or _same(found, known):
+        return found, documents
+    return replace(known, unheard=found.unheard), documents
+
+
+def _counted(feed: Feed, state: FetchState) -> Feed:
+    """Count the searches in which something did not answer; they come to an end."""
+    if UNHEARD not in feed.memory:
         return feed
-    count = int(state.memory.get(UNHEARD) or 0) + 1
+    count = int(state.memory.get(UNHEARD, "0")) + 1
     return replace(feed, memory={**feed.memory, UNHEARD: str(count)})
 
 
-def _searches_again(memory: dict[str, str]) -> bool:
-    return memory.get(UNHEARD, "").isdecimal() and int(memory[UNHEARD]) < MOST_UNHEARD
+def _same(found: Found, known: Found) -> bool:
+    return (found.kind, found.address) == (known.kind, known.address)
 
 
 async def _anew(
@@ -110,8 +136,8 @@ async def _anew(
         found, documents = await find(source, get)
     except (FetchError, FeedError):
         return None
-    same = (found.kind, found.address) == (known.kind, known.address)
-    return (found, documents) if not same and _can_replace(found, known) else None
+    better = not _same(found, known) and _can_replace(found, known)
+    return (found, documents) if better else None
 
 
 def _can_replace(found: Found, known: Found) -> bool:
@@ -124,8 +150,10 @@ async def _ask(found: Found, source: Source, state: FetchState, get: Asking) -> 
     expected = _EXPECTED.get(found.kind)
     if expected is not None and feed.documents and sort_of(feed.documents[0]) is not expected:
         raise FeedError(f"{found.address} is no longer a {expected.value}; is it still published?")
-    memory = {**feed.memory, FOUND: found.kind.value, ADDRESS: found.address, WAY: found.way}
-    return replace(feed, memory=memory)
+    told = {FOUND: found.kind.value, ADDRESS: found.address, WAY: str(found.way)}
+    told |= {UNHEARD: "1"} if found.unheard else {}
+    kept = {name: value for name, value in feed.memory.items() if name != UNHEARD}
+    return replace(feed, memory={**kept, **told})
 
 
 def _afresh(state: FetchState) -> FetchState:

@@ -1,7 +1,8 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.domain.platforms import known, nothing_at
+from bot.domain.closed import nothing_at
+from bot.domain.platforms import known
 from bot.domain.source import Kind
 
 ICS = "https://calendar.google.com/calendar/ical/lab%40group.calendar.google.com/public/basic.ics"

@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.event import Status, Window
 from bot.domain.source import FetchState, Kind, Source
+from bot.domain.ways import Way
 from bot.errors import FeedError, FetchError
 from bot.feeds import found
 from tests.fakes.fetching import asking
@@ -29,6 +30,10 @@ LAB = "https://lab.example/"
 OLD, NEW = "https://lab.example/alt.ics", "https://lab.example/neu.ics"
 PAGE = '=== https://lab.example/ 200 text/html\n<p>12. März</p><a href="webcal://lab.example/{}">Termine</a>\n'
 BEFORE = f"{PAGE.format('alt.ics')}=== {OLD} 200 text/calendar\n@calendar"
+THERE = "https://cloud.example/all.ics"
+SHARED = f"""=== {LAB} 200 text/html
+<p>12. März</p><a href="{THERE}">Termine</a>
+=== {THERE} """
 AFTER = f"{PAGE.format('neu.ics')}=== {NEW} 200 text/calendar\n@calendar"
 
 
@@ -169,23 +174,23 @@ async def test_an_address_that_is_gone_itself_is_not_asked_twice() -> None:
 
 async def test_a_better_answer_that_was_missing_is_waited_for() -> None:
     """A calendar that failed while its page was searched is read as soon as it answers."""
-    async with web(f"{BEFORE}\n=== {OLD} 503") as answers:
+    async with web(f"{SHARED}503") as answers:
         first = await poll(answers)
         assert (first.memory["found"], first.memory["unheard"]) == ("page", "1")
-        answers.answer(BEFORE)
+        answers.answer(f"{SHARED}200 text/calendar\n@calendar")
         again = await poll(answers, first)
     assert (again.memory["found"], again.memory.get("unheard")) == ("ical", None)
 
 
 async def test_waiting_for_a_better_answer_ends() -> None:
     """After three searches the page is what the source is, and is asked alone."""
-    async with web(f"{BEFORE}\n=== {OLD} 503") as answers:
+    async with web(f"{SHARED}503") as answers:
         feed = await poll(answers)
-        for _ in range(3):
+        for _ in range(2):
             feed = await poll(answers, feed)
-        answers.asked()
+        assert answers.asked().count(THERE) == 3
         feed = await poll(answers, feed)
-        assert OLD not in answers.asked()
+        assert THERE not in answers.asked()
     assert feed.memory["found"] == "page"
 
 
@@ -213,3 +218,38 @@ async def test_a_blog_never_takes_the_place_of_a_calendar() -> None:
         answers.answer(f"{page.format('b')}\n=== {LAB}b.xml 200 application/rss+xml\n@rss")
         again = await poll(answers, first)
     assert (first.memory["address"], again.memory["address"]) == (f"{LAB}a.xml", f"{LAB}b.xml")
+
+
+MARKED = """=== https://lab.example/ 200 text/html
+<!doctype html><script type="application/ld+json">{"@context": "https://schema.org",
+"@type": "Event", "name": "Abend", "startDate": "2027-01-11T19:00:00+01:00"}</script>"""
+
+
+async def test_a_page_that_fails_is_searched_for_what_it_names_now() -> None:
+    """Its events went into a calendar: that is found by itself, at the next poll."""
+    async with web(MARKED) as answers:
+        first = await poll(answers)
+        assert (first.memory["found"], first.memory["way"]) == ("page", Way.EVENTS_IN_PAGE)
+        answers.answer(AFTER)
+        state = FetchState(memory=first.memory, fingerprint=first.fingerprint, failures=1)
+        again = await found.fetch(source(LAB), state, answers)
+    assert again.memory["address"] == NEW
+
+
+async def test_a_page_that_fails_for_now_stays_what_it_is() -> None:
+    """A blog on it, or a server that is down, is no reason to forget the page's events."""
+    blog = '<link rel="alternate" type="application/rss+xml" title="Blog" href="/a.xml">'
+    async with web(MARKED) as answers:
+        first = await poll(answers)
+        state = FetchState(memory=first.memory, fingerprint=first.fingerprint, failures=1)
+        answers.answer(
+            f"=== {LAB} 200 text/html\n<!doctype html>{blog}<p>11. Januar\n"
+            f"=== {LAB}a.xml 200 application/rss+xml\n@rss"
+        )
+        again = await found.fetch(source(LAB), state, answers)
+        assert (again.memory["found"], again.memory["way"]) == ("page", Way.EVENTS_IN_PAGE)
+        answers.answer(f"=== {LAB} 503")
+        answers.asked()
+        with pytest.raises(FetchError, match="answers 503"):
+            await found.fetch(source(LAB), state, answers)
+        assert answers.asked() == [LAB]

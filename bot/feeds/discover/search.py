@@ -9,7 +9,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
-from bot.domain.platforms import Lead, known, nothing_at
+from bot.domain.closed import nothing_at
+from bot.domain.platforms import Lead, known
 from bot.domain.source import Kind
 from bot.domain.ways import Way
 from bot.errors import FeedError, FetchError, RefusedError, TooLargeError
