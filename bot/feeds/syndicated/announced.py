@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.event import Basis, Draft, Status
 from bot.domain.newest import dated_uid
+from bot.domain.normalise.text_of import web_address
 from bot.domain.normalise.wall_time import home_zone
 from bot.domain.prose.reading import read_prose
 from bot.errors import FeedError
@@ -130,12 +131,10 @@ def _of_post(told: Told, post: Post, *, alone: bool) -> Draft:
         title=title_of(post) if alone and title_of(post) else told.title,
         start=told.start,
         end=told.end,
-        place=place_of(post.extension)
-        or ", ".join(part for part in (told.place, told.address) if part)
-        or None,
+        place=place_of(post.extension) or told.place or None,
         latitude=latitude,
         longitude=longitude,
-        url=post.link,
+        url=post.link if alone and post.title else web_address(told.address) or post.link,
         description=post.html if alone else told.sentence,
         categories=post.tags,
         basis=Basis.PROSE,
