@@ -29,7 +29,7 @@ def new_address(state: FetchState) -> str | None:
 def answered_from(state: FetchState, moved_to: str | None) -> FetchState:
     """Take note of a good answer: where permanent redirects led from the address that was asked."""
     if moved_to is None:
-        return state if new_address(state) else _stated(state)
+        return state if new_address(state) else stays(state)
     again = moved_to == state.address
     return replace(state, address=moved_to, redirects=state.redirects + 1 if again else 1)
 
@@ -43,12 +43,13 @@ def failed(state: FetchState, status: int | None, now: datetime, settings: str) 
     is_gone = status == HTTPStatus.GONE
     if new_address(state) is not None:
         since = state.failing_since or now
-        return _stated(state) if is_gone or now - since >= FALL_BACK else state
+        return stays(state) if is_gone or now - since >= FALL_BACK else state
     if not is_gone:
         return state
     unread = replace(state, etag=None, last_modified=None, fingerprint=None)
     return replace(unread, gone=True, configuration=settings)
 
 
-def _stated(state: FetchState) -> FetchState:
+def stays(state: FetchState) -> FetchState:
+    """Return the state of a source that is asked where it is stated to be."""
     return replace(state, address=None, redirects=0)

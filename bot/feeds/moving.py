@@ -9,12 +9,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
+from bot.domain.moving import answered_from, new_address, stays
 from bot.feeds.document import PLAIN, Request
+from bot.feeds.found import ADDRESS
+from bot.feeds.readers import reader_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.feeds.document import Asking, Document
+    from bot.domain.source import FetchState, Source
+    from bot.feeds.document import Asking, Document, Feed
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -22,8 +26,24 @@ _T = TypeVar("_T")
 _CALENDAR_SCHEME: Final = re.compile(r"^webcals?:", re.IGNORECASE)
 
 
+async def fetch(
+    source: Source, state: FetchState, before: FetchState, get: Asking
+) -> tuple[Feed, FetchState]:
+    """Ask as the source's reader does, and return with it what we know now of its moving.
+
+    `state` is what the reader goes by, `before` what we remember.
+    """
+    # Of a page it may be the calendar that was found there.
+    stated = (before.memory.get(ADDRESS) if source.found else None) or source.url or ""
+    asking = _Moving(get, stated, new_address(before))
+    feed = await reader_of(source).fetch(source, state, asking)
+    if before.memory.get(ADDRESS) not in {None, feed.memory.get(ADDRESS)}:
+        return feed, stays(before)  # another calendar was found
+    return feed, answered_from(before, asking.moved_to) if asking.was_asked else before
+
+
 @dataclass(slots=True)
-class Moving:
+class _Moving:
     """All that a reader may ask of the world, but for one address, which may have moved.
 
     `stated` is the source's address, `address` where it is asked instead. Once it `was_asked`,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.domain import moving
 from bot.domain.event import Window
+from bot.domain.moving import failed
 from bot.domain.query import HORIZON
 from bot.domain.rhythm import DAILY, next_check
 from bot.domain.settle import News
@@ -20,8 +20,7 @@ from bot.domain.submission import fingerprint as fingerprint_of
 from bot.errors import FetchError, SourceError, StoreError
 from bot.feeds import manual
 from bot.feeds.document import Feed
-from bot.feeds.moving import Moving
-from bot.feeds.readers import reader_of
+from bot.feeds.moving import fetch
 from bot.feeds.understand import Understood, expand, understand
 from bot.jobs.record import STILL_OPEN, Recorded, Told, record
 from bot.store import sources as source_store
@@ -179,9 +178,7 @@ class Poll:
         in_full = self.force or self._must_read_again()
         nothing_known = replace(state, etag=None, last_modified=None, fingerprint=None)
         asked = nothing_known if in_full else state
-        ask = Moving(outside.ask, source.url or "", moving.new_address(state))
-        feed = await reader_of(source).fetch(source, asked, ask)
-        after = moving.answered_from(state, ask.moved_to) if ask.was_asked else state
+        feed, after = await fetch(source, asked, state, outside.ask)
         same = feed.unchanged or feed.fingerprint == state.fingerprint
         if same and not in_full:
             return Heard(feed, after) if state.pending else self._unchanged(feed, after)
@@ -275,7 +272,7 @@ class Poll:
         status, wait = None, None
         if isinstance(error, FetchError):
             status, wait = error.status, error.retry_after
-        after = moving.failed(after, status, self.now, self.tracked.source.settings)
+        after = failed(after, status, self.now, self.tracked.source.settings)
         after = replace(after, next_check=self._next_check(after, retry_after=wait))
         return Done(SourceReport(self.tracked.source, Outcome.FAILED, error=message), after)
 
