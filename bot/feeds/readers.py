@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.source import Kind
 from bot.errors import SourceError
-from bot.feeds import caldav, found, gettogether, ical, page, prose, syndication
+from bot.feeds import caldav, found, gettogether, ical, pad, page, prose, syndication
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,7 @@ READERS: Final[Mapping[Kind, Reader]] = MappingProxyType(
         Kind.CALDAV: caldav,
         Kind.GETTOGETHER: gettogether,
         Kind.ICAL: ical,
+        Kind.PAD: pad,
         Kind.PAGE: page,
         Kind.PROSE: prose,
         Kind.SYNDICATION: syndication,
