@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz import fuzz
 
 from bot.domain.matching.account import Account
-from bot.domain.matching.blocks import CROWDED, keys_of
+from bot.domain.matching.blocks import CROWDED, keys_of, sought_of
 from bot.domain.matching.names import LabNames
 from bot.domain.matching.pairs import compare
 from bot.domain.matching.traits import Traits, read_traits
@@ -135,7 +135,7 @@ class _Groups:
 
     def _near(self, traits: Traits) -> Iterator[str]:
         seen: dict[str, None] = {}
-        for key in keys_of(traits):
+        for key in sought_of(traits):
             names = self._by_key.get(key, {})
             if len(names) <= CROWDED:
                 seen |= names

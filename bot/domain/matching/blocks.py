@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.matching.traits import Traits, read_traits
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Iterator
     from datetime import date
 
     from bot.domain.matching.account import Account
     from bot.domain.matching.names import LabNames
+
+Key = tuple[object, ...]
 
 CROWDED: Final = 40
 """So many meetings under one key say that it singles out none; other keys find the twin."""
@@ -24,14 +26,27 @@ _EDGE: Final = 4
 """A slip is at one end of a word; so many letters of the other end still find it."""
 _STREET_HEAD: Final = 3
 _MOST_WORDS: Final = 10
+_MOST_VENUE_WORDS: Final = 3
 
 
-def keys(account: Account, names: LabNames) -> frozenset[Hashable]:
+def keys(account: Account, names: LabNames) -> frozenset[Key]:
     """Return what an account shares with every account that can tell of its meeting."""
     return frozenset(keys_of(read_traits(account, names)))
 
 
-def keys_of(traits: Traits) -> Iterator[Hashable]:
+def sought_of(traits: Traits) -> Iterator[Key]:
+    """Yield the keys by which an account looks for others.
+
+    Words of a title alone join lists with labs; two labs' own accounts need more in common.
+    """
+    for key in keys_of(traits):
+        if not traits.account.is_network and key[0] == "word":
+            yield ("listed", *key[1:])
+        else:
+            yield key
+
+
+def keys_of(traits: Traits) -> Iterator[Key]:
     """Yield the keys of an account that was read, those that single out most first."""
     if traits.name:
         yield "name", traits.name
@@ -51,7 +66,7 @@ def _days(traits: Traits) -> tuple[date, ...]:
     return (*traits.days, *last)
 
 
-def _of_day(traits: Traits, day: date) -> Iterator[Hashable]:
+def _of_day(traits: Traits, day: date) -> Iterator[Key]:
     for lab in sorted(traits.labs):
         yield "lab", lab, day
     if traits.is_rule:
@@ -61,14 +76,23 @@ def _of_day(traits: Traits, day: date) -> Iterator[Hashable]:
     if traits.account.listing.join_url:
         yield "room", traits.account.listing.join_url, day
     edges = list(_edges(traits))
-    if traits.site.house:
-        for street, number in traits.site.streets:
-            yield "house", day, number, street[:_STREET_HEAD]
-        for word in traits.site.venue.split()[:3]:
-            for edge in edges:
-                yield "venue", day, word[:_EDGE], edge
+    yield from _of_house(traits, day, edges)
     for edge in edges:
+        if traits.site.online:
+            yield "online", traits.account.listing.starts_at, edge
+        if traits.account.is_network:
+            yield "listed", day, edge
         yield "word", day, edge
+
+
+def _of_house(traits: Traits, day: date, edges: list[str]) -> Iterator[Key]:
+    if not traits.site.house:
+        return
+    for street, number in traits.site.streets:
+        yield "house", day, number, street[:_STREET_HEAD]
+    for word in traits.site.venue.split()[:_MOST_VENUE_WORDS]:
+        for edge in edges:
+            yield "venue", day, word[:_EDGE], edge
 
 
 def _edges(traits: Traits) -> Iterator[str]:

@@ -35,17 +35,23 @@ _LISTING_PAGE: Final = re.compile(
     r"/(?:events?|veranstaltungen|termine?|calendar|kalender|mitmachen|treffen|meetups?|wiki|home"
     r"|aktuelles|schedule|agenda|kontakt|about|team|programm|fahrplan|news|blog|workshops)$"
 )
+_IN_FOLDER: Final = re.compile(r"/(?:events?|veranstaltung(?:en)?|termine?|e)/[^/]+$")
 _TELLING: Final = re.compile(r"\d{4}|[^\W_]+(?:[-_][^\W_]+){2,}")
 """A date, a number, or a headline of at least three words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address as it is compared; `event` if it numbers one event, `page` if it seems one's."""
+    """An address as it is compared; whose it may be.
+
+    `event` is the number of an event in it, `page` says that it seems to be one event's page, and
+    `of_one` that it surely is: it lies in a folder of events.
+    """
 
     address: str
     event: str | None = None
     page: bool = False
+    of_one: bool = False
 
 
 @lru_cache(maxsize=8192)
@@ -71,7 +77,7 @@ def read_link(address: str | None) -> Link | None:
     plain = host + path + (f"?{urlencode(asked)}" if asked else "")
     event = _event_of(host, plain)
     is_page = event is not None or _is_page(host + path, path, asked=bool(asked))
-    return Link(plain, event, is_page)
+    return Link(plain, event, is_page, is_page and _IN_FOLDER.search(path) is not None)
 
 
 def _event_of(host: str, plain: str) -> str | None:

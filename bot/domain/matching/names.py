@@ -88,8 +88,8 @@ class Naming:
 class LabNames:
     """Folded names of places and labs to the slugs of the labs that they mean.
 
-    `called` are whole names of labs; `prefixed` count after "OK Lab" and its like, `alone` name
-    the city without it. `network` is the slug of the network itself, `networks` what that is called.
+    `called` are whole names of labs, `prefixed` count after "OK Lab" and its like, `alone` name
+    the city without it. `network` is the slug of the network, `networks` what that is called.
     """
 
     called: Mapping[str, frozenset[str]]
@@ -102,7 +102,16 @@ class LabNames:
 
     @classmethod
     def of(cls, registry: Registry) -> LabNames:
-        """Index a registry."""
+        """Index a registry; the one asked about last is remembered."""
+        for known, names in _LAST:
+            if known is registry:
+                return names
+        names = cls._indexed(registry)
+        _LAST[:] = [(registry, names)]
+        return names
+
+    @classmethod
+    def _indexed(cls, registry: Registry) -> LabNames:
         prefixes = frozenset(fold(prefix) for prefix in PREFIXES) | _common_prefixes(registry)
         called: dict[str, set[str]] = defaultdict(set)
         prefixed: dict[str, set[str]] = defaultdict(set)
@@ -236,3 +245,7 @@ def _common_prefixes(registry: Registry) -> frozenset[str]:
 
 def _frozen(names: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
     return {name: frozenset(slugs) for name, slugs in names.items() if len(slugs) <= _MOST_LABS}
+
+
+_LAST: list[tuple[Registry, LabNames]] = []
+"""Thousands of labs take a tenth of a second to index, and every answer of a source asks."""

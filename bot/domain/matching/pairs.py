@@ -1,7 +1,7 @@
-"""Whether two accounts tell of one meeting: what speaks for it, what against, and the verdict.
+"""Whether two accounts tell of one meeting: the verdict on a pair, and its reasons.
 
 What contradicts comes first: other days, other parts, other labs, other towns. Then a name or a
-link that only one event has; then time, title and place together, the more of them agree the more
+link that only one event has; then time, title and place together: the more of them agree, the more
 one may differ.
 """
 
@@ -11,24 +11,22 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.matching.account import Account, Verdict
-from bot.domain.matching.sites import Nearness, nearness
-from bot.domain.matching.titles import Likeness, contradicts, is_occasion, likeness
+from bot.domain.matching.evidence import (
+    DOORS,
+    LINKED_WITHIN,
+    NOT_ELSEWHERE,
+    SAME_SPOT,
+    Evidence,
+)
+from bot.domain.matching.sites import Nearness
+from bot.domain.matching.titles import contradicts, is_occasion
 from bot.domain.matching.traits import Traits, read_traits
 
 if TYPE_CHECKING:
     from bot.domain.matching.names import LabNames
 
-DOORS: Final = timedelta(minutes=60)
-"""So far the doors open before it begins, or one of two announcements rounds."""
-ZONE_SLIPS: Final = (timedelta(hours=1), timedelta(hours=2))
-"""Wall time taken for UTC, or the other way round, in Central Europe; see `_is_zone_slip`."""
 MOVED_WITHIN: Final = timedelta(days=31)
-LINKED_WITHIN: Final = timedelta(hours=3)
-_TOO_FAR: Final = frozenset({Nearness.FAR})
-_NO_PLACE_AGAINST: Final = frozenset(
-    {Nearness.SAME, Nearness.ONLINE, Nearness.TOWN, Nearness.UNKNOWN}
-)
-_SAME_SPOT: Final = frozenset({Nearness.SAME, Nearness.ONLINE})
+"""So far one of two feeds may be behind in telling that a meeting has moved."""
 
 
 def same_meeting(one: Account, other: Account, names: LabNames) -> bool:
@@ -42,268 +40,157 @@ def verdict(one: Account, other: Account, names: LabNames) -> Verdict:
 
 
 def compare(one: Traits, other: Traits) -> Verdict:
-    """Compare two accounts that were read."""
-    return _Pair(one, other).verdict()
+    """Compare two accounts that were read; the order of the two does not count."""
+    if one.account.source == other.account.source and not one.account.is_network:
+        return _no("one source lists both", apart=True)
+    if one.is_rule or other.is_rule:
+        return _of_rules(one, other)
+    pair = Evidence.of(one, other)
+    if one.name and one.name == other.name:
+        return _of_one_name(pair)
+    against = pair.against()
+    return _no(against, apart=True) if against else _of_facts(pair)
 
 
-class _Pair:
-    """Two accounts side by side."""
+def _of_facts(pair: Evidence) -> Verdict:
+    """Nothing contradicts: weigh link, time, lab, title and place."""
+    if pair.one_event_link:
+        return _of_one_link(pair)
+    if not pair.in_slot:
+        return _no("hours apart")
+    if _on_one_page(pair):
+        return _yes(0.95, "one page at one time")
+    return _of_one_lab(pair) if pair.of_one_lab else _of_two_labs(pair)
 
-    def __init__(self, one: Traits, other: Traits) -> None:
-        self.one, self.other = one, other
-        self.words: Likeness = likeness(one.title, other.title)
-        self.where = self._where()
-        mine, theirs = one.account.listing, other.account.listing
-        self.gap = abs(mine.starts_at - theirs.starts_at)
-        self.same_day = one.first == other.first
-        self.untimed = mine.all_day or theirs.all_day
 
-    def _where(self) -> Nearness:
-        where = nearness(self.one.site, self.other.site)
-        towns = self.one.site.towns | self.other.site.towns
-        if where is Nearness.SAME and not towns and not self._of_one_source_lab():
-            return Nearness.UNKNOWN  # there is an Impact Hub and a Bahnhofstr. 1 in every town
-        return where
+def _of_rules(one: Traits, other: Traits) -> Verdict:
+    """A rule gives way to whatever its lab announces for that day."""
+    if one.labs.isdisjoint(other.labs):
+        return _no("a rule of another lab")
+    if one.is_rule and other.is_rule:
+        same = one.account.listing.identity == other.account.listing.identity
+        return _yes(1.0, "one rule, told twice") if same else _no("two rules")
+    if set(one.days).isdisjoint(other.days):
+        return _no("not the day of the rule")
+    return _yes(0.9, "the slot of a rule")
 
-    def verdict(self) -> Verdict:
-        """Weigh what there is, strongest first."""
-        one, other = self.one, self.other
-        if one.account.source == other.account.source and not one.account.is_network:
-            return _no("one source lists both", apart=True)
-        if one.is_rule or other.is_rule:
-            return self._of_rules()
-        if one.name and one.name == other.name:
-            return self._named_alike()
-        against = self._against()
-        if against:
-            return _no(against, apart=True)
-        return self._of_slot()
 
-    def _of_rules(self) -> Verdict:
-        one, other = self.one, self.other
-        if one.labs.isdisjoint(other.labs):
-            return _no("a rule of another lab", apart=True)
-        if one.is_rule and other.is_rule:
-            same = one.account.listing.identity == other.account.listing.identity
-            return Verdict(float(same), ("the same rule" if same else "two rules",))
-        shares_day = not set(one.days).isdisjoint(other.days)
-        return Verdict(float(shares_day), ("the slot of a rule" if shares_day else "other days",))
+def _of_one_name(pair: Evidence) -> Verdict:
+    """A machine made up the UID for one event: it counts unless the facts laugh at it."""
+    titled = pair.words.alike or pair.both_generic
+    moved = abs(pair.one.first - pair.other.first) <= MOVED_WITHIN
+    if (pair.same_day and not contradicts(*pair.titles)) or (moved and titled):
+        return _yes(1.0, "one UID")
+    return _no("one UID, but another day and title")
 
-    def _named_alike(self) -> Verdict:
-        """A machine made up the name for one event; unless the facts laugh at it."""
-        near = abs(self.one.first - self.other.first) <= MOVED_WITHIN
-        titled = self.words.alike or (self.one.title.generic and self.other.title.generic)
-        if self.same_day or (near and titled):
-            return Verdict(1.0, ("the same UID",))
-        return _no("one UID, but another day and title")
 
-    def _against(self) -> str | None:
-        """Return what makes them two for certain."""
-        if not self.same_day and not self._overlap_as_days():
-            return "other days"
-        if self._is_linked:
-            return None
-        if contradicts(self.one.title, self.other.title):
-            return "titles contradict each other"
-        if self._names_others():
-            return "titles name different labs"
-        if self.where in _TOO_FAR:
-            return "different towns"
-        if self.one.lasts_days != self.other.lasts_days and not self._is_cut_short():
-            return "days against an evening"
-        return None
+def _of_one_link(pair: Evidence) -> Verdict:
+    """One event's link: titles may differ, unless what is linked are parts of an event."""
+    near = pair.untimed or pair.gap <= DOORS
+    titled = pair.words.alike or pair.both_generic
+    if pair.kinds_differ and not pair.same_start:
+        return _no("one link, but different kinds of meeting")
+    if near or (titled and pair.gap <= LINKED_WITHIN):
+        return _yes(0.98, "a link that only one event has")
+    return _no("one link, but hours apart")
 
-    def _names_others(self) -> bool:
-        """Whether each names labs, and no one both have to do with."""
-        mine, theirs = ({*told.title.labs, *told.title.cities} for told in (self.one, self.other))
-        if not (mine and theirs):
-            return False
-        if not self._of_one_source_lab():
-            mine |= self.one.labs
-            theirs |= self.other.labs
-        return mine.isdisjoint(theirs)
 
-    def _of_one_source_lab(self) -> bool:
-        return self.one.account.lab == self.other.account.lab
+def _on_one_page(pair: Evidence) -> bool:
+    """Whether both link one page, and it may well be this one meeting's."""
+    link = pair.one.link
+    if link is None or not pair.one_address or pair.where is Nearness.MIXED:
+        return False
+    if not link.page and not pair.of_one_lab:
+        return False
+    if pair.words.alike or (pair.either_generic and not pair.kinds_differ):
+        return True
+    return link.of_one and pair.same_start and pair.ends_alike
 
-    @property
-    def _is_linked(self) -> bool:
-        mine, theirs = self.one.link, self.other.link
-        return (
-            mine is not None
-            and theirs is not None
-            and mine.event is not None
-            and (mine.event == theirs.event)
-        )
 
-    @property
-    def _shares_address(self) -> bool:
-        mine, theirs = self.one.link, self.other.link
-        return mine is not None and theirs is not None and mine.address == theirs.address
+def _of_one_lab(pair: Evidence) -> Verdict:
+    if pair.kinds_differ and not (pair.same_start and pair.words.alike):
+        return _no("different kinds of meeting")
+    if pair.both_generic:
+        return _ordinary_evening(pair)
+    if pair.words.alike:
+        return _yes(0.9, "one lab, one time, titles alike")
+    if pair.words.akin and pair.same_start and pair.where in NOT_ELSEWHERE:
+        return _yes(0.7, "one lab, one time, one title translates the other")
+    if pair.either_generic:
+        return _with_and_without_topic(pair)
+    return _no("one lab, but different topics", apart=pair.same_start)
 
-    def _overlap_as_days(self) -> bool:
-        """Whether both go on for days and share the last one: one list adds the evening before."""
-        both = self.one.lasts_days and self.other.lasts_days
-        return both and self.one.last == self.other.last and self.words.alike
 
-    def _is_cut_short(self) -> bool:
-        """Whether one list lost (or mistook) the end of what is otherwise the same."""
-        exactly = self.gap == timedelta() or (self.same_day and self.untimed)
-        numbered = self.one.title.parts ^ self.other.title.parts
-        held = self._shares_address or self.where in _SAME_SPOT
-        return exactly and self.words.equal and held and not numbered
+def _ordinary_evening(pair: Evidence) -> Verdict:
+    if pair.where is Nearness.MIXED and not (pair.same_start or pair.untimed):
+        return _no("one online, one in a house, at different times")
+    return _yes(0.85, "one lab's ordinary evening")
 
-    def _of_slot(self) -> Verdict:
-        if self._is_linked and (self.gap <= LINKED_WITHIN or self.untimed):
-            return Verdict(0.98, ("a link that only one event has",))
-        if self._is_linked:
-            return _no("one link, but hours apart")
-        near = self.gap <= DOORS or self.untimed or (self.one.lasts_days and self.other.lasts_days)
-        if not near and not self._is_zone_slip():
-            return _no("hours apart")
-        if self._same_page():
-            return Verdict(0.95, ("the same page at the same time",))
-        if self._same_lab():
-            return self._of_one_lab()
-        return self._of_two()
 
-    def _is_zone_slip(self) -> bool:
-        """Whether one took wall time for UTC: all else has to agree."""
-        lengths = [
-            traits.account.listing.ends_at - traits.account.listing.starts_at
-            for traits in (self.one, self.other)
-        ]
-        titled = self.words.equal or (
-            self.one.title.generic
-            and self.other.title.generic
-            and self.one.title.meets == self.other.title.meets
-        )
-        return (
-            self.gap in ZONE_SLIPS
-            and lengths[0] == lengths[1]
-            and titled
-            and self.where in _SAME_SPOT
-        )
+def _with_and_without_topic(pair: Evidence) -> Verdict:
+    """The lab's evening, of which only one account says what it is about."""
+    topical = next(title for title in pair.titles if not title.generic)
+    if not pair.same_start or pair.where not in NOT_ELSEWHERE:
+        return _no("a topic, and not the same time and place")
+    if topical.labs or (topical.says_meeting and not topical.foreign):
+        return _yes(0.75, "one lab's evening, once with its topic")
+    return _no("one lab and time, but only one has a topic")
 
-    def _same_page(self) -> bool:
-        """Whether they link one page that seems to be of one event, and nothing else is at odds."""
-        mine = self.one.link
-        if not self._shares_address or mine is None or self.where is Nearness.MIXED:
-            return False
-        if not mine.page and not self._same_lab():
-            return False
-        either_generic = self.one.title.generic or self.other.title.generic
-        worded = self.words.alike or (either_generic and not self._kinds_differ())
-        return worded or (mine.page and self.gap == timedelta() and self._ends_alike())
 
-    def _ends_alike(self) -> bool:
-        mine, theirs = self.one.account.listing, self.other.account.listing
-        return self.untimed or abs(mine.ends_at - theirs.ends_at) <= DOORS
+def _of_two_labs(pair: Evidence) -> Verdict:
+    """Different labs, or a list that names none: title and place have to agree."""
+    names_another = any(
+        told.account.is_network and told.title.labs for told in (pair.one, pair.other)
+    )
+    if names_another and not pair.related:
+        return _no("the list names another lab", apart=True)
+    if pair.where in {Nearness.MIXED, Nearness.ELSEWHERE}:
+        return _no("not the same place")
+    if pair.both_generic:
+        return _joint_evening(pair)
+    if pair.listed or pair.related or pair.where is Nearness.SAME:
+        return _alike_somewhere(pair)
+    return _online_together(pair)
 
-    def _same_lab(self) -> bool:
-        """Whether both are told for one lab: its own sources, or a list that names it."""
-        if self.one.account.is_network and self.other.account.is_network:
-            return bool(self.one.labs & self.other.labs)
-        mine, theirs = self.one, self.other
-        if mine.account.is_network or theirs.account.is_network:
-            return bool(mine.labs & theirs.labs)
-        return mine.account.lab == theirs.account.lab
 
-    def _of_one_lab(self) -> Verdict:
-        mine, theirs = self.one.title, self.other.title
-        exact = self.gap == timedelta()
-        if self._kinds_differ() and not (exact and self.words.alike):
-            return _no("different kinds of meeting")
-        if mine.generic and theirs.generic:
-            return self._both_generic(exact=exact)
-        if self.words.alike:
-            return Verdict(0.9, ("one lab, one time, titles alike",))
-        if self.words.akin and exact and self.where in _NO_PLACE_AGAINST:
-            return Verdict(0.7, ("one lab, one time, one title translates the other",))
-        if mine.generic or theirs.generic:
-            return self._one_generic(exact=exact)
-        return _no("one lab, but different topics", apart=exact)
+def _joint_evening(pair: Evidence) -> Verdict:
+    """Two ordinary evenings are one only if the labs say so, or a list means the lab's house."""
+    if pair.related and (pair.where in SAME_SPOT or pair.one_room):
+        return _yes(0.7, "a joint evening of labs")
+    in_its_house = pair.one.around & pair.other.around and pair.where is Nearness.SAME
+    if pair.listed and in_its_house and pair.same_start:
+        return _yes(0.65, "a lab's house at its time")
+    return _no("two groups' ordinary evenings")
 
-    def _kinds_differ(self) -> bool:
-        """Whether one is an ordinary evening by name and the other a workshop, a talk ..."""
-        mine, theirs = self.one.title, self.other.title
-        if mine.kinds and theirs.kinds:
-            return mine.kinds.isdisjoint(theirs.kinds)
-        ordinary, special = (theirs, mine) if mine.kinds else (mine, theirs)
-        return (
-            bool(special.kinds and ordinary.meets)
-            and ordinary.generic
-            and not (special.own and self.gap == timedelta())
-        )
 
-    def _both_generic(self, *, exact: bool) -> Verdict:
-        if self.where is Nearness.MIXED and not exact:
-            return _no("one lab's evenings, one online, at different times")
-        return Verdict(0.85, ("one lab's ordinary evening",))
+def _alike_somewhere(pair: Evidence) -> Verdict:
+    if not pair.words.alike:
+        return _no("different topics")
+    if _widespread(pair) and pair.where is not Nearness.SAME:
+        return _no("a day that many towns keep")
+    telling = pair.words.equal or pair.words.words > 1
+    if pair.where in SAME_SPOT or ((pair.listed or pair.related) and telling):
+        return _yes(0.8, "titles alike, and nothing against it")
+    return _no("titles alike, but the place is not known")
 
-    def _one_generic(self, *, exact: bool) -> Verdict:
-        """An evening with a topic, and the same evening without."""
-        generic, topical = self.one.title, self.other.title
-        if not generic.generic:
-            generic, topical = topical, generic
-        if not exact or self.where not in _NO_PLACE_AGAINST:
-            return _no("a topic, and not the same time and place")
-        if topical.labs or (topical.says_meeting and not topical.foreign):
-            return Verdict(0.75, ("one lab's evening, once with its topic",))
-        return _no("one lab and time, but only one has a topic")
 
-    def _of_two(self) -> Verdict:
-        """Different labs, or a list that names none: title and place have to agree."""
-        one, other = self.one, self.other
-        listed = one.account.is_network or other.account.is_network
-        if one.account.is_network and one.title.labs and not self._related():
-            return _no("the list names another lab", apart=True)
-        if other.account.is_network and other.title.labs and not self._related():
-            return _no("the list names another lab", apart=True)
-        if not self._related() and not listed and self.where is not Nearness.SAME:
-            return self._online_together()
-        return self._by_facts(listed=listed)
-
-    def _in_its_house(self) -> bool:
-        """Whether a list that names no lab tells of the very house and minute of one."""
-        around = bool(self.one.around & self.other.around)
-        return around and self.where is Nearness.SAME and self.gap == timedelta()
-
-    def _related(self) -> bool:
-        return bool(self.one.labs & self.other.labs)
-
-    def _online_together(self) -> Verdict:
-        mine, theirs = self.one.title, self.other.title
-        rooms = {self.one.account.listing.join_url, self.other.account.listing.join_url}
-        one_room = len(rooms) == 1 and None not in rooms
-        exact = self.gap == timedelta()
-        if self.where is Nearness.ONLINE and exact and self.words.alike and not self._widespread():
-            if one_room or self.words.words > 1 or (mine.of_network and theirs.of_network):
-                return Verdict(0.7, ("two labs, one online meeting",))
-        if one_room and exact and self.where is Nearness.ONLINE:
-            return Verdict(0.6, ("two labs in one online room",))
+def _online_together(pair: Evidence) -> Verdict:
+    """Two labs' own accounts without a house: a room on the web, or the very same title."""
+    if not pair.same_start or pair.where is not Nearness.ONLINE:
         return _no("two labs' own meetings")
+    of_network = all(title.of_network for title in pair.titles)
+    telling = pair.words.alike and (pair.words.words > 1 or of_network)
+    if pair.one_room or (telling and not _widespread(pair)):
+        return _yes(0.7, "two labs in one online meeting")
+    return _no("two labs' own meetings")
 
-    def _widespread(self) -> bool:
-        return is_occasion(self.one.title) or is_occasion(self.other.title)
 
-    def _by_facts(self, *, listed: bool) -> Verdict:
-        if self.where is Nearness.MIXED or self.where is Nearness.ELSEWHERE:
-            return _no("not the same place")
-        spot = self.where in _SAME_SPOT
-        if self.one.title.generic and self.other.title.generic:
-            if self._related() and spot and self.gap <= DOORS:
-                return Verdict(0.7, ("a joint evening of labs",))
-            if listed and self._in_its_house():
-                return Verdict(0.65, ("a lab's house at its time",))
-            return _no("two groups' ordinary evenings")
-        if not self.words.alike:
-            return _no("different topics")
-        if self._widespread() and self.where is not Nearness.SAME:
-            return _no("a day that many cities keep")
-        if spot or (listed and (self.words.equal or self.words.words > 1)):
-            return Verdict(0.8, ("titles alike, nothing against it",))
-        return _no("titles alike, but the place is not known")
+def _widespread(pair: Evidence) -> bool:
+    return any(map(is_occasion, pair.titles))
+
+
+def _yes(score: float, reason: str) -> Verdict:
+    return Verdict(score, (reason,))
 
 
 def _no(reason: str, *, apart: bool = False) -> Verdict:

@@ -35,23 +35,7 @@ _ROAD = re.compile(r"\s?(?:strasse|str)\b")
 _SEPARATOR = re.compile(r"[,;|\n(]")
 _POSTCODE = re.compile(r"\b\d{4,5}\b")
 _EMPTY_WORDS: Final = frozenset(
-    [
-        "raum",
-        "room",
-        "og",
-        "eg",
-        "stock",
-        "etage",
-        "haus",
-        "hinterhaus",
-        "c",
-        "o",
-        "im",
-        "in",
-        "der",
-        "die",
-        "das",
-    ]
+    "raum room og eg stock etage haus hinterhaus c o im in der die das".split()  # noqa: SIM905
 )
 
 
@@ -124,14 +108,13 @@ def _venue(names: LabNames, place: str) -> str:
 
 
 def _towns(names: LabNames, place: str) -> frozenset[str]:
+    """Return the towns that a place names for certain, and their postcodes."""
+    codes = frozenset(_POSTCODE.findall(place)) if has_postcode(place) else frozenset()
     known = names.cities(place.rsplit(",", 1)[-1]) or names.cities(place)
-    if known:
-        return known
-    if has_postcode(place):
-        said = city_names(place)
-        return frozenset({fold(said[-1])}) if said else frozenset()
-    last = fold(place.rsplit(",", 1)[-1]) if "," in place else ""
-    return frozenset({last}) if last.isalpha() and len(last) >= _SHORTEST else frozenset()
+    if known or not codes:
+        return known | codes
+    said = [name for name in city_names(place) if len(name) > _SHORTEST]
+    return codes | ({fold(said[-1])} if said else set())
 
 
 def nearness(one: Site, other: Site) -> Nearness:

@@ -44,6 +44,18 @@ MEET: Final = _set(
 )
 """What a lab calls its ordinary evening; two of them at one time are one."""
 
+WAYS: Final = {
+    "stammtisch": "stammtisch",
+    "plenum": "plenum",
+    "hacknight": "hacking",
+    "hackabend": "hacking",
+    "hacknacht": "hacking",
+    "hackernacht": "hacking",
+    "hack": "hacking",
+    "hacking": "hacking",
+}
+"""An ordinary evening that goes another way than another one of that day."""
+
 OTHER_KIND: Final = _set(
     "workshop einfuhrung vortrag sitzung vorstand hackathon hackday barcamp konferenz"
     " sprechstunde sommerfest fest feier weihnachtsfeier mitgliederversammlung kurs schulung"

@@ -23,6 +23,7 @@ from bot.domain.matching.title_words import (
     SAME_MEANING,
     SILENT,
     THIN,
+    WAYS,
 )
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ class Title:
     meets: frozenset[str]
     """The words that it has for an ordinary evening."""
     kinds: frozenset[str]
+    ways: frozenset[str]
+    """How an ordinary evening goes, if it says so: hacking, a plenum, drinks."""
     parts: frozenset[str]
     labs: frozenset[str]
     cities: frozenset[str]
@@ -151,6 +154,7 @@ def read_title(names: LabNames, text: str) -> Title:
         thin=thin,
         meets=meets,
         kinds=kinds,
+        ways=frozenset(WAYS[word] for word in meets if word in WAYS),
         parts=parts,
         labs=naming.labs,
         cities=naming.cities,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.event import Basis
@@ -14,22 +14,23 @@ from bot.domain.matching.titles import Title, read_title
 from bot.domain.source import Kind
 
 if TYPE_CHECKING:
+    from bot.domain.event import Listing
     from bot.domain.matching.account import Account
     from bot.domain.matching.names import LabNames
 
+_NEARLY_A_DAY: Final = timedelta(hours=23)
 OVERNIGHT: Final = timedelta(hours=16)
 """What lasts longer and past midnight is of several days, not an evening that ends late."""
 
 _MACHINE_MADE: Final = re.compile(
     r"event_[a-z0-9]{6,}@meetup\.com"
-    r"|\d+@gettogether\.community|\d+@events?\.[\w.-]+"
+    r"|\d+@(?:gettogether\.community|events?\.[\w.-]+)"
     r"|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?:@.*)?"
-    r"|[a-z0-9_]{20,}@google\.com|evt-[A-Za-z0-9]{10,}@.*"
-    r"|(?=[^@]*\d)[A-Za-z0-9_-]{20,}(?:@.*)?",
+    r"|[a-z0-9_]{20,}@google\.com"
+    r"|evt-[A-Za-z0-9]{10,}@.*",
     re.IGNORECASE,
 )
-_DERIVED: Final = re.compile(r"[0-9a-f]{24}")
-"""A name that we made of title and day, because the feed gave none."""
+"""UIDs that Meetup, GetTogether, Google and Luma number, and UUIDs."""
 _NUMBER_AT_HOST: Final = re.compile(r"\d+@[\w.:-]+")
 
 
@@ -50,6 +51,10 @@ class Traits:
     first: date
     last: date
     """Local dates of the first and the last day."""
+    untimed: bool
+    """Whether it has no time of day; midnight to midnight counts as none."""
+    offset: timedelta
+    """How far its wall time is from UTC."""
     name: tuple[str, str] | None
     """UID and instance, if a machine made them up for this one meeting."""
 
@@ -85,24 +90,38 @@ def read_traits(account: Account, names: LabNames) -> Traits:
         labs=labs,
         around=labs | title.cities | site.towns,
         first=listing.day,
-        last=_last_day(account),
+        last=_last_day(listing),
+        untimed=_is_untimed(listing),
+        offset=_offset(listing),
         name=_name(account),
     )
 
 
-def _last_day(account: Account) -> date:
-    listing = account.listing
+def _last_day(listing: Listing) -> date:
     if not isinstance(listing.end, datetime):
         return max(listing.end - timedelta(days=1), listing.day)
-    if isinstance(listing.start, datetime) and listing.end - listing.start <= OVERNIGHT:
+    if listing.ends_at - listing.starts_at <= OVERNIGHT:
         return listing.day
     return max((listing.end - timedelta(seconds=1)).date(), listing.day)
+
+
+def _is_untimed(listing: Listing) -> bool:
+    if not isinstance(listing.start, datetime):
+        return True
+    lasts = listing.ends_at - listing.starts_at
+    return listing.start.time() == time() and (not lasts or lasts >= _NEARLY_A_DAY)
+
+
+def _offset(listing: Listing) -> timedelta:
+    start = listing.start
+    offset = start.utcoffset() if isinstance(start, datetime) else None
+    return abs(offset or timedelta())
 
 
 def _name(account: Account) -> tuple[str, str] | None:
     """Return the UID where it names one event the world over; sloppy programs number from 1."""
     uid = account.listing.uid
-    made = _MACHINE_MADE.fullmatch(uid) is not None and not _DERIVED.fullmatch(uid)
+    made = _MACHINE_MADE.fullmatch(uid) is not None
     if account.kind is Kind.GETTOGETHER:
         made = made or _NUMBER_AT_HOST.fullmatch(uid) is not None
     return account.listing.identity if made else None
