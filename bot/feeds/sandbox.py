@@ -12,7 +12,7 @@ import contextlib
 import multiprocessing
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -28,6 +28,12 @@ _OUT_OF_MEMORY = 86
 # What leaks in a parser leaks slowly; a new process now and then costs a fifth of a second.
 _CALLS_PER_PROCESS = 500
 _SECONDS_TO_STOP = 5
+QUICK: Final = 1.0
+"""Seconds within which nearly everything is read; megabytes take less."""
+
+
+class _TooSlowError(ParseKilledError):
+    """It took longer than it was given."""
 
 
 class Sandbox:
@@ -39,6 +45,7 @@ class Sandbox:
         self._processes = processes
         self._pool: ProcessPool | None = None
         self._calls: set[ProcessFuture[Any]] = set()
+        self._alone = asyncio.Semaphore()
 
     async def __aenter__(self) -> Self:
         self._pool = self._new_pool()
@@ -71,6 +78,8 @@ class Sandbox:
         """Return what the function returns there, or raise what it raises; all must pickle.
 
         Raises ParseKilledError when it takes too long or too much. Cancelling kills the process.
+        What takes longer than usual starts again in a process of its own, one at a time, so that
+        nobody waits for it who is quick.
         """
         if self._pool is None:
             raise RuntimeError("the sandbox is used outside its context")
@@ -78,8 +87,35 @@ class Sandbox:
             # pebble gives up for good when a process dies while starting; one feed's bad luck
             # must not silence all others until the next start.
             self._pool = self._new_pool()
-        call = self._pool.schedule(
-            _limited, args=(self._megabytes, function, args, kwargs), timeout=self._seconds
+        if self._seconds <= QUICK:
+            return await self._call(self._pool, self._seconds, function, args, kwargs)
+        try:
+            return await self._call(self._pool, QUICK, function, args, kwargs)
+        except _TooSlowError:
+            return await self._run_alone(function, args, kwargs)
+
+    async def _run_alone(
+        self, function: Callable[..., _T], args: tuple[object, ...], kwargs: dict[str, object]
+    ) -> _T:
+        async with self._alone:
+            pool = self._new_pool()
+            try:
+                return await self._call(pool, self._seconds, function, args, kwargs)
+            finally:
+                pool.stop()  # type: ignore[no-untyped-call]
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.to_thread(pool.join, _SECONDS_TO_STOP)
+
+    async def _call(
+        self,
+        pool: ProcessPool,
+        seconds: float,
+        function: Callable[..., _T],
+        args: tuple[object, ...],
+        kwargs: dict[str, object],
+    ) -> _T:
+        call = pool.schedule(
+            _limited, args=(self._megabytes, function, args, kwargs), timeout=seconds
         )
         self._calls.add(call)
         call.add_done_callback(self._calls.discard)
@@ -91,7 +127,7 @@ class Sandbox:
                 raise ParseKilledError("reading was stopped because the program ends") from error
             raise
         except TimeoutError as error:
-            raise ParseKilledError(f"reading took longer than {self._seconds:g} s") from error
+            raise _TooSlowError(f"reading took longer than {seconds:g} s") from error
         except ProcessExpired as error:
             if error.exitcode == _OUT_OF_MEMORY:
                 message = f"reading needed more than {self._megabytes} MB"

@@ -77,6 +77,28 @@ async def test_cancelling_frees_the_process() -> None:
         assert await asyncio.wait_for(sandbox.run(work.double, 4), 20) == 8
 
 
+async def test_the_slow_hold_up_nobody() -> None:
+    """Calls that take their five seconds let a quick one through before they are through."""
+    async with Sandbox(seconds=5) as sandbox:
+        await sandbox.run(work.double, 1)
+        slow = [asyncio.create_task(sandbox.run(work.sleep, 60)) for _ in range(2)]
+        await asyncio.sleep(0.1)
+        begin = time.monotonic()
+        assert await sandbox.run(work.double, 4) == 8
+        assert time.monotonic() - begin < 5
+        assert not any(each.done() for each in slow)
+        for each in slow:
+            each.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
+
+
+async def test_what_needs_its_time_gets_it() -> None:
+    """A call that takes longer than most, but less than is allowed, is served."""
+    async with Sandbox(seconds=10) as sandbox:
+        await sandbox.run(work.sleep, 1.5)
+        assert await sandbox.run(work.double, 4) == 8
+
+
 async def test_leaves_no_process_behind() -> None:
     """Leaving while a call runs ends its process at once."""
     async with Sandbox(seconds=60) as sandbox:
