@@ -24,6 +24,7 @@ from bot.web.filters import Filters
 from bot.web.frame import Link, Subscribe
 from bot.web.listing import city_of, cut, labs_of, map_link, months, row_of
 from bot.web.plain import uri
+from bot.web.provenance import origins
 from bot.web.rich import rich
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def render_event(one: Occurrence, frame: Frame) -> bytes:
         link=uri(one.url),
         map_link=map_link(one, t),
         description=rich(one.description) if one.description else "",
-        sources=[Link(_host(url), url) for known in one.sources if (url := uri(known.url))],
+        origins=origins(one, t),
         known_from=wording.known_from(one, t),
     )
 
@@ -200,7 +201,3 @@ def _states(registry: Registry) -> list[Link]:
 
 def _words(link: Link) -> str:
     return link.words
-
-
-def _host(url: str) -> str:
-    return url.partition("://")[2].partition("/")[0]
