@@ -30,10 +30,11 @@ from bot.domain.event import Draft, Reading
 from bot.errors import FeedError
 from bot.feeds.components import Component, read_component
 from bot.feeds.context import Context, Problems
-from bot.feeds.document import Feed
+from bot.feeds.document import PLAIN, Feed, Request
 from bot.feeds.properties import decode, parse_properties
 from bot.feeds.scan import CalendarBytes, fingerprint, scan
 from bot.feeds.series import Instance, instances, latest_revisions
+from bot.feeds.shares import entrance
 from bot.feeds.times import When, to_utc
 from bot.feeds.zones import Zones, zone_by_name
 
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
     from bot.domain.event import Window
     from bot.domain.source import FetchState, Source
-    from bot.feeds.document import Get
+    from bot.feeds.document import Asking
     from bot.feeds.recurrence import Budget
 
 __all__ = ["fetch", "fingerprint", "read", "read_bytes"]
@@ -56,15 +57,17 @@ _YEARS = range(1000, 9000)
 _HEADER = frozenset({"X-WR-TIMEZONE", "METHOD", "TZID", "TIMEZONE-ID"})
 
 
-async def fetch(source: Source, state: FetchState, get: Get) -> Feed:
-    """Ask for the file, conditionally; `webcal://` means `https://`."""
+async def fetch(source: Source, state: FetchState, get: Asking) -> Feed:
+    """Ask for the file, conditionally; `webcal://` means `https://`. A login is for its host."""
     if not source.url:
         raise FeedError("this source has no address; give it a url")
     known = state.fingerprint is not None
+    address, login = entrance(web_address(source.url), source.credentials, get)
     document = await get(
-        web_address(source.url),
+        address,
         etag=state.etag if known else None,
         last_modified=state.last_modified if known else None,
+        request=Request(login=login) if login else PLAIN,
     )
     if document.not_modified:
         return Feed((), state.fingerprint or "", unchanged=True, memory=state.memory)

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import json
 import tracemalloc
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import pytest
 
@@ -12,7 +13,15 @@ from bot.domain.source import FetchState, Kind, Source
 from bot.errors import FeedError
 from bot.feeds import ical
 from bot.feeds.document import PLAIN, Document, Feed, Request
+from tests.fakes.fetching import asking
+from tests.fakes.site import Site
 from tests.feeds.ical_fixtures import DATA, WINDOW, ZONE, body, names, summary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 SOURCE = Source(lab="ka", key="1", kind=Kind.ICAL, url="webcal://haus.example/a.ics", timezone=ZONE)
 
@@ -173,6 +182,14 @@ class _Server:
         self.asked.append((url, etag, last_modified))
         return Document(**{"url": url, "body": b"", **self.answer})
 
+    @staticmethod
+    def login(name: str | None) -> None:
+        assert name is None
+
+    @staticmethod
+    async def apart(function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        return function(*args, **kwargs)
+
 
 async def test_fetch_asks_https_and_only_conditionally_what_it_knows() -> None:
     """webcal:// is asked as https://, with validators only once something was read."""
@@ -186,6 +203,19 @@ async def test_fetch_asks_https_and_only_conditionally_what_it_knows() -> None:
     ]
     assert again.fingerprint == feed.fingerprint
     assert not again.unchanged
+
+
+async def test_fetch_sends_the_login_of_its_source() -> None:
+    """A calendar behind a password is asked with the login that the source names."""
+    with Site() as site:
+        site.answer("/a.ics", body("plain"))
+        async with asking(lab=("a", "b")) as get:
+            await ical.fetch(
+                replace(SOURCE, url=f"{site.url}/a.ics", credentials="lab"), FetchState(), get
+            )
+            await ical.fetch(replace(SOURCE, url=f"{site.url}/a.ics"), FetchState(), get)
+        sent = [request.headers.get("authorization") for request in site.requests]
+    assert sent == ["Basic YTpi", None]
 
 
 async def test_fetch_takes_not_modified_for_unchanged() -> None:
