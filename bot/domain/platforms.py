@@ -230,6 +230,18 @@ def _repository(address: Address) -> Lead | None:
     return Lead(kind, asked, Way.REPOSITORY)
 
 
+def _google_document(address: Address) -> Lead | None:
+    """A Google document that everybody with the link may read: /export?format=txt.
+
+    https://developers.google.com/workspace/drive/api/guides/ref-export-formats
+    """
+    name = _after(address.steps, ("document", "d"))
+    if address.host != "docs.google.com" or name is None or not re.fullmatch(r"[\w-]{20,80}", name):
+        return None
+    asked = f"https://docs.google.com/document/d/{name}/export?format=txt"
+    return Lead(Kind.PROSE, asked, Way.GOOGLE_DOCUMENT)
+
+
 def _pad(address: Address) -> Lead | None:
     """Pads whose host says so; on other hosts the page tells.
 
@@ -253,5 +265,6 @@ _RULES: Final[tuple[Callable[[Address], Lead | None], ...]] = (
     _kalender_digital,
     _radar,
     _repository,
+    _google_document,
     _pad,
 )

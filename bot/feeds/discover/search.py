@@ -40,6 +40,7 @@ _NOTHING: Final = (
     "no calendar, feed, marked-up event or date is at this address; "
     "name the address of the .ics file, or of the page that shows the meetings"
 )
+_PUBLISHED: Final = {Kind.ICAL: Sort.CALENDAR, Kind.PROSE: Sort.TEXT}
 _FEED_SHAPE: Final = re.compile(
     r"\.(?:rss|atom|rdf|xml|json|md|txt|ics|ical)$|/(?:feed|rss|atom|ical)/?$", re.IGNORECASE
 )
@@ -109,18 +110,22 @@ class Search:
 
     async def _published(self, lead: Lead) -> Found:
         """Return what a platform publishes by rule; what is wrong there is what is wrong."""
-        if lead.kind is Kind.ICAL:
-            try:
-                document = await self._get(lead.address)
-            except FetchError as error:
-                if lead.way is Way.GOOGLE and error.status == HTTPStatus.NOT_FOUND:
-                    raise FetchError(_GOOGLE_PRIVATE, status=error.status) from error
-                raise
-            if sort_of(document) is not Sort.CALENDAR:
+        expected = _PUBLISHED.get(lead.kind)
+        if expected is not None:
+            document = await self._public(lead)
+            if sort_of(document) is not expected:
                 host = urlsplit(lead.address).hostname
-                raise FeedError(f"{host} does not publish this calendar; is it still shared?")
+                raise FeedError(f"{host} does not publish this {expected.value}; is it shared?")
             self.documents[lead.address] = document
         return Found(lead.kind, lead.address, lead.way)
+
+    async def _public(self, lead: Lead) -> Document:
+        try:
+            return await self._get(lead.address)
+        except FetchError as error:
+            if lead.way is Way.GOOGLE and error.status == HTTPStatus.NOT_FOUND:
+                raise FetchError(_GOOGLE_PRIVATE, status=error.status) from error
+            raise
 
     async def _behind(self, document: Document, url: str) -> Found:
         """Return what an answer is, or what its page leads to."""
@@ -190,7 +195,11 @@ class Search:
                 continue
             if lead.kind is Kind.GETTOGETHER and _is_team(document):
                 return Found(lead.kind, lead.address, lead.way)
-            if lead.kind is not Kind.ICAL or sort_of(document) is not Sort.CALENDAR:
+            sort = sort_of(document)
+            if lead.way is Way.NEXTCLOUD_SHARE and sort is Sort.TEXT:
+                self.documents[lead.address] = document
+                return Found(Kind.PROSE, lead.address, Way.NEXTCLOUD_TEXT)
+            if lead.kind is not Kind.ICAL or sort is not Sort.CALENDAR:
                 continue
             if count_events(document.body) == 0:
                 self._empty = self._empty or lead

@@ -90,7 +90,8 @@ def _gancio(page: Page) -> Iterator[Lead]:
 def _luma(page: Page) -> Iterator[Lead]:
     """Luma: the page of a calendar or of a meeting holds the id of the calendar."""
     if page.parts.hostname in {"lu.ma", "luma.com", "www.luma.com"}:
-        name = _LUMA_ID.search(page.source)
+        # A city's page holds the ids of everybody's calendars.
+        name = None if '"kind":"discover' in page.source else _LUMA_ID.search(page.source)
         if name:
             yield luma(name[1])
 
@@ -110,12 +111,24 @@ def _pretix(page: Page) -> Iterator[Lead]:
 
     With a domain of its own the organiser is missing in the path, so both are worth a try.
     """
-    if "https://pretix.eu" not in page.source or "/static/pretix" not in page.source:
+    host = page.parts.hostname or ""
+    credited = any(link.address == "https://pretix.eu/" for link in page.links)
+    if host != "pretix.eu" and "pretixpresale/" not in page.source and not credited:
         return
     path = page.parts.path.rstrip("/")
     if len(_steps(page)) < 2:  # noqa: PLR2004  an organiser's page, or that of its own domain
         yield Lead(Kind.ICAL, _at(page, f"{path}/events/ical/"), Way.PRETIX)
     yield Lead(Kind.ICAL, _at(page, f"{path}/ical/"), Way.PRETIX)
+
+
+def _indico(page: Page) -> Iterator[Lead]:
+    """Indico: /category/<id>/events.ics of a category.
+
+    https://docs.getindico.io/en/stable/http-api/exporters/event/
+    """
+    match _steps(page):
+        case ["category", number, *_] if number.isdecimal() and page.mentions("indico"):
+            yield Lead(Kind.ICAL, _at(page, f"/category/{number}/events.ics"), Way.INDICO)
 
 
 def _nextcloud(page: Page) -> Iterator[Lead]:
@@ -164,7 +177,7 @@ def _wordpress(page: Page) -> Iterator[Lead]:
     The Events Calendar ?ical=1 (https://theeventscalendar.com/knowledgebase/ical-import-export/),
     Modern Events Calendar ?mec-ical-feed=1 (its settings page), Events Manager /events.ics
     (https://wp-events-plugin.com/documentation/ical-feeds/), Event Organiser /feed/eo-events/
-    (https://docs.wp-event-organiser.com).
+    (https://docs.wp-event-organiser.com), My Calendar ?feed=my-calendar-ics (its source).
     """
     if "/wp-content/" not in page.source.replace("\\/", "/"):
         return
@@ -180,6 +193,7 @@ _PLUGINS: Final = (
     ("modern-events-calendar", "/?mec-ical-feed=1", Way.MODERN_EVENTS),
     ("events-manager/", "/events.ics", Way.EVENTS_MANAGER),
     ("event-organiser/", "/feed/eo-events/", Way.EVENT_ORGANISER),
+    ("my-calendar/", "/?feed=my-calendar-ics", Way.MY_CALENDAR),
 )
 
 
@@ -190,7 +204,8 @@ def _pad(page: Page) -> Iterator[Lead]:
     """
     steps = _steps(page)
     etherpad = steps[-2:-1] == ["p"] and (
-        page.title.endswith("etherpad") or page.tree.css_first("#editorcontainer") is not None
+        page.title.endswith("etherpad")
+        or page.tree.css_first("#editorcontainer, #editorcontainerbox") is not None
     )
     if steps and (etherpad or page.made_by(*_PAD_NAMES)):
         yield Lead(Kind.PAD, page.url, Way.PAD)
@@ -204,6 +219,7 @@ _RULES: Final[tuple[Callable[[Page], Iterator[Lead]], ...]] = (
     _luma,
     _radar,
     _pretix,
+    _indico,
     _nextcloud,
     _discourse,
     _mastodon,
