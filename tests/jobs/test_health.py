@@ -319,3 +319,62 @@ async def test_who_cannot_be_read_is_not_called_silent(stage: Stage) -> None:
     await ward.days(70)
     assert ward.heard() == [("U1", LOST)]
     assert ward.now > NOW + 69 * DAY
+
+
+REVIVED = "*OK Lab ulm trifft sich wieder*"
+
+
+async def test_an_inactive_lab_that_meets_again_is_told_to_the_network_once(stage: Stage) -> None:
+    """Its own people are left alone; further meetings of the same revival are no news."""
+    ward = Ward(stage)
+    ward.labs(feed(stage.serve(path="/empty.ics")), network=("slack:U9",), ulm=U1)
+    ward.change("ulm", active=False)
+    await ward.round()
+    assert ward.heard() == []
+    ward.labs(feed(stage.serve(FUTURE)), network=("slack:U9",), ulm=U1)
+    ward.change("ulm", active=False)
+    await ward.days(8)
+    assert ward.sent[0][0] == "U9"
+    for words in ("Sonntag, 20. Dezember", "active = true", "`ulm`", "labs.toml"):
+        assert words in ward.sent[0][1]
+    assert ward.heard() == [("U9", REVIVED)]
+    stage.serve(FUTURE, vevent("b", "2027-01-17 19:00"), vevent("c", "2027-03-01 19:00"))
+    await ward.days(60)
+    assert ward.heard() == []
+
+
+async def test_a_second_revival_is_told_again(stage: Stage) -> None:
+    """After months of silence the next meeting is news."""
+    ward = Ward(stage)
+    again = vevent("b", "2027-06-20 19:00")
+    ward.labs(feed(stage.serve(FUTURE)), network=("slack:U9",))
+    ward.change("ulm", active=False)
+    await ward.round()
+    assert ward.heard() == [("U9", REVIVED)]
+    await ward.days(90)
+    stage.serve(again)
+    await ward.days(90)
+    assert ward.heard() == [("U9", REVIVED)]
+
+
+@pytest.mark.parametrize("meeting", [vevent("a", "2026-11-20 19:00"), None])
+async def test_what_is_past_or_only_a_rule_revives_nobody(
+    stage: Stage, meeting: str | None
+) -> None:
+    """Neither an old meeting that is still listed nor a regular evening of former years."""
+    ward = Ward(stage)
+    source = rule("jeden Montag, 19:00") if meeting is None else feed(stage.serve(meeting))
+    ward.labs(source, network=("slack:U9",))
+    await stage.refresh(ward.now)
+    ward.change("ulm", active=False)
+    await ward.days(10)
+    assert [text for _, text in ward.heard() if "wieder*" in text] == []
+
+
+async def test_dead_addresses_of_an_inactive_lab_are_nobodys_news(stage: Stage) -> None:
+    """However long they fail."""
+    ward = Ward(stage)
+    ward.labs(feed(stage.serve(status=404)), network=("slack:U9",), ulm=U1)
+    ward.change("ulm", active=False)
+    await ward.days(60)
+    assert ward.heard() == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -224,13 +225,50 @@ async def test_dropping_many_costs_one_statement(stage: Stage) -> None:
     assert await stage.shown() == []
 
 
-async def test_inactive_labs_are_left_out_unless_named(stage: Stage) -> None:
-    """An inactive lab's source is skipped, and asked when the lab is named."""
+async def test_inactive_labs_are_asked_once_a_week(stage: Stage) -> None:
+    """Between that only by name; a refresh of everything says that it was left out."""
     source = feed(stage.serve(JANUARY))
     stage.registry = Registry(
         {"ulm": Lab(slug="ulm", name="OK Lab Ulm", active=False, sources=(source,))}
     )
-    assert await stage.refresh(NOW) == []
-    assert await stage.refresh(NOW, DUE) == []
+    assert len(await stage.refresh(NOW, DUE)) == 1
+    for days in (0, 1, 6.9):
+        assert await stage.refresh(NOW + timedelta(days=days), DUE) == []
+        assert await stage.refresh(NOW + timedelta(days=days)) == []
     assert [one.outcome for one in skipped(stage.registry, Wish())] == [Outcome.SKIPPED]
+    found = await stage.refresh(NOW + timedelta(days=7.8))
+    assert len(found) == 1
+    assert skipped(stage.registry, Wish(), found) == []
     assert len(await stage.refresh(NOW, Wish(labs={"ulm"}))) == 1
+    assert await stage.refresh(NOW + timedelta(days=30), Wish(resting=False)) == []
+
+
+async def test_a_dead_source_of_an_inactive_lab_is_asked_once_a_week_too(stage: Stage) -> None:
+    """It is not asked more often because it fails."""
+    source = feed(stage.serve(status=404))
+    stage.registry = Registry(
+        {"ulm": Lab(slug="ulm", name="OK Lab Ulm", active=False, sources=(source,))}
+    )
+    asked = [len(await stage.refresh(NOW + timedelta(days=day), DUE)) for day in range(17)]
+    assert sum(asked) == 3
+
+
+async def test_the_rules_of_an_inactive_lab_promise_nothing(stage: Stage) -> None:
+    """A regular evening that was stated years ago is no sign of life."""
+    evening = rule("jeden Montag, 19:00")
+    stage.registry = Registry(
+        {"ulm": Lab(slug="ulm", name="OK Lab Ulm", active=False, sources=(evening,))}
+    )
+    assert await stage.refresh(NOW, DUE) == await stage.refresh(NOW) == []
+    assert await stage.shown() == []
+
+
+async def test_a_lab_that_becomes_active_is_asked_at_once(stage: Stage) -> None:
+    """Nobody waits for the end of its week."""
+    source = feed(stage.serve(JANUARY))
+    asleep = Lab(slug="ulm", name="OK Lab Ulm", active=False, sources=(source,))
+    stage.registry = Registry({"ulm": asleep})
+    await stage.refresh(NOW, DUE)
+    stage.registry = Registry({"ulm": replace(asleep, active=True)})
+    assert len(await stage.refresh(NOW + timedelta(minutes=1), DUE)) == 1
+    assert await stage.refresh(NOW + timedelta(minutes=2), DUE) == []
