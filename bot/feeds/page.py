@@ -177,7 +177,11 @@ def read(source: Source, feed: Feed, window: Window) -> Reading:
     told, whole = _from_calendars(found, files, window, source, problems)
     home = ZoneInfo(source.timezone)
     told += islice(_dated(found, window), _MOST_ACCOUNTS)
-    drafts = [each for each in merge(told, home, problems) if _overlaps(each, window, home)]
+    drafts = merge(told, home, problems)
+    if len(drafts) == 1:
+        # The page of a single meeting is where it is announced, even if it does not say so.
+        drafts = [replace(each, url=each.url or page.url) for each in drafts]
+    drafts = [each for each in drafts if _overlaps(each, window, home)]
     if len(drafts) > _MOST_DRAFTS:
         problems.add("too_many", f"Only the first {_MOST_DRAFTS} dates are read from one source.")
     if too_long := len(_listed(page, found)) > _MOST_FILES:

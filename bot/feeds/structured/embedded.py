@@ -105,7 +105,7 @@ def _calendar_address(link: LexborNode, address: str, base: str) -> str | None:
     except ValueError:
         return None
     stated = (link.attributes.get("type") or "").lower().startswith("text/calendar")
-    named = parts.path.lower().endswith((".ics", ".ical", ".ifb"))
+    named = parts.path.lower().endswith((".ics", ".ical", "/ical", "/ical/"))
     asked = "ical=1" in parts.query.split("&")
     if not (stated or named or asked or scheme.startswith("webcal")):
         return None

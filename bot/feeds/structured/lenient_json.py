@@ -120,7 +120,7 @@ def _can_end(script: str, place: int) -> bool:
     if rest[0] != ",":
         return rest[0] in _AFTER_A_STRING
     after = rest[1:].lstrip()
-    return not after or after[0] in '"{[-0123456789tfn}]'
+    return not after or after[0] in '"{[}]/'
 
 
 def _after_comment(script: str, place: int) -> int:

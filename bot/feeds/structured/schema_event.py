@@ -166,8 +166,8 @@ class Reader:
             latitude=place.latitude,
             longitude=place.longitude,
             url=url,
-            # Meetup names the meeting's own page where one would click to take part.
-            join_url=join_url if join_url != url else None,
+            # Meetup and Mobilizon name the meeting's own page where one would click to take part.
+            join_url=join_url if join_url not in {url, self.base} else None,
             description=_description(event),
             categories=_categories(event),
             attendance=_attendance(event, place),

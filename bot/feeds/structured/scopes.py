@@ -17,7 +17,10 @@ Built = dict[str, object]
 
 _MOST_NODES: Final = 50_000
 _MOST_LETTERS: Final = 5_000_000
-_LINKS: Final = {"a": "href", "area": "href", "link": "href", "object": "data"}
+_LINKS: Final = {"area": "href", "link": "href", "object": "data"}
+_ADDRESSES: Final = frozenset(
+    {"url", "sameAs", "mainEntityOfPage", "eventStatus", "eventAttendanceMode", "image", "hasMap"}
+)
 _MEDIA: Final = frozenset({"img", "audio", "video", "source", "iframe", "embed", "track"})
 _IN_FULL: Final = frozenset({"description", "articleBody"})
 
@@ -115,7 +118,11 @@ class Builder:
             self.graph.by_id.setdefault(name, node)
 
     def _value(self, element: LexborNode, properties: tuple[str, ...]) -> str:
-        value = value_of(element, in_full=not _IN_FULL.isdisjoint(properties))
+        if element.tag == "a" and not _ADDRESSES.isdisjoint(properties):
+            # A name that is a link is still a name, though the letter of the law says otherwise.
+            value = element.attributes.get("href") or ""
+        else:
+            value = value_of(element, in_full=not _IN_FULL.isdisjoint(properties))
         self._letters += len(value)
         return value
 
