@@ -13,6 +13,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 
 from bot.domain.event import Attendance
+from bot.domain.normalise.text_of import web_address
 from bot.domain.words.states import STATES
 from bot.text.meeting import (
     is_off,
@@ -70,6 +71,7 @@ def render_lab(slug: str, occurrences: Sequence[Occurrence], frame: Frame) -> by
         frame,
         lab=lab,
         website=uri(lab.website),
+        notes=uri(web_address(lab.notes)),
         state=STATES.get(lab.state or "", ("",))[0],
         months=months(shown, frame.today, frame),
         subscribe=Subscribe.to(frame, f"/labs/{quote(slug)}/calendar.ics", Filters()),

@@ -101,12 +101,15 @@ def reminder_message(
     if occurrence is None:
         return Message(text=escaped(word), blocks=(section(escaped(word)),))
     was = first_told(content).get(occurrence.id)
-    card = Desk.of(registry, t, public_url, content.timezone).card(occurrence, was)
+    desk = Desk.of(registry, t, public_url, content.timezone)
+    card = desk.card(occurrence, was)
     bold = (f"*{escaped(each)}*" for each in (word, card.mark) if each)
     title = _DOT.join((*bold, headline(card, DETAILS[0])))
     when = t.when(occurrence, content.timezone)
     shown = date_markup(occurrence, content.timezone, when, t)
-    how = _how(card, DETAILS[0])
+    notes = desk.notes(occurrence)
+    pad = link(notes, escaped(t("Notes"))) if notes else ""
+    how = _DOT.join(filter(None, (_how(card, DETAILS[0]), pad)))
     return Message(
         text="\n".join(filter(None, (title, escaped(when), how))),
         blocks=(section("\n".join(filter(None, (title, shown, how)))),),

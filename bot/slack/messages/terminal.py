@@ -69,6 +69,8 @@ def draw_reminder(
         for occurrence in map(occurrences.get, content.special)
         if occurrence is not None
     ]
+    pads = filter(None, map(desk.notes, filter(None, map(occurrences.get, content.special))))
+    texts += [_link_line(t("Notes"), pad) for pad in dict.fromkeys(pads)]
     return Constrain(_framed(t("Reminder"), texts), WIDTH)
 
 

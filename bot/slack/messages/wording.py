@@ -13,6 +13,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from bot.domain.facts import Facts, is_elsewhere, starts_differently
+from bot.domain.normalise.text_of import web_address
 from bot.text.meeting import (
     is_off,
     join_address,
@@ -129,6 +130,11 @@ class Desk:
             more = len(names) - _LABS_NAMED
             names[_LABS_NAMED:] = [self.t.plural("{count} more", "{count} more", more)]
         return self.t.join(names)
+
+    def notes(self, occurrence: Occurrence) -> str | None:
+        """Return the address of the pad in which the organiser keeps dates and minutes, if any."""
+        lab = self.registry.labs.get(next(iter(occurrence.labs), ""))
+        return web_address(lab.notes) if lab and lab.notes else None
 
     def address(self, occurrence: Occurrence) -> str | None:
         """Return where to read more: its own page, else ours."""

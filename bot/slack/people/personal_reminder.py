@@ -10,7 +10,7 @@ from bot.jobs.remind import REMINDED
 from bot.slack.asking.meetings import meeting_blocks, meeting_text
 from bot.slack.messages.blocks import reminder_message
 from bot.slack.messages.board import first_told
-from bot.slack.messages.mrkdwn import escaped
+from bot.slack.messages.mrkdwn import escaped, link
 from bot.slack.messages.wording import Desk
 from bot.slack.submissions.parts import section
 
@@ -38,12 +38,15 @@ def personal_reminder_message(
     if occurrence is None:
         return reminder_message(content, occurrences, registry, t, public_url=public_url, now=now)
     desk = Desk.of(registry, t, public_url, content.timezone)
-    word = escaped(t("Reminder"))
+    notes = desk.notes(occurrence)
+    word = f"*{escaped(t('Reminder'))}*"
+    if notes:
+        word += f" · {link(notes, escaped(t('Notes')))}"
     first = first_told(content).get(occurrence.id)
     moved = first is not None and starts_differently(first, Facts.of(occurrence))
     was = first.start if first is not None and moved else None
     on = bool(content.about.get(REMINDED, True))
     return Message(
-        text=f"*{word}*\n{meeting_text(occurrence, desk, was=was)}",
-        blocks=(section(f"*{word}*"), *meeting_blocks(occurrence, desk, reminded=on, was=was)),
+        text=f"{word}\n{meeting_text(occurrence, desk, was=was)}",
+        blocks=(section(word), *meeting_blocks(occurrence, desk, reminded=on, was=was)),
     )
