@@ -18,6 +18,7 @@ _ISO: Final = re.compile(
 _GERMAN: Final = re.compile(
     r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?:,?\s{1,3}(?:um\s)?(\d{1,2})[:.](\d{2})(?:\sUhr)?)?"
 )
+_YEARS: Final = range(1000, 9000)
 _LONGEST: Final = 80
 _NOON: Final = 12
 _LAST_HOUR: Final = 24
@@ -41,6 +42,8 @@ def read_when(text: str) -> When | None:
 
 def _iso(found: re.Match[str]) -> When:
     day = date(int(found[1]), int(found[2]), int(found[3]))
+    if day.year not in _YEARS:
+        raise ValueError("no year of meetings")
     if found[4] is None:
         return day
     hour = int(found[4])

@@ -48,6 +48,8 @@ def at(text: str, zone: tzinfo | None = None) -> datetime:
         ("2027-01-11T25:00", None),
         ("2027-01-11T19:00+99:00", None),
         ("2027-01-11T19:00[Europe/Atlantis]", None),
+        ("9999-12-31", None),
+        ("0001-01-01T00:00", None),
         ("2027", None),
         ("Montag", None),
         ("", None),
