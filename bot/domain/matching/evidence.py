@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.matching.sites import Nearness, nearness
+from bot.domain.matching.title_words import FORMAL
 from bot.domain.matching.titles import contradicts, likeness
 
 if TYPE_CHECKING:
@@ -108,6 +109,12 @@ class Evidence:
         return mine is not None and mine == theirs
 
     @property
+    def same_days(self) -> bool:
+        """Whether both go on for days, and for the same ones."""
+        mine, theirs = self.one, self.other
+        return mine.lasts_days and (mine.first, mine.last) == (theirs.first, theirs.last)
+
+    @property
     def ends_alike(self) -> bool:
         """Whether they end at about the same time, as far as they say."""
         mine, theirs = self.one.account.listing, self.other.account.listing
@@ -121,6 +128,8 @@ class Evidence:
             return mine.kinds.isdisjoint(theirs.kinds)
         ordinary, special = (theirs, mine) if mine.kinds else (mine, theirs)
         if special.kinds:
+            if special.kinds & FORMAL:
+                return ordinary.generic
             told_as_its_own = special.own and self.same_start
             return bool(ordinary.meets) and ordinary.generic and not told_as_its_own
         return not self.same_start and self.both_generic and _ways_differ(mine, theirs)

@@ -36,6 +36,7 @@ _LISTING_PAGE: Final = re.compile(
     r"|aktuelles|schedule|agenda|kontakt|about|team|programm|fahrplan|news|blog|workshops)$"
 )
 _IN_FOLDER: Final = re.compile(r"/(?:events?|veranstaltung(?:en)?|termine?|e)/[^/]+$")
+_SHALLOW: Final = 2
 _TELLING: Final = re.compile(r"\d{4}|[^\W_]+(?:[-_][^\W_]+){2,}")
 """A date, a number, or a headline of at least three words."""
 
@@ -44,12 +45,14 @@ _TELLING: Final = re.compile(r"\d{4}|[^\W_]+(?:[-_][^\W_]+){2,}")
 class Link:
     """An address as it is compared; whose it may be.
 
-    `event` is the number of an event in it, `page` says that it seems to be one event's page, and
-    `of_one` that it surely is: it lies in a folder of events.
+    `event` is the number of an event in it. It is `particular` if it is no front page, no list and
+    no group; a `page` if it also has a headline, a date or a number; `of_one` if that lies in a
+    folder of events.
     """
 
     address: str
     event: str | None = None
+    particular: bool = False
     page: bool = False
     of_one: bool = False
 
@@ -76,8 +79,10 @@ def read_link(address: str | None) -> Link | None:
     )
     plain = host + path + (f"?{urlencode(asked)}" if asked else "")
     event = _event_of(host, plain)
-    is_page = event is not None or _is_page(host + path, path, asked=bool(asked))
-    return Link(plain, event, is_page, is_page and _IN_FOLDER.search(path) is not None)
+    particular = event is not None or _is_particular(host + path, path, asked=bool(asked))
+    telling = asked or _TELLING.search(path) is not None
+    page = event is not None or bool(particular and (telling or path.count("/") > _SHALLOW))
+    return Link(plain, event, particular, page, bool(telling and _IN_FOLDER.search(path)))
 
 
 def _event_of(host: str, plain: str) -> str | None:
@@ -88,8 +93,6 @@ def _event_of(host: str, plain: str) -> str | None:
     return None
 
 
-def _is_page(address: str, path: str, *, asked: bool) -> bool:
-    """Whether an address seems to be of one event: it has a headline, a number or a date."""
-    if _GROUP.search(address) or _LISTING_PAGE.search(path):
-        return False
-    return asked or _TELLING.search(path) is not None or path.count("/") > 2  # noqa: PLR2004
+def _is_particular(address: str, path: str, *, asked: bool) -> bool:
+    """Whether an address may be of one event: no front page, no list of events, no group."""
+    return asked or not (not path or _GROUP.search(address) or _LISTING_PAGE.search(path))

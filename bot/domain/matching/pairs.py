@@ -100,7 +100,7 @@ def _on_one_page(pair: Evidence) -> bool:
     link = pair.one.link
     if link is None or not pair.one_address or pair.where is Nearness.MIXED:
         return False
-    if not link.page and not pair.of_one_lab:
+    if not (link.page or (link.particular and pair.of_one_lab)):
         return False
     if pair.words.alike or (pair.either_generic and not pair.kinds_differ):
         return True
@@ -169,6 +169,8 @@ def _alike_somewhere(pair: Evidence) -> Verdict:
     if _widespread(pair) and pair.where is not Nearness.SAME:
         return _no("a day that many towns keep")
     telling = pair.words.equal or pair.words.words > 1
+    if pair.where is Nearness.TOWN and (pair.same_start or pair.same_days):
+        telling = telling or bool(pair.titles[0].topic and pair.titles[1].topic)
     if pair.where in SAME_SPOT or ((pair.listed or pair.related) and telling):
         return _yes(0.8, "titles alike, and nothing against it")
     return _no("titles alike, but the place is not known")

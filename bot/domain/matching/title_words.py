@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.domain.words.names import fold
+
 
 def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
+    return frozenset(map(fold, words.split()))
 
 
 SILENT: Final = _set(
@@ -19,9 +21,9 @@ SILENT: Final = _set(
     " sonntag montags dienstags mittwochs donnerstags freitags monday tuesday wednesday"
     " thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays mo di mi"
     " do fr sa so jeden jede jeder jedes every each abgesagt absage fallt verschoben entfallt"
-    " ausgefallen cancelled canceled postponed moved neu new findet statt nachster nachstes"
-    " nachste next einladung invitation save date termin veranstaltung event events hybrid"
-    " online virtuell virtual digital remote ort prasenz ev e v"
+    " ausgefallen cancelled canceled postponed moved neu neue neuer neues new findet statt"
+    " nachster nachstes nachste next einladung invitation save date termin veranstaltung event"
+    " events hybrid online virtuell virtual digital remote ort prasenz ev e v"
 )
 """Say nothing of what the meeting is about: little words, dates, how it is held, that it is off."""
 
@@ -58,11 +60,20 @@ WAYS: Final = {
 
 OTHER_KIND: Final = _set(
     "workshop einfuhrung vortrag sitzung vorstand hackathon hackday barcamp konferenz"
-    " sprechstunde sommerfest fest feier weihnachtsfeier mitgliederversammlung kurs schulung"
+    " sprechstunde fest mitgliederversammlung kurs schulung"
     " training exkursion mapathon editathon webinar dojo fuhrung podium ausstellung film"
-    " brunch fruhstuck grillen wanderung party geburtstag vorbereitung"
+    " brunch fruhstuck grillen wanderung geburtstag vorbereitung"
 )
 """Kinds of meeting that are not the ordinary evening."""
+
+FORMAL: Final = _set("sitzung vorstand mitgliederversammlung sprechstunde")
+"""Kinds that a lab's ordinary evening never is, even under the lab's name."""
+
+WHEN: Final = _set(
+    "monat monats quartal woche wochen jahr montag dienstag mittwoch donnerstag freitag samstag"
+    " sonntag lab regel online"
+)
+"""Say in a compound no more than when: Monatstreffen, Donnerstagstreffen."""
 
 FOREIGN: Final = _set(
     "chaos ccc chaostreff linux lug freifunk coderdojo dojo repair repaircafe makerspace"
@@ -211,7 +222,9 @@ _TRANSLATED: Final = (
     "fruhling spring fruhjahr",
 )
 
-SAME_MEANING: Final = {word: group.split()[0] for group in _TRANSLATED for word in group.split()}
+SAME_MEANING: Final = {
+    word: words[0] for group in _TRANSLATED for words in [fold(group).split()] for word in words
+}
 """Folded words, German and English, to the one that stands for all of them."""
 
 ENGLISH: Final = _set(
@@ -244,6 +257,7 @@ ENDINGS: Final = (
     "hackathon",
     "party",
     "feier",
+    "fest",
     "stammtisch",
 )
 """What German puts at the end of one word: Kartenabend, Vorstandssitzung."""

@@ -24,6 +24,7 @@ from bot.domain.matching.title_words import (
     SILENT,
     THIN,
     WAYS,
+    WHEN,
 )
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _ROMAN = frozenset({"ii", "iii", "iv", "vi", "vii", "viii", "ix"})
 _WHOLE: Final = SILENT | MEET | OTHER_KIND | FOREIGN
 _LONGEST_STEM: Final = 30
+_SHORTEST_STEM: Final = 3
+_INFLECTIONS: Final = frozenset({"e", "n", "s", "en", "er", "es", "em", "ern", "ing"})
 _ORDINAL = re.compile(r"(\d{1,4})(?:st|nd|rd|th|te|tes|ter|ten)?")
 
 
@@ -110,9 +113,10 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How alike two titles are: `words` in common (not thin), how much of each they cover."""
+    """How alike two titles are: `words` in common (not thin), and `topics` that are no kind."""
 
     words: int
+    topics: int
     letters: int
     covers: float
     """The part of the shorter title's letters that the other has too."""
@@ -125,7 +129,7 @@ class Likeness:
     @property
     def akin(self) -> bool:
         """Whether one may translate the other: few words are in any dictionary."""
-        return self.translated and self.words > 0 and self.covers >= _TRANSLATED
+        return self.translated and self.topics > 0 and self.covers >= _TRANSLATED
 
     @property
     def alike(self) -> bool:
@@ -190,6 +194,8 @@ def _split(word: str) -> tuple[str, ...]:
             continue
         bare = stem.removesuffix("s")
         known = next((one for one in (stem, bare) if one in SAME_MEANING), None)
+        if ending in MEET and bare in WHEN:
+            return (ending,)
         if ending in MEET:
             # A Kartenabend is about maps; that it is an evening says nothing of whose.
             return (known or bare,)
@@ -230,6 +236,7 @@ def likeness(one: Title, other: Title) -> Likeness:
     weight = _letters(shared)
     return Likeness(
         words=len(shared - THIN),
+        topics=len(shared - THIN - OTHER_KIND),
         letters=weight,
         covers=weight / _letters(short) if short else 0.0,
         both_go_on=bool(short - shared) and bool(long - matched),
@@ -260,7 +267,11 @@ def _shared(short: frozenset[str], long: frozenset[str]) -> tuple[frozenset[str]
 
 
 def _same_word(one: str, other: str) -> bool:
-    if min(len(one), len(other)) < _LONG_WORD:
+    short, long = sorted((one, other), key=len)
+    inflected = long.startswith(short) and long[len(short) :] in _INFLECTIONS
+    if inflected and len(short) >= _SHORTEST_STEM:
+        return True
+    if len(short) < _LONG_WORD:
         return False
     return one.startswith(other) or other.startswith(one) or fuzz.ratio(one, other) >= _SAME_WORD
 
