@@ -9,6 +9,7 @@ gives way to the first that is not.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -142,11 +143,11 @@ def _end(start: KnownListing, tellers: Sequence[KnownListing]) -> Word:
         and not one.listing.all_day
     )
     found = next(stated, start) if start.listing.end_guessed else start
-    if found is not start and not start.listing.all_day:
+    begins, end = start.listing.start, found.listing.end
+    if isinstance(begins, datetime) and isinstance(end, datetime):
         # The same moment may be written in another zone.
-        zone = start.listing.start.tzinfo  # type: ignore[union-attr]
-        return Word(found.listing.end.astimezone(zone), found)  # type: ignore[union-attr]
-    return Word(found.listing.end, found)
+        return Word(end.astimezone(begins.tzinfo), found)
+    return Word(start.listing.end, start)
 
 
 def _place(tellers: Sequence[KnownListing], sources: Sources) -> Word:

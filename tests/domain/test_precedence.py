@@ -106,7 +106,7 @@ def test_who_moved_online_has_no_room() -> None:
 
 def test_coordinates_are_those_of_the_place() -> None:
     """They come from who named the place, or names the same; never from another house."""
-    pin = {"latitude": 50.9, "longitude": 6.9}
+    pin: dict[str, Any] = {"latitude": 50.9, "longitude": 6.9}
     place = "Rathaus, Markt 1, Köln"
     assert told(says(PLATFORM, place=place), says(FILE, place="Kölner Rathaus", **pin)).latitude
     assert told(says(PLATFORM, place=place), says(FILE, place="Domforum", **pin)).latitude is None

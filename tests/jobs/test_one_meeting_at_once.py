@@ -77,7 +77,7 @@ async def test_joint_meetings_that_change_at_once_do_not_lock_each_other_out(
                     stage.refresh(tick(minute)), other.refresh(tick(minute))
                 )
             assert [one.error for each in reports for one in each] == [None] * 4
-            assert {one.start.minute for one in await stage.shown()} == {minute}  # type: ignore[union-attr]
+            assert {one.starts_at.minute for one in await stage.shown()} == {minute}
             assert len(await stage.shown()) == len(days)
     await other_store.close()
 
