@@ -116,6 +116,7 @@ async def _tick(app: App, now: datetime, told: Console) -> list[SourceReport]:
     from bot.jobs.belated import announce_belated
     from bot.jobs.deliver import deliver
     from bot.jobs.health import check_health
+    from bot.jobs.importing import import_labs
     from bot.jobs.notices import notice
     from bot.jobs.reconcile import reconcile
     from bot.jobs.refresh import Wish, refresh
@@ -144,6 +145,8 @@ async def _tick(app: App, now: datetime, told: Console) -> list[SourceReport]:
         sent = await deliver(
             app.store, work.clock, work.render, work.send, workspace=app.workspace, log=log
         )
+        # What it finds is read at the next tick.
+        await import_labs(work.outside, app.registry, app.settings.config, now)
     await tidy(app.store, now)
     log.info("tick.done", polled=len(found), sent=sent.sent, failed=sent.failed)
     return found

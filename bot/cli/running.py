@@ -20,10 +20,11 @@ import typer
 
 from bot.app import TERMINAL, App, open_app
 from bot.cli.common import configure_logging, console, run_async
+from bot.cli.restarting import Watch, start_anew
 from bot.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
     from types import FrameType
 
     from bot.jobs.work import Work
@@ -44,18 +45,40 @@ def register(cli: typer.Typer) -> None:
 def run() -> None:
     """Run everything on this machine: scheduler, web, and Slack if it has a token."""
 
-    async def work() -> None:
+    async def work(app: App, stop: asyncio.Event) -> None:
+        child = asyncio.create_task(_keep_worker(stop))
+        await _serve(app, stop)
+        stop.set()
+        await child
+
+    _stay(work, takes_port=True)
+
+
+def _stay(
+    work: Callable[[App, asyncio.Event], Awaitable[None]],
+    *,
+    takes_port: bool = False,
+    watches: bool = True,
+) -> None:
+    """Run until told to stop, and anew once other labs were imported."""
+    again = False
+
+    async def run() -> None:
+        nonlocal again
         async with open_app() as app:
             configure_logging(app.settings.log_level)
-            _check_port(app.settings.port)
+            if takes_port:
+                _check_port(app.settings.port)
             await app.prepare(datetime.now(UTC))
-            async with _stopping() as stop:
-                child = asyncio.create_task(_keep_worker(stop))
-                await _serve(app, stop)
-                stop.set()
-                await child
+            watch = Watch(app.settings.config, app.registry)
+            async with _stopping(watch.call_off) as stop:
+                async with watch.over(stop) if watches else contextlib.nullcontext():
+                    await work(app, stop)
+                again = watch.due
 
-    run_async(work())
+    run_async(run())
+    if again:
+        start_anew()
 
 
 def _check_port(port: int) -> None:
@@ -72,15 +95,7 @@ def _check_port(port: int) -> None:
 
 def web() -> None:
     """Serve the page and the calendar."""
-
-    async def work() -> None:
-        async with open_app() as app:
-            configure_logging(app.settings.log_level)
-            await app.prepare(datetime.now(UTC))
-            async with _stopping() as stop:
-                await _serve(app, stop)
-
-    run_async(work())
+    _stay(_serve)
 
 
 def worker(board: BoardOption = False) -> None:
@@ -89,26 +104,32 @@ def worker(board: BoardOption = False) -> None:
 
     give_way()
 
-    async def work() -> None:
-        async with open_app() as app:
-            configure_logging(app.settings.log_level)
-            await app.prepare(datetime.now(UTC))
-            async with _stopping() as stop, app.work(console, lambda: datetime.now(UTC)) as tools:
-                if board:
-                    # `run` holds the other end of our stdin: when it dies, however, we stop too.
-                    asyncio.get_running_loop().add_reader(sys.stdin, stop.set)
-                    await _until(stop, _first_look(app, tools))
-                await _schedule(tools, stop)
+    async def work(app: App, stop: asyncio.Event) -> None:
+        async with app.work(console, lambda: datetime.now(UTC)) as tools:
+            if board:
+                # `run` holds the other end of our stdin: when it dies, however, we stop too.
+                asyncio.get_running_loop().add_reader(sys.stdin, stop.set)
+                await _until(stop, _first_look(app, tools))
+            await _schedule(tools, stop)
 
-    run_async(work())
+    # `run` starts its worker anew together with itself.
+    _stay(work, watches=not board)
 
 
 @contextlib.asynccontextmanager
-async def _stopping() -> AsyncIterator[asyncio.Event]:
-    """Yield an event that SIGTERM sets, so that what runs can drain; Ctrl-C ends at once."""
+async def _stopping(told: Callable[[], None]) -> AsyncIterator[asyncio.Event]:
+    """Yield an event that SIGTERM sets, so that what runs can drain; Ctrl-C ends at once.
+
+    `told` hears of SIGTERM, too.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, stop.set)
+
+    def end() -> None:
+        told()
+        stop.set()
+
+    loop.add_signal_handler(signal.SIGTERM, end)
     previous = signal.signal(signal.SIGINT, _at_once)
     try:
         yield stop
