@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -23,17 +22,25 @@ from tests.accuracy.matching_wordings import (
 )
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Iterator
 
     from tests.accuracy.matching_truth import Pair, Told
 
-WORKSHOPS = ("Workshop: Datenvisualisierung", "Workshop Löten", "Einführung in QGIS", "Git-Workshop")
+WORKSHOPS = (
+    "Workshop: Datenvisualisierung",
+    "Workshop Löten",
+    "Einführung in QGIS",
+    "Git-Workshop",
+)
 NEIGHBOURS = (
     "Chaostreff", "CoderDojo", "Repair Café", "Linux User Group", "Freifunk-Treffen", "Schachabend",
     "Strickkreis", "Tauschring-Treffen", "Vorstandssitzung des Trägervereins", "OSM-Stammtisch",
     "Python User Group", "Wikipedia-Stammtisch", "Offene Werkstatt", "Spieleabend", "Yoga",
 )  # fmt: skip
 EVERYWHERE = ("Open Data Day 2027", "Girls' Day", "Hacktoberfest Hack Night", "Tag der offenen Tür")
+NUMBERED = ("{lab} Treffen #{n}", "{n}. Treffen des {lab}", "{code} Meetup No. {n}")
+FOR_DAYS = ("Hackathon", "Open Data Hackdays", "Hackweekend", "Civic Tech Festival")
 SLOPPY = ("1", "2", "event-3", "4@localhost", "termin5", "treffen@oklab")
 
 
@@ -56,7 +63,9 @@ def _workshop_before(dice: random.Random) -> Iterator[Pair]:
     for evening in evenings(dice, topical=False, count=66):
         one, other = _any_two(evening, dice)
         title = dice.choice((*WORKSHOPS, f"{evening.lab}: {dice.choice(WORKSHOPS)}"))
-        before = moved(replace(one, title=title, uid=None), -timedelta(hours=dice.choice((1, 2, 2))))
+        before = moved(
+            replace(one, title=title, uid=None), -timedelta(hours=dice.choice((1, 2, 2)))
+        )
         yield pair(evening, replace(before, url=None), other, "a workshop before", same=False)
 
 
@@ -90,7 +99,7 @@ def _parts_of_one_day(dice: random.Random) -> Iterator[Pair]:
 def _numbered(dice: random.Random) -> Iterator[Pair]:
     for evening in evenings(dice, topical=False, count=44):
         number = dice.randrange(2, 150)
-        shape = dice.choice(("{lab} Treffen #{n}", "{n}. Treffen des {lab}", "{code} Meetup No. {n}"))
+        shape = dice.choice(NUMBERED)
         one, other = _any_two(evening, dice)
         first = replace(one, title=shape.format(n=number, **evening.names), uid=None, url=None)
         second = replace(other, title=shape.format(n=number + 1, **evening.names))
@@ -143,7 +152,7 @@ def _everywhere(dice: random.Random) -> Iterator[Pair]:
 
 def _days_and_evening(dice: random.Random) -> Iterator[Pair]:
     for evening in evenings(dice, topical=False, count=66):
-        name = dice.choice(("Hackathon", "Open Data Hackdays", "Hackweekend", "Civic Tech Festival"))
+        name = dice.choice(FOR_DAYS)
         days = dice.choice((2, 3, 9))
         last = evening.start.date() + timedelta(days=days)
         long = replace(calendar(evening, dice), title=f"{name} {evening.city}", end=f"{last}T16:00")
@@ -151,7 +160,9 @@ def _days_and_evening(dice: random.Random) -> Iterator[Pair]:
             long = replace(long, start=str(evening.start.date()), end=str(last))
         one = meetup(evening, dice)
         if dice.random() < 0.5:
-            one = replace(one, title=f"{name} {evening.city}: {dice.choice(('Eröffnung', 'Party'))}")
+            one = replace(
+                one, title=f"{name} {evening.city}: {dice.choice(('Eröffnung', 'Party'))}"
+            )
         later = moved(one, timedelta(days=dice.choice((0, 1))))
         yield pair(evening, long, later, "an evening within days", same=False)
 
@@ -171,11 +182,13 @@ def _days_of_days(dice: random.Random) -> Iterator[Pair]:
 def _one_link(dice: random.Random) -> Iterator[Pair]:
     for evening in evenings(dice, topical=False, count=66):
         first, second = dice.sample(TOPICS, 2)
-        link = dice.choice((
-            f"https://www.meetup.com/code-for-{evening.slug}/",
-            f"https://{evening.slug}.example/",
-            f"https://{evening.slug}.example/termine",
-        ))
+        link = dice.choice(
+            (
+                f"https://www.meetup.com/code-for-{evening.slug}/",
+                f"https://{evening.slug}.example/",
+                f"https://{evening.slug}.example/termine",
+            )
+        )
         one = replace(calendar(replace(evening, topic=first), dice), url=link)
         other = replace(page(replace(evening, topic=second), dice), url=link)
         later = moved(other, timedelta(hours=dice.choice((0, 0, 2))))

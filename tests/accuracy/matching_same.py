@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from tests.accuracy.matching_wordings import (
 )
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Callable, Iterator
 
     from tests.accuracy.matching_truth import Pair, Told
@@ -57,13 +57,13 @@ def _two(evening: Evening, dice: random.Random) -> tuple[Told, Told]:
 
 
 def _ordinary(dice: random.Random) -> Iterator[Pair]:
-    for evening in evenings(dice, topical=False, count=220):
+    for evening in evenings(dice, topical=False, count=176):
         one, other = _two(evening, dice)
         yield pair(evening, one, other, "an ordinary evening by two tools", same=True)
 
 
 def _topical(dice: random.Random) -> Iterator[Pair]:
-    for evening in evenings(dice, topical=True, count=200):
+    for evening in evenings(dice, topical=True, count=154):
         one, other = _two(evening, dice)
         yield pair(evening, one, other, "an evening with a topic by two tools", same=True)
 
@@ -123,7 +123,9 @@ def _varied_link(dice: random.Random) -> Iterator[Pair]:
     for evening in evenings(dice, topical=True, count=88):
         one, other = meetup(evening, dice), calendar(evening, dice)
         link = f"{(one.url or '').rstrip('/')}{dice.choice(('', '/'))}{dice.choice(ends)}"
-        link = link.replace("www.meetup.com/", dice.choice(("meetup.com/", "www.meetup.com/de-DE/")))
+        link = link.replace(
+            "www.meetup.com/", dice.choice(("meetup.com/", "www.meetup.com/de-DE/"))
+        )
         link = link.replace("https://", dice.choice(("https://", "http://")))
         source = dice.choice((other, listed(evening, dice)))
         yield pair(evening, one, replace(source, url=link), "one link, written twice", same=True)

@@ -7,17 +7,18 @@ lines that share a day. Regular evenings are one if they are the same lab's on t
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, fields, replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
 BY_HAND: Final = (
     # The same talk, announced by the podcast and by the platform, with other titles and links.
@@ -55,10 +56,22 @@ class Told:
     basis: str | None = None
     point: tuple[float, float] | None = None
 
-    def facts(self) -> dict[str, Any]:
-        """Return what is known of it, for a line of JSON."""
-        every = {name: getattr(self, name) for name in self.__slots__}
-        return {name: value for name, value in every.items() if value is not None}
+    def values(self) -> list[Any]:
+        """Return what it says in the order of its fields, without the empty ones at the end."""
+        values = [getattr(self, name) for name in FIELDS]
+        while values[-1] is None:
+            values.pop()
+        return values
+
+    @classmethod
+    def of_values(cls, values: Sequence[Any]) -> Told:
+        """Read it again."""
+        told = dict(zip(FIELDS, values, strict=False))
+        point = told.get("point")
+        return cls(**{**told, "point": tuple(point) if point else None})
+
+
+FIELDS: Final = tuple(field.name for field in fields(Told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +83,24 @@ class Pair:
 
     one: Told
     other: Told
+    _: KW_ONLY
     same: bool
     how: str
     event: str
     real: bool
 
     def line(self) -> str:
-        """Return it as a line of JSON."""
-        told = {"same": self.same, "how": self.how, "event": self.event, "real": self.real}
-        sides = {"one": self.one.facts(), "other": self.other.facts()}
-        return json.dumps(told | sides, ensure_ascii=False, separators=(",", ":"))
+        """Return it as a line of JSON: same, how, event, real, and the values of both accounts."""
+        told = [self.same, self.how, self.event, self.real]
+        told += [self.one.values(), self.other.values()]
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def of_line(cls, line: str) -> Pair:
         """Read it again."""
-        told = json.loads(line)
-        one, other = (
-            Told(**{k: tuple(v) if k == "point" else v for k, v in told[side].items()})
-            for side in ("one", "other")
-        )
-        return cls(one, other, told["same"], told["how"], told["event"], told["real"])
+        same, how, event, real, one, other = json.loads(line)
+        told = Told.of_values(one), Told.of_values(other)
+        return cls(*told, same=same, how=how, event=event, real=real)
 
 
 def lines_of(folder: Path) -> list[list[tuple[Told, str]]]:
@@ -158,10 +169,22 @@ def _same(one: Told, other: Told) -> bool:
     return _event_of(one) == _event_of(other) or one.title == other.title
 
 
+def _real(one: Told, other: Told, how: str, *, same: bool) -> Pair:
+    event = hashlib.sha256(_event_of(one).encode()).hexdigest()[:8]
+    return Pair(one, other, same=same, how=how, event=event, real=True)
+
+
 def _repeated(once: Sequence[Told]) -> Iterator[Pair]:
     for one, other in itertools.combinations(once, 2):
         if _same(one, other):
-            yield Pair(one, other, True, "the list of another month", _event_of(one), True)
+            yield Pair(
+                one,
+                other,
+                same=True,
+                how="the list of another month",
+                event=_event_of(one),
+                real=True,
+            )
 
 
 def _of_one_day(once: Sequence[Told]) -> Iterator[Pair]:
@@ -174,7 +197,14 @@ def _of_one_day(once: Sequence[Told]) -> Iterator[Pair]:
             names = frozenset((_event_of(one), _event_of(other)))
             if not _same(one, other) and names not in seen:
                 seen.add(names)
-                yield Pair(one, other, False, "another event of that day", _event_of(one), True)
+                yield Pair(
+                    one,
+                    other,
+                    same=False,
+                    how="another event of that day",
+                    event=_event_of(one),
+                    real=True,
+                )
 
 
 def _of_a_series(once: Sequence[Told]) -> Iterator[Pair]:
@@ -185,7 +215,14 @@ def _of_a_series(once: Sequence[Told]) -> Iterator[Pair]:
         names = frozenset((_event_of(one), _event_of(other)))
         if alike and one.start[:10] != other.start[:10] and names not in seen:
             seen.add(names)
-            yield Pair(one, other, False, "the next of its series", _event_of(one), True)
+            yield Pair(
+                one,
+                other,
+                same=False,
+                how="the next of its series",
+                event=_event_of(one),
+                real=True,
+            )
 
 
 def _regular(lists: Sequence[Sequence[tuple[Told, str]]], path: Path) -> Iterator[Pair]:
@@ -195,7 +232,7 @@ def _regular(lists: Sequence[Sequence[tuple[Told, str]]], path: Path) -> Iterato
             if rule:
                 for evening in itertools.islice(_evenings(told, rule), 60):
                     dated[_lab_of(told), evening.start[:10]].append(evening)
-    own = {lab: told for lab, told in _own(path)}
+    own = dict(_own(path))
     taken: dict[str, int] = defaultdict(int)
     for (lab, day), told in sorted(dated.items()):
         choices = list(itertools.combinations(told, 2))
@@ -205,7 +242,7 @@ def _regular(lists: Sequence[Sequence[tuple[Told, str]]], path: Path) -> Iterato
         varied = sorted(choices, key=lambda pair: pair[0].title == pair[1].title)
         for one, other in varied[: max(0, MOST_OF_ONE_EVENT - taken[event])]:
             taken[event] += 1
-            yield Pair(one, other, True, "a lab's regular evening", event, True)
+            yield Pair(one, other, same=True, how="a lab's regular evening", event=event, real=True)
     yield from _regular_apart(own)
 
 
@@ -251,7 +288,11 @@ def _regular_apart(own: dict[str, Told]) -> Iterator[Pair]:
     """Pair the regular evenings of different labs, as if they fell on one day, as many do."""
     for (lab, one), (_, other) in itertools.combinations(sorted(own.items()), 2):
         day = "2026-02-02"
-        yield Pair(_on(one, day), _on(other, day), False, "another lab's evening", lab, True)
+        yield _another(_on(one, day), _on(other, day), lab)
+
+
+def _another(one: Told, other: Told, lab: str) -> Pair:
+    return Pair(one, other, same=False, how="another lab's evening", event=lab, real=True)
 
 
 def distinct(pairs: Iterable[Pair]) -> list[Pair]:

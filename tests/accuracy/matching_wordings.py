@@ -6,7 +6,6 @@ meet about. The label of each pair is how it was made: it was one evening or two
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -14,36 +13,41 @@ from typing import TYPE_CHECKING, Final
 from tests.accuracy.matching_truth import Pair, Told
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Iterator
 
 SEED: Final = 4
 
 CITIES: Final = (
-    # slug, German, English, name of the lab, house, street, postcode, English name of the lab
+    # slug, German and English name of the city, name of the lab, house, street, postcode
     ("berlin", "Berlin", "Berlin", "OK Lab Berlin", "WikiBär", "Köpenicker Straße 45", "10179"),
     ("bielefeld", "Bielefeld", "Bielefeld", "Code for Bielefeld", "Innovation Office",
      "Alter Markt 13", "33602"),
-    ("bonn", "Bonn", "Bonn", "OK Lab Bonn-Rhein-Sieg", "Haus Müllestumpe", "An der Rheindorfer Burg 22",
-     "53117"),
-    ("dresden", "Dresden", "Dresden", "Open Data Dresden", "Impact Hub", "Trompeterstraße 5", "01069"),
+    ("bonn", "Bonn", "Bonn", "OK Lab Bonn-Rhein-Sieg", "Haus Müllestumpe",
+     "An der Rheindorfer Burg 22", "53117"),
+    ("dresden", "Dresden", "Dresden", "Open Data Dresden", "Impact Hub", "Trompeterstraße 5",
+     "01069"),
     ("flensburg", "Flensburg", "Flensburg", "OK Lab Flensburg", "Aktivitetshuset",
      "Norderstraße 49", "24939"),
     ("hamburg", "Hamburg", "Hamburg", "OK Lab Hamburg", "betahaus", "Eifflerstraße 43", "22769"),
-    ("heidelberg", "Heidelberg", "Heidelberg", "OK Lab Heidelberg", "DAI", "Sofienstraße 12", "69115"),
+    ("heidelberg", "Heidelberg", "Heidelberg", "OK Lab Heidelberg", "DAI", "Sofienstraße 12",
+     "69115"),
     ("heilbronn", "Heilbronn", "Heilbronn", "Code for Heilbronn", "Maker Space", "Weipertstraße 8",
      "74076"),
     ("kaiserslautern", "Kaiserslautern", "Kaiserslautern", "Code for Kaiserslautern",
      "Zentrum am Fackelrondell", "Fackelrondell 1", "67655"),
-    ("karlsruhe", "Karlsruhe", "Karlsruhe", "OK Lab Karlsruhe", "Impact Hub", "Kaiserstr 97", "76131"),
+    ("karlsruhe", "Karlsruhe", "Karlsruhe", "OK Lab Karlsruhe", "Impact Hub", "Kaiserstr 97",
+     "76131"),
     ("koeln", "Köln", "Cologne", "OK Lab Köln", "Wikipedia Lokal K", "Hackländerstr 2", "50825"),
     ("leipzig", "Leipzig", "Leipzig", "OK Lab Leipzig", "Basislager Coworking",
      "Peterssteinweg 14", "04107"),
-    ("magdeburg", "Magdeburg", "Magdeburg", "OK Lab Magdeburg", "Netz39", "Leibnizstraße 32", "39104"),
+    ("magdeburg", "Magdeburg", "Magdeburg", "OK Lab Magdeburg", "Netz39", "Leibnizstraße 32",
+     "39104"),
     ("muenchen", "München", "Munich", "OK Lab München", "WikiMUC", "Angertorstraße 3", "80469"),
     ("muenster", "Münster", "Munster", "Code for Münster", "Cafe SpecOps network",
      "Aegidiimarkt 5", "48155"),
-    ("nuernberg", "Nürnberg", "Nuremberg", "OK Lab Nürnberg", "Südpunkt", "Pillenreuther Straße 147",
-     "90459"),
+    ("nuernberg", "Nürnberg", "Nuremberg", "OK Lab Nürnberg", "Südpunkt",
+     "Pillenreuther Straße 147", "90459"),
     ("osnabrueck", "Osnabrück", "Osnabrück", "OK Lab Osnabrück", "Lagerhalle", "Rolandsmauer 26",
      "49074"),
     ("potsdam", "Potsdam", "Potsdam", "OK Lab Potsdam", "machBar", "Friedrich-Engels-Straße 22",
@@ -112,7 +116,14 @@ ORDINARY: Final[tuple[str, ...]] = (
 )
 """What an ordinary evening of a lab is called; all of these are one at one time."""
 
-BY_NETWORK: Final = ("{code}", "{oklab}", "{lab}", "{city}", "{code} - Weekly Meetup", "{lab} Treffen")
+BY_NETWORK: Final = (
+    "{code}",
+    "{oklab}",
+    "{lab}",
+    "{city}",
+    "{code} - Weekly Meetup",
+    "{lab} Treffen",
+)
 """What the network's list calls it."""
 
 
@@ -209,7 +220,9 @@ def calendar(evening: Evening, dice: random.Random) -> Told:
         "ical",
         3,
         uid=uid,
-        place=dice.choice((evening.address, evening.house, f"{evening.street}, {evening.city}", None)),
+        place=dice.choice(
+            (evening.address, evening.house, f"{evening.street}, {evening.city}", None)
+        ),
     )
 
 
@@ -221,7 +234,9 @@ def page(evening: Evening, dice: random.Random) -> Told:
         "page",
         4,
         url=f"https://{evening.slug}.example/termine/",
-        place=dice.choice((evening.address, f"{evening.street}, {evening.postcode} {evening.city}")),
+        place=dice.choice(
+            (evening.address, f"{evening.street}, {evening.postcode} {evening.city}")
+        ),
     )
 
 
@@ -257,7 +272,8 @@ def evenings(dice: random.Random, *, topical: bool, count: int) -> Iterator[Even
     """Make evenings of the labs, by turns."""
     for number in range(count):
         facts = CITIES[number % len(CITIES)]
-        day = datetime(2027, 1, 4, dice.choice((18, 18, 19, 19, 19, 20)), dice.choice((0, 0, 30)))
+        hour, minute = dice.choice((18, 18, 19, 19, 19, 20)), dice.choice((0, 0, 30))
+        day = datetime(2027, 1, 4, hour, minute)  # noqa: DTZ001 - wall time, as tools write it
         yield Evening(
             *facts,
             start=day + timedelta(days=dice.randrange(330)),
@@ -267,14 +283,7 @@ def evenings(dice: random.Random, *, topical: bool, count: int) -> Iterator[Even
         )
 
 
-def two_wordings(
-    evening: Evening, dice: random.Random
-) -> tuple[Told, Told]:
-    """Word one evening by two of the tools."""
-    one, other = dice.sample(WORDINGS, 2)
-    return one(evening, dice), other(evening, dice)
-
-
 def pair(evening: Evening, one: Told, other: Told, how: str, *, same: bool) -> Pair:
     """Label two accounts by how they were made."""
-    return Pair(one, other, same, how, f"{evening.slug} {evening.number}", False)
+    event = f"{evening.slug} {evening.number}"
+    return Pair(one, other, same=same, how=how, event=event, real=False)

@@ -13,6 +13,7 @@ from bot.domain.matching.title_words import (
     COUNTED,
     ENDINGS,
     ENGLISH,
+    EVERYDAY,
     FOREIGN,
     GATHERING,
     GERMAN,
@@ -75,7 +76,7 @@ class Title:
     cities: frozenset[str]
     of_network: bool
     text: str
-    """All that was left, as one folded line."""
+    """All that was left, folded, without blanks."""
     says_meeting: bool
     """Whether one part of it says that the group meets as ever: "Treffen: Kita-Karte"."""
     language: str | None
@@ -163,7 +164,7 @@ def read_title(names: LabNames, text: str) -> Title:
         labs=naming.labs,
         cities=naming.cities,
         of_network=naming.of_network,
-        text="".join(word for word in words if not _YEAR.fullmatch(word)),
+        text="".join(word for word in naming.words if not _YEAR.fullmatch(word)),
         says_meeting=any(_says_meeting(names, part) for part in _SEGMENTS.split(undated)[:6]),
         language=_language(naming.words),
     )
@@ -236,7 +237,7 @@ def likeness(one: Title, other: Title) -> Likeness:
     weight = _letters(shared)
     return Likeness(
         words=len(shared - THIN),
-        topics=len(shared - THIN - OTHER_KIND),
+        topics=len(shared - THIN - OTHER_KIND - EVERYDAY),
         letters=weight,
         covers=weight / _letters(short) if short else 0.0,
         both_go_on=bool(short - shared) and bool(long - matched),
