@@ -102,10 +102,16 @@ def _spoken(post: Post, source: Source, window: Window) -> list[Draft]:
     asked = published if published and published <= window.today else window.today
     asked = asked.astimezone(home_zone(None, source.timezone))
     text = words_of(post)
-    found = read_prose(with_dates(text, asked.date()), asked.date(), source.language).meetings
     yearless = _FORESEEN if published else _UNDATED
-    ahead = distinct(each for each in found if _is_announced(each, asked, text, yearless))
-    return [_of_post(each, post, alone=len(ahead) == 1) for each in ahead]
+
+    def ahead(words: str) -> list[Told]:
+        found = read_prose(words, asked.date(), source.language).meetings
+        return distinct(each for each in found if _is_announced(each, asked, text, yearless))
+
+    told = ahead(text)
+    dated = with_dates(text, asked.date(), timed=bool(told))
+    told = ahead(dated) if dated != text else told
+    return [_of_post(each, post, alone=len(told) == 1) for each in told]
 
 
 def _is_announced(told: Told, asked: datetime, text: str, yearless: timedelta) -> bool:

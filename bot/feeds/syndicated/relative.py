@@ -45,15 +45,24 @@ _SPOKEN: Final = re.compile(
     rf"(?![\w/-]){_NO_DATE}",
     re.IGNORECASE,
 )
+_CLOCK: Final = re.compile(
+    r"[ ,]{0,3}(?:um |ab |at |gegen )?\d{1,2}(?:[:.]\d\d)?\s?(?:uhr|h\b|[ap]\.?m\b)", re.IGNORECASE
+)
 _LONGEST: Final = 60_000
 
 
-def with_dates(text: str, day: date) -> str:
-    """Return the text with days spoken of from `day`, the post's own, as ISO dates."""
+def with_dates(text: str, day: date, *, timed: bool = False) -> str:
+    """Return the text with days spoken of from `day`, the post's own, as ISO dates.
+
+    `timed`: weekdays only where a time stands beside them; the others say again what a date of
+    the text says.
+    """
 
     def told(found: re.Match[str]) -> str:
         if found["day"]:
             return (day + timedelta(days=_DAYS[found["day"].lower()])).isoformat()
+        if timed and not _CLOCK.match(text, found.end()):
+            return found[0]
         return _coming(day, _WEEKDAYS[found["name"].lower()]).isoformat()
 
     return _SPOKEN.sub(told, text[:_LONGEST])
