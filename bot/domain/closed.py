@@ -7,15 +7,15 @@ from typing import Final
 from bot.domain.pasted import taken_apart
 
 _CLOSED: Final = {
-    "Facebook": frozenset({"facebook.com", "fb.com", "fb.me", "de-de.facebook.com"}),
-    "Instagram": frozenset({"instagram.com"}),
-    "Eventbrite": frozenset({"eventbrite.com", "eventbrite.de"}),
-    "YouTube": frozenset({"youtube.com", "youtu.be"}),
-    "X": frozenset({"x.com", "twitter.com"}),
-    "LinkedIn": frozenset({"linkedin.com"}),
-    "Discord": frozenset({"discord.com", "discord.gg"}),
-    "Telegram": frozenset({"t.me", "telegram.me"}),
-    "WhatsApp": frozenset({"wa.me", "chat.whatsapp.com", "whatsapp.com"}),
+    "Facebook": ("facebook.com", "fb.com", "fb.me"),
+    "Instagram": ("instagram.com",),
+    "YouTube": ("youtube.com", "youtu.be"),
+    "X": ("x.com", "twitter.com"),
+    "LinkedIn": ("linkedin.com",),
+    "Discord": ("discord.com", "discord.gg"),
+    "Telegram": ("t.me", "telegram.me"),
+    "Slack": ("slack.com",),
+    "WhatsApp": ("wa.me", "whatsapp.com"),
 }
 
 
@@ -26,8 +26,20 @@ def nothing_at(url: str) -> str | None:
         return None
     if address.host.startswith("cryptpad.") and address.steps:
         return "CryptPad encrypts its pads, so no program can read them; use another kind of pad"
-    site = address.host.removeprefix("m.").removeprefix("de.")
-    for name, hosts in _CLOSED.items():
-        if site in hosts or (name == "Eventbrite" and site.startswith("eventbrite.")):
-            return f"{name} publishes no calendar; announce the meetings in one, or name a web page"
-    return None
+    name = _platform(f".{address.host}")
+    if name is None:
+        return None
+    return f"{name} publishes no calendar; announce the meetings in one, or name a web page"
+
+
+def _platform(host: str) -> str | None:
+    if ".eventbrite." in host:  # eventbrite.de, eventbrite.co.uk and so on
+        return "Eventbrite"
+    return next(
+        (
+            name
+            for name, hosts in _CLOSED.items()
+            if host.endswith(tuple(f".{one}" for one in hosts))
+        ),
+        None,
+    )

@@ -133,6 +133,7 @@ def test_other_addresses_are_no_known_platform(pasted: str) -> None:
         "https://m.facebook.com/oklab",
         "https://www.eventbrite.co.uk/o/lab-1",
         "https://youtu.be/x",
+        "https://openknowledgegermany.slack.com/messages/leipzig/",
         "https://chat.whatsapp.com/abc",
         "https://cryptpad.fr/pad/#/2/pad/view/x/",
     ],
@@ -145,7 +146,9 @@ def test_who_publishes_nothing_is_named(pasted: str) -> None:
     assert known(pasted) is None
 
 
-@pytest.mark.parametrize("pasted", ["https://facebook.com.lab.example/", "https://myfacebook.com/"])
+@pytest.mark.parametrize(
+    "pasted", ["https://facebook.com.lab.example/", "https://myfacebook.com/", "https://box.com/"]
+)
 def test_who_only_sounds_like_them_is_not(pasted: str) -> None:
     """Other hosts are asked like any other."""
     assert nothing_at(pasted) is None

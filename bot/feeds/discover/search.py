@@ -36,6 +36,9 @@ MOST_SECONDS: Final = 60.0
 """After so long no further candidate is asked."""
 USUAL_PLACES: Final = ("/calendar.ics", "/events.ics", "/termine.ics")
 
+_SHARED_HOSTS: Final = frozenset(
+    {"codeberg.org", "github.com", "gitlab.com", "lu.ma", "luma.com", "medium.com", "meetup.com"}
+)
 _NOTHING: Final = (
     "no calendar, feed, marked-up event or date is at this address; "
     "name the address of the .ics file, or of the page that shows the meetings"
@@ -75,6 +78,7 @@ class Search:
         self._left = MOST_REQUESTS
         self._until = asyncio.get_running_loop().time() + MOST_SECONDS
         self._empty: Lead | None = None
+        self._deserted: Lead | None = None
         self._single = False
         self._unheard = False
 
@@ -117,7 +121,7 @@ class Search:
                 host = urlsplit(lead.address).hostname
                 raise FeedError(f"{host} does not publish this {expected.value}; is it shared?")
             self.documents[lead.address] = document
-        return Found(lead.kind, lead.address, lead.way)
+        return _as_stated(lead)
 
     async def _public(self, lead: Lead) -> Document:
         try:
@@ -162,13 +166,13 @@ class Search:
         found = (
             found
             or await self._calendar(seen.shown)
-            or await self._calendar(seen.elsewhere)
+            or await self._calendar(seen.elsewhere, own=False)
             or await self._posts(seen.event_feeds)
         )
         if found is not None:
             return found
         if self._empty is not None:
-            return Found(self._empty.kind, self._empty.address, self._empty.way)
+            return _as_stated(self._empty)
         return await self._for_want_of_better(seen, document, url)
 
     async def _for_want_of_better(self, seen: Survey, document: Document, url: str) -> Found:
@@ -179,22 +183,27 @@ class Search:
             or await self._posts(seen.posts)
         )
         if found is None and not seen.dated:
-            raise FeedError(_NOTHING)
+            if self._deserted is None:
+                raise FeedError(_NOTHING)
+            return _as_stated(self._deserted)
         found = found or Found(Kind.PAGE, url, Way.WORDS_OF_PAGE, sure=False)
         return replace(found, unheard=self._unheard and not found.sure)
 
     async def _calendar(
-        self, leads: Iterable[Lead], *, may_be_single: bool = False
+        self, leads: Iterable[Lead], *, may_be_single: bool = False, own: bool = True
     ) -> Found | None:
-        """Return the first that is a calendar with events, as it claims."""
+        """Return the first that is a calendar with events, as it claims.
+
+        The page's own may be empty for now; a group elsewhere that is empty is often deserted.
+        """
         for lead in leads:
             if lead.kind is Kind.PAD or (lead.kind is Kind.GETTOGETHER and self._seen(lead)):
-                return Found(lead.kind, lead.address, lead.way)
+                return _as_stated(lead)
             document = await self._ask(lead.address)
             if document is None:
                 continue
             if lead.kind is Kind.GETTOGETHER and _is_team(document):
-                return Found(lead.kind, lead.address, lead.way)
+                return _as_stated(lead)
             sort = sort_of(document)
             if lead.way is Way.NEXTCLOUD_SHARE and sort is Sort.TEXT:
                 self.documents[lead.address] = document
@@ -202,12 +211,13 @@ class Search:
             if lead.kind is not Kind.ICAL or sort is not Sort.CALENDAR:
                 continue
             if count_events(document.body) == 0:
-                self._empty = self._empty or lead
+                self._empty = self._empty or (lead if own else None)
+                self._deserted = self._deserted or lead
             elif may_be_single and is_single_event(document.body):
                 self._single = True
             else:
                 self.documents[lead.address] = document
-                return Found(lead.kind, lead.address, lead.way)
+                return _as_stated(lead)
         return None
 
     def _seen(self, lead: Lead) -> bool:
@@ -224,7 +234,9 @@ class Search:
         return None
 
     async def _usual(self, url: str) -> Found | None:
-        """Look where calendar files usually are, if robots may."""
+        """Look where calendar files usually are, if robots may, on a host of the lab's own."""
+        if (urlsplit(url).hostname or "").removeprefix("www.") in _SHARED_HOSTS:
+            return None
         for path in USUAL_PLACES:
             address = urljoin(url, path)
             document = await self._ask(address, CRAWL)
@@ -251,6 +263,10 @@ class Search:
             passing = not gone or error.status == HTTPStatus.TOO_MANY_REQUESTS
             self._unheard = self._unheard or passing
             return None
+
+
+def _as_stated(lead: Lead) -> Found:
+    return Found(lead.kind, lead.address, lead.way)
 
 
 def _is_team(document: Document) -> bool:

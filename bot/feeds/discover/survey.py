@@ -31,7 +31,7 @@ _OWN_POSTS: Final = frozenset({Way.MASTODON, Way.DISCOURSE_POSTS})
 _FEED_PATH: Final = re.compile(
     r"\.(?:rss|atom|rdf)$|/(?:feed|rss|atom)(?:\.xml)?/?$", re.IGNORECASE
 )
-_COMMENTS: Final = re.compile(r"comment|kommentar", re.IGNORECASE)
+_NO_POSTS: Final = re.compile(r"comment|kommentar|/commits/|/releases\.atom", re.IGNORECASE)
 _OF_EVENTS: Final = re.compile(
     r"event|termin|veranstalt|kalend|calend|agenda|meetup|treffen", re.IGNORECASE
 )
@@ -166,13 +166,13 @@ def _frames(page: Page) -> Iterator[Lead]:
 
 
 def _feeds(page: Page) -> Iterator[Lead]:
-    """Feeds of posts, never of comments."""
+    """Feeds of posts, never of comments or commits."""
     stated = [
         link for link in page.alternates if "alternate" in link.rel and link.type in _FEEDS
     ] or [link for link in page.links if _FEED_PATH.search(link.address)]
     for link in stated:
         told = f"{link.said} {link.address}"
-        if not _COMMENTS.search(told):
+        if not _NO_POSTS.search(told):
             yield Lead(Kind.SYNDICATION, link.address, _feed_way(link, page))
 
 
