@@ -17,10 +17,61 @@ if TYPE_CHECKING:
 
 MOST_NODES: Final = 200_000
 _SKIPPED: Final = frozenset(
-    ["script", "style", "noscript", "template", "nav", "footer", "aside", "form", "select", "button", "iframe", "svg", "canvas", "head", "object", "video", "audio", "dialog", "menu", "textarea"]
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "nav",
+        "footer",
+        "aside",
+        "form",
+        "select",
+        "button",
+        "iframe",
+        "svg",
+        "canvas",
+        "head",
+        "object",
+        "video",
+        "audio",
+        "dialog",
+        "menu",
+        "textarea",
+    ]
 )
 _BLOCKS: Final = frozenset(
-    ["p", "div", "section", "article", "main", "header", "table", "thead", "tbody", "tfoot", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre", "figure", "figcaption", "address", "details", "summary", "hgroup", "center", "fieldset", "body", "html", "hr", "time-block"]
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "blockquote",
+        "pre",
+        "figure",
+        "figcaption",
+        "address",
+        "details",
+        "summary",
+        "hgroup",
+        "center",
+        "fieldset",
+        "body",
+        "html",
+        "hr",
+        "time-block",
+    ]
 )
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _MARKS: Final = {"b": "**", "strong": "**", "i": "*", "em": "*", "mark": "*"} | dict.fromkeys(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.domain.prose.when import Span
 
 _REACH: Final = 6
+_SHORT: Final = 100
 _LABELLED: Final = re.compile(
     r"\W*(?P<label>wo|ort|treffpunkt|location|where|place|venue|adresse|veranstaltungsort|raum"
     r"|uhrzeit|zeit|time|beginn|start|um"
@@ -25,7 +26,18 @@ _LABELLED: Final = re.compile(
     re.IGNORECASE,
 )
 _PLACES: Final = frozenset(
-    ["wo", "ort", "treffpunkt", "location", "where", "place", "venue", "adresse", "veranstaltungsort", "raum"]
+    [
+        "wo",
+        "ort",
+        "treffpunkt",
+        "location",
+        "where",
+        "place",
+        "venue",
+        "adresse",
+        "veranstaltungsort",
+        "raum",
+    ]
 )
 _TIMES: Final = frozenset(["uhrzeit", "zeit", "time", "beginn", "start", "um"])
 
@@ -91,10 +103,16 @@ def _with_clock(words: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
 def _below(line: Line, spans: tuple[Span, ...], parts: Parts) -> tuple[tuple[Span, ...], Parts]:
     """Read the paragraph below a date that stands alone."""
     timed = _with_clock(line.text, spans)
+    short = len(line.text) <= _SHORT and not phrases.TELLING.search(line.text)
+    place = phrases.is_place(line.text) and not phrases.GATHERING.search(line.text)
     if not parts.title and line.strong and not phrases.LABELS.fullmatch(line.text):
         start, end = line.strong[0]
-        parts = replace(parts, title=tidy(line.text[start:end]))
+        return timed, replace(parts, title=tidy(line.text[start:end]))
+    if short and timed == spans:
+        if place and not parts.place:
+            return timed, replace(parts, place=tidy_place(line.text))
+        if not place and not parts.title and not phrases.LABELS.fullmatch(line.text):
+            return timed, replace(parts, title=tidy(line.text))
     if not parts.place and (timed != spans or phrases.is_place(line.text)):
-        place = told_place(line.text)
-        parts = replace(parts, place=tidy_place(place))
+        return timed, replace(parts, place=tidy_place(told_place(line.text)))
     return timed, parts

@@ -124,8 +124,10 @@ def _take(found: re.Match[str], source: str, marks: _Marks) -> None:
     elif found["shut"]:
         _bracketed(marks)
     elif found["auto"] or found["bare"]:
-        address = (found["auto"] or found["bare"]).rstrip(".,;:!?)*_]")
+        written = found["auto"] or found["bare"]
+        address = written.rstrip(".,;:!?*_]" if "(" in written else ".,;:!?*_])")
         marks.links.append(Link(marks.length, marks.length, address))
+        marks.write(written[len(address) :])
     elif found["stars"] or found["scores"]:
         _emphasis(found, source, marks)
     elif found["struck"]:

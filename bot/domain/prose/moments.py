@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -46,6 +46,15 @@ def moment_of(span: Span, today: date, year: int | None = None) -> Moment | None
     else:
         start, end = _single(first, span.begins or span.ends)
     return Moment(start, end, odd)
+
+
+def in_universal_time(moment: Moment) -> Moment:
+    """Return wall times as times in UTC, for words that say so."""
+    start, end = (
+        value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+        for value in (moment.start, moment.end)
+    )
+    return Moment(start or moment.start, end, moment.odd)
 
 
 def _date(day: Day, today: date, year: int | None) -> tuple[date | None, str | None]:

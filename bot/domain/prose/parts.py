@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.prose import phrases
@@ -27,9 +28,13 @@ _AT: Final = re.compile(r"\s@\s?(?=\w)")
 _IN: Final = re.compile(
     r"\s(?:im|in|bei|beim|at|auf|am)\s(?:(?:der|dem|den|the|unsere[rm])\s)?(?=[\wÄÖÜ\"„])"
 )
+_MOST_BEGINNINGS: Final = 20
+_EMPTY: Final = re.compile(r"\(\s*\)")
 _COMMA: Final = re.compile(r",\s")
 _NUMBERED: Final = re.compile(r"[^\d,]{3,40}\s\d{1,3}\s?[a-zA-Z]?(?:[-–/]\d{1,3})?")
-_PART_OF_TITLE: Final = re.compile(r"(?:Teil|Part|Folge|Nr|Runde|Tag|Thema|Vol|Ausgabe)\b|\d", re.IGNORECASE)
+_PART_OF_TITLE: Final = re.compile(
+    r"(?:Teil|Part|Folge|Nr|Runde|Tag|Thema|Vol|Ausgabe)\b|\d", re.IGNORECASE
+)
 _SHORT: Final = 3
 _FEW: Final = 6
 _QUOTED: Final = re.compile(r"[„“\"»«]([^„“”\"»«]{4,150})[“”\"«»]")
@@ -38,6 +43,10 @@ _CALLED: Final = re.compile(
     r"(?P<name>(?:[^.!?:;]{1,100}?))\s(?:findet|finden|ist\b|beginnt|startet|trifft\ssich|triff\w*"
     r"|wird|gibt|takes\splace|will\b|is\b|starts|läuft|steht|f[äa]llt|entfällt|happens)",
 )
+_ARTICLE: Final = re.compile(
+    r"^\W*(?:das|der|die|den|unser\w{0,2}|our|the|eine?|an?)\s", re.IGNORECASE
+)
+_COSTS: Final = re.compile(r"€|\b(?:euro|eintritt|einlass|beginn|kosten)\b", re.IGNORECASE)
 _WORTHLESS: Final = re.compile(
     r"^(?:(?:am|im|um|wir|es|das|dies\w*|hier|dann|bitte|uns|jetzt|heute|it|we|this|there|on|at)\b"
     r"|nächste\w*$)",
@@ -59,6 +68,7 @@ class Parts:
 
 def parts_of(line: Line, area: Stretch, when: Stretch) -> Parts:
     """Take title and place out of `area`, the words that belong to the time at `when`."""
+    line = _without_asides(line)
     marked = _marked(line, area, when)
     if marked is None:
         parts = _unmarked(line, area, when)
@@ -72,6 +82,16 @@ def parts_of(line: Line, area: Stretch, when: Stretch) -> Parts:
     )
 
 
+def _without_asides(line: Line) -> Line:
+    """Blank out links that name nothing: "Anmeldung", "mehr", "ics"."""
+    text = line.text
+    for link in line.links:
+        if link.start < link.end and phrases.GENERIC_LINK.fullmatch(text[link.start : link.end]):
+            text = text[: link.start] + " " * (link.end - link.start) + text[link.end :]
+    text = _EMPTY.sub(lambda found: " " * len(found[0]), text)
+    return line if text == line.text else replace(line, text=text)
+
+
 def tidy(words: str) -> str:
     """Return a title without the signs around it."""
     words = re.sub(r"\s+", " ", words).strip(_EDGE).strip()
@@ -79,12 +99,16 @@ def tidy(words: str) -> str:
         words = words[:-1]
     if words.count("(") != words.count(")"):
         words = words.strip("()").strip(_EDGE)
-    return re.sub(r"\s+([,;:!?])", r"\1", words)
+    return re.sub(r"\s+([,;:!?])", r"\1", re.sub(r"(?:,\s*){2,}", ", ", words))
 
 
 def tidy_place(words: str) -> str:
     """Return a place without the signs and small words around it."""
-    words = re.sub(r"\s+", " ", words).strip(_EDGE + "()" * (words.count("(") != words.count(")")))
+    words = (
+        re.sub(r"\s+", " ", words)
+        .lstrip(_EDGE + ".")
+        .strip(_EDGE + "()" * (words.count("(") != words.count(")")))
+    )
     whole = re.fullmatch(r"\(([^()]*)\)", words)
     words = whole[1] if whole else words
     words = re.sub(
@@ -95,7 +119,7 @@ def tidy_place(words: str) -> str:
         flags=re.IGNORECASE,
     )
     words = re.sub(r"(?<!str)(?<!\bV)(?<!\.V)\.$", "", words.strip(_EDGE), flags=re.IGNORECASE)
-    return re.sub(r"\s+([,;])", r"\1", words)
+    return re.sub(r"\s+([,;])", r"\1", re.sub(r",(?:\s+,)+", ",", words))
 
 
 def _marked(line: Line, area: Stretch, when: Stretch) -> Stretch | None:
@@ -226,7 +250,11 @@ def _label(left: str) -> str:
     words = re.sub(
         r"(?:\b(?:am|on|den|vom|ab|um|immer|jeweils)\W*)+$", "", left, flags=re.IGNORECASE
     )
+    if words != left:
+        words = _ARTICLE.sub("", words)
     words = words.strip(_EDGE + "(.").strip()
+    if _COSTS.search(words):
+        return ""
     return "" if phrases.LABELS.fullmatch(words) or not re.search(r"[^\W\d]{2}", words) else words
 
 
@@ -295,7 +323,7 @@ def _cuts(words: str, *, dashed: bool) -> Iterator[Stretch]:
     """Find where a place may begin, the likeliest first."""
     found = _BRACKETS.search(words)
     if found and phrases.is_place(found[1]):
-        yield found.span()
+        yield found.start(), found.start(1)
     at = list(_AT.finditer(words))
     if at and " " in words[: at[-1].end()].strip():
         yield at[-1].span()
@@ -347,14 +375,19 @@ def _last_comma(words: str) -> Iterator[Stretch]:
 
 
 _PLACE_BEGINS: Final = re.compile(
-    r"(?:\b(?:im|in|bei|beim|at|auf|am|an|Ort\s?:|Treffpunkt\s?:|Wo\s?:|Location\s?:)"
-    r"(?:\s(?:der|dem|den|the|unsere[rmn]|our))?|@)\s+(?=[\wÄÖÜ\"„])"
+    r"(?:\b(?:im|in|ins|bei|beim|at|auf|am|an|Ort\s?:|Treffpunkt\s?:|Wo\s?:|Location\s?:)"
+    r"(?:\s(?:der|dem|den|die|das|the|unsere[rmn]?|our))?|@)\s+(?=[\wÄÖÜ\"„])"
 )
 _PLACE_ENDS: Final = re.compile(
     r"\s(?:statt|um|ab|wo|zu|zum|zur|für|mit|treffen|to|for|with|where|zusammen|ein|eine|einen"
     r"|gemeinsam|wieder|und wir|and we|findet|ist|wird|dabei|über|about|von|from|unser\w*|das|die)\b"
     r"|\s(?:am|on)\s\d|[!?](?:\s|$)|[;]|,\s(?:um|ab|wo|zu|mit|wir|bitte|den|die|der|das|we|where|and"
-    r"|dies\w*|Beginn|Einlass|Start)\b|\s[–—-]\s|(?<![Ss]tr)(?<!\bV)(?<!\d)\.(?:\s|$)|(?<=\d)\.(?:\s+[A-Z]|$)"
+    r"|dies\w*|Beginn|Einlass|Start|online|auch|hybrid|via|per)\b|\s[–—-]\s|(?<![Ss]tr)(?<!\bV)(?<!\d)\.(?:\s|$)|(?<=\d)\.(?:\s+[A-Z]|$)"
+)
+_ALSO_ONLINE: Final = re.compile(
+    rf"{phrases.AND_ONLINE.pattern}|\bonline\b.{{0,40}}\b(?:as well|too|auch|möglich)\b"
+    r"|\b(?:auch|also)\b.{0,15}\bonline\b",
+    re.IGNORECASE,
 )
 _NO_PLACE: Final = re.compile(
     r"(?:rahmen|anschluss|diese[mrns]|person|präsenz|januar|februar|märz|april|mai|juni|juli|august"
@@ -376,7 +409,8 @@ def _told_title(left: str, right: str) -> str:
         return found[1]
     called = _CALLED.match(left)
     if called and not _WORTHLESS.match(called["name"]):
-        return phrases.NEXT.sub("", called["name"])
+        return capital(phrases.NEXT.sub("", called["name"]))
+    left = _ARTICLE.sub("", left)
     for words in (left, right):
         plain = re.sub(r"\b(?:[Ww]ir|uns|[Tt]reffen wir uns|[Tt]reffen uns)\b", "|", words)
         plain = re.sub(r"\|\s[Tt]reffen\b", "|", phrases.NEXT.sub("", plain))
@@ -393,7 +427,7 @@ def capital(words: str) -> str:
 
 def told_place(words: str) -> str:
     """Return the place that a sentence names, "online" if it names none but that."""
-    for begin in _PLACE_BEGINS.finditer(words):
+    for begin in islice(_PLACE_BEGINS.finditer(words), _MOST_BEGINNINGS):
         rest = words[begin.end() :]
         if _NO_PLACE.match(rest) or phrases.ONLINE.match(rest):
             continue
@@ -402,7 +436,7 @@ def told_place(words: str) -> str:
         known = phrases.is_place(place)
         if not (place[:1].isupper() or place[:1] in '"„' or known) or len(place) > 120:  # noqa: PLR2004
             continue
-        hybrid = phrases.AND_ONLINE.search(words) and not phrases.ONLINE.search(place)
+        hybrid = _ALSO_ONLINE.search(words) and not phrases.ONLINE.search(place)
         return f"{place} und auch online" if hybrid else place
     return "online" if phrases.ONLINE.search(words) else ""
 

@@ -21,9 +21,8 @@ GATHERING: Final = re.compile(
 """A word for people coming together, alone or at the end of a longer one."""
 NAMED: Final = re.compile(
     r"\b(?:(?:OK ?Lab|Code for \w{2,20}|Open[- ]\w{2,20}|Jugend hackt|Civic \w{2,20}|Community)[ -])?"
-    r"(?:[A-ZÄÖÜ][\w-]{0,40}[ -])?"
-    rf"(?:[A-ZÄÖÜ][\w-]{{0,40}}?)?(?:{_GATHERING})\b",
-    _I,
+    r"(?:(?!Der |Die |Das |Den |Am |Im |In |Ein |Eine |Unser|The |Our |An? )[A-ZÄÖÜ][\w-]{0,40}[ -])?"
+    rf"(?:[A-ZÄÖÜ][\w-]{{0,40}}?)?(?i:{_GATHERING})\b"
 )
 LABELS: Final = re.compile(
     r"\W*(?:(?:die |der |das |our |the )?(?:nächste[rsn]?|nächsten|next|kommende[rsn]?|upcoming"

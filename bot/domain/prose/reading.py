@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.event import Problem
 from bot.domain.prose import doubt, phrases
 from bot.domain.prose.around import filled
-from bot.domain.prose.moments import moment_of
+from bot.domain.prose.moments import in_universal_time, moment_of
 from bot.domain.prose.named import name_of
 from bot.domain.prose.parts import Parts, capital, parts_of
 from bot.domain.prose.regular import regular_in
@@ -31,7 +31,11 @@ if TYPE_CHECKING:
 
 MOST_MEETINGS: Final = 5_000
 _MOST_PROBLEMS: Final = 50
+_MOST_RULES: Final = 200
 _MOST_SENTENCE: Final = 600
+_ENGLISH: Final = re.compile(r"\b(?:we|our|the|at|on|next|and)\b", re.IGNORECASE)
+_GERMAN: Final = re.compile(r"\b(?:wir|uhr|und|der|die|das|im|um|den)\b", re.IGNORECASE)
+_UNIVERSAL: Final = re.compile(r"\s?\(?(?:UTC|GMT)\b(?!\s?[+-])")
 _NAMES: Final = {"de": "Treffen", "en": "Meeting"}
 
 
@@ -48,7 +52,7 @@ class _Page:
 
     def complain(self, code: str, message: str) -> None:
         """Note what is odd, as long as there is not too much of it."""
-        if len(self.problems) < _MOST_PROBLEMS:
+        if len(self.problems) < _MOST_PROBLEMS or code == "too_many":
             self.problems.append(Problem(code, message))
 
 
@@ -103,18 +107,23 @@ def _is_meeting(page: _Page, line: Line, when: When, area: Stretch) -> bool:
         return False
     if doubt.is_replaced(before, sentence) or doubt.is_about_hours(sentence):
         return False
-    if phrases.TELLING.search(before + "|" + behind) and doubt.is_told_as_past(before + behind):
+    telling = phrases.TELLING.search(before + "|" + behind) or not _is_label(before)
+    if telling and doubt.is_told_as_past(before + behind):
         return False
     if when.either:
         page.complain("date_open", f"It is open which day is meant: {_shortened(sentence)}")
         return False
-    return _has_evidence(page, line, when, area)
+    return True
 
 
-def _has_evidence(page: _Page, line: Line, when: When, area: Stretch) -> bool:
+def _is_label(before: str) -> bool:
+    bare = not re.search(r"[^\W\d]{2}", re.sub(r"(?i)\b(?:am|den|vom|von|on)\b", "", before))
+    return bare or bool(phrases.LABELS.fullmatch(before.strip(" *")))
+
+
+def _has_evidence(page: _Page, line: Line, when: When, area: Stretch, span: Span) -> bool:
     """Whether more than a date speaks for a meeting: a time, a word, a list of dates."""
     text = line.text
-    span = when.spans[0]
     if span.begins or span.ends:
         return True
     if span.first.loose:
@@ -122,8 +131,7 @@ def _has_evidence(page: _Page, line: Line, when: When, area: Stretch) -> bool:
     sentence = text[area[0] : area[1]]
     if doubt.speaks_of_meeting(sentence) or (line.level and span.first.year is not None):
         return True
-    before = text[area[0] : when.start]
-    begins = not re.search(r"[^\W\d]{2}", re.sub(r"(?i)\b(?:am|den|vom|von|on)\b", "", before))
+    begins = _is_label(text[area[0] : when.start])
     names = bool(re.search(r"[^\W\d]{2}", text[when.end : area[1]]))
     known = page.sections.coming or line.listed or span.first.weekday is not None
     return begins and (names or page.sections.coming) and (known or span.last is not None)
@@ -141,6 +149,8 @@ def _add(page: _Page, lines: Sequence[Placed], at: int, found: _Found) -> None:
     bare = _without(line, used)
     parts = parts_of(bare, area, (when.start, when.end))
     spans, parts, more = filled(lines, at, spans, parts)
+    if not _has_evidence(page, line, when, area, spans[0]):
+        return
     sentence = line.source if len(areas(line, [when])) == 1 else line.text[area[0] : area[1]]
     about = line.text[area[0] : area[1]]
     cancelled = doubt.is_cancelled(about) or _is_struck(line, when)
@@ -149,6 +159,8 @@ def _add(page: _Page, lines: Sequence[Placed], at: int, found: _Found) -> None:
         moment = moment_of(span, page.today, page.sections.year)
         if moment is None:
             continue
+        if _UNIVERSAL.match(line.text, when.end):
+            moment = in_universal_time(moment)
         if moment.odd:
             page.complain("weekday_differs", f"{moment.odd}: {_shortened(about)}")
         page.meetings.append(
@@ -194,19 +206,26 @@ def _title(page: _Page, line: Line, parts: Parts) -> str:
     """Return the title that the words give, or the heading above them, or just "Treffen"."""
     whole = doubt.without_cancellation(parts.title)
     title = phrases.NEXT.sub("", whole, count=1).strip() if phrases.NEXT.match(whole) else whole
-    if title:
+    if title and not phrases.LABELS.fullmatch(title):
         return title if title == whole else capital(title)
     heading = page.sections.title(without=line)
-    return heading or _NAMES.get(page.language, _NAMES["en"])
+    return heading or _nameless(page, line)
+
+
+def _nameless(page: _Page, line: Line) -> str:
+    english = _ENGLISH.search(line.text) and not _GERMAN.search(line.text)
+    return _NAMES["en"] if english else _NAMES.get(page.language, _NAMES["en"])
 
 
 def _read_rule(page: _Page, line: Line) -> None:
+    if len(page.rules) + len(page.problems) >= _MOST_RULES:
+        return
     found = regular_in(line, page.today)
     if isinstance(found, Problem):
         page.complain(found.code, found.message)
     elif found is not None:
         title = found.title or page.sections.title(without=line)
-        title = title or _NAMES.get(page.language, _NAMES["en"])
+        title = title or _nameless(page, line)
         page.rules.append(replace(found, title=title, sentence=_shortened(line.source)))
 
 

@@ -66,8 +66,9 @@ def regular_in(line: Line, today: date) -> ToldRule | Problem | None:
     title = marked or _title(before)
     try:
         rule = parse_rule(Schedule(when=_words(said)), today=today)
-    except RuleError as error:
-        return Problem("rule_unclear", str(error))
+    except RuleError:
+        told = "It is not clear when this meets; state it as a source of kind schedule"
+        return Problem("rule_unclear", f"{told}: {' '.join(said.split())}")
     place = tidy_place(rule.place or "")
     return ToldRule(
         uid=f"prose:{rule.pattern}" + (f":{key}" if (key := key_of(title)) else ""),

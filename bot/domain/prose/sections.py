@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _MONTHS: Final = re.compile(rf"(?:\W|\d|{MONTH}|termine?|dates?|im|in|für|for|of)*", re.IGNORECASE)
 _MOST_TITLE: Final = 120
-_GROUP: Final = re.compile(r"\b(?:ok ?lab|code for|lab|hack|jugend|community|gruppe|group)\b", re.IGNORECASE)
+_LEAST: Final = 7
+_GROUP: Final = re.compile(
+    r"\b(?:ok ?lab|code for|lab|hack|jugend|community|gruppe|group)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,16 @@ class _Heading:
     dated: bool
 
 
+def _is_heading(line: Line) -> bool:
+    """Whether a line that is none stands like a heading: "Nächste Termine:", or all of it bold."""
+    words = line.text.strip()
+    if line.listed or not words or len(words) > _MOST_TITLE:
+        return False
+    return words.endswith(":") or any(
+        start <= 1 and end >= len(line.text) - 1 for start, end in line.strong
+    )
+
+
 @dataclass(slots=True)
 class Sections:
     """Where on the page we are, from the top heading to the nearest."""
@@ -37,15 +50,18 @@ class Sections:
 
     def enter(self, line: Line) -> None:
         """Take note of a heading; other lines change nothing."""
-        if not line.level:
+        level = line.level or (_LEAST if _is_heading(line) else 0)
+        if not level:
             return
-        while self.path and self.path[-1].level >= line.level:
-            self.path.pop()
         dated = any(when.spans for when in whens(line.text))
+        if dated and not line.level:
+            return
+        while self.path and self.path[-1].level >= level:
+            self.path.pop()
         year = None if dated else _YEAR.search(line.text)
         self.path.append(
             _Heading(
-                level=line.level,
+                level=level,
                 text=" ".join(line.text.split()),
                 year=int(year[1]) if year else None,
                 over=doubt.is_past_heading(line.text),

@@ -22,6 +22,7 @@ _NO_END: Final = re.compile(
 )
 _TIME_ENDS: Final = re.compile(r"\d:\d\d$|20\d\d$")
 _CLAUSE: Final = re.compile(r"[(\[;,|–—]|\s-\s|\.\s|\s(?=und\b)")
+_CLOSING: Final = frozenset(":.,;)|")
 _LONGEST_LABEL: Final = 90
 
 
@@ -39,8 +40,10 @@ def areas(line: Line, dated: Sequence[When]) -> list[tuple[When, Stretch]]:
     floor = 0
     for at, when in enumerate(dated):
         start = max(floor, *(border for border in borders if border <= when.start))
-        if start > floor and text[:start].rstrip()[-1:] in "!?" and _is_listed(
-            text[floor : when.start], line
+        if (
+            start > floor
+            and text[:start].rstrip()[-1:] in "!?"
+            and _is_listed(text[floor : when.start], line)
         ):
             start = floor
         after = dated[at + 1] if at + 1 < len(dated) else None
@@ -52,6 +55,8 @@ def areas(line: Line, dated: Sequence[When]) -> list[tuple[When, Stretch]]:
         found.append((when, (start, end)))
         if not _is_aside(text[start : when.start]):
             floor = end
+        elif text[when.end : when.end + 1] in _CLOSING:
+            floor = when.end
     return found
 
 

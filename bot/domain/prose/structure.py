@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 MOST_TEXT: Final = 400_000
 """So many characters of a page are read."""
 _MOST_LINES: Final = 20_000
+_LONGEST_JOINED: Final = 700
+"""A paragraph grows by its soft breaks no further, for each of them reads it anew."""
 _HEADING: Final = re.compile(r"\s{0,3}(#{1,6})\s+(\S.*)$|\s{0,3}(#{1,6})(?=[^\s#])(.*)$")
 _UNDERLINE: Final = re.compile(r"\s{0,3}(?:={3,}|-{3,})\s*$")
 _POINT: Final = re.compile(
@@ -24,13 +26,12 @@ _POINT: Final = re.compile(
     re.IGNORECASE,
 )
 _FENCE: Final = re.compile(r"\s{0,3}(?:```|~~~)")
-_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _ROW: Final = re.compile(r"\s*\|.*\|\s*$|.*\S\s\|\s.*\s\|\s")
 _RULER: Final = re.compile(r"[\s|:-]*-{2,}[\s|:-]*$")
 _BREAK: Final = re.compile(r"(?: {2,}|\\)$")
 _ENDS_OPEN: Final = re.compile(
     r"(?:\b(?:um|am|im|in|der|die|das|den|dem|und|von|vom|bis|ab|bei|the|at|on|and|to|from|of|ein"
-    r"|eine|einen|unser|unsere|uns|zum|zur|mit|für|statt|auf|jeweils|Uhr)|,)$",
+    r"|eine|einen|unser|unsere|uns|zum|zur|mit|für|statt|auf|jeweils)|,)$",
     re.IGNORECASE,
 )
 _BEGINS_ANEW: Final = re.compile(
@@ -54,7 +55,7 @@ def lines_of(text: str) -> list[Placed]:
     placed: list[Placed] = []
     block = 0
     header: tuple[str, ...] = ()
-    raw = _COMMENT.sub("", text[:MOST_TEXT]).splitlines()[:_MOST_LINES]
+    raw = _without_comments(text[:MOST_TEXT]).splitlines()[:_MOST_LINES]
     lines = list(_without_fences(raw))
     for at, source in enumerate(lines):
         words = re.sub(r"^(?:\s{0,3}>)+\s?", "", source)
@@ -78,6 +79,16 @@ def lines_of(text: str) -> list[Placed]:
         else:
             _add(placed, words, block, lines[max(0, at - 1) : at] + lines[at + 1 : at + 2])
     return placed
+
+
+def _without_comments(text: str) -> str:
+    """Leave out `<!-- … -->`; one that never closes is none."""
+    parts: list[str] = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        parts.append(text[at:start])
+        at = end + 3
+    return "".join([*parts, text[at:]])
 
 
 def _without_fences(raw: list[str]) -> Iterator[str]:
@@ -128,7 +139,12 @@ def _is_counted(number: int, beside: list[str]) -> bool:
 
 def _is_soft(last: Line, words: str, above: str) -> bool:
     """Whether a line goes on in the next: neither breaks there of itself."""
-    if last.level or _BREAK.search(above) or _BEGINS_ANEW.match(words):
+    if (
+        last.level
+        or len(last.source) > _LONGEST_JOINED
+        or _BREAK.search(above)
+        or _BEGINS_ANEW.match(words)
+    ):
         return False
     begins_small = words[:1].islower() and not words.startswith(("http", "www."))
     return begins_small or bool(_ENDS_OPEN.search(last.text.rstrip()))

@@ -27,6 +27,8 @@ _MOST_CELLS: Final = 12
 def row_in_words(cells: tuple[str, ...], header: tuple[str, ...] = ()) -> str:
     """Write a row as one line of Markdown; `header` says what its columns hold, if there is one."""
     cells = cells[:_MOST_CELLS]
+    if not any(letter.isdigit() for cell in cells for letter in cell):
+        return " | ".join(cells)
     found: dict[str, list[str]] = {"day": [], "time": [], "place": [], "title": []}
     rest: list[str] = []
     for at, cell in enumerate(cells):

@@ -26,12 +26,22 @@ _SMALL: Final = (
 _GAP: Final = re.compile(
     rf"(?:[\s,;:|()@·•&+/.*‐‑‒–—−-]|\b(?:{_SMALL}|{WEEKDAY})\b)*", re.IGNORECASE
 )
-_ALL_DAY: Final = re.compile(r"[\s,(]*\b(?:ganztägig|ganztags|all[- ]day)\b\)?", re.IGNORECASE)
+_ALL_DAY: Final = re.compile(
+    r"[\s,(]*\b(?:ganztägig|ganztags|all[- ]day|mez|mesz|cet|cest|ortszeit|local time)\b\)?",
+    re.IGNORECASE,
+)
 _UNTIL: Final = re.compile(r"\b(?:bis|to|until|till|through)\b", re.IGNORECASE)
 _AND: Final = re.compile(r"\b(?:und|and|sowie|oder|or)\b|[&+,;]", re.IGNORECASE)
 _EITHER: Final = re.compile(r"\b(?:oder|or)\b", re.IGNORECASE)
 _DASH: Final = re.compile(r"[‐‑‒–—−-]")
-_FROM: Final = re.compile(r"\b(?:ab|um|from|at|starting|jeweils|täglich|daily|je|each)\W*$", re.IGNORECASE)
+_DIGIT: Final = re.compile(r"\d")
+_LEADS: Final = re.compile(
+    r"\b(?:am|vom|zum|bis|den|dem|on|termine?|treffen|meetup|meeting|und|date|datum)\W{0,3}$",
+    re.IGNORECASE,
+)
+_FROM: Final = re.compile(
+    r"\b(?:ab|um|from|at|starting|jeweils|täglich|daily|je|each)\W*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +82,12 @@ class _Said:
 
 def whens(text: str) -> tuple[When, ...]:
     """Find what a line says of time, from left to right; they do not overlap."""
+    if not _DIGIT.search(text):
+        return ()
     groups: list[list[_Said]] = []
     end = 0
     for token in _bounded(tokens(text)):
-        if isinstance(token, Weekday):
+        if isinstance(token, Weekday) or (isinstance(token, Day) and not _is_sure(text, token)):
             continue
         gap = text[end : token.start]
         joined = groups and len(gap) <= _MOST_GAP and _GAP.fullmatch(gap)
@@ -87,6 +99,15 @@ def whens(text: str) -> tuple[When, ...]:
             groups.append([_Said(token, "")])
         end = token.end
     return tuple(found for group in groups for found in _when(group, text))
+
+
+def _is_sure(text: str, day: Day) -> bool:
+    """Whether "2.07" or "3/4" is a day: beside its weekday, behind "am", or first in its line."""
+    if not day.loose or day.weekday is not None:
+        return True
+    return bool(_LEADS.search(text[max(0, day.start - 20) : day.start])) or (
+        not text[: day.start].strip(" *-–•")
+    )
 
 
 def _bounded(found: Iterator[Token]) -> Iterator[Token]:
