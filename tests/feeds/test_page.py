@@ -181,6 +181,14 @@ def test_a_flood_is_cut_and_no_evidence() -> None:
     assert reading.speaks_of == frozenset()
 
 
+def test_a_huge_page_is_read_as_far_as_memory_goes() -> None:
+    """Of a page of more than 3 MB the beginning is read, and what is missing proves nothing."""
+    reading = read(html(EVENT, beside="<p>Karten</p>" * 300_000))
+    assert [draft.title for draft in reading.drafts] == ["Abend"]
+    assert {problem.code for problem in reading.problems} == {"too_many"}
+    assert reading.speaks_of == frozenset()
+
+
 # -- asking
 
 

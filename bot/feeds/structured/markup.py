@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
+from bot.errors import FeedError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
     from bot.feeds.document import Document
 
+MOST_BYTES: Final = 3_000_000
+"""So much of a page is read; a tree takes thirty times its bytes."""
 _CHARSET: Final = re.compile(rb"charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_:.-]{1,40})")
 _DECLARED_WITHIN: Final = 2048
 _MARKS: Final = (
@@ -43,10 +47,14 @@ class Page:
 
 
 def parse(document: Document) -> Page:
-    """Return the tree of an answer, whatever it is; what is no HTML is text in a body."""
-    from selectolax.lexbor import LexborHTMLParser  # only pages need it
+    """Return the tree of an answer, whatever it is; FeedError if it is too large."""
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError  # only pages need it
 
-    tree = LexborHTMLParser(decode(document.body, document.content_type))
+    text = decode(document.body[:MOST_BYTES], document.content_type)
+    try:
+        tree = LexborHTMLParser(text)
+    except SelectolaxError as error:  # what it says when there is no memory left
+        raise FeedError("reading the page needs more memory than there is for one") from error
     found = tree.css_first("base[href]")
     stated = (found.attributes.get("href") or "").strip() if found is not None else ""
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -14,7 +14,16 @@ from bot.domain.normalise.attendance import access
 from bot.domain.normalise.identity import uid_of
 from bot.domain.normalise.text_of import TITLE_LIMIT, one_line
 from bot.feeds.structured.moments import read_when, span
-from bot.feeds.structured.nodes import Graph, Node, first_text, is_event, local_name, text, types
+from bot.feeds.structured.nodes import (
+    Graph,
+    Node,
+    first_text,
+    is_event,
+    local_name,
+    text,
+    types,
+    values,
+)
 from bot.feeds.structured.schema_place import Where, where
 from bot.feeds.structured.schema_schedule import read_schedule, schedules
 from bot.feeds.structured.told import Told, Way
@@ -117,10 +126,13 @@ class Reader:
         if start is None:
             self._undated(event)
             return
-        end = read_when(first_text(event, "endDate") or "")
-        begins, ends = span(start, end, self._length(event))
-        facts = self._draft(event, begins, ends)
-        yield Told(draft=facts, way=self.way, names=self._names(event, facts))
+        starts, ends = _whens(event, "startDate"), _whens(event, "endDate")
+        for number, each in enumerate(starts):
+            end = ends[number] if len(ends) == len(starts) else None
+            facts = self._draft(event, *span(each, end, self._length(event)))
+            if len(starts) > 1:  # one event, told to take place several times
+                facts = replace(facts, recurrence=facts.start)
+            yield Told(draft=facts, way=self.way, names=self._names(event, facts))
 
     def _is_hollow(self, event: Node, start: When | None) -> bool:
         """Whether it only points to another node, or is a series that names none of its dates."""
@@ -225,6 +237,11 @@ def is_specific(address: str, base: str) -> bool:
     return len(steps) >= _FEWEST_STEPS or bool(
         _DIGIT.search(f"{parts.path}?{parts.query}#{fragment}")
     )
+
+
+def _whens(event: Node, name: str) -> list[When]:
+    found = (read_when(words) for each in values(event, name) if (words := text(each)))
+    return list(dict.fromkeys(each for each in found if each is not None))
 
 
 def _inheriting(part: Node, whole: Node) -> Node:

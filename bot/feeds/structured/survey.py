@@ -14,7 +14,7 @@ from bot.feeds import ical
 from bot.feeds.context import Problems
 from bot.feeds.structured import embedded, hevent, jsonld, microdata, rdfa
 from bot.feeds.structured.embedded import Embedded
-from bot.feeds.structured.markup import Page, decode, parse, words_of
+from bot.feeds.structured.markup import MOST_BYTES, Page, decode, parse, words_of
 from bot.feeds.structured.schema_event import Reader
 from bot.feeds.structured.told import Told, Way
 
@@ -77,6 +77,8 @@ def survey(document: Document) -> Surveyed:
         problems.add("link_unreadable", message)
     if calendars.cut:
         problems.add("too_many", "Only the first calendar files that the page carries are read.")
+    if len(document.body) > MOST_BYTES:
+        problems.add("too_many", f"Only the first {MOST_BYTES:,} bytes of the page are read.")
     cut = any(each.code == "too_many" for each in problems.found())
     paged = bool(told) and page.tree.css_first(_NEXT) is not None
     return Surveyed(
