@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from bot.feeds.document import Asking
 
 _ENCRYPTED: Final = (
-    "CryptPad encrypts its pads so that only a browser can read them; keep the dates in another"
-    " pad (HedgeDoc, Etherpad) or in a calendar"
+    "CryptPad encrypts its pads, so no program can read them; use another kind of pad"
 )
 _EMPTY: Final = "the pad is empty; if it has moved, correct its url"
 _NO_TEXT: Final = (

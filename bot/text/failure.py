@@ -144,13 +144,41 @@ def _emptied(_found: re.Match[str], t: Translator) -> Explanation:
     )
 
 
+def _locked(found: re.Match[str], t: Translator) -> Explanation:
+    return Explanation(
+        t("It asks for a login, and ours is not accepted."),
+        t(
+            "Whoever runs this bot can mend it: {variable} holds user and password.",
+            variable=found[1],
+        ),
+        new_address=False,
+    )
+
+
+def _empty_pad(_found: re.Match[str], t: Translator) -> Explanation:
+    return Explanation(
+        t("The pad is empty."),
+        t("Did your notes move? Then give us their new address."),
+    )
+
+
+def _several(found: re.Match[str], t: Translator) -> Explanation:
+    return Explanation(
+        t("There are several calendars at this address."),
+        t("Give us the address of one of them: {names}.", names=found[1]),
+    )
+
+
 _KNOWN: Final[
     tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Translator], Explanation]], ...]
 ] = (
     (re.compile(r"robots\.txt does not let"), _not_welcome),
     (re.compile(r"its robots\.txt "), _robots_away),
     (re.compile(r"calendar is not public"), _private),
+    (re.compile(r"\banswers 401\b.{0,60}in (TREFFPUNKT_\w{1,80}) are not accepted"), _locked),
     (re.compile(r"\banswers (\d{3})\b"), _status),
+    (re.compile(r"the pad is empty"), _empty_pad),
+    (re.compile(r"\d calendars at this address; give that of one: (.{1,300})"), _several),
     (re.compile(r"^(\w{1,20}) publishes no calendar"), _closed),
     (re.compile(r"CryptPad encrypts"), _encrypted),
     (re.compile(r"no calendar, feed, marked-up event or date|no dated meeting found"), _nothing),

@@ -39,6 +39,17 @@ T = translator("de")
         ),
         ("CryptPad encrypts its pads, so no program can read them", "CryptPad", True),
         ("no calendar, feed, marked-up event or date is at this", "kein Treffen zu finden", True),
+        (
+            "x.example: answers 401; user and password in TREFFPUNKT_CREDENTIALS_LAB are not accepted",
+            "verlangt eine Anmeldung",
+            False,
+        ),
+        ("the pad is empty; if it has moved, correct its url", "Pad ist leer", True),
+        (
+            "there are 2 calendars at this address; give that of one: Lab (/a/), B (/b/)",
+            "mehrere Kalender",
+            True,
+        ),
         ("something that nobody foresaw.", "something that nobody foresaw.", True),
         ("", "Auskunft", True),
     ],
