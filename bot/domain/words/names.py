@@ -42,8 +42,12 @@ def fold(text: str) -> str:
 
 
 def names_of(lab: Lab) -> frozenset[str]:
-    """Return every folded name of a lab: slug, name (also without its prefix), city, aliases."""
-    told = {lab.slug, lab.name, *lab.aliases, lab.city or "", (lab.channel or "").lstrip("#")}
+    """Return every folded name of a lab: slug, name (also without its prefix), city, aliases.
+
+    A friend is not meant by its city: whoever asks for that asks for the lab there.
+    """
+    city = "" if lab.friend else lab.city or ""
+    told = {lab.slug, lab.name, *lab.aliases, city, (lab.channel or "").lstrip("#")}
     folded = {fold(name) for name in told}
     return frozenset((folded | {_PREFIX.sub("", name) for name in folded}) - {""})
 
