@@ -40,7 +40,7 @@ T = translator("de")
         ("CryptPad encrypts its pads, so no program can read them", "CryptPad", True),
         ("no calendar, feed, marked-up event or date is at this", "kein Treffen zu finden", True),
         (
-            "x.example: answers 401; user and password in TREFFPUNKT_CREDENTIALS_LAB are not accepted",
+            "x: answers 401; user and password in TREFFPUNKT_CREDENTIALS_LAB are not accepted",
             "verlangt eine Anmeldung",
             False,
         ),
