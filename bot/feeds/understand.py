@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.event import Problem
 from bot.domain.geography import without_strays
 from bot.domain.normalise.drafts import distinct, normalise_all
 from bot.feeds import schedule
@@ -14,10 +15,13 @@ from bot.feeds.readers import reader_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.domain.event import Listing, Problem, Reading, Window
+    from bot.domain.event import Listing, Reading, Window
     from bot.domain.source import Kind, Source
     from bot.feeds.document import Feed
 
+
+MOST: Final = 5_000
+"""So many dates are read from one source."""
 
 UNREAD: Final = frozenset({"event_unreadable", "no_start", "rule_refused", "undated"})
 
@@ -54,6 +58,7 @@ def expand(source: Source, window: Window) -> Understood:
 
 
 def _normalised(source: Source, reading: Reading) -> Understood:
+    reading = _bounded(reading)
     normalised = normalise_all(reading.drafts, source)
     listings, strays = without_strays(normalised.listings, known_cities)
     return Understood(
@@ -64,3 +69,12 @@ def _normalised(source: Source, reading: Reading) -> Understood:
         kind=reading.kind,
         speaks_of=reading.speaks_of,
     )
+
+
+def _bounded(reading: Reading) -> Reading:
+    """Cut what no lab announces; most readers stop earlier, and say so themselves."""
+    if len(reading.drafts) <= MOST:
+        return reading
+    told = Problem("too_many", f"Only the first {MOST} dates are read from one source.")
+    problems = (*reading.problems, told)
+    return replace(reading, drafts=reading.drafts[:MOST], problems=problems, complete=False)
