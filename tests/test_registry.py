@@ -22,6 +22,11 @@ def test_the_shipped_configuration_holds_38_labs_and_the_network() -> None:
     assert kinds.count(Kind.SCHEDULE) == 9
     assert kinds.count(Kind.GETTOGETHER) == 6
     assert kinds.count(Kind.ICAL) == 20
+    assert kinds.count(Kind.PAD) == 3
+    assert [source.lab for source in registry.sources if source.found] == [
+        "forst",
+        "schleswig-flensburg",
+    ]
     assert [subscription.channel for subscription in subscriptions] == ["#treffen"]
 
 
