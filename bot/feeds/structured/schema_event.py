@@ -9,23 +9,22 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from bot.domain.event import Attendance, Draft, Status
-from bot.domain.normalise.attendance import access
+from bot.domain.event import Draft
 from bot.domain.normalise.identity import uid_of
 from bot.domain.normalise.text_of import TITLE_LIMIT, one_line
+from bot.feeds.structured import schema_facts as facts
 from bot.feeds.structured.moments import read_when, span
 from bot.feeds.structured.nodes import (
     Graph,
     Node,
     first_text,
     is_event,
-    local_name,
     text,
     types,
     values,
 )
-from bot.feeds.structured.schema_place import Where, where
-from bot.feeds.structured.schema_schedule import read_schedule, schedules
+from bot.feeds.structured.schema_place import where
+from bot.feeds.structured.schema_schedule import Scheduled, read_schedule, schedules
 from bot.feeds.structured.told import Told, Way
 from bot.feeds.times import parse_duration
 
@@ -46,25 +45,6 @@ _HANDED_DOWN: Final = (
     "eventAttendanceMode",
     "organizer",
 )
-_STATUS: Final = {
-    "eventscheduled": Status.CONFIRMED,
-    "eventrescheduled": Status.CONFIRMED,
-    "eventmovedonline": Status.CONFIRMED,
-    "eventcancelled": Status.CANCELLED,
-    "eventcanceled": Status.CANCELLED,
-    "cancelled": Status.CANCELLED,
-    "canceled": Status.CANCELLED,
-    "tentative": Status.TENTATIVE,
-    "confirmed": Status.CONFIRMED,
-}
-_MODE: Final = {
-    "onlineeventattendancemode": Attendance.ONLINE,
-    "online": Attendance.ONLINE,
-    "mixedeventattendancemode": Attendance.HYBRID,
-    "mixed": Attendance.HYBRID,
-    "offlineeventattendancemode": Attendance.ONSITE,
-    "offline": Attendance.ONSITE,
-}
 _DIGIT: Final = re.compile(r"\d")
 _FEWEST_STEPS: Final = 2
 
@@ -115,24 +95,30 @@ class Reader:
         """Tell of one event: of each of its schedules, or of its one date."""
         start = read_when(first_text(event, "startDate") or "")
         scheduled = [found for each in schedules(event) if (found := read_schedule(each, start))]
-        for each in scheduled:
-            begins, ends = span(each.start, None, self._length(event))
-            facts = self._draft(event, begins, each.end or ends)
-            yield Told(
-                draft=facts, way=self.way, names=self._names(event, facts), repeats=each.repeats
-            )
+        yield from (self._scheduled(event, each) for each in scheduled)
         if scheduled or self._is_hollow(event, start):
             return
         if start is None:
             self._undated(event)
             return
-        starts, ends = _whens(event, "startDate"), _whens(event, "endDate")
-        for number, each in enumerate(starts):
-            end = ends[number] if len(ends) == len(starts) else None
-            facts = self._draft(event, *span(each, end, self._length(event)))
-            if len(starts) > 1:  # one event, told to take place several times
-                facts = replace(facts, recurrence=facts.start)
-            yield Told(draft=facts, way=self.way, names=self._names(event, facts))
+        firsts, lasts = _whens(event, "startDate"), _whens(event, "endDate")
+        for number, first in enumerate(firsts):
+            last = lasts[number] if len(lasts) == len(firsts) else None
+            draft = self._draft(event, *span(first, last, self._length(event)))
+            if len(firsts) > 1:  # one event, told to take place several times
+                draft = replace(draft, recurrence=draft.start)
+            yield Told(draft=draft, way=self.way, names=self._names(event, draft))
+
+    def _scheduled(self, event: Node, scheduled: Scheduled) -> Told:
+        """Tell of a series; what its schedule leaves out the event says of its first date."""
+        last = read_when(first_text(event, "endDate") or "")
+        ends_at_once = last is not None and _day(last) == _day(scheduled.start)
+        begins, ends = span(scheduled.start, last if ends_at_once else None, self._length(event))
+        draft = self._draft(event, begins, scheduled.end or ends)
+        repeats = scheduled.repeats
+        if last is not None and not ends_at_once and repeats.until is None:
+            repeats = replace(repeats, until=_day(last))
+        return Told(draft=draft, way=self.way, names=self._names(event, draft), repeats=repeats)
 
     def _is_hollow(self, event: Node, start: When | None) -> bool:
         """Whether it only points to another node, or is a series that names none of its dates."""
@@ -180,10 +166,10 @@ class Reader:
             url=url,
             # Meetup and Mobilizon name the meeting's own page where one would click to take part.
             join_url=join_url if join_url not in {url, self.base} else None,
-            description=_description(event),
-            categories=_categories(event),
-            attendance=_attendance(event, place),
-            status=_status(event),
+            description=facts.description(event),
+            categories=facts.categories(event),
+            attendance=facts.attendance(event, place),
+            status=facts.status(event),
         )
 
     def _address(self, words: str | None) -> str | None:
@@ -248,49 +234,6 @@ def _inheriting(part: Node, whole: Node) -> Node:
     """Return a part of a series with what only the series says."""
     handed = {name: whole[name] for name in _HANDED_DOWN if name in whole and name not in part}
     return {**handed, **part} if handed else part
-
-
-def _description(event: Node) -> str | None:
-    for name in ("description", "articleBody", "abstract", "disambiguatingDescription"):
-        words = event.get(name, event.get(f"schema:{name}"))
-        words = words[0] if isinstance(words, list) and words else words
-        # Entities of HTML are left to whoever turns it into Markdown; in bare text they are noise.
-        if said := text(words, raw=isinstance(words, str) and "<" in words):
-            # WordPress plugins escape line breaks once too often.
-            return said if "\n" in said else said.replace("\\n", "\n").strip()
-    return None
-
-
-def _categories(event: Node) -> tuple[str, ...]:
-    words = (first_text(event, "keywords") or "").split(",")
-    return tuple(dict.fromkeys(word for each in words if (word := each.strip())))[:100]
-
-
-def _status(event: Node) -> Status | None:
-    """Return whether it takes place; a postponed meeting without a new date does not."""
-    words = local_name(first_text(event, "eventStatus") or "").lower()
-    if words == "eventpostponed":
-        start, previous = (first_text(event, name) for name in ("startDate", "previousStartDate"))
-        moved = previous is not None and previous != start
-        return Status.CONFIRMED if moved else Status.CANCELLED
-    return _STATUS.get(words)
-
-
-def _attendance(event: Node, place: Where) -> Attendance | None:
-    words = local_name(first_text(event, "eventAttendanceMode") or "").lower()
-    mode = _MODE.get(words)
-    status = local_name(first_text(event, "eventStatus") or "").lower()
-    if status == "eventmovedonline" and mode is not Attendance.HYBRID:
-        return Attendance.ONLINE
-    if mode is Attendance.ONSITE and not _can_be_on_site(place):
-        mode = None  # plugins write "offline" by default, whatever the place says
-    if mode is not None or not place.online:
-        return mode
-    return Attendance.HYBRID if place.on_site else Attendance.ONLINE
-
-
-def _can_be_on_site(place: Where) -> bool:
-    return place.on_site and access(place=place.place).attendance is Attendance.ONSITE
 
 
 def _day(when: When) -> date:
