@@ -32,6 +32,15 @@ def nothing_at(url: str) -> str | None:
     return f"{name} publishes no calendar; announce the meetings in one, or name a web page"
 
 
+def may_be_marked_up(url: str) -> bool:
+    """Whether the pages of a platform that publishes no calendar hold events for programs.
+
+    Eventbrite's do, in JSON-LD.
+    """
+    address = taken_apart(url)
+    return address is not None and _platform(f".{address.host}") == "Eventbrite"
+
+
 def _platform(host: str) -> str | None:
     if ".eventbrite." in host:  # eventbrite.de, eventbrite.co.uk and so on
         return "Eventbrite"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def has_events(page: Page) -> bool:
 
 def _in_scripts(page: Page) -> bool:
     for script in page.tree.css('script[type^="application/ld+json"]')[:_MOST]:
-        text = script.text()
+        text = unescape(script.text())
         if "startDate" in text and _JSON_LD.search(text):
             return True
     return False

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
-from bot.domain.closed import nothing_at
+from bot.domain.closed import may_be_marked_up, nothing_at
 from bot.domain.platforms import Lead, known
 from bot.domain.source import Kind
 from bot.domain.ways import Way
@@ -100,7 +100,7 @@ class Search:
         return await self._behind(document, url)
 
     def _refuse(self, url: str) -> None:
-        if (why := nothing_at(url)) is not None:
+        if (why := nothing_at(url)) is not None and not may_be_marked_up(url):
             raise FeedError(why)
 
     async def _first(self, url: str, request: Request) -> Document:
@@ -156,6 +156,8 @@ class Search:
         """Follow what a page offers, the lab's own calendar before feeds of posts."""
         if seen.encrypted:
             raise FeedError("CryptPad encrypts its pads, so no program can read them; use another")
+        if not seen.events and (why := nothing_at(document.url)) is not None:
+            raise FeedError(why)
         found = await self._calendar(seen.calendars) or await self._calendar(
             seen.files, may_be_single=True
         )

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from bot.errors import FeedError
 from bot.feeds.discover.survey import survey
 from tests.fakes.fetching import asking
 
+PAGES = Path(__file__).parents[2] / "data" / "page"
+MARKED_UP = sorted(
+    path.name.removesuffix(".expected.json")
+    for path in PAGES.glob("*.expected.json")
+    if json.loads(path.read_text(encoding="utf-8"))["drafts"]
+)
 PAGE = "https://lab.example/termine/"
 
 
@@ -87,6 +96,12 @@ async def test_a_page_of_ten_megabytes_is_looked_over_in_time(page: str) -> None
     body = page.replace("{}", "1").encode() * (10_000_000 // len(page))
     async with asking() as get:
         await get.apart(survey, body, PAGE)
+
+
+@pytest.mark.parametrize("name", MARKED_UP)
+def test_the_search_sees_every_event_that_its_reader_reads(name: str) -> None:
+    """What is found to be a page of events has some, and a page that has some is found."""
+    assert survey((PAGES / f"{name}.html").read_bytes(), PAGE).events
 
 
 async def test_a_page_that_nothing_can_read_costs_only_itself() -> None:
