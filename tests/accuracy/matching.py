@@ -12,7 +12,7 @@ import random
 import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -136,9 +136,23 @@ def _print(text: str) -> None:
 
 def judge(pairs: Sequence[Pair]) -> list[Judged]:
     """Let the matcher judge."""
-    today = datetime(2027, 1, 1, tzinfo=UTC).date()
-    names = LabNames.of(load_registry(CONFIGURATION, today=today))
-    return [Judged(pair, verdict(account(pair.one), account(pair.other), names)) for pair in pairs]
+    known = names()
+    return [Judged(pair, verdict(account(pair.one), account(pair.other), known)) for pair in pairs]
+
+
+def names() -> LabNames:
+    """Return what the labs of the configuration are called."""
+    return LabNames.of(load_registry(CONFIGURATION, today=date(2027, 1, 1)))
+
+
+def parts_of(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
+    """Return the parts that have figures of their own."""
+    return {
+        "all": list(judged),
+        "held out": [one for one in judged if is_held_out(one.pair)],
+        "looked at": [one for one in judged if not is_held_out(one.pair)],
+        "real lines": [one for one in judged if one.pair.real],
+    }
 
 
 def is_held_out(pair: Pair) -> bool:
@@ -151,12 +165,7 @@ def is_held_out(pair: Pair) -> bool:
 
 def report(judged: Sequence[Judged]) -> bool:
     """Print the figures; return whether they are reached."""
-    parts = {
-        "all": judged,
-        "held out": [one for one in judged if is_held_out(one.pair)],
-        "looked at": [one for one in judged if not is_held_out(one.pair)],
-        "real lines": [one for one in judged if one.pair.real],
-    }
+    parts = parts_of(judged)
     _print(
         f"{'':12}{'pairs':>7}{'precision':>11}{'recall':>9}   one:one  two:one  one:two  two:two"
     )

@@ -19,6 +19,7 @@ MODULES: Final = (
     "calendar_requests",
     "slash_command",
     "whole_program",
+    "matching",
 )
 
 

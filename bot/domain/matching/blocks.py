@@ -56,6 +56,10 @@ def keys_of(traits: Traits) -> Iterator[Key]:
     signature = traits.title.signature
     for lab in sorted(traits.labs):
         yield "exactly", lab, listing.starts_at, signature
+    # A list that only says "Treffen" means the lab in whose house it is.
+    guessed = traits.account.is_network and traits.title.generic
+    for lab in sorted(traits.around if guessed else traits.labs):
+        yield "around", lab, listing.starts_at
     for day in _days(traits):
         yield from _of_day(traits, day)
 

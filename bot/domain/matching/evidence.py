@@ -118,7 +118,8 @@ class Evidence:
     def ends_alike(self) -> bool:
         """Whether they end at about the same time, as far as they say."""
         mine, theirs = self.one.account.listing, self.other.account.listing
-        return self.untimed or abs(mine.ends_at - theirs.ends_at) <= DOORS
+        unknown = self.untimed or mine.end_guessed or theirs.end_guessed
+        return unknown or abs(mine.ends_at - theirs.ends_at) <= DOORS
 
     @property
     def kinds_differ(self) -> bool:
@@ -148,7 +149,8 @@ class Evidence:
             (self.one.account.listing, self.other.account.listing),
             key=lambda listing: listing.starts_at,
         )
-        return first.starts_at < first.ends_at <= second.starts_at and not self._zone_slip
+        over = first.starts_at < first.ends_at <= second.starts_at and not first.end_guessed
+        return over and not self._zone_slip
 
     @property
     def _zone_slip(self) -> bool:
@@ -158,6 +160,7 @@ class Evidence:
             self.both_generic and self.titles[0].meets == self.titles[1].meets
         )
         as_long = mine.ends_at - mine.starts_at == theirs.ends_at - theirs.starts_at
+        as_long = as_long or mine.end_guessed or theirs.end_guessed
         slips = self.gap in {_HOUR, self.one.offset, self.other.offset}
         return slips and as_long and alike and self.where in SAME_SPOT
 

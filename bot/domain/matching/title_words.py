@@ -42,7 +42,7 @@ MEET: Final = _set(
     " regulares lab labs communitytreffen gruppentreffen runde get together gettogether come"
     " project projekt projekte projektabend projekttreffen projektnacht arbeitstreffen group"
     " gruppe team zweiwochentlich zweiwochentliches zusammenkunft plenum jour fixe code hack"
-    " hacking ok civic tech gemeinsam gemeinsames gemeinsamer trifft"
+    " hacking ok civic tech gemeinsam gemeinsames gemeinsamer trifft gast"
 )
 """What a lab calls its ordinary evening; two of them at one time are one."""
 
