@@ -69,6 +69,8 @@ async def fetch(source: Source, state: FetchState, get: Asking) -> Feed:
     except (FetchError, FeedError) as error:
         anew = await _anew(known, source, get) if _is_over(error, known, source) else None
         if anew is None:
+            if isinstance(error, FetchError) and error.status == HTTPStatus.GONE:
+                raise _only_there(error, known, source) from error
             raise
         return await _ask(anew[0], source, _afresh(state), _Heard(get, anew[1]))
 
@@ -86,6 +88,14 @@ def _is_over(error: SourceError, known: Found, source: Source) -> bool:
     if isinstance(error, FetchError):
         return error.status in _GONE and known.address != source.url
     return not isinstance(error, ParseKilledError)
+
+
+def _only_there(error: FetchError, known: Found, source: Source) -> FetchError:
+    """Say that what was found is gone; the source is not, and its page may name another one."""
+    if known.address == source.url:
+        return error
+    message = f"{known.address} is gone, and its page names no other calendar"
+    return FetchError(message, status=HTTPStatus.NOT_FOUND)
 
 
 def _is_doubted(known: Found, state: FetchState) -> bool:

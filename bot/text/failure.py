@@ -130,6 +130,13 @@ def _encrypted(_found: re.Match[str], t: Translator) -> Explanation:
     )
 
 
+def _no_other(_found: re.Match[str], t: Translator) -> Explanation:
+    return Explanation(
+        t("The calendar that was read is gone, and its page names no other one."),
+        t("Name the new one on the page, or give us its address."),
+    )
+
+
 def _nothing(_found: re.Match[str], t: Translator) -> Explanation:
     return Explanation(
         t("No meeting can be found at this address."),
@@ -181,6 +188,7 @@ _KNOWN: Final[
     (re.compile(r"\d calendars at this address; give that of one: (.{1,300})"), _several),
     (re.compile(r"^(\w{1,20}) publishes no calendar"), _closed),
     (re.compile(r"CryptPad encrypts"), _encrypted),
+    (re.compile(r"names no other calendar"), _no_other),
     (re.compile(r"no calendar, feed, marked-up event or date|no dated meeting found"), _nothing),
     (re.compile(r"no longer lists the meetings it had"), _emptied),
     (re.compile(r"could not be resolved"), _unknown_host),

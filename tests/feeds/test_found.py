@@ -150,6 +150,17 @@ async def test_a_calendar_that_is_gone_without_another_says_that_it_is_gone() ->
     assert failed.value.status == 404
 
 
+@pytest.mark.parametrize(("pasted", "status"), [(LAB, 404), (OLD, 410)])
+async def test_only_its_own_address_ends_a_source(pasted: str, status: int) -> None:
+    """A 410 of a calendar that was found is not the end: its page may name another tomorrow."""
+    async with web(BEFORE) as answers:
+        first = await found.fetch(source(pasted), FetchState(), answers)
+        answers.answer(f"=== {OLD} 410")
+        with pytest.raises(FetchError, match=r"answers 410|alt\.ics is gone") as failed:
+            await found.fetch(source(pasted), FetchState(memory=first.memory), answers)
+    assert failed.value.status == status
+
+
 async def test_a_server_that_is_down_is_no_reason_to_search() -> None:
     """One request, and the failure as it is."""
     async with web(BEFORE) as answers:

@@ -37,6 +37,11 @@ T = translator("de")
             "nicht öffentlich",
             True,
         ),
+        (
+            "https://x.example/a is gone, and its page names no other calendar",
+            "nennt keinen anderen",
+            True,
+        ),
         ("CryptPad encrypts its pads, so no program can read them", "CryptPad", True),
         ("no calendar, feed, marked-up event or date is at this", "kein Treffen zu finden", True),
         (
