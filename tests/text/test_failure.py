@@ -14,7 +14,7 @@ T = translator("de")
     ("error", "what", "new_address"),
     [
         ("answers 404 (Not Found)", "gibt es nichts mehr (Antwort 404)", True),
-        ("answers 410 (Gone)", "gibt es nichts mehr (Antwort 410)", True),
+        ("answers 410 (Gone)", "endgültig nicht mehr (Antwort 410)", True),
         ("answers 403 (Forbidden)", "nicht hinein (Antwort 403)", True),
         ("answers 503 (Service Unavailable)", "die Antwort 503", False),
         ("answers 429 (Too Many Requests)", "die Antwort 429", False),
