@@ -2,7 +2,8 @@
 
 Read are JSON-LD, microdata and RDFa Lite in the names of schema.org, h-event and hCalendar,
 calendar files in `data:` links, and the .ics files that a list of meetings links to. One meeting
-told in several ways is one draft. Where nothing of that stands on the page, its prose is read.
+told in several ways is one draft. Where nothing of that stands on the page, its links to add a
+meeting to Google's or Outlook's calendar are read, and without them its prose.
 
 An absence is evidence only where the page was read in full: not where a script is broken, a
 linked file did not answer, the list goes on on a next page, or nothing at all is on it any more.

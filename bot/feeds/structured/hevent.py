@@ -123,9 +123,9 @@ def _tell(properties: Properties, base: str, problems: Problems) -> Told | None:
         categories=tuple(filter(None, map(_words, properties.get("category", ())))),
         status=None,
     )
-    named = (_text(properties, "uid"), url)
-    names = (each for each in named if each and (":" not in each or is_specific(each, base)))
-    return Told(draft=draft, way=Way.MICROFORMAT, names=tuple(dict.fromkeys(names)))
+    names = [_text(properties, "uid") or "", url or ""]
+    own = [name for name in names if not name.startswith("http") or is_specific(name, base)]
+    return Told(draft=draft, way=Way.MICROFORMAT, names=tuple(dict.fromkeys(filter(None, own))))
 
 
 def _words(value: object) -> str | None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.feeds.recurrence import expand
 from bot.feeds.rule_text import RuleRefusedError, parse_rule
+from bot.feeds.times import parse_when
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,8 +60,10 @@ def dates(
 def _walls(first: datetime, repeats: Repeats, window: Window, budget: Budget) -> list[datetime]:
     low = (window.start - _MARGIN).astimezone(UTC).replace(tzinfo=None)
     high = (window.end + _MARGIN).astimezone(UTC).replace(tzinfo=None)
-    until = datetime.combine(repeats.until, time.max) if repeats.until else None
-    found = expand(parse_rule(repeats.rule), first, until, (low, high), budget)
+    rule = parse_rule(repeats.rule)
+    last = repeats.until or (parse_when(rule.until, None).wall if rule.until else None)
+    until = last if isinstance(last, datetime) or last is None else datetime.combine(last, time.max)
+    found = expand(rule, first, until, (low, high), budget)
     return [wall for wall, _ in zip(found, range(_MOST_DATES), strict=False)]
 
 

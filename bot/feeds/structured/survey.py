@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.feeds import ical
 from bot.feeds.context import Problems
-from bot.feeds.structured import embedded, hevent, jsonld, microdata, rdfa
+from bot.feeds.structured import add_links, embedded, hevent, jsonld, microdata, rdfa
 from bot.feeds.structured.embedded import Embedded
 from bot.feeds.structured.markup import MOST_BYTES, Page, decode, parse, words_of
 from bot.feeds.structured.schema_event import Reader
@@ -72,6 +72,9 @@ def survey(document: Document) -> Surveyed:
     told = Reader(graph, page.base, Way.JSON_LD, problems).read()
     told += _marked_up(document, page, problems)
     calendars = embedded.find(page)
+    if not told and not calendars.carried and add_links.MARKS.search(document.body):
+        # Only where nothing else tells: what people paste there has titles of its own.
+        told += add_links.read(page)
     if calendars.broken:
         message = f"{calendars.broken} links say that they carry a calendar file and carry none."
         problems.add("link_unreadable", message)

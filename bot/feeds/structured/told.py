@@ -20,6 +20,7 @@ class Way(IntEnum):
     MICROFORMAT = 4
     DATA_LINK = 5
     FILE = 6
+    ADD_LINK = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
