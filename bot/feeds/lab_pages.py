@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.addresses import kind_of
 from bot.domain.event import Window
-from bot.domain.source import FOUND, FetchState, Kind, Source
+from bot.domain.source import FetchState, Kind, Source
 from bot.errors import FetchError, SourceError
+from bot.feeds.found import ADDRESS
 from bot.feeds.readers import reader_of
 from bot.feeds.understand import understand
 from bot.registry.front_matter import Unread, Why
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.feeds.document import Asking
+    from bot.feeds.understand import Understood
     from bot.registry.lab_sources import ImportedLab
 
 AT_ONCE: Final = 10
 LOOK_BACK, LOOK_AHEAD = timedelta(days=730), timedelta(days=365)
 CALENDARS: Final = frozenset({Kind.ICAL, Kind.GETTOGETHER, Kind.CALDAV})
-"""What is a lab's calendar even while it is empty; a page or posts must tell of a meeting."""
+"""What is a lab's calendar even while it is empty; a page must tell of a meeting, and what is only
+posts or words of one that is ahead."""
 
 
 async def ask_pages(
@@ -68,8 +71,19 @@ async def ask_page(ask: Asking, page: str, now: datetime, *, lab: str, zone: str
         return Unread(Why.NO_ANSWER, page, str(error))
     except SourceError as error:
         return Unread(Why.NOTHING_THERE, page, str(error))
-    kind = source.found_as(feed.memory).kind if FOUND in feed.memory else (told.kind or Kind.PAGE)
-    if not told.listings and kind not in CALENDARS:
+    kind = source.found_as(feed.memory).kind
+    if not _tells(kind, told, now):
         return Unread(Why.NOTHING_THERE, page)
-    url = feed.documents[0].url if kind in CALENDARS and feed.documents else page
+    if kind in {Kind.PAGE, Kind.PROSE}:
+        # What the page is stays open: one day it may name a calendar.
+        return Taken(page, None, Origin.ASKED, page, page)
+    url = feed.memory.get(ADDRESS, page)
     return Taken(url, None if kind_of(url) is kind else kind, Origin.ASKED, page, page)
+
+
+def _tells(kind: Kind, told: Understood, now: datetime) -> bool:
+    """Whether a lab's meetings can be expected there."""
+    if kind in CALENDARS:
+        return True
+    ahead = [one for one in told.listings if one.starts_at > now]
+    return bool(told.listings if kind is Kind.PAGE else ahead)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from bot.domain.addresses import address_of, kind_of, normal
+from bot.domain.platforms import known
 from bot.domain.source import Kind
+from bot.domain.ways import Way
 from bot.domain.words.names import fold
 from bot.errors import UsageError
 from bot.registry.front_matter import Unread, Why
@@ -151,12 +153,19 @@ def _source(line: Named, origin: Origin) -> Taken | Unread | None:
         url = address_of(line.url, kind)
     except UsageError as error:
         return Unread(Why.NO_ADDRESS, line.url[:200], str(error))
+    lead = known(line.url) if origin is Origin.LINK else None
+    if lead is not None and (kind_of(line.url) is None or lead.way is Way.REPOSITORY):
+        return Taken(lead.address, _unless_told(lead.kind, lead.address), origin, line.url)
     if _TOOTS.fullmatch(parts.path) or _is_elsewhere(parts.hostname or "", parts.path):
         return Unread(Why.NO_MEETINGS, url) if origin is Origin.DECLARED else None
     if kind is None and kind_of(line.url) is None:
         unknown = Unread(Why.UNKNOWN_TYPE, url, line.name)
         return unknown if origin is Origin.DECLARED else Unread(Why.NOT_ASKED, url)
-    return Taken(url, None if kind == kind_of(url) else kind, origin, line.url)
+    return Taken(url, _unless_told(kind, url), origin, line.url)
+
+
+def _unless_told(kind: Kind | None, url: str) -> Kind | None:
+    return None if kind == kind_of(url) else kind
 
 
 def _stated(line: Named) -> Kind | None:

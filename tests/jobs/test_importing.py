@@ -141,15 +141,18 @@ async def test_asking_a_page_finds_its_calendar() -> None:
     """And says of others why they give nothing."""
     with Site() as site:
         site.answer("/calendar", calendar(vevent("a", "2026-12-20 19:00")))
+        linked = '<html><link rel="alternate" type="text/calendar" href="/calendar">'
+        site.answer("/", linked, headers={"Content-Type": "text/html"})
         site.answer("/about", "<html><title>About us</title><p>We like data.</p>")
         async with asking() as ask:
             answers = [
                 await ask_page(ask, f"{site.url}/{path}", NOW, lab="ulm", zone="Europe/Berlin")
-                for path in ("calendar", "about", "gone")
+                for path in ("calendar", "", "about", "gone")
             ]
-        found, about, gone = answers
-        assert isinstance(found, Taken)
-        assert (found.url, found.kind) == (f"{site.url}/calendar", Kind.ICAL)
+        *found, about, gone = answers
+        for each in found:
+            assert isinstance(each, Taken)
+            assert (each.url, each.kind) == (f"{site.url}/calendar", Kind.ICAL)
         assert isinstance(about, Unread)
         assert about.why is Why.NOTHING_THERE
         assert isinstance(gone, Unread)
