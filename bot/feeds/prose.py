@@ -78,7 +78,7 @@ def text_of(document: Document) -> str:
     body = document.body[:MOST_BYTES]
     if b"\0" in body[:_HEAD] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FeedError("this is a file of bytes, not a text; name a page that people can read")
-    text = _decoded(body, document.content_type)
+    text = _decoded(body, document.content_type).lstrip("\ufeff")
     return page_text(text) if _is_page(text, document.content_type) else text
 
 
@@ -87,7 +87,7 @@ def _is_page(text: str, content_type: str) -> bool:
         return True
     if content_type.lower().startswith(("text/plain", "text/markdown", "text/x-markdown")):
         return False
-    start = text.lstrip("\ufeff \t\r\n")[:10]
+    start = text.lstrip()[:10]
     return start.startswith("<") and not start.startswith("<!--")
 
 

@@ -195,7 +195,9 @@ def _differing(name: str, texts: Sequence[str], alone: Sequence[Draft | None]) -
     differing = []
     for kind, drafts in whole_documents(texts).items():
         found = {_told(draft) for draft in drafts}
-        differing += [f"{name}: differs as {kind}: {told}" for told in sorted(found ^ wanted, key=str)]
+        differing += [
+            f"{name}: differs as {kind}: {told}" for told in sorted(found ^ wanted, key=str)
+        ]
     return differing
 
 
@@ -207,13 +209,13 @@ def _failure(name: str, truth: Truth, draft: Draft | None, missed: list[str]) ->
         "title": draft and draft.title,
     }
     true = {"start": truth.start, "end": truth.end, "place": truth.place, "title": truth.title}
-    told = "".join(f"\n    {field}: read {str(read[field])!r}, true {str(true[field])!r}" for field in missed)
+    told = "".join(
+        f"\n    {field}: read {str(read[field])!r}, true {str(true[field])!r}" for field in missed
+    )
     return f"{name}: {truth.text}{told}"
 
 
-def _print_table(
-    right: dict[str, int], of: dict[str, int], out: Callable[[str], object]
-) -> bool:
+def _print_table(right: dict[str, int], of: dict[str, int], out: Callable[[str], object]) -> bool:
     good = True
     out(f"{'field':8} {'right':>6} {'of':>6} {'%':>7} {'needed':>7}")
     for name, needed in NEEDED.items():

@@ -118,6 +118,7 @@ def tidy_place(words: str) -> str:
         words,
         flags=re.IGNORECASE,
     )
+    words = re.sub(r"\sstatt\W*$", "", words)
     words = re.sub(r"(?<!str)(?<!\bV)(?<!\.V)\.$", "", words.strip(_EDGE), flags=re.IGNORECASE)
     return re.sub(r"\s+([,;])", r"\1", re.sub(r",(?:\s+,)+", ",", words))
 
@@ -125,7 +126,7 @@ def tidy_place(words: str) -> str:
 def _marked(line: Line, area: Stretch, when: Stretch) -> Stretch | None:
     """Return the stretch that is emphasised or linked and so is the title."""
     kinds = (
-        _merged(line.text, line.strong),
+        _merged(line.text, tuple(_in_link(line, one) for one in line.strong)),
         tuple((link.start, link.end) for link in line.links if not _is_aside(line, link.start)),
         _merged(line.text, line.weak),
     )
@@ -135,6 +136,13 @@ def _marked(line: Line, area: Stretch, when: Stretch) -> Stretch | None:
         if chosen := behind[:1] or inside[:1]:
             return chosen[0]
     return None
+
+
+def _in_link(line: Line, stretch: Stretch) -> Stretch:
+    """Widen an emphasis to the link around it: "[Tag der **offenen** Daten](…)"."""
+    around = (link for link in line.links if link.start <= stretch[0] and stretch[1] <= link.end)
+    link = next(around, None)
+    return (link.start, link.end) if link else stretch
 
 
 def _merged(text: str, stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
@@ -253,7 +261,8 @@ def _label(left: str) -> str:
     if words != left:
         words = _ARTICLE.sub("", words)
     words = words.strip(_EDGE + "(.").strip()
-    if _COSTS.search(words):
+    small = words[:1].islower() and len(words.split()) <= 2  # noqa: PLR2004 - "sondern", "und dann"
+    if _COSTS.search(words) or (small and not phrases.GATHERING.search(words)):
         return ""
     return "" if phrases.LABELS.fullmatch(words) or not re.search(r"[^\W\d]{2}", words) else words
 

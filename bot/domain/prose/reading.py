@@ -101,8 +101,6 @@ def _is_meeting(page: _Page, line: Line, when: When, area: Stretch) -> bool:
     before, behind = text[area[0] : when.start], text[when.end : area[1]]
     sentence = text[area[0] : area[1]]
     first = when.spans[0]
-    if _is_struck(line, when) and not _is_struck(line, replace(when, start=0, end=len(text))):
-        return False
     if doubt.is_no_meeting(before, behind, stretch=first.last is not None):
         return False
     if doubt.is_replaced(before, sentence) or doubt.is_about_hours(sentence):
@@ -137,14 +135,18 @@ def _has_evidence(page: _Page, line: Line, when: When, area: Stretch, span: Span
     return begins and (names or page.sections.coming) and (known or span.last is not None)
 
 
-def _is_struck(line: Line, when: When) -> bool:
-    return any(start <= when.start and end >= when.end for start, end in line.struck)
+def _is_struck(line: Line, span: Span) -> bool:
+    day = span.first
+    return any(start <= day.start and end >= day.end for start, end in line.struck)
 
 
 def _add(page: _Page, lines: Sequence[Placed], at: int, found: _Found) -> None:
     line = lines[at].line
     when, area = found.when, found.area
     clocks = [clock for clock in found.clocks if area[0] <= clock.start and clock.end <= area[1]]
+    struck = [span for span in when.spans if _is_struck(line, span)]
+    if struck and len(struck) < len(when.spans):
+        when = replace(when, spans=tuple(span for span in when.spans if span not in struck))
     spans, used = _timed(when, clocks)
     bare = _without(line, used)
     parts = parts_of(bare, area, (when.start, when.end))
@@ -153,7 +155,7 @@ def _add(page: _Page, lines: Sequence[Placed], at: int, found: _Found) -> None:
         return
     sentence = line.source if len(areas(line, [when])) == 1 else line.text[area[0] : area[1]]
     about = line.text[area[0] : area[1]]
-    cancelled = doubt.is_cancelled(about) or _is_struck(line, when)
+    cancelled = doubt.is_cancelled(about) or len(struck) == len(found.when.spans)
     title = _title(page, line, parts)
     for span in spans:
         moment = moment_of(span, page.today, page.sections.year)

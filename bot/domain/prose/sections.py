@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _MONTHS: Final = re.compile(rf"(?:\W|\d|{MONTH}|termine?|dates?|im|in|für|for|of)*", re.IGNORECASE)
+_GENERIC: Final = re.compile(
+    r"\W*(?:unsere |our |regelmäßige |alle )?(?:meet-?ups?|meetings?|treffen|workshops?|stammtische"
+    r"|vorträge|talks|hackathons|sessions)\W*",
+    re.IGNORECASE,
+)
 _MOST_TITLE: Final = 120
 _LEAST: Final = 7
 _GROUP: Final = re.compile(
@@ -95,7 +100,11 @@ class Sections:
                 continue
             if len(heading.text) > _MOST_TITLE or phrases.LABELS.fullmatch(heading.text):
                 continue
-            if _MONTHS.fullmatch(heading.text) or doubt.is_coming(heading.text):
+            if (
+                _GENERIC.fullmatch(heading.text)
+                or _MONTHS.fullmatch(heading.text)
+                or doubt.is_coming(heading.text)
+            ):
                 continue
             if doubt.speaks_of_meeting(heading.text) or _GROUP.search(heading.text):
                 return heading.text

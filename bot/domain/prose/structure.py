@@ -30,8 +30,8 @@ _ROW: Final = re.compile(r"\s*\|.*\|\s*$|.*\S\s\|\s.*\s\|\s")
 _RULER: Final = re.compile(r"[\s|:-]*-{2,}[\s|:-]*$")
 _BREAK: Final = re.compile(r"(?: {2,}|\\)$")
 _ENDS_OPEN: Final = re.compile(
-    r"(?:\b(?:um|am|im|in|der|die|das|den|dem|und|von|vom|bis|ab|bei|the|at|on|and|to|from|of|ein"
-    r"|eine|einen|unser|unsere|uns|zum|zur|mit|für|statt|auf|jeweils)|,)$",
+    r"\b(?:um|am|im|in|der|die|das|den|dem|und|von|vom|bis|ab|bei|the|at|on|and|to|from|of|ein"
+    r"|eine|einen|unser|unsere|uns|zum|zur|mit|für|statt|auf|jeweils)$",
     re.IGNORECASE,
 )
 _BEGINS_ANEW: Final = re.compile(
@@ -139,15 +139,14 @@ def _is_counted(number: int, beside: list[str]) -> bool:
 
 def _is_soft(last: Line, words: str, above: str) -> bool:
     """Whether a line goes on in the next: neither breaks there of itself."""
-    if (
-        last.level
-        or len(last.source) > _LONGEST_JOINED
-        or _BREAK.search(above)
-        or _BEGINS_ANEW.match(words)
-    ):
+    if last.level or len(last.source) > _LONGEST_JOINED or _BREAK.search(above):
+        return False
+    if _ENDS_OPEN.search(last.text.rstrip()):
+        return True
+    if _BEGINS_ANEW.match(words):
         return False
     begins_small = words[:1].islower() and not words.startswith(("http", "www."))
-    return begins_small or bool(_ENDS_OPEN.search(last.text.rstrip()))
+    return begins_small or last.text.rstrip().endswith(",")
 
 
 def _cells(row: str) -> tuple[str, ...]:
