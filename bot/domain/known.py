@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.event import Basis, Listing, Provenance
@@ -49,6 +49,11 @@ class KnownListing:
         return self.listing.says is not None
 
     @property
+    def account(self) -> Account:
+        """The listing with who tells it, as it is compared with others."""
+        return Account(self.listing, self.source, self.lab, self.kind, self.is_network)
+
+    @property
     def age(self) -> int:
         """Order listings by which was stored first."""
         return sys.maxsize if self.row is None else self.row
@@ -89,11 +94,10 @@ class Sources:
         return self.lab_of(known) == self.network
 
     def account(self, known: KnownListing) -> Account:
-        """Return a listing with who tells it, as it is compared with others."""
+        """Return a listing with who tells it, as far as the sources say."""
         source = self.by_id.get(known.source)
-        return Account(
-            listing=known.listing,
-            source=known.source,
+        return replace(
+            known.account,
             lab=self.lab_of(known),
             kind=source.kind if source else known.kind,
             is_network=self.is_network(known),

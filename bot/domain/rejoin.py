@@ -10,8 +10,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain.matching.blocks import keys
+from bot.domain.matching.blocks import keys_of
 from bot.domain.matching.pairs import verdict
+from bot.domain.matching.traits import read_traits
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Sequence
@@ -49,6 +50,22 @@ def rejoin(
     return {gone: _end(merged, gone) for gone in merged}
 
 
+def near(
+    sought: Iterable[KnownListing], others: Sequence[KnownListing], names: LabNames
+) -> list[KnownListing]:
+    """Return of others those of which some account could tell of the same as one of the `sought`.
+
+    Of an occurrence all listings or none.
+    """
+    wanted = {key for one in sought for key in keys_of(read_traits(one.account, names))}
+    found = {
+        one.occurrence
+        for one in others
+        if any(key in wanted for key in keys_of(read_traits(one.account, names)))
+    }
+    return [one for one in others if one.occurrence in found]
+
+
 def _end(merged: dict[str, str], name: str) -> str:
     while name in merged:
         name = merged[name]
@@ -75,11 +92,10 @@ class _Groups:
         for known in listings:
             if known.is_correction or not sources.live(known):
                 continue
-            account = sources.account(known)
-            name = known.occurrence
+            account, name = sources.account(known), known.occurrence
             self.told[name].append(_Teller(account, known.is_rule))
             self._age[name] = min(self._age.get(name, known.age), known.age)
-            for key in keys(account, names):
+            for key in keys_of(read_traits(account, names)):
                 self._keys[name].add(key)
                 self._by_key[key].add(name)
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.decision import Decided
 from bot.domain.known import KnownListing, Sources
-from bot.domain.matching.account import Account
 from bot.domain.matching.traits import read_traits
 from bot.domain.neighbourhood import Neighbourhood
+from bot.domain.rejoin import near
 from bot.domain.settle import News, Settled, Standing, settle
 from bot.jobs.locate import atlas_of
 from bot.store import (
@@ -112,16 +112,16 @@ class Scene:
             return []
         wanted = [one.listing for one in sought]
         found = await identity.neighbours(self.connection, wanted, self.own, self.since)
-        return self.marked(found)
+        return near(sought, self.marked(found), self.hood.names)
 
     def marked(self, found: Iterable[KnownListing]) -> list[KnownListing]:
         """Return listings, those of the network's lists with the labs that they name."""
         return [self._named(one) if one.lab == self.hood.network else one for one in found]
 
     def _named(self, known: KnownListing) -> KnownListing:
-        account = Account(known.listing, known.source, known.lab, known.kind, is_network=True)
-        labs = read_traits(account, self.hood.names).labs
-        return replace(known, is_network=True, named=tuple(sorted(labs)))
+        known = replace(known, is_network=True)
+        labs = read_traits(known.account, self.hood.names).labs
+        return replace(known, named=tuple(sorted(labs)))
 
     async def write(
         self,
