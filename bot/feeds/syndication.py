@@ -25,12 +25,15 @@ from bot.feeds.syndicated.announced import meetings
 from bot.feeds.syndicated.calendars import Linked, gather, linked, recall
 from bot.feeds.syndicated.posts import read_posts
 from bot.feeds.syndicated.same import Told, once
+from bot.feeds.syndicated.words import LONGEST
 
 if TYPE_CHECKING:
     from bot.domain.event import Draft, Window
     from bot.domain.source import FetchState, Source
     from bot.feeds.document import Asking, Document
 
+_MOST_PROSE: Final = 120_000
+"""So many characters of a feed's posts are read as prose, the first ones: the newest."""
 _MOST_DRAFTS: Final = 1_000
 
 
@@ -84,9 +87,12 @@ def read(source: Source, feed: Feed, window: Window) -> Reading:
     told: list[Told] = []
     roots: set[str] = set()
     for document in feed.documents:
+        left = _MOST_PROSE
         for post in read_posts(document).posts:
             roots.add(post.uid)
-            told += [Told(draft, post) for draft in meetings(post, source, files, window)]
+            found = meetings(post, source, files, window, words=left > 0)
+            told += [Told(draft, post) for draft in found]
+            left -= min(len(post.html), LONGEST)
     drafts = [draft for draft in once(told, source.timezone) if _overlaps(draft, source, window)]
     drafts.sort(key=lambda draft: _moment(draft.start, source.timezone))
     return Reading(

@@ -30,10 +30,13 @@ if TYPE_CHECKING:
 
 _FORESEEN: Final = timedelta(days=300)
 """Nobody announces further ahead without writing the year."""
+_OLD: Final = timedelta(days=400)
+"""What was written before announces nothing that is still to come."""
 _UNDATED: Final = timedelta(days=90)
 """As long ahead may a day without a year lie of which nobody knows when it was written."""
 _BEGUN: Final = timedelta(hours=1)
-_EMBEDDED: Final = re.compile(r"ld\+json|\bh-event\b|\bvevent\b|itemscope|typeof=")
+_DIGIT: Final = re.compile(r"\d")
+_EMBEDDED: Final = ("ld+json", "h-event", "vevent", "itemscope", "typeof=")
 _OFF: Final = re.compile(
     r"\b(?:fällt|fallen)\b[^.!?\n]{0,80}\baus\b|\bentfällt\b|\bentfallen\b|\babgesagt\b|\babsage\b"
     r"|\b(?:muss|musste|müssen)\b[^.!?\n]{0,40}\b(?:ausfallen|absagen)\b|\bcancell?ed\b"
@@ -42,13 +45,18 @@ _OFF: Final = re.compile(
 )
 
 
-def meetings(post: Post, source: Source, files: Mapping[str, str], window: Window) -> list[Draft]:
-    """Return what a post announces; `files` are the calendar files that posts link, by address."""
+def meetings(
+    post: Post, source: Source, files: Mapping[str, str], window: Window, *, words: bool = True
+) -> list[Draft]:
+    """Return what a post announces; `files` are the calendar files that posts link, by address.
+
+    Without `words` only what is stated counts, not what its prose says.
+    """
     stated = stated_meeting(post)
     if stated is not None:
         return [stated]
     found = _filed(post, source, files, window) or _embedded(post)
-    return found or _spoken(post, source, window)
+    return found if found or not words else _spoken(post, source, window)
 
 
 def _filed(post: Post, source: Source, files: Mapping[str, str], window: Window) -> list[Draft]:
@@ -83,7 +91,7 @@ def _completed(draft: Draft, post: Post) -> Draft:
 
 def _embedded(post: Post) -> list[Draft]:
     """Read what stands in the text for programs: JSON-LD, microdata, h-event."""
-    if not _EMBEDDED.search(post.html):
+    if not any(mark in post.html for mark in _EMBEDDED):
         return []
     from bot.feeds.structured.survey import survey
 
@@ -99,9 +107,13 @@ def _embedded(post: Post) -> list[Draft]:
 def _spoken(post: Post, source: Source, window: Window) -> list[Draft]:
     """Read the words of a post as of the day on which it was published."""
     published = post.published
+    if published is not None and published < window.start - _OLD:
+        return []
     asked = published if published and published <= window.today else window.today
     asked = asked.astimezone(home_zone(None, source.timezone))
     text = words_of(post)
+    if not _DIGIT.search(text):
+        return []
     yearless = _FORESEEN if published else _UNDATED
 
     def ahead(words: str) -> list[Told]:

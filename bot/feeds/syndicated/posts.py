@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.feeds.document import Document
 
 MOST_POSTS: Final = 100
-_LONGEST_TEXT: Final = 60_000
+_LONGEST_TEXT: Final = 30_000
 _MOST_FILES: Final = 20
 _MOST_TAGS: Final = 30
 _END: Final = re.compile(rb"</(?:[A-Za-z0-9_]{1,20}:)?(?:item|entry)\s{0,20}>", re.IGNORECASE)
@@ -58,7 +58,9 @@ def _xml_posts(document: Document) -> Posts:
     found = feedparser.parse(
         io.BytesIO(body),  # never bytes: feedparser would try to open a file of that name
         response_headers=headers,
-        sanitize_html=False,  # what is embedded (JSON-LD) is of use; texts are cleaned later
+        # What is embedded (JSON-LD) is of use; texts are cleaned later, and that without haste.
+        sanitize_html=False,
+        resolve_relative_uris=False,
     )
     if not found.version and not found.entries:
         raise FeedError(_what_instead(body))

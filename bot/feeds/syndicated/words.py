@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from bot.domain.prose.told import Told
     from bot.feeds.syndicated.post import Post
 
-_LONGEST: Final = 30_000
+LONGEST: Final = 6_000
+"""What comes later in a post is seldom an invitation, and reading prose takes its time."""
 _NAMELESS: Final = frozenset({"treffen", "meeting"})
 _HASHTAGS: Final = re.compile(r"(?:\s{1,3}\\?#\w{1,60})+\s{0,10}\Z")
 _HASH: Final = re.compile(r"(?<![\w/&])\\?#(?=[^\W\d])")
@@ -34,7 +35,7 @@ _LOOKS_BACK: Final = re.compile(
 
 def words_of(post: Post) -> str:
     """Return title and text as Markdown; of a short post without the tags that hang on it."""
-    text = markdown(post.html, _LONGEST) or ""
+    text = markdown(post.html, LONGEST) or ""
     title = one_line(post.title, TITLE_LIMIT)
     if title:
         return f"# {title}\n\n{text}"
