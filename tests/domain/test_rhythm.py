@@ -72,3 +72,10 @@ def test_jitter_is_bounded() -> None:
     pauses = [pause(retry_after=3600, chance=chance / 100) for chance in range(100)]
     assert min(pauses) == HOUR
     assert HOUR < max(pauses) < 1.1 * HOUR
+
+
+def test_an_inactive_lab_is_left_alone_for_a_week() -> None:
+    """Whether its source works, fails, or has a meeting ahead."""
+    for state in ({}, {"failures": 4}, {"last_changed": NOW - 90 * DAY}):
+        assert pause(state, next_start=NOW + HOUR, resting=True) == 7 * DAY
+    assert 7 * DAY < pause(resting=True, chance=0.999) < 8 * DAY
