@@ -69,7 +69,7 @@ async def read(site: Site, ask: Asker, kind: Kind | None) -> Understood:
     return await ask.apart(understand, source, feed, WINDOW)
 
 
-async def longest_pause(until: asyncio.Future[object]) -> float:
+async def longest_pause(until: asyncio.Future[Understood]) -> float:
     """Return for how long at most the event loop did nothing else."""
     longest, last = 0.0, time.monotonic()
     while not until.done():

@@ -152,11 +152,13 @@ def test_no_address_of_ours() -> None:
 
 
 def test_map() -> None:
-    """Coordinates beat words; a place that is only online has no map."""
+    """Coordinates beat words, words beat a guess; a place that is only online has no map."""
     here: dict[str, Any] = {"latitude": 49.0094, "longitude": 8.4044}
     assert map_address(meeting("m", at(MONDAY), place="Hub", **here)) == (
         "https://www.openstreetmap.org/?mlat=49.00940&mlon=8.40440#map=17/49.00940/8.40440"
     )
+    guessed = meeting("m", at(MONDAY), place="Hub, Köln", approximate=True, **here)
+    assert map_address(guessed) == "https://www.openstreetmap.org/search?query=Hub%2C%20K%C3%B6ln"
     assert map_address(meeting("m", at(MONDAY))) is None
     (_, _, where) = lines(meeting("m", at(MONDAY), place="https://meet.example/x"))
     assert where == "<https://meet.example/x|Online teilnehmen>"
