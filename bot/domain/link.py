@@ -21,7 +21,6 @@ from bot.domain.matching.blocks import CROWDED, keys_of, sought_of
 from bot.domain.matching.names import LabNames
 from bot.domain.matching.pairs import compare
 from bot.domain.matching.traits import Traits, read_traits
-from bot.domain.source import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -47,7 +46,8 @@ def link(
 ) -> list[KnownListing]:
     """Give each listing that has no occurrence yet the one it tells of, or a new id.
 
-    `told_by` says whose each source is, by its id; what it leaves out is of `lab`. `names` is what
+    `told_by` says whose each source is, by its id; what neither it nor the listing says is of
+    `lab`. `names` is what
     labs are called, so that a title can be compared without them. Concrete listings choose first,
     and of those the one that is nearest to a rule's time: of a workshop and an evening on one day
     the evening takes the slot.
@@ -99,13 +99,12 @@ class _Tellers:
 
     def lab_of(self, known: KnownListing) -> str:
         source = self.told_by.get(known.source)
-        return source.lab if source else self.lab
+        return source.lab if source else known.lab or self.lab
 
     def read(self, known: KnownListing) -> Traits:
         source = self.told_by.get(known.source)
-        lab = self.lab_of(known)
-        kind = source.kind if source else Kind.SCHEDULE if known.is_rule else Kind.ICAL
-        is_network = lab == self.names.network
+        lab, kind = self.lab_of(known), source.kind if source else known.kind
+        is_network = known.is_network or lab == self.names.network
         return read_traits(Account(known.listing, known.source, lab, kind, is_network), self.names)
 
 

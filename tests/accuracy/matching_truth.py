@@ -27,11 +27,17 @@ BY_HAND: Final = (
 """Start, and how the titles of two lines of one event begin, where neither link nor title agree."""
 
 REGULAR: Final = {
+    "berlin": "berlin",
+    "bielefeld": "bielefeld",
     "flensburg": "flensburg",
+    "karlsruhe": "karlsruhe",
+    "köln": "koeln",
     "cologne": "koeln",
     "leipzig": "leipzig",
     "münster": "muenster",
     "niederrhein": "niederrhein",
+    "ulm": "ulm",
+    "temporärhaus": "ulm",
 }
 """By a word of the title, whose regular evening it is."""
 
@@ -128,7 +134,7 @@ def _line(ics: str, source: int) -> tuple[Told, str]:
         source=source,
         title=said("SUMMARY"),
         start=start,
-        end=max(_when(said("DTEND")), start),
+        end=max(_when(said("DTEND") or said("DTSTART")), start),
         place=said("LOCATION") or None,
         url=(found[1].strip() if found else "") or None,
         uid=said("UID") or None,
@@ -247,7 +253,8 @@ def _regular(lists: Sequence[Sequence[tuple[Told, str]]], path: Path) -> Iterato
 
 
 def _lab_of(told: Told) -> str:
-    return next(lab for word, lab in REGULAR.items() if word in told.title.casefold())
+    title = told.title.casefold()
+    return next((lab for word, lab in REGULAR.items() if word in title), title)
 
 
 def _evenings(told: Told, rule: str) -> Iterator[Told]:
@@ -264,7 +271,8 @@ def _evenings(told: Told, rule: str) -> Iterator[Told]:
 
 
 def _own(path: Path) -> Iterator[tuple[str, Told]]:
-    for number, told in enumerate(json.loads(path.read_text())["meetings"]):
+    meetings = json.loads(path.read_text())["meetings"] if path.exists() else []
+    for number, told in enumerate(meetings):
         yield (
             told["lab"],
             Told(
