@@ -115,7 +115,7 @@ def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
         stack.append((node, False))
         if _is_skipped(node):
             continue
-        children = []
+        children: list[tuple[LexborNode, bool]] = []
         child = node.child
         while child is not None and len(children) < MOST_NODES:
             children.append((child, True))

@@ -73,7 +73,7 @@ def truth_of(text: str, ics: str) -> Truth | None:
         name, _, value = line.partition(":")
         if value:
             values.setdefault(name.split(";")[0], value)
-    if "RRULE" in values or _REGULAR.search(text.split("**")[0]):
+    if "RRULE" in values or _REGULAR.search(text.partition("**")[0]):
         return None
     end = values.get("DTEND")
     return Truth(

@@ -126,7 +126,7 @@ def test_listings_are_normalised() -> None:
     feed = Feed((Document(PAGE, line.encode(), "text/markdown"),), "")
     (listing,) = understand(SOURCE, feed, WINDOW).listings
     assert (listing.place, listing.attendance) == ("Lokal K", "hybrid")
-    assert listing.end - listing.start == timedelta(hours=2)  # type: ignore[operator]
+    assert listing.end - listing.start == timedelta(hours=2)
 
 
 def test_refuses_what_is_no_text() -> None:

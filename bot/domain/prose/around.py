@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.prose import phrases
-from bot.domain.prose.parts import Parts, tidy, tidy_place, told_place
+from bot.domain.prose.spoken import told_place
+from bot.domain.prose.tidying import tidy, tidy_place
 from bot.domain.prose.when import whens
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.domain.prose.line import Line
     from bot.domain.prose.structure import Placed
+    from bot.domain.prose.told import Parts
     from bot.domain.prose.when import Span
 
 _REACH: Final = 6

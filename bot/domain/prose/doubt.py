@@ -31,7 +31,7 @@ _BEHIND: Final = re.compile(
     r"\W{0,4}(?:(?:ist|is|the|der|die|das|unser\w*)\s){0,2}(?:anmelde\w+|bewerbungs\w+|einreich\w+"
     r"|einsende\w+|deadline|frist\w*|cfp\b|call for\b|submission\w*|early[- ]?bird|vorverkauf"
     r"|release\b|geburtstag|birthday|ferien|\w*ferien\b|feiertag|urlaub|redaktionsschluss"
-    r"|(?:von|by)\s[A-Z]\w+\s?(?:\||·|$)|kommentare?\b|comments?\b|keine kommentare|\d+ kommentare?)",
+    r"|(?:von|by)\s[A-Z]\w+\s?(?:\||·|$)|(?:keine |\d+ )?kommentare?\b|comments?\b)",
     _I,
 )
 _PAST: Final = re.compile(

@@ -42,19 +42,16 @@ def moment_of(span: Span, today: date, year: int | None = None) -> Moment | None
     if span.last is not None and (last is None or last < first):
         return None
     if last is not None and last != first:
-        start, end = _several(span, first, last)
-    else:
-        start, end = _single(first, span.begins or span.ends)
-    return Moment(start, end, odd)
+        return Moment(*_several(span, first, last), odd)
+    return Moment(*_single(first, span.begins or span.ends), odd)
 
 
 def in_universal_time(moment: Moment) -> Moment:
     """Return wall times as times in UTC, for words that say so."""
-    start, end = (
-        value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
-        for value in (moment.start, moment.end)
-    )
-    return Moment(start or moment.start, end, moment.odd)
+    end = moment.end.replace(tzinfo=UTC) if isinstance(moment.end, datetime) else moment.end
+    if not isinstance(moment.start, datetime):
+        return moment
+    return Moment(moment.start.replace(tzinfo=UTC), end, moment.odd)
 
 
 def _date(day: Day, today: date, year: int | None) -> tuple[date | None, str | None]:

@@ -20,14 +20,17 @@ GATHERING: Final = re.compile(
 )
 """A word for people coming together, alone or at the end of a longer one."""
 NAMED: Final = re.compile(
-    r"\b(?:(?:OK ?Lab|Code for \w{2,20}|Open[- ]\w{2,20}|Jugend hackt|Civic \w{2,20}|Community)[ -])?"
-    r"(?:(?!Der |Die |Das |Den |Am |Im |In |Ein |Eine |Unser|The |Our |An? )[A-ZÄÖÜ][\w-]{0,40}[ -])?"
+    r"\b(?:(?:OK ?Lab|Code for \w{2,20}|Open[- ]\w{2,20}|Jugend hackt|Civic \w{2,20}|Community)"
+    r"[ -])?"
+    r"(?:(?!Der |Die |Das |Den |Am |Im |In |Ein |Eine |Unser|The |Our |An? )"
+    r"[A-ZÄÖÜ][\w-]{0,40}[ -])?"
     rf"(?:[A-ZÄÖÜ][\w-]{{0,40}}?)?(?i:{_GATHERING})\b"
 )
 LABELS: Final = re.compile(
     r"\W*(?:(?:die |der |das |our |the )?(?:nächste[rsn]?|nächsten|next|kommende[rsn]?|upcoming"
     r"|weitere|neue[rs]?)\s)?"
-    r"(?:(?:treffen|meeting|event|veranstaltungs?)?[- ]?termine?|termin und ort|wann(?: und wo)?|when"
+    r"(?:(?:treffen|meeting|event|veranstaltungs?)?[- ]?termine?|termin und ort|wann(?: und wo)?"
+    r"|when"
     r"|datum|date|dates|zeit|uhrzeit|time|tag|day|zeitpunkt|wo|where|ort|was|what|save the date"
     r"|beginn|start|kalender|calendar|agenda|events?|veranstaltung(?:en)?|hinweis|info|achtung"
     r"|vormerken|themen?|am|on|den|jetzt|neu|next up|coming up|und|and)\W*",
@@ -83,10 +86,12 @@ _CITIES: Final = (
 )
 CITY: Final = re.compile(rf"\b(?:{'|'.join(_CITIES.split())})\b", _I)
 TELLING: Final = re.compile(
-    r"\b(?:[Ff]indet|finden|fand|fanden|[Tt]reffen wir|[Ww]ir treffen|[Tt]reffen uns|triff\w*|trefft|[Gg]ibt es"
+    r"\b(?:[Ff]indet|finden|fand|fanden|[Tt]reffen wir|[Ww]ir treffen|[Tt]reffen uns|triff\w*|trefft"
+    r"|[Gg]ibt es"
     r"|gibt's|sind wir|seid|sehen wir|laden wir|lädt|veranstalte[nt]|startet|beginnt|geht es|geht's"
     r"|kommt|ist es|ist|sind|wird|werden|wollen|möchten|planen|haben|hatten|wurde|wurden|war|waren"
-    r"|machen|hacken wir|bauen wir|steht|[Ww]e meet|[Ww]e will|[Ww]e'll|[Ww]e are|[Ww]e're|[Ll]et's|takes place"
+    r"|machen|hacken wir|bauen wir|steht"
+    r"|[Ww]e meet|[Ww]e will|[Ww]e'll|[Ww]e are|[Ww]e're|[Ll]et's|takes place"
     r"|will be|is|are|[Jj]oin|meet|starts|happens|[Cc]ome|was|were|nehmen|hält|halten|zeigt|spricht"
     r"|fällt|fallen|entfällt|verschoben|verlegt|moved|postponed)\b",
 )

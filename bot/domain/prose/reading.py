@@ -13,11 +13,12 @@ from bot.domain.prose import doubt, phrases
 from bot.domain.prose.around import filled
 from bot.domain.prose.moments import in_universal_time, moment_of
 from bot.domain.prose.named import name_of
-from bot.domain.prose.parts import Parts, capital, parts_of
+from bot.domain.prose.parts import parts_of
 from bot.domain.prose.regular import regular_in
 from bot.domain.prose.sections import Sections
 from bot.domain.prose.sentences import areas
 from bot.domain.prose.structure import MOST_TEXT, lines_of
+from bot.domain.prose.tidying import capital
 from bot.domain.prose.told import Prose, Told, ToldRule
 from bot.domain.prose.when import whens
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from bot.domain.prose.line import Line, Stretch
     from bot.domain.prose.moments import Moment
     from bot.domain.prose.structure import Placed
+    from bot.domain.prose.told import Parts
     from bot.domain.prose.when import Span, When
 
 MOST_MEETINGS: Final = 5_000

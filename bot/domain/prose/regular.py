@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.event import Problem
 from bot.domain.prose import doubt, phrases
 from bot.domain.prose.named import key_of
-from bot.domain.prose.parts import tidy, tidy_place
+from bot.domain.prose.tidying import tidy, tidy_place
 from bot.domain.prose.told import ToldRule
 from bot.domain.prose.words import WEEKDAY
 from bot.domain.rules.rule import parse_rule
@@ -44,7 +44,8 @@ _END: Final = re.compile(
     r"[!?]|(?<!\d)(?<!\bstr)(?<!\be)(?<!\bV)\.(?=\s+[A-ZÄÖÜ]|\s*$)", re.IGNORECASE
 )
 _LEAD: Final = re.compile(
-    r"\b(?:wir\s)?(?:treffen|trifft)\s(?:wir\s)?(?:uns|sich)?\W*$|\b(?:am|immer|we meet|meets|finde[tn])\W*$",
+    r"\b(?:wir\s)?(?:treffen|trifft)\s(?:wir\s)?(?:uns|sich)?\W*$"
+    r"|\b(?:am|immer|we meet|meets|finde[tn])\W*$",
     re.IGNORECASE,
 )
 

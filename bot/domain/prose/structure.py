@@ -1,4 +1,4 @@
-"""Text -> lines: headings, points of lists, rows of tables, and paragraphs whose breaks are soft."""
+"""Text -> lines: headings, points of lists, rows of tables, paragraphs with soft breaks."""
 
 from __future__ import annotations
 

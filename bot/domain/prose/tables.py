@@ -65,14 +65,10 @@ def _kind(cell: str, heading: str) -> str:
 
 def _title_among(cells: list[str]) -> str:
     """Return the cell that is the title: what is emphasised, what is no place, or the first."""
-    for is_title in (
-        lambda cell: "**" in cell or "](" in cell,
-        lambda cell: not phrases.is_place(cell),
-        lambda _: len(cells) > 1 or bool(phrases.GATHERING.search(cells[0])),
-    ):
-        if chosen := next((cell for cell in cells if is_title(cell)), ""):
-            return chosen
-    return ""
+    marked = [cell for cell in cells if "**" in cell or "](" in cell]
+    named = [cell for cell in cells if not phrases.is_place(cell)]
+    first = cells[:1] if len(cells) > 1 or phrases.GATHERING.search(" ".join(cells)) else []
+    return next(iter(marked + named + first), "")
 
 
 def _strong(title: str) -> str:

@@ -12,6 +12,18 @@ if TYPE_CHECKING:
     from bot.domain.rules.rule import Rule
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the words around a time say; empty where they do not."""
+
+    title: str = ""
+    place: str = ""
+    address: str = ""
+    """The link that is about the meeting."""
+    marked: bool = False
+    """The title was emphasised, or linked."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """One dated meeting as a text tells it; dates (`end` exclusive) or wall times without a zone.

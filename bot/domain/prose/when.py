@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.prose.tokens import Clock, Day, Weekday, tokens
@@ -131,7 +132,7 @@ def _when(group: list[_Said], text: str) -> Iterator[When]:
         return
     either = any(
         _EITHER.search(after.gap)
-        for before, after in zip(said, said[1:], strict=False)
+        for before, after in pairwise(said)
         if isinstance(after.token, Day) and isinstance(before.token, Day)
     )
     yield When(start, end, spans=_spans(said), either=either)
@@ -143,20 +144,25 @@ def _with_months(group: list[_Said]) -> list[_Said]:
     month, year, number = None, None, 0
     for said in reversed(group):
         day = said.token
-        if isinstance(day, Day) and day.month is None:
-            if month is None:
-                continue
-            earlier = day.number > number and _is_range(said, known)
-            month_of_day = (month - 2) % 12 + 1 if earlier else month
+        if not isinstance(day, Day):
+            known.append(said)
+            continue
+        if day.month is None and month is None:
+            continue
+        if day.month is None:
+            earlier = day.number > number and _is_range(known)
             year_of_day = year - 1 if year and earlier and month == 1 else year
-            said = replace(said, token=replace(day, month=month_of_day, year=year_of_day))
-            number = day.number
-        elif isinstance(day, Day):
+            day = replace(day, month=_month_before(month) if earlier else month, year=year_of_day)
+        else:
             day = replace(day, year=day.year or _year_before(day, month, number, year))
-            said = replace(said, token=day)
-            month, year, number = day.month, day.year, day.number
-        known.append(said)
+            month, year = day.month, day.year
+        number = day.number
+        known.append(replace(said, token=day))
     return _ordinals_behind(group, known[::-1])
+
+
+def _month_before(month: int | None) -> int | None:
+    return None if month is None else (month - 2) % 12 + 1
 
 
 def _year_before(day: Day, month: int | None, number: int, year: int | None) -> int | None:
@@ -166,7 +172,8 @@ def _year_before(day: Day, month: int | None, number: int, year: int | None) -> 
     return year - 1 if ((day.month or 0), day.number) > (month, number) else year
 
 
-def _is_range(said: _Said, known: list[_Said]) -> bool:
+def _is_range(known: list[_Said]) -> bool:
+    """Whether what is known so far, from the end, was reached by "bis" or a dash."""
     return bool(known) and bool(_DASH.search(known[-1].gap) or _UNTIL.search(known[-1].gap))
 
 
