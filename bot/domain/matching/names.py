@@ -61,7 +61,7 @@ PREFIXES: Final = (
 NETWORKS: Final = ("Code for Germany", "Code for Deutschland", "Open Knowledge Foundation")
 """What the network is called in titles, whatever its own name is."""
 
-_GLUED: Final = ("codefor", "oklab", "code4", "offenes")
+_GLUED: Final = ("codefor", "oklab", "code4", "offenes", "cf")
 _LAB_ITSELF: Final = frozenset({"ok lab", "oklab", "okl", "open knowledge lab"})
 """Prefixes that mean the lab even where no city follows."""
 _ALONE: Final = 4

@@ -54,6 +54,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _ROMAN = frozenset({"ii", "iii", "iv", "vi", "vii", "viii", "ix"})
 _WHOLE: Final = SILENT | MEET | OTHER_KIND | FOREIGN
 _LONGEST_STEM: Final = 30
+_LANGUAGES: Final = frozenset("rc")
+"""Single letters that are a topic."""
 _SHORTEST_STEM: Final = 3
 _INFLECTIONS: Final = frozenset({"e", "n", "s", "en", "er", "es", "em", "ern", "ing"})
 _ORDINAL = re.compile(r"(\d{1,4})(?:st|nd|rd|th|te|tes|ter|ten)?")
@@ -150,7 +152,7 @@ def read_title(names: LabNames, text: str) -> Title:
     words = [part for word in naming.words[:_MOST_WORDS] for part in _split(word)]
     parts = _parts(words)
     said = [SAME_MEANING.get(word, word) for word in words if word not in SILENT]
-    said = [word for word in said if not _is_number(word) and (len(word) > 1)]
+    said = [word for word in said if _says_something(word)]
     kinds = frozenset(said) & OTHER_KIND
     meets = frozenset(said) & MEET
     thin = frozenset(said) & THIN - meets
@@ -203,6 +205,10 @@ def _split(word: str) -> tuple[str, ...]:
         if known or ending in ENDINGS:
             return known or bare, ending
     return (word,)
+
+
+def _says_something(word: str) -> bool:
+    return word in _LANGUAGES or (len(word) > 1 and not _is_number(word))
 
 
 def _is_number(word: str) -> bool:

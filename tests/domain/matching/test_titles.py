@@ -52,6 +52,7 @@ def test_one_topic_is_worded_in_many_ways(one: str, other: str) -> None:
         ("CorrelCompact: Datenqualität", "CorrelCompact: Data Storytelling"),
         ("Kartenabend", "Vorstandssitzung"),
         ("Treffen AG Verkehr", "Treffen AG Umwelt"),
+        ("Workshop: R für Anfänger", "Workshop: Python für Anfänger"),
     ],
 )
 def test_a_common_head_is_no_common_topic(one: str, other: str) -> None:
