@@ -64,23 +64,6 @@ async def by_ids(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, O
     return {one: found[t] for one in wanted if (t := successor.get(one, one)) in found}
 
 
-async def known_listings(
-    connection: AsyncConnection, sources: Collection[int], since: datetime
-) -> list[KnownListing]:
-    """Return all listings of meetings of which some listing had not ended by `since`.
-
-    All, because the rest of a rule's open slot lies ahead when the evening that took it is over.
-    """
-    theirs = listings.c.source_id.in_(sorted(sources))
-    still_open = select(listings.c.occurrence_id).where(theirs, listings.c.ends_at >= since)
-    asked = (
-        select(listings)
-        .where(theirs, listings.c.occurrence_id.in_(still_open))
-        .order_by(listings.c.id)
-    )
-    return [_known(row) for row in (await connection.execute(asked)).mappings()]
-
-
 async def ids(connection: AsyncConnection) -> list[str]:
     """Return the ids of all occurrences that are shown, the latest first."""
     asked = (

@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select, update
 from bot.domain.event import Change, ChangeKind
 from bot.domain.query import Query
 from bot.jobs.tidy import KEPT, tidy
-from bot.store import moments, occurrences, sources
+from bot.store import identity, moments, occurrences, sources
 from bot.store.tables import (
     METADATA,
     aliases,
@@ -136,7 +136,7 @@ async def test_listings_come_with_all_of_their_meeting(store: Store) -> None:
         ("old", "2026-11-20 19:00", "b"),
     )
     async with store.read() as connection:
-        found = await occurrences.known_listings(connection, {stated[0].source}, NOW)
+        found = await identity.known_listings(connection, {stated[0].source}, NOW)
     assert found == stated[:2]
 
 
@@ -147,7 +147,7 @@ async def test_a_listing_is_one_row_for_life(store: Store) -> None:
     async with store.write() as connection:
         await occurrences.save_listings(connection, [moved])
         await occurrences.forget_listings(connection, stated[1:])
-        found = await occurrences.known_listings(connection, {moved.source}, NOW)
+        found = await identity.known_listings(connection, {moved.source}, NOW)
     assert found == [moved]
 
 
