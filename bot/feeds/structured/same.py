@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _ALIKE: Final = 80
 """How alike (0-100) titles told in two ways at one moment must be."""
+_NEIGHBOURS: Final = 60
+"""How alike the places must be, besides, of regular evenings told twice in one way."""
 _MOST_COMPARED: Final = 60
 _FILLED: Final = (
     "place",
@@ -127,8 +129,10 @@ class _Meetings:
         return rivals[0]
 
 
-def _folded(title: str) -> str:
-    return " ".join(title.casefold().split())
+def _folded(words: str) -> str:
+    """Return words without what months differ in: capitals, quotation marks, hyphens."""
+    letters = " ".join(utils.default_process(words).split())
+    return letters or words.casefold().strip()
 
 
 def _score(meeting: _Meeting, told: Told) -> float:
@@ -138,16 +142,29 @@ def _score(meeting: _Meeting, told: Told) -> float:
         # One way tells twice: many plugins print the same thing again.
         before = meeting.accounts[told.way].draft
         again = mine == _folded(before.title) and _same_place(before, told.draft)
-        return 100.0 if again else 0.0
+        return 100.0 if again or _same_series(before, told.draft) else 0.0
     if not set(told.names).isdisjoint(meeting.names) or not mine or not theirs:
         return 101.0
-    if fuzz.token_set_ratio(mine, theirs, processor=utils.default_process) < _ALIKE:
+    if fuzz.token_set_ratio(mine, theirs) < _ALIKE:
         return 0.0
     return 1.0 + fuzz.ratio(mine, theirs)
 
 
 def _same_place(one: Draft, other: Draft) -> bool:
     return not (one.place and other.place) or _folded(one.place) == _folded(other.place)
+
+
+def _same_series(one: Draft, other: Draft) -> bool:
+    """Whether two regular evenings that coincide are one, told again with other words."""
+    if one.recurrence is None or other.recurrence is None:
+        return False
+    places = (_folded(one.place or ""), _folded(other.place or ""))
+    titles = (_folded(one.title), _folded(other.title))
+    return (
+        fuzz.token_set_ratio(*titles) >= _ALIKE
+        and all(places)
+        and fuzz.token_set_ratio(*places) >= _NEIGHBOURS
+    )
 
 
 def _shared(meetings: Iterable[_Meeting]) -> frozenset[str]:
