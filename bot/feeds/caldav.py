@@ -177,8 +177,8 @@ async def _exported(url: str, get: Asking, login: Login) -> tuple[Document, bool
                 raise
             continue
         if b"BEGIN:VCALENDAR" in document.body[:4096].upper():
-            # Without what we know of tokens its ETag would be taken for one.
-            return replace(document, etag=None, last_modified=None), False
+            # Its ETag would be taken for a token, and where it moved to for the calendar's address.
+            return replace(document, etag=None, last_modified=None, moved_to=None), False
     raise FeedError("no calendar found at this address; give that of one CalDAV calendar")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
@@ -48,7 +49,7 @@ class Part:
 def parts_of(text: str, today: date) -> list[Part]:
     """Cut a pad at headings with a whole date; what stands elsewhere was written `today`."""
     lines = with_title(text).split("\n")
-    cuts = list(_cuts(lines, today))[:_MOST_PARTS]
+    cuts = list(islice(_cuts(lines, today), _MOST_PARTS))
     ends = [at for at, _ in cuts[1:]] + [len(lines)]
     return [
         Part("\n".join(lines[at:end]), day or today, dated=day is not None)

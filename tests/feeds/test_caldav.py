@@ -266,3 +266,34 @@ async def test_xml_bombs_cost_only_themselves() -> None:
         async with asking() as get:
             with pytest.raises(FeedError, match="no calendar found"):
                 await caldav.fetch(source(site.url + "/"), FetchState(), get)
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        "<d:href>http://[::1</d:href>",
+        "<d:href>/a.ics</d:href><d:status>HTTP/1.1 " + "9" * 6_000 + "</d:status>",
+        "<d:propstat><d:prop><d:sync-token>" + "x" * 100_000 + "</d:sync-token></d:prop>",
+        "<d:href/>",
+    ],
+)
+async def test_odd_answers_are_values_of_their_source(response: str) -> None:
+    """Whatever stands in a multistatus, it is read or refused as this source's own failure."""
+    close = "</d:propstat>" if "<d:propstat>" in response else ""
+    kind = (
+        "<d:response><d:href>/cal/</d:href><d:propstat><d:prop><d:resourcetype><c:calendar"
+        ' xmlns:c="urn:ietf:params:xml:ns:caldav"/></d:resourcetype></d:prop></d:propstat>'
+        "</d:response>"
+    )
+    body = (
+        f'<d:multistatus xmlns:d="DAV:">{kind}<d:response>{response}{close}</d:response>'
+        "</d:multistatus>"
+    )
+    with Site() as site:
+        site.answer("/cal/", body, status=207)
+        async with asking() as get:
+            try:
+                feed = await caldav.fetch(source(f"{site.url}/cal/"), FetchState(), get)
+            except SourceError:
+                return
+    assert titles(feed) == []

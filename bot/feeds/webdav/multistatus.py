@@ -86,7 +86,7 @@ def _resource(response: Element) -> Resource:
 def _code(line: str | None) -> int:
     """Return the number in "HTTP/1.1 200 OK"; what says nothing is well."""
     words = (line or "").split()
-    return int(words[1]) if len(words) > 1 and words[1].isdecimal() else 200
+    return int(words[1][:3]) if len(words) > 1 and words[1].isdecimal() else 200
 
 
 def _text(told: dict[str, Element], name: str) -> str | None:

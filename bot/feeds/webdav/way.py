@@ -59,8 +59,11 @@ def own(base: str, href: str) -> str:
     Scheme and port in answers come from the server's configuration and are often wrong. FeedError
     if it lies on another host, for which the login is not meant.
     """
-    target = urlsplit(urljoin(base, href))
     asked = urlsplit(base)
+    try:
+        target = urlsplit(urljoin(base, href))
+    except ValueError as error:
+        raise FeedError("the answer names an address that is none") from error
     if (target.hostname or "").lower() != (asked.hostname or "").lower():
         raise FeedError(
             f"the calendar lies on another host, {target.hostname}; give its address there"
