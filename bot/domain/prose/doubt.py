@@ -30,7 +30,7 @@ _FROM_ON: Final = re.compile(r"\b(?:ab|vom|from|starting|beginning)(?:\s+(?:dem|
 _BEHIND: Final = re.compile(
     r"\W{0,4}(?:(?:ist|is|the|der|die|das|unser\w*)\s){0,2}(?:anmelde\w+|bewerbungs\w+|einreich\w+"
     r"|einsende\w+|deadline|frist\w*|cfp\b|call for\b|submission\w*|early[- ]?bird|vorverkauf"
-    r"|release\b|geburtstag|birthday|ferien|\w*ferien\b|feiertag|urlaub|redaktionsschluss"
+    r"|release\b|geburtstag|birthday|\w*ferien\b|feiertag|urlaub|redaktionsschluss"
     r"|(?:von|by)\s[A-Z]\w+\s?(?:\||·|$)|(?:keine |\d+ )?kommentare?\b|comments?\b)",
     _I,
 )
@@ -45,7 +45,7 @@ _MOVED: Final = re.compile(r"\b(?:verschoben|verlegt|moved|postponed|rescheduled
 _INSTEAD: Final = re.compile(r"\b(?:vom|statt|anstatt|statt am|instead of|from)(?:\s\w+)?\s*$", _I)
 _HOURS: Final = re.compile(
     r"\b(?:öffnungszeit\w*|geöffnet|opening hours|open daily|bürozeit\w*|sprechzeit\w*|geschlossen"
-    r"|closed|telefon\w*|tel\.|fax|iban|bic|hotline)\b",
+    r"|closed|telefon(?:nummer)?|tel\.|fax|iban|bic|hotline)\b",
     _I,
 )
 _CANCELLED: Final = re.compile(

@@ -70,6 +70,8 @@ class _Marks:
         default_factory=lambda: {"strong": [], "weak": [], "struck": []}
     )
     links: list[Link] = field(default_factory=list)
+    literal: frozenset[int] = frozenset()
+    """Where brackets stand that are no link's."""
 
     def write(self, words: str) -> None:
         """Add words that people read."""
@@ -96,6 +98,7 @@ def read_line(source: str, *, level: int = 0, listed: bool = False) -> Line:
     marks = _Marks()
     at = 0
     source = source[:MOST_CHARACTERS]
+    marks.literal = _no_links(source)
     for found in _MARKUP.finditer(source):
         marks.write(_plain(source[at : found.start()]))
         _take(found, source, marks)
@@ -116,13 +119,13 @@ def read_line(source: str, *, level: int = 0, listed: bool = False) -> Line:
 def _take(found: re.Match[str], source: str, marks: _Marks) -> None:
     if found["escaped"]:
         marks.write(found["escaped"])
+    elif found.start() in marks.literal:
+        marks.write(found[0][0])
     elif found["open"]:
         marks.brackets.append(marks.length)
     elif found["address"] is not None:
         start = marks.brackets.pop() if marks.brackets else marks.length
         marks.links.append(Link(start, marks.length, found["address"]))
-    elif found["shut"]:
-        _bracketed(marks)
     elif found["auto"] or found["bare"]:
         written = found["auto"] or found["bare"]
         address = written.rstrip(".,;:!?*_]" if "(" in written else ".,;:!?*_])")
@@ -137,11 +140,19 @@ def _take(found: re.Match[str], source: str, marks: _Marks) -> None:
         marks.tag(name, closing=found["tag"].startswith("</"))
 
 
-def _bracketed(marks: _Marks) -> None:
-    """Give brackets that are no link their letters back, so that stretches stay true."""
-    if not marks.brackets:
-        return
-    marks.brackets.pop()
+def _no_links(source: str) -> frozenset[int]:
+    """Find the brackets that belong to no link."""
+    opened: list[int] = []
+    literal: set[int] = set()
+    for found in _MARKUP.finditer(source):
+        if found["open"]:
+            opened.append(found.start())
+        elif found["address"] is not None and opened:
+            opened.pop()
+        elif found["shut"]:
+            literal |= {found.start(), *opened[-1:]}
+            del opened[-1:]
+    return frozenset(literal.union(opened))
 
 
 def _emphasis(found: re.Match[str], source: str, marks: _Marks) -> None:

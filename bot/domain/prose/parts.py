@@ -20,12 +20,20 @@ from bot.domain.prose.tidying import (
     without_brackets,
 )
 from bot.domain.prose.told import Parts
+from bot.domain.prose.when import whens
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.domain.prose.line import Line, Stretch
+    from bot.domain.prose.when import When
 
 
 _MOST_TITLE: Final = 300
+_DOORS: Final = re.compile(
+    r"\(?\b(?:einlass|doors?(?: open)?)\W{0,3}(?:ab |um |at )?\d{1,2}(?:[:.]\d\d)?(?:\s?uhr)?\)?,?",
+    re.IGNORECASE,
+)
 _EMPTY: Final = re.compile(r"\(\s*\)")
 
 
@@ -48,8 +56,33 @@ def _without_asides(line: Line) -> Line:
     for link in line.links:
         if link.start < link.end and phrases.GENERIC_LINK.fullmatch(text[link.start : link.end]):
             text = text[: link.start] + " " * (link.end - link.start) + text[link.end :]
+    text = _DOORS.sub(lambda found: " " * len(found[0]), text)
     text = _EMPTY.sub(lambda found: " " * len(found[0]), text)
     return line if text == line.text else replace(line, text=text)
+
+
+def titles_behind(line: Line, dated: Sequence[When]) -> tuple[Stretch, ...]:
+    """Return what is emphasised or linked behind the day that opens a line: titles, in order."""
+    if not dated or not phrases.LABELS.fullmatch(f"{line.text[: dated[0].start]} am "):
+        return ()
+    stretches = (*line.strong, *((link.start, link.end) for link in line.links))
+    return tuple(
+        sorted(
+            (start, end)
+            for start, end in stretches
+            if start >= dated[0].end and _names(line.text[start:end])
+        )
+    )
+
+
+def _names(words: str) -> bool:
+    """Whether words are more than a date and a label."""
+    bare_words = words
+    for when in reversed(whens(words)):
+        bare_words = bare_words[: when.start] + bare_words[when.end :]
+    return bool(re.search(r"[^\W\d]{2}", bare_words)) and not phrases.GENERIC_LINK.fullmatch(
+        bare_words
+    )
 
 
 def _marked(line: Line, area: Stretch, when: Stretch) -> Stretch | None:
@@ -109,7 +142,7 @@ def _around(line: Line, area: Stretch, when: Stretch, title: Stretch) -> Parts:
     left, right = text[area[0] : min(when[0], title[0])], text[max(when[1], title[1]) : area[1]]
     between = text[when[1] : title[0]] if title[0] >= when[1] else text[title[1] : when[0]]
     if title[0] >= when[1] and bare(between):
-        if not is_telling(between):
+        if not is_telling(between) or between.rstrip().endswith(":"):
             return Parts(name, between)
         return Parts(name, told_place(right) or told_place(between))
     place = _following(right)

@@ -13,7 +13,7 @@ from bot.domain.prose import doubt, phrases
 from bot.domain.prose.around import filled
 from bot.domain.prose.moments import in_universal_time, moment_of
 from bot.domain.prose.named import name_of
-from bot.domain.prose.parts import parts_of
+from bot.domain.prose.parts import parts_of, titles_behind
 from bot.domain.prose.regular import regular_in
 from bot.domain.prose.sections import Sections
 from bot.domain.prose.sentences import areas
@@ -86,8 +86,9 @@ def _read_line(page: _Page, lines: Sequence[Placed], at: int) -> None:
     if not dated:
         _read_rule(page, line)
         return
-    for when, area in areas(line, dated):
-        if _is_meeting(page, line, when, area):
+    titles = titles_behind(line, dated)
+    for when, area in areas(line, _own(dated, titles)):
+        if _is_meeting(page, line, when, area, titles):
             _add(page, lines, at, _Found(when, area, clocks))
 
 
@@ -98,8 +99,22 @@ class _Found:
     clocks: list[When]
 
 
-def _is_meeting(page: _Page, line: Line, when: When, area: Stretch) -> bool:
+def _own(dated: Sequence[When], titles: Sequence[Stretch]) -> list[When]:
+    """Leave out days in a title or in its place, which belong to the meeting of the first."""
+    first, *others = dated
+    if not titles:
+        return [first, *others]
+    behind = [when for when in others if when.start >= titles[0][1]]
+    inside = [when for when in behind for a, b in titles if a <= when.start < b]
+    return [first, *(when for when in behind if when not in inside)]
+
+
+def _is_meeting(
+    page: _Page, line: Line, when: When, area: Stretch, titles: Sequence[Stretch]
+) -> bool:
     text = line.text
+    for start, end in titles:
+        text = text[:start] + " " * (end - start) + text[end:]
     before, behind = text[area[0] : when.start], text[when.end : area[1]]
     sentence = text[area[0] : area[1]]
     first = when.spans[0]

@@ -36,6 +36,7 @@ _AND: Final = re.compile(r"\b(?:und|and|sowie|oder|or)\b|[&+,;]", re.IGNORECASE)
 _EITHER: Final = re.compile(r"\b(?:oder|or)\b", re.IGNORECASE)
 _DASH: Final = re.compile(r"[‐‑‒–—−-]")
 _DIGIT: Final = re.compile(r"\d")
+_STREET: Final = re.compile(r"(?:straße|strasse|str\.|platz|allee|brücke)\sdes\s$", re.IGNORECASE)
 _LEADS: Final = re.compile(
     r"\b(?:am|vom|zum|bis|den|dem|on|termine?|treffen|meetup|meeting|und|date|datum)\W{0,3}$",
     re.IGNORECASE,
@@ -103,7 +104,12 @@ def whens(text: str) -> tuple[When, ...]:
 
 
 def _is_sure(text: str, day: Day) -> bool:
-    """Whether "2.07" or "3/4" is a day: beside its weekday, behind "am", or first in its line."""
+    """Whether "2.07" or "3/4" is a day: beside its weekday, behind "am", or first in its line.
+
+    "Straße des 17. Juni" never is one.
+    """
+    if _STREET.search(text[max(0, day.start - 20) : day.start]):
+        return False
     if not day.loose or day.weekday is not None:
         return True
     return bool(_LEADS.search(text[max(0, day.start - 20) : day.start])) or (
@@ -209,7 +215,8 @@ def _joined(clock: Clock, after: _Said) -> Clock | None:
     last = after.token
     if not isinstance(last, Clock) or clock.last or last.last:
         return None
-    if not (_UNTIL.search(after.gap) or _DASH.search(after.gap)) or _AND.search(after.gap):
+    dashed = _DASH.search(after.gap) and not _AND.search(after.gap)
+    if not dashed and not _UNTIL.search(after.gap):
         return None
     return replace(clock, end=last.end, last=last.first)
 
