@@ -29,7 +29,7 @@ NOW = datetime(2027, 1, 1, tzinfo=UTC)
 WINDOW = Window(NOW, NOW.replace(year=2028), NOW)
 LONGEST = 60.0
 """Seconds for one answer on a busy machine: a page may be looked at several times, 5 s each."""
-BLOCKED = 1.5
+BLOCKED = 3.0
 """Seconds for which the event loop may be busy with one thing on such a machine."""
 
 TYPES = {
