@@ -12,6 +12,7 @@ import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from bot.domain.known import KnownListing
     from bot.domain.source import Source
 
-MOST_SUITORS: Final = 80
+MOST_SUITORS: Final = 60
 """Groups that a listing is compared with; those it shares the most telling keys with come first."""
 MOST_TELLERS: Final = 12
 CERTAIN: Final = 0.95
@@ -145,9 +146,11 @@ class _Groups:
     def _suitor(self, known: KnownListing, traits: Traits, name: str) -> Suitor | None:
         """Return how near an occurrence is, if the listing tells of it."""
         told = self._told[name]
-        if any(one.source == known.source for one, _ in told) and not traits.account.is_network:
+        is_list = traits.account.is_network
+        if not is_list and any(one.source == known.source for one, _ in told):
             return None
-        others = [other for other in told if not other[0].is_correction][:MOST_TELLERS]
+        tellers = (other for other in told if not other[0].is_correction)
+        others = list(islice(tellers, MOST_TELLERS))
         slot_is_free = known.is_rule or all(one.is_rule for one, _ in others)
         verdicts = [(compare(traits, other), one, other) for one, other in others]
         same = [

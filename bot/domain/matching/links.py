@@ -37,6 +37,7 @@ _LISTING_PAGE: Final = re.compile(
 )
 _IN_FOLDER: Final = re.compile(r"/(?:events?|veranstaltung(?:en)?|termine?|e)/[^/]+$")
 _SHALLOW: Final = 2
+_QUERY_LOOKED_AT: Final = 300
 _TELLING: Final = re.compile(r"\d{4}|[^\W_]+(?:[-_][^\W_]+){2,}")
 """A date, a number, or a headline of at least three words."""
 
@@ -74,10 +75,11 @@ def read_link(address: str | None) -> Link | None:
     path = _FORMAT.sub("", _INDEX.sub("", _LANGUAGE.sub("", path).rstrip("/"))).rstrip("/")
     asked = sorted(
         (name, value)
-        for name, value in parse_qsl(parts.query)[:20]
+        for name, value in parse_qsl(parts.query[:_QUERY_LOOKED_AT])
         if not _TRACKING.fullmatch(name.casefold())
     )
-    plain = host + path + (f"?{urlencode(asked)}" if asked else "")
+    rest = parts.query[_QUERY_LOOKED_AT:]
+    plain = host + path + (f"?{urlencode(asked)}" if asked else "") + rest
     event = _event_of(host, plain)
     particular = event is not None or _is_particular(host + path, path, asked=bool(asked))
     telling = asked or _TELLING.search(path) is not None
