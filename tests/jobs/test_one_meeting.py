@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.domain.event import Basis, ChangeKind, Provenance
+from bot.domain.event import Basis, ChangeKind, Provenance, Status
 from bot.domain.lab import Lab, Network, Registry
 from bot.domain.source import Kind
 from bot.store import occurrences
@@ -183,3 +183,47 @@ async def test_it_is_kept_who_told_what(stage: Stage) -> None:
     said = {name: shown.sources[place].url for name, place in shown.origins}
     assert shown.place == "Rathaus, Markt 1, Köln"
     assert (said["title"], said["place"]) == (first.url, stage.site.url + "/b.ics")
+
+
+async def test_a_rule_that_comes_later_takes_its_place_behind_the_list(stage: Stage) -> None:
+    """Where the network's list told first, the rule's date of that day is the same meeting."""
+    line = vevent("line", "2027-01-18 18:30", "OK Lab Köln: Kartenabend")
+    listed = cologne(stage, line, path="/monthly.ics", lab="netzwerk")
+    announces(stage, listed)
+    await stage.refresh(tick(0))
+    (first,) = await stage.shown()
+    announces(stage, listed, rule(THIRD_MONDAY, lab="koeln", title="OK Lab Köln"))
+    assert await stage.kinds(tick(1)) == []
+    (taken,) = [one for one in await stage.shown() if one.day == first.day]
+    assert (taken.id, taken.title, len(taken.sources)) == (first.id, first.title, 2)
+
+
+async def test_a_joint_meeting_leaves_with_neither_lab_alone(stage: Stage) -> None:
+    """When one lab takes it out of its calendar it is the other's alone; that is no news."""
+    evening = vevent("a", EVENING, *JOINT)
+    later = vevent("z", "2027-05-03 19:00", "Anderes Thema")
+    both = [
+        cologne(stage, evening, later, path=f"/{lab}.ics", lab=lab) for lab in ("koeln", "bonn")
+    ]
+    announces(stage, *both)
+    await stage.refresh(tick(0))
+    joint = (await stage.shown())[0]
+    stage.serve(later, path="/koeln.ics")
+    assert await stage.kinds(tick(1)) == []
+    assert await stage.kinds(tick(2)) == []
+    alone = (await stage.shown())[0]
+    assert (alone.id, alone.labs, alone.status) == (joint.id, ("bonn",), Status.CONFIRMED)
+
+
+async def test_a_lost_database_gives_the_same_ids(stage: Stage) -> None:
+    """Read anew, a lab's own meetings have the ids that they had, though others tell of them."""
+    own = cologne(stage, vevent("k1", EVENING, "Kartenabend"))
+    twin = cologne(stage, vevent("m1", EVENING, "Kartenabend im Rathaus"), path="/b.ics")
+    announces(stage, own, twin)
+    await stage.refresh(tick(0))
+    (before,) = await stage.shown()
+    await stage.lose_everything()
+    announces(stage, twin, own)
+    await stage.refresh(tick(1))
+    (after,) = await stage.shown()
+    assert (after.id, after.uid) == (before.id, before.uid)
