@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from rapidfuzz import fuzz, utils
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
 _ALIKE: Final = 80
 """How alike (0-100) titles told in two ways at one moment must be."""
 _NEIGHBOURS: Final = 60
-"""How alike the places must be, besides, of regular evenings told twice in one way."""
+"""How alike the places must be of regular evenings told twice in one way."""
+_GENERIC: Final = frozenset(
+    {"weekly", "biweekly", "monthly", "regular", "open", "online", "virtual", "meetup", "meeting"}
+    | {"treffen", "wöchentliches", "monatliches", "regelmäßiges", "offenes", "virtuelles"}
+)
+"""Words that tell no two regular evenings apart."""
 _MOST_COMPARED: Final = 60
 _FILLED: Final = (
     "place",
@@ -129,6 +135,7 @@ class _Meetings:
         return rivals[0]
 
 
+@lru_cache(maxsize=4_096)
 def _folded(words: str) -> str:
     """Return words without what months differ in: capitals, quotation marks, hyphens."""
     letters = " ".join(utils.default_process(words).split())
@@ -159,12 +166,8 @@ def _same_series(one: Draft, other: Draft) -> bool:
     if one.recurrence is None or other.recurrence is None:
         return False
     places = (_folded(one.place or ""), _folded(other.place or ""))
-    titles = (_folded(one.title), _folded(other.title))
-    return (
-        fuzz.token_set_ratio(*titles) >= _ALIKE
-        and all(places)
-        and fuzz.token_set_ratio(*places) >= _NEIGHBOURS
-    )
+    more = set(_folded(one.title).split()) ^ set(_folded(other.title).split())
+    return more <= _GENERIC and all(places) and fuzz.token_set_ratio(*places) >= _NEIGHBOURS
 
 
 def _shared(meetings: Iterable[_Meeting]) -> frozenset[str]:
