@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from rapidfuzz import fuzz
 
 from bot.domain.event import Attendance, Basis, Status, moment
-from bot.domain.link import SAME_TITLE
 from bot.domain.normalise.text_of import PLACE_LIMIT, TITLE_LIMIT, web_address
 from bot.domain.query import HORIZON
 from bot.domain.rules.reading import USUAL_LENGTH
@@ -35,6 +34,8 @@ SMALL_HOURS: Final = time(6)
 """An end before then is that of the following night."""
 WHEN: Final = ("day", "last_day", "start", "end")
 NEAR: Final = timedelta(hours=3)
+ALIKE: Final = 80
+"""How alike (0-100) a title, or a house, must be to mean the one that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,11 +182,11 @@ def twin_of(entered: Entered, zone: str, known: Iterable[Occurrence]) -> Occurre
             continue
         alike = fuzz.token_set_ratio(one.title.casefold(), entered.title.casefold())
         close = abs(one.starts_at - starts) <= NEAR and entered.start is not None
-        if alike >= SAME_TITLE or (close and _same_place(one, entered)):
+        if alike >= ALIKE or (close and _same_place(one, entered)):
             return one
     return None
 
 
 def _same_place(one: Occurrence, entered: Entered) -> bool:
     here, there = entered.place.casefold(), (one.place or "").casefold()
-    return bool(here and there) and fuzz.token_set_ratio(here, there) >= SAME_TITLE
+    return bool(here and there) and fuzz.token_set_ratio(here, there) >= ALIKE
