@@ -213,6 +213,7 @@ class Search:
             if lead.kind is not Kind.ICAL or sort is not Sort.CALENDAR:
                 continue
             if count_events(document.body) == 0:
+                self.documents[lead.address] = document
                 self._empty = self._empty or (lead if own else None)
                 self._deserted = self._deserted or lead
             elif may_be_single and is_single_event(document.body):
