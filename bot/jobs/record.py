@@ -182,6 +182,17 @@ def _stock(told: Told, mine: Sequence[KnownListing], now: datetime) -> Stock:
     )
     if understood.complete and not told.news.quiet:
         return stock
+    return _with_unheard(told, stock, mine, listings, now)
+
+
+def _with_unheard(
+    told: Told,
+    stock: Stock,
+    mine: Sequence[KnownListing],
+    listings: Sequence[Listing],
+    now: datetime,
+) -> Stock:
+    """Return the stock with what an answer said nothing of, for it is no evidence."""
     told_now = {listing.identity for listing in listings}
     present = [one for one in stock.listings if one.listing.identity in told_now]
     known_as = {one.occurrence for one in present if one.occurrence}
@@ -190,7 +201,7 @@ def _stock(told: Told, mine: Sequence[KnownListing], now: datetime) -> Stock:
         for one in mine
         if one.listing.identity not in told_now and one.occurrence not in known_as
     ]
-    if understood.complete:
+    if told.understood is not None and told.understood.complete:
         # Other settings may leave out what is to come; what has begun is history.
         return Stock((*present, *(one for one in unheard if one.listing.starts_at <= now)))
-    return Stock((*present, *unheard), held=state.held)
+    return Stock((*present, *unheard), held=told.tracked.state.held)
