@@ -84,6 +84,7 @@ def _lab(app: App, name: str) -> Lab:
 
 
 async def _decide(app: App, lab: Lab, change: Decision, now: datetime) -> None:
+    from bot.domain.neighbourhood import Neighbourhood
     from bot.jobs.record import resettle
     from bot.jobs.refresh import sync_sources
 
@@ -92,7 +93,7 @@ async def _decide(app: App, lab: Lab, change: Decision, now: datetime) -> None:
         states = await lab_store.states(connection)
         state = change(states.get(lab.slug, LabState()))
         await lab_store.put_state(connection, lab.slug, state)
-        await resettle(connection, lab, now)
+        await resettle(connection, lab, now, Neighbourhood(app.registry))
 
 
 if TYPE_CHECKING:
