@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.prose import phrases
+from bot.domain.prose.listed import title_first
 from bot.domain.prose.spoken import told_place
 from bot.domain.prose.tidying import tidy, tidy_place
 from bot.domain.prose.when import whens
@@ -106,6 +107,7 @@ def _below(line: Line, spans: tuple[Span, ...], parts: Parts) -> tuple[tuple[Spa
     """Read the paragraph below a date that stands alone."""
     timed = _with_clock(line.text, spans)
     short = len(line.text) <= _SHORT and not phrases.TELLING.search(line.text)
+    short = short and not whens(line.text)
     place = phrases.is_place(line.text) and not phrases.GATHERING.search(line.text)
     if not parts.title and line.strong and not phrases.LABELS.fullmatch(line.text):
         start, end = line.strong[0]
@@ -114,7 +116,9 @@ def _below(line: Line, spans: tuple[Span, ...], parts: Parts) -> tuple[tuple[Spa
         if place and not parts.place:
             return timed, replace(parts, place=tidy_place(line.text))
         if not place and not parts.title and not phrases.LABELS.fullmatch(line.text):
-            return timed, replace(parts, title=tidy(line.text))
+            read = title_first(line.text)
+            place_read = parts.place or tidy_place(read.place)
+            return timed, replace(parts, title=tidy(read.title), place=place_read)
     if not parts.place and (timed != spans or phrases.is_place(line.text)):
         return timed, replace(parts, place=tidy_place(told_place(line.text)))
     return timed, parts

@@ -98,7 +98,7 @@ def read_line(source: str, *, level: int = 0, listed: bool = False) -> Line:
     marks = _Marks()
     at = 0
     source = source[:MOST_CHARACTERS]
-    marks.literal = _no_links(source)
+    marks.literal = _no_links(source) if "[" in source or "]" in source else frozenset()
     for found in _MARKUP.finditer(source):
         marks.write(_plain(source[at : found.start()]))
         _take(found, source, marks)

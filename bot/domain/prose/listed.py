@@ -36,6 +36,7 @@ _PART_OF_TITLE: Final = re.compile(
 )
 _SHORT: Final = 3
 _FEW: Final = 6
+_INVITING: Final = re.compile(r"\W*(?:wir|ihr|kommt?|join|we|let's|you)\b", re.IGNORECASE)
 _COSTS: Final = re.compile(r"€|\b(?:euro|eintritt|einlass|beginn|kosten)\b", re.IGNORECASE)
 
 
@@ -48,14 +49,14 @@ def unmarked(line: Line, area: Stretch, when: Stretch) -> Parts:
     if not label and is_telling(right[:60]) and not _COLON.search(right[:80]):
         return told(left, right)
     right = first_sentence(right)
-    if not label:
+    if not label or _INVITING.match(label):
         return _place_first(right)
     if right.lstrip()[:1] in {":", "–", "-", "—"} and bare(right):
-        parts = _title_first(bare_start(right), dashed=right.lstrip()[:1] != ":")
+        parts = title_first(bare_start(right), dashed=right.lstrip()[:1] != ":")
         return parts if parts.place else Parts(parts.title, label)
     if bare(right):
         return Parts(label, without_brackets(right))
-    return _title_first(label)
+    return title_first(label)
 
 
 def _label(left: str) -> str:
@@ -81,10 +82,10 @@ def _place_first(right: str) -> Parts:
     if colon is not None:
         return Parts(words[colon + 1 :], words[:colon])
     if separated_by_colon:
-        return _title_first(words, dashed=right.strip()[:1] != ":")
+        return title_first(words, dashed=right.strip()[:1] != ":")
     if _only_place(words):
         return Parts("", words)
-    return _title_first(words)
+    return title_first(words)
 
 
 def _title_colon(words: str) -> int | None:
@@ -115,7 +116,8 @@ def _only_place(words: str) -> bool:
     return phrases.is_place(first) or (is_address(words) and len(first.split()) <= 3)  # noqa: PLR2004
 
 
-def _title_first(words: str, *, dashed: bool = False) -> Parts:
+def title_first(words: str, *, dashed: bool = False) -> Parts:
+    """Read "title, place"; `dashed` where dashes part them: "title – place"."""
     return Parts(*_split(words, dashed=dashed))
 
 

@@ -51,6 +51,8 @@ class _Page:
     rules: list[ToldRule] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     sections: Sections = field(default_factory=Sections)
+    tried: int = 0
+    """So many lines looked like a rule; each costs more than a date."""
 
     def complain(self, code: str, message: str) -> None:
         """Note what is odd, as long as there is not too much of it."""
@@ -237,9 +239,10 @@ def _nameless(page: _Page, line: Line) -> str:
 
 
 def _read_rule(page: _Page, line: Line) -> None:
-    if len(page.rules) + len(page.problems) >= _MOST_RULES:
+    if page.tried >= _MOST_RULES:
         return
     found = regular_in(line, page.today)
+    page.tried += found is not None
     if isinstance(found, Problem):
         page.complain(found.code, found.message)
     elif found is not None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.domain.prose.line import Line
+    from bot.domain.rules.rule import Rule
 
 _NTH: Final = (
     r"(?:(?:\d|ein|zwei|drei|vier)\.|ersten?|zweiten?|dritten?|vierten?|fünften?|letzten?"
@@ -39,6 +40,11 @@ _OPENING: Final = re.compile(
 _CLOCK: Final = re.compile(
     r"\d{1,2}(?::\d\d|\.\d\d\s?uhr|\s?uhr|\s?h\b|\s?[ap]\.?m)", re.IGNORECASE
 )
+_EXCEPTION: Final = re.compile(
+    r"\b(?:nicht|außer|ausser|ohne|except|not|kein\w*|pause|bis|seit|ab|until|from)\b",
+    re.IGNORECASE,
+)
+_REGULARLY: Final = re.compile(r"\W*(?:wir|we|regelmäßig\w*|immer|our|unser\w*)\b", re.IGNORECASE)
 _MOST_WORDS: Final = 250
 _END: Final = re.compile(
     r"[!?]|(?<!\d)(?<!\bstr)(?<!\be)(?<!\bV)\.(?=\s+[A-ZÄÖÜ]|\s*$)", re.IGNORECASE
@@ -65,20 +71,38 @@ def regular_in(line: Line, today: date) -> ToldRule | Problem | None:
     before = text[: opening.start()]
     said, marked = _without_title(line, opening.start(), said)
     title = marked or _title(before)
-    try:
-        rule = parse_rule(Schedule(when=_words(said)), today=today)
-    except RuleError:
+    rule, place = _rule(_words(said), today)
+    if rule is None:
         told = "It is not clear when this meets; state it as a source of kind schedule"
         return Problem("rule_unclear", f"{told}: {' '.join(said.split())}")
-    place = tidy_place(rule.place or "")
     return ToldRule(
         uid=f"prose:{rule.pattern}" + (f":{key}" if (key := key_of(title)) else ""),
         title=title,
         rule=rule,
-        place=place,
+        place=tidy_place(place),
         address=next((link.address for link in line.links), ""),
         cancelled=doubt.is_cancelled(text),
     )
+
+
+def _rule(words: str, today: date) -> tuple[Rule | None, str]:
+    """Read a rule and its place, which may hold words that sound like a rule's ("Alter Markt")."""
+    for when, place in ((words, ""), _before_place(words)):
+        try:
+            rule = parse_rule(Schedule(when=when), today=today)
+        except RuleError:
+            continue
+        return rule, place or rule.place or ""
+    return None, ""
+
+
+def _before_place(words: str) -> tuple[str, str]:
+    """Cut "jeden Montag, 19 Uhr, Lokal K, Weg 2" behind its time, unless an exception follows."""
+    clock = _CLOCK.search(words)
+    comma = words.find(", ", clock.end()) if clock else -1
+    if comma < 0 or _EXCEPTION.search(words, comma):
+        return words, ""
+    return words[:comma], words[comma + 2 :]
 
 
 def _without_title(line: Line, start: int, said: str) -> tuple[str, str]:
@@ -97,6 +121,8 @@ def _words(said: str) -> str:
 
 def _title(before: str) -> str:
     words = _LEAD.sub("", before).strip(" \t:,–-|*")
+    if _REGULARLY.match(words):
+        return ""
     if not words or phrases.LABELS.fullmatch(words) or phrases.TELLING.search(words):
         found = phrases.NAMED.search(words) if words else None
         return tidy(found[0]) if found and found[0][:1].isupper() else ""

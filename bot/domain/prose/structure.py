@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MOST_TEXT: Final = 400_000
 """So many characters of a page are read."""
 _MOST_LINES: Final = 20_000
-_LONGEST_JOINED: Final = 700
+_LONGEST_JOINED: Final = 400
 """A paragraph grows by its soft breaks no further, for each of them reads it anew."""
 _HEADING: Final = re.compile(r"\s{0,3}(#{1,6})\s+(\S.*)$|\s{0,3}(#{1,6})(?=[^\s#])(.*)$")
 _UNDERLINE: Final = re.compile(r"\s{0,3}(?:={3,}|-{3,})\s*$")

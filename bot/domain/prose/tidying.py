@@ -45,7 +45,7 @@ def tidy_place(words: str) -> str:
         words,
         flags=re.IGNORECASE,
     )
-    words = re.sub(r"\sstatt\W*$", "", words)
+    words = re.sub(r"^[^\w\"„«(]+|!+$", "", re.sub(r"\sstatt\W*$", "", words))
     words = re.sub(r"(?<!str)(?<!\bV)(?<!\.V)\.$", "", words.strip(EDGE), flags=re.IGNORECASE)
     return re.sub(r"\s+([,;])", r"\1", re.sub(r",(?:\s+,)+", ",", words))
 

@@ -25,7 +25,8 @@ _SMALL: Final = (
     r"|nachmittags|vormittags|mittags|datum|date|spätestens|pünktlich|samt|einschließlich|inkl"
 )
 _GAP: Final = re.compile(
-    rf"(?:[\s,;:|()@·•&+/.*‐‑‒–—−-]|\b(?:{_SMALL}|{WEEKDAY})\b)*", re.IGNORECASE
+    rf"(?:[\s,;:|()@·•&+/.*\U0001f300-\U0001faff\u2600-\u27bf\ufe0f‐‑‒–—−-]|\b(?:{_SMALL}|{WEEKDAY})\b)*",
+    re.IGNORECASE,
 )
 _ALL_DAY: Final = re.compile(
     r"[\s,(]*\b(?:ganztägig|ganztags|all[- ]day|mez|mesz|cet|cest|ortszeit|local time)\b\)?",
