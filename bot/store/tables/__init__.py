@@ -1,0 +1,38 @@
+"""Tables and columns, documented where they are defined; one file per group of nouns.
+
+Moments are UTC seconds (`Instant`); they are an index derived from wall time and zone, which
+stand beside them as text. `columns` holds what all share; then `sources`, `meetings` and
+`identity` (what we know), `outbox` and `people` (what we say to whom), `program`. Whoever asks
+for a table asks here, so that all of them are known to `METADATA`.
+"""
+
+from bot.store.tables.columns import METADATA
+from bot.store.tables.identity import aliases, decisions
+from bot.store.tables.meetings import changes, listings, occurrence_labs, occurrences
+from bot.store.tables.outbox import deliveries, posts, subscriptions, tellings
+from bot.store.tables.people import people, personal_reminders, submission_history, submissions
+from bot.store.tables.program import marks, seen, workspaces
+from bot.store.tables.sources import lab_states, sources
+
+__all__ = [
+    "METADATA",
+    "aliases",
+    "changes",
+    "decisions",
+    "deliveries",
+    "lab_states",
+    "listings",
+    "marks",
+    "occurrence_labs",
+    "occurrences",
+    "people",
+    "personal_reminders",
+    "posts",
+    "seen",
+    "sources",
+    "submission_history",
+    "submissions",
+    "subscriptions",
+    "tellings",
+    "workspaces",
+]

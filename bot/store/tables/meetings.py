@@ -1,0 +1,85 @@
+"""The meetings: what sources list, the occurrences made of it, what happened to those."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
+
+from bot.store.tables.columns import METADATA, ROW_ID, Instant, facts
+
+occurrences = Table(
+    "occurrences",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("uid", Text, nullable=False, unique=True),  # of the published calendar, for life
+    *facts(),
+    Column("labs", JSON, nullable=False),  # slugs, the organiser first; indexed in occurrence_labs
+    Column("sources", JSON, nullable=False),  # provenance: [[url, kind], …]
+    Column("sequence", Integer, nullable=False),  # grows with each change
+    Column("updated", Instant, nullable=False),
+    Column("vanished", Boolean, nullable=False),  # no source lists it any longer
+    Column("approximate", Boolean, nullable=False, server_default=false()),  # a guessed position
+    Column("origins", JSON, nullable=False, server_default="{}"),  # field: place in `sources`
+    # A rule date held back, its source removed, or merged away: then it is an alias, too.
+    Column("hidden", Boolean, nullable=False),
+    Index("ix_occurrences_range", "ends_at", "starts_at"),
+    Index("ix_occurrences_starts_at", "starts_at", "title", "id"),
+    Index("ix_occurrences_attendance", "attendance", "starts_at", "id"),
+)
+
+occurrence_labs = Table(
+    "occurrence_labs",
+    METADATA,
+    Column("occurrence_id", ForeignKey("occurrences.id", ondelete="CASCADE"), primary_key=True),
+    Column("lab", String(64), primary_key=True),
+    Column("starts_at", Instant, nullable=False, server_default="0"),  # of the occurrence: order
+    Index("ix_occurrence_labs_lab_starts_at", "lab", "starts_at", "occurrence_id"),
+)
+
+listings = Table(
+    "listings",
+    METADATA,
+    Column("id", ROW_ID, primary_key=True),
+    Column("source_id", ForeignKey("sources.id", ondelete="CASCADE"), nullable=False),
+    Column("uid", Text, nullable=False),
+    Column("instance", String(40), nullable=False),  # original local date in a series, or ""
+    Column("recurring", Boolean, nullable=False),
+    Column("occurrence_id", ForeignKey("occurrences.id"), nullable=False),
+    Column("answers_left", Integer),  # complete answers without it to go; 0: vanished; null: listed
+    Column("says", JSON(none_as_null=True)),  # the only fields it speaks of; null: of all
+    Column("end_guessed", Boolean, nullable=False, server_default=false()),
+    # By these two and its UID accounts of one meeting are found across labs.
+    Column("day", String(10), nullable=False, server_default=""),  # the local date of its start
+    Column("link", String(64)),  # digest of what its url leads to
+    *facts(),
+    UniqueConstraint("source_id", "uid", "instance"),
+    Index("ix_listings_occurrence_id", "occurrence_id"),
+    Index("ix_listings_source_id_starts_at", "source_id", "starts_at"),
+    Index("ix_listings_day", "day"),
+    Index("ix_listings_link", "link"),
+    Index("ix_listings_uid", "uid"),
+)
+
+changes = Table(
+    "changes",
+    METADATA,
+    Column("id", ROW_ID, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("lab", String(64), nullable=False),
+    Column("occurrence_id", ForeignKey("occurrences.id", ondelete="CASCADE"), nullable=False),
+    Column("before", JSON, nullable=False),
+    Column("after", JSON, nullable=False),
+    Index("ix_changes_occurrence_id", "occurrence_id"),
+)
