@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.event import Listing, Problem, Status
 from bot.domain.normalise.attendance import access
+from bot.domain.normalise.called_off import is_called_off, without_mark
 from bot.domain.normalise.choice import keeps, unmatched
 from bot.domain.normalise.identity import Candidate, instance_of, settle, uid_of
 from bot.domain.normalise.join_links import is_join_link
@@ -74,7 +75,7 @@ def normalise_all(drafts: Sequence[Draft], source: Source) -> Normalised:
             continue
         problems += odd
         candidates.append(Candidate(listing, timed, draft.sequence, order, bool(draft.uid)))
-        if draft.status is None:
+        if draft.status is None and listing.status is not Status.CANCELLED:
             silent.add(order)
     if drafts and left_out == len(drafts):
         problems += unmatched(source, drafts)
@@ -91,7 +92,9 @@ def normalise(draft: Draft, source: Source) -> tuple[Listing, tuple[Problem, ...
     home = _home(draft, source)
     start, end, problems = span(draft, home)
     text = markdown(draft.description)
-    title = _title(draft, text, source)
+    whole = _title(draft, text, source)
+    # Without the mark a meeting keeps its name, and where none is given its identity.
+    title = without_mark(whole)
     place = one_line(draft.place, PLACE_LIMIT) or None
     latitude, longitude = _coordinates(draft, problems)
     url = web_address(draft.url) or _leading_address(text or "")
@@ -119,7 +122,7 @@ def normalise(draft: Draft, source: Source) -> tuple[Listing, tuple[Problem, ...
         join_url=how.join_url,
         registration=registration(title=title, description=text, day=_day(start), links=(url,)),
         description=text,
-        status=draft.status or Status.CONFIRMED,
+        status=Status.CANCELLED if is_called_off(whole) else draft.status or Status.CONFIRMED,
         basis=draft.basis,
         open_dates=tuple(sorted(set(draft.open_dates[:_LISTED_OPEN_DATES]))),
         end_guessed=draft.end is None or any(one.code == "end_before_start" for one in problems),
