@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -53,6 +54,8 @@ def test_every_expectation_has_its_feed() -> None:
         (b'{"items": [1, 2]}', "no feed of posts"),
         (b'{"version": "https://jsonfeed.org/version/1", "items": 3}', "no feed of posts"),
         (b"{" * 20_000, "no feed of posts"),
+        (BOMB, "declares entities"),
+        (b"\xff\xfe" + BOMB.decode().encode("utf-16-le"), "declares entities"),
     ],
 )
 def test_refuses_what_is_no_feed(body: bytes, words: str) -> None:
@@ -197,6 +200,37 @@ def test_only_the_newest_posts_are_read() -> None:
     reading = syndication.read(SOURCE, feed, WINDOW)
     assert reading.speaks_of is not None
     assert len(reading.speaks_of) == 100
+
+
+def test_a_feed_may_have_the_doctype_of_its_format() -> None:
+    """The DOCTYPE of RSS 0.91 is no harm, and a post may speak of entities."""
+    doctype = (
+        '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN"'
+        ' "http://my.netscape.com/publish/formats/rss-0.91.dtd">'
+    )
+    old = doctype + rss(post(1, "Am 22.1. um 19 Uhr: Löten")).replace("2.0", "0.91")
+    about_xml = rss(post(1, "Am 22.1. um 19 Uhr: Löten, dann <!ENTITY a 'b'> erklärt"))
+    for body in (old, about_xml):
+        assert drafts(Feed((Document(URL, body.encode()),), "")) == ["Beitrag 1"]
+
+
+def test_a_post_of_megabytes_keeps_no_other_from_being_read() -> None:
+    """What is too long to be read beside the others is left out, wherever it stands."""
+    long = post(1, "Am 20.1. um 19 Uhr: Nähen " + "&amp;" * 600_000)
+    meeting = post(2, "Am 22.1. um 19 Uhr: Löten")
+    for posts in ([long, meeting], [meeting, long]):
+        assert drafts(Feed((Document(URL, rss(*posts).encode()),), "")) == ["Beitrag 2"]
+
+
+def test_a_big_feed_is_read_quickly() -> None:
+    """Nine megabytes of posts take far less than what is given for reading."""
+    told = "Am 22.1.2027 um 19 Uhr: Löten" + "&lt;b&gt;x" * 9_000
+    body = rss(*(post(number, told) for number in range(100))).replace("<![CDATA[", "")
+    feed = Feed((Document(URL, body.replace("]]>", "").encode()),), "")
+    begun = time.process_time()
+    assert syndication.survey(feed.documents[0]).fingerprint
+    assert drafts(feed)
+    assert time.process_time() - begun < 4
 
 
 @pytest.mark.parametrize(
