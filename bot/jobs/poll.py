@@ -210,7 +210,7 @@ class Poll:
         """Record what was heard in a transaction that is open."""
         source = self.tracked.source
         told = Told(
-            tracked=self.tracked,
+            tracked=replace(self.tracked, source=source.found_as(heard.feed.memory)),
             understood=heard.told,
             news=self._news(),
             until=heard.window.end if heard.window else None,

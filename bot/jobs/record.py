@@ -63,7 +63,7 @@ async def record(
     hood: Neighbourhood | None = None,
 ) -> Recorded:
     """Take one source's answer into the lab's listings and occurrences, or those it shares."""
-    scene = await Scene.open(connection, lab, hood, now)
+    scene = (await Scene.open(connection, lab, hood, now)).hearing(told.tracked)
     known = await scene.known()
     known += await _over(scene, told, known)
     mine = [one for one in known if one.source == told.tracked.id]

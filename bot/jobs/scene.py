@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.domain.lab import Lab
-    from bot.domain.source import Source
+    from bot.domain.source import Source, Tracked
     from bot.store.identity import Declared
 
 STILL_OPEN: Final = timedelta(days=1)
@@ -91,6 +91,16 @@ class Scene:
             decided=await _decided(connection, now),
             now=now,
         )
+
+    def hearing(self, tracked: Tracked) -> Scene:
+        """Return the scene with a source as it is known now.
+
+        At its first answer the store does not know yet what its address was found to be.
+        """
+        if tracked.id not in self.sources.by_id:
+            return self
+        by_id = {**self.sources.by_id, tracked.id: tracked.source}
+        return replace(self, sources=replace(self.sources, by_id=by_id))
 
     @property
     def since(self) -> datetime:
