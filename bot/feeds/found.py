@@ -116,6 +116,9 @@ async def _reconsidered(
         if known.address == source.url:
             raise
         return known, {}
+    except ParseKilledError:
+        # Its page would be read once more as what is known, and killed once more.
+        raise
     except FeedError:
         return known, {}
     if found.sure or _same(found, known):

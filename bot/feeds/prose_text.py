@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from bot.feeds.nesting import refuse_deep
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -88,9 +90,13 @@ _BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
 
 
 def page_text(html: str) -> str:
-    """Return the Markdown of a page, or of a piece of one; the `main` part if it has one."""
+    """Return the Markdown of a page, or of a piece of one; the `main` part if it has one.
+
+    Raises FeedError for a page that is nested too deep.
+    """
     from selectolax.lexbor import LexborHTMLParser  # heavy, and only pages need it
 
+    refuse_deep(html)
     tree = LexborHTMLParser(html)
     main = tree.css("main")
     root = main[0] if len(main) == 1 else tree.body or tree.root

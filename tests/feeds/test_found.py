@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Never
 
 import pytest
 
 from bot.domain.event import Status, Window
 from bot.domain.source import FetchState, Kind, Source
 from bot.domain.ways import Way
-from bot.errors import FeedError, FetchError
+from bot.errors import FeedError, FetchError, ParseKilledError
 from bot.feeds import found
 from tests.fakes.fetching import asking
 from tests.fakes.gettogether import GetTogether
@@ -18,7 +19,7 @@ from tests.fakes.site import Site
 from tests.feeds.discover.web import web
 
 if TYPE_CHECKING:
-    from bot.feeds.document import Feed
+    from bot.feeds.document import Document, Feed
     from tests.feeds.discover.web import Web
 
 WINDOW = Window(datetime(2027, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
@@ -264,3 +265,35 @@ async def test_a_page_that_fails_for_now_stays_what_it_is() -> None:
         with pytest.raises(FetchError, match="answers 503"):
             await found.fetch(source(LAB), state, answers)
         assert answers.asked() == [LAB]
+
+
+@dataclass(slots=True)
+class Killed:
+    """Real answers, whose reading is always killed; counts how often it was begun."""
+
+    answers: Web
+    begun: int = 0
+
+    async def __call__(self, url: str, **how: Any) -> Document:
+        """Ask as usual."""
+        return await self.answers(url, **how)
+
+    async def apart(self, *_: object, **__: object) -> Never:
+        """End as a reading does that takes too long."""
+        self.begun += 1
+        raise ParseKilledError("reading took longer than 5 s")
+
+    def login(self, name: str | None) -> tuple[str, str] | None:
+        """Return user and password of that name."""
+        return self.answers.login(name)
+
+
+@pytest.mark.parametrize("memory", [{}, {"found": "page", "address": LAB, "way": "w"}])
+async def test_a_page_whose_reading_was_killed_is_not_read_again(memory: dict[str, str]) -> None:
+    """It costs five seconds a poll, not five for each way to look at it."""
+    async with web(BEFORE) as answers:
+        get = Killed(answers)
+        state = FetchState(memory=memory, fingerprint="1", failures=1)
+        with pytest.raises(ParseKilledError):
+            await found.fetch(source(LAB), state, get)
+    assert get.begun == 1

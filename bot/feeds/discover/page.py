@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from bot.domain.addresses import normal
 from bot.errors import FeedError, UsageError
+from bot.feeds.nesting import refuse_deep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +43,7 @@ class Page:
         from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
         self.url = url
+        refuse_deep(body[:MOST_BYTES].decode("latin-1"))
         try:
             self.tree: LexborHTMLParser = LexborHTMLParser(body[:MOST_BYTES])
         except SelectolaxError as error:  # it takes more memory than there is

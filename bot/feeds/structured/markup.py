@@ -1,7 +1,7 @@
 """Bytes of a page -> its tree: the encoding as browsers find it, the address that links start at.
 
-selectolax builds the tree in C within linear time of all but absurdly nested pages; those are why
-this runs where it can be stopped.
+selectolax builds the tree in C within linear time of all but absurdly nested pages; those are
+refused, and this runs where it can be stopped.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
 from bot.errors import FeedError
+from bot.feeds.nesting import refuse_deep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,10 +48,11 @@ class Page:
 
 
 def parse(document: Document) -> Page:
-    """Return the tree of an answer, whatever it is; FeedError if it is too large."""
+    """Return the tree of an answer, whatever it is; FeedError if it is too large or too deep."""
     from selectolax.lexbor import LexborHTMLParser, SelectolaxError  # only pages need it
 
     text = decode(document.body[:MOST_BYTES], document.content_type)
+    refuse_deep(text)
     try:
         tree = LexborHTMLParser(text)
     except SelectolaxError as error:  # what it says when there is no memory left
