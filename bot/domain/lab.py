@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.domain.platforms import known
 from bot.domain.source import Kind
 
 if TYPE_CHECKING:
@@ -38,8 +39,15 @@ class Lab:
     @property
     def notes(self) -> str | None:
         """The pad in which the lab keeps its dates and minutes, if it has one."""
-        pads = (source.url for source in self.sources if source.kind is Kind.PAD)
-        return next(pads, None)
+        return next((source.url for source in self.sources if _is_pad(source)), None)
+
+
+def _is_pad(source: Source) -> bool:
+    """Whether it is said to be a pad, or where nobody said what it is, its address says so."""
+    if not source.found or source.url is None:
+        return source.kind is Kind.PAD
+    lead = known(source.url)
+    return lead is not None and lead.kind is Kind.PAD
 
 
 @dataclass(frozen=True, slots=True)
