@@ -7,8 +7,6 @@ other is decided in `bot.domain.matching`; here groups grow, and none contradict
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -17,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
 
+from bot.domain.derived import derived_id
 from bot.domain.matching.account import Account
 from bot.domain.matching.blocks import CROWDED, keys_of, sought_of
 from bot.domain.matching.names import LabNames
@@ -48,10 +47,9 @@ def link(
     """Give each listing that has no occurrence yet the one it tells of, or a new id.
 
     `told_by` says whose each source is, by its id; what neither it nor the listing says is of
-    `lab`. `names` is what
-    labs are called, so that a title can be compared without them. Concrete listings choose first,
-    and of those the one that is nearest to a rule's time: of a workshop and an evening on one day
-    the evening takes the slot.
+    `lab`. `names` is what labs are called, so that a title can be compared without them. Concrete
+    listings choose first, and of those the one that is nearest to a rule's time: of a workshop and
+    an evening on one day the evening takes the slot.
     """
     linked = [known for known in listings if known.occurrence]
     fresh = [known for known in listings if not known.occurrence]
@@ -65,7 +63,7 @@ def link(
     rules = _by_day(known for known in listings if known.is_rule)
     for known in sorted(fresh, key=lambda one: _turn(one, rules)):
         owner = groups.tellers.lab_of(known)
-        target = groups.telling_of(known) or _new_id(owner, known.listing, groups)
+        target = groups.telling_of(known) or derived_id(owner, known.listing, groups)
         found = replace(known, occurrence=target)
         groups.add(found)
         linked.append(found)
@@ -171,15 +169,3 @@ class _Groups:
 def _distance(mine: Listing, theirs: Listing) -> tuple[timedelta, float]:
     """How far apart two accounts are: in time, then in title."""
     return abs(mine.starts_at - theirs.starts_at), -fuzz.ratio(mine.title, theirs.title)
-
-
-def _new_id(lab: str, listing: Listing, taken: _Groups) -> str:
-    """Derive the id from what names the meeting, so that a lost database gets the same ids."""
-    salt = 0
-    while True:
-        named = "\n".join((lab, *listing.identity, str(salt) if salt else ""))
-        digest = hashlib.sha256(named.encode()).digest()
-        candidate = base64.b32encode(digest)[:12].decode().lower()
-        if candidate not in taken:
-            return candidate
-        salt += 1

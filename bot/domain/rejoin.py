@@ -7,19 +7,18 @@ their accounts contradict each other. What people parted is never put together.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
-from bot.domain.matching.blocks import keys_of
-from bot.domain.matching.pairs import verdict
-from bot.domain.matching.traits import read_traits
+from bot.domain.matching.blocks import CROWDED, keys_of
+from bot.domain.matching.pairs import compare
+from bot.domain.matching.traits import Traits, read_traits
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Sequence
 
     from bot.domain.decision import Decided
     from bot.domain.known import KnownListing, Sources
-    from bot.domain.matching.account import Account
     from bot.domain.matching.names import LabNames
 
 
@@ -57,6 +56,8 @@ def near(
 
     Of an occurrence all listings or none.
     """
+    if not others:
+        return []
     wanted = {key for one in sought for key in keys_of(read_traits(one.account, names))}
     found = {
         one.occurrence
@@ -72,30 +73,21 @@ def _end(merged: dict[str, str], name: str) -> str:
     return name
 
 
-@dataclass(frozen=True, slots=True)
-class _Teller:
-    """An account, whether it only says what a rule says."""
-
-    account: Account
-    is_rule: bool
-
-
 class _Groups:
     """What is told of each occurrence, found by what two accounts of one meeting have in common."""
 
     def __init__(self, listings: Iterable[KnownListing], sources: Sources, names: LabNames) -> None:
-        self._names = names
-        self.told: dict[str, list[_Teller]] = defaultdict(list)
+        self.told: dict[str, list[Traits]] = defaultdict(list)
         self._age: dict[str, int] = {}
         self._keys: dict[str, set[Hashable]] = defaultdict(set)
         self._by_key: dict[Hashable, set[str]] = defaultdict(set)
         for known in listings:
             if known.is_correction or not sources.live(known):
                 continue
-            account, name = sources.account(known), known.occurrence
-            self.told[name].append(_Teller(account, known.is_rule))
+            traits, name = read_traits(sources.account(known), names), known.occurrence
+            self.told[name].append(traits)
             self._age[name] = min(self._age.get(name, known.age), known.age)
-            for key in keys_of(read_traits(account, names)):
+            for key in keys_of(traits):
                 self._keys[name].add(key)
                 self._by_key[key].add(name)
 
@@ -104,8 +96,9 @@ class _Groups:
         return self._age[name], name
 
     def near(self, name: str) -> set[str]:
-        """Return which others have anything in common with one."""
-        return {other for key in self._keys[name] for other in self._by_key[key]} - {name}
+        """Return which others have anything in common with one that singles them out."""
+        shared = (self._by_key[key] for key in self._keys[name])
+        return {other for names in shared if len(names) <= CROWDED for other in names} - {name}
 
     def absorb(self, kept: str, gone: str) -> None:
         """Let one's accounts tell of the other."""
@@ -119,23 +112,24 @@ class _Groups:
         """Whether two occurrences are one meeting."""
         if one not in self.told or other not in self.told or decided.parts(one, other):
             return False
-        pairs = list(self._pairs(self.told[one], self.told[other]))
-        found = [verdict(mine, theirs, self._names) for mine, theirs in pairs]
-        return any(each.same for each in found) and not any(each.apart for each in found)
+        same = False
+        for mine, theirs in self._pairs(self.told[one], self.told[other]):
+            verdict = compare(mine, theirs)
+            if verdict.apart:
+                return False
+            same = same or verdict.same
+        return same
 
     @staticmethod
-    def _pairs(
-        mine: Sequence[_Teller], theirs: Sequence[_Teller]
-    ) -> Iterable[tuple[Account, Account]]:
+    def _pairs(mine: Sequence[Traits], theirs: Sequence[Traits]) -> Iterable[tuple[Traits, Traits]]:
         """Pair what is announced; a rule speaks only where nothing else does, for a free slot."""
         announced = [[one for one in each if not one.is_rule] for each in (mine, theirs)]
         if all(announced):
-            return ((one.account, other.account) for one in announced[0] for other in announced[1])
+            return product(*announced)
         if not any(announced):
             return ()
         rules, rest = (mine, theirs) if not announced[0] else (theirs, mine)
         promised = {one.account.lab for one in rest if one.is_rule}
         if any(one.account.lab in promised for one in rules):
             return ()
-        concrete = [one for one in rest if not one.is_rule]
-        return ((one.account, other.account) for one in rules for other in concrete)
+        return product(rules, (one for one in rest if not one.is_rule))

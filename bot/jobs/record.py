@@ -1,7 +1,12 @@
-"""Record what a source told: listings, occurrences and changes, in one transaction."""
+"""Record what a source told: listings, occurrences and changes, in one transaction.
+
+What is decided on the way is pure, but of thousands of listings it takes seconds: in a thread, so
+that others go on meanwhile.
+"""
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -73,7 +78,8 @@ async def record(
     others = [one for one in known if one.source != told.tracked.id]
     scene = await scene.with_sources_of(others)
     by_id = scene.sources.by_id
-    linked = link([*listed, *others], lab.slug, names=scene.hood.names, told_by=by_id)
+    names = scene.hood.names
+    linked = await to_thread(link, [*listed, *others], lab.slug, names=names, told_by=by_id)
     wanted = {one.occurrence for one in (*linked, *known) if one.source in scene.own}
     settled = await scene.write(linked, known, wanted, told.news)
     stood = set(known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,8 @@ async def rejoin_touched(
     if not touched:
         return
     scene = await scene.with_sources_of(linked)
-    merged = rejoin(
+    merged = await to_thread(
+        rejoin,
         linked,
         touched,
         sources=scene.sources,

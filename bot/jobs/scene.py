@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -122,7 +123,7 @@ class Scene:
             return []
         wanted = [one.listing for one in sought]
         found = await identity.neighbours(self.connection, wanted, self.own, self.since)
-        return near(sought, self.marked(found), self.hood.names)
+        return await to_thread(near, sought, self.marked(found), self.hood.names)
 
     def marked(self, found: Iterable[KnownListing]) -> list[KnownListing]:
         """Return listings, those of the network's lists with the labs that they name."""
@@ -150,7 +151,8 @@ class Scene:
         scene = await scene.with_sources_of(around)
         standing = Standing(*await occurrence_store.stored(connection, wanted))
         atlas = await atlas_of(connection, self.hood.registry, self.sources.lab, self.own, linked)
-        settled = settle(
+        settled = await to_thread(
+            settle,
             [*linked, *around],
             standing,
             scene.sources,
