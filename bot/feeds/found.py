@@ -2,12 +2,14 @@
 
 What was found is remembered beside what its reader remembers: the kind under `FOUND`, the
 `address` that is really asked, and the `way` to it, a sentence for people. It is searched anew
-when what was found is gone, or is no longer what it was.
+when what was found is gone, or is no longer what it was; and once a month where it was only words
+or posts, as somebody may have added a calendar since.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
@@ -32,9 +34,13 @@ WAY: Final = "way"
 UNHEARD: Final = "unheard"
 """How often something better may have been there that did not answer."""
 MOST_UNHEARD: Final = 3
+SEARCHED: Final = "searched"
+"""The day of the first poll after the last search, where a better one may be found some day."""
+MONTH: Final = timedelta(days=30)
 
 _GONE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _PAGES: Final = frozenset({Kind.PAGE, Kind.PROSE})
+_FOR_WANT_OF_BETTER: Final = frozenset({Way.WORDS_OF_PAGE, Way.FEED_OF_PAGE})
 _EXPECTED: Final = {Kind.ICAL: Sort.CALENDAR, Kind.SYNDICATION: Sort.FEED}
 
 _P = ParamSpec("_P")
@@ -60,12 +66,12 @@ async def fetch(source: Source, state: FetchState, get: Asking) -> Feed:
     if known is None:
         found, documents = await find(source, get)
         return await _ask(found, source, _afresh(state), _Heard(get, documents))
-    if _is_doubted(known, state):
+    if _is_doubted(known, state) or _is_long_ago(known, state):
         found, documents = await _reconsidered(known, source, get)
         before = state if _same(found, known) else _afresh(state)
         return _counted(await _ask(found, source, before, _Heard(get, documents)), state)
     try:
-        return await _ask(known, source, state, get)
+        return _dated(await _ask(known, source, state, get), known, state)
     except (FetchError, FeedError) as error:
         anew = await _anew(known, source, get) if _is_over(error, known, source) else None
         if anew is None:
@@ -104,6 +110,25 @@ def _is_doubted(known: Found, state: FetchState) -> bool:
     if heard.isdecimal():
         return int(heard) < MOST_UNHEARD
     return known.kind in _PAGES and state.failures > 0
+
+
+def _is_long_ago(known: Found, state: FetchState) -> bool:
+    """Whether something better may be there by now."""
+    if known.way not in _FOR_WANT_OF_BETTER or state.last_checked is None:
+        return False
+    try:
+        searched = date.fromisoformat(state.memory.get(SEARCHED, ""))
+    except ValueError:
+        return False
+    return not timedelta() <= state.last_checked.date() - searched < MONTH
+
+
+def _dated(feed: Feed, known: Found, state: FetchState) -> Feed:
+    """Remember when it was searched, by the clock of the polls."""
+    if known.way not in _FOR_WANT_OF_BETTER or state.last_checked is None:
+        return feed
+    day = state.memory.get(SEARCHED) or state.last_checked.date().isoformat()
+    return replace(feed, memory={**feed.memory, SEARCHED: day})
 
 
 async def _reconsidered(
@@ -165,7 +190,7 @@ async def _ask(found: Found, source: Source, state: FetchState, get: Asking) -> 
         raise FeedError(f"{found.address} is no longer a {expected.value}; is it still published?")
     told = {FOUND: found.kind.value, ADDRESS: found.address, WAY: str(found.way)}
     told |= {UNHEARD: "1"} if found.unheard else {}
-    kept = {name: value for name, value in feed.memory.items() if name != UNHEARD}
+    kept = {name: value for name, value in feed.memory.items() if name not in {UNHEARD, SEARCHED}}
     return replace(feed, memory={**kept, **told})
 
 

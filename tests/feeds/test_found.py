@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Never
 
 import pytest
@@ -265,6 +265,42 @@ async def test_a_page_that_fails_for_now_stays_what_it_is() -> None:
         with pytest.raises(FetchError, match="answers 503"):
             await found.fetch(source(LAB), state, answers)
         assert answers.asked() == [LAB]
+
+
+WORDS = f"=== {LAB} 200 text/html\n<!doctype html><p>Offener Abend am 11. Januar um 19 Uhr</p>"
+BLOG = """=== https://lab.example/ 200 text/html
+<!doctype html><link rel="alternate" type="application/rss+xml" title="Blog" href="/a.xml">
+=== https://lab.example/a.xml 200 application/rss+xml
+@rss"""
+
+
+@pytest.mark.parametrize("page", [WORDS, BLOG])
+async def test_what_was_only_words_is_searched_again_every_month(page: str) -> None:
+    """A calendar that the page links later is found by itself; until then it is left in peace."""
+    first_poll = datetime(2027, 1, 1, 12, tzinfo=UTC)
+
+    async def poll_after(days: int, before: Feed) -> Feed:
+        checked = first_poll + timedelta(days=days)
+        state = FetchState(
+            memory=before.memory, fingerprint=before.fingerprint, last_checked=checked
+        )
+        return await found.fetch(source(LAB), state, answers)
+
+    async with web(page) as answers:
+        feed = await poll(answers)
+        answers.asked()
+        for days in (0, 1, 29):
+            feed = await poll_after(days, feed)
+            assert len(answers.asked()) == 1
+        feed = await poll_after(30, feed)
+        assert 2 <= len(answers.asked()) <= 9
+        feed = await poll_after(31, feed)
+        assert (len(answers.asked()), feed.memory["searched"]) == (1, "2027-02-01")
+        answers.answer(AFTER)
+        feed = await poll_after(60, feed)
+        assert feed.memory["found"] != "ical"
+        feed = await poll_after(61, feed)
+    assert (feed.memory["found"], feed.memory["address"]) == ("ical", NEW)
 
 
 @dataclass(slots=True)
