@@ -38,8 +38,9 @@ _LISTING_PAGE: Final = re.compile(
 _IN_FOLDER: Final = re.compile(r"/(?:events?|veranstaltung(?:en)?|termine?|e)/[^/]+$")
 _SHALLOW: Final = 2
 _QUERY_LOOKED_AT: Final = 300
-_TELLING: Final = re.compile(r"\d{4}|[^\W_]+(?:[-_][^\W_]+){2,}")
-"""A date, a number, or a headline of at least three words."""
+_TELLING: Final = re.compile(r"\d{4}|(?<![^\W_])[^\W_]+(?:[-_][^\W_]+){2,}")
+"""A date, a number, or a headline of at least three words; sought where a word begins, for else a
+long word would be read once for each of its letters."""
 
 
 @dataclass(frozen=True, slots=True)

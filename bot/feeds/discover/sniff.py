@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from bot.feeds.document import Document
 
 _HEAD: Final = 4096
+_BEGINNING: Final = 1_000_000
+"""So far a feed's first post is sought: who asks waits for it."""
 _EVENT: Final = re.compile(rb"^BEGIN:VEVENT", re.MULTILINE | re.IGNORECASE)
 _REPEATS: Final = re.compile(rb"^R(?:RULE|DATE)[:;]", re.MULTILINE | re.IGNORECASE)
 _NAMED: Final = re.compile(rb"^(?:X-WR-CALNAME|NAME)[:;]", re.MULTILINE | re.IGNORECASE)
@@ -97,4 +99,4 @@ def is_single_event(body: bytes) -> bool:
 
 def has_posts(body: bytes) -> bool:
     """Whether a feed has any post."""
-    return _ENTRY.search(body) is not None or b'"items"' in body
+    return _ENTRY.search(body, 0, _BEGINNING) is not None or b'"items"' in body
