@@ -219,7 +219,10 @@ def _read(names: LabNames, text: str) -> Naming:
 
 
 def _names_of(lab: Lab, prefixes: frozenset[str]) -> Iterable[str]:
-    told = {fold(name) for name in (lab.name, lab.city or "", lab.slug, *lab.aliases)}
+    told = {fold(name) for name in (lab.name, lab.slug, *lab.aliases)}
+    if lab.city and not lab.friend:
+        # "OK Lab Berlin" is the lab of that city, none of the many friends who sit there.
+        told.add(fold(lab.city))
     told |= {_without_prefix(name, prefixes) for name in told}
     for group in EXONYMS:
         spellings = {fold(name) for name in group}

@@ -84,3 +84,13 @@ def test_a_registry_is_indexed_once() -> None:
     """Asking again costs nothing."""
     registry = Registry({"ulm": Lab(slug="ulm", name="OK Lab Ulm")})
     assert LabNames.of(registry) is LabNames.of(registry)
+
+
+def test_a_friend_is_not_called_as_the_city_it_sits_in() -> None:
+    """In Berlin "OK Lab Berlin" is the lab, not an association with its office there."""
+    lab = Lab(slug="berlin", name="OK Lab Berlin", city="Berlin")
+    friend = Lab(slug="wikimedia", name="Wikimedia Deutschland", city="Berlin", friend=True)
+    names = LabNames.of(Registry({one.slug: one for one in (lab, friend)}))
+    assert names.read("OK Lab Berlin #201").labs == {"berlin"}
+    assert names.cities("WikiBär, 10179 Berlin") == {"berlin"}
+    assert names.cities("Wikimedia, Tempelhofer Ufer 23") == {"wikimedia"}
