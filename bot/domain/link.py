@@ -149,12 +149,12 @@ class _Groups:
             return None
         tellers = (other for other in told if not other[0].is_correction)
         others = list(islice(tellers, MOST_TELLERS))
-        slot_is_free = known.is_rule or all(one.is_rule for one, _ in others)
+        slot_is_free = traits.is_promise or all(other.is_promise for _, other in others)
         verdicts = [(compare(traits, other), one, other) for one, other in others]
         same = [
             (verdict.score, one.listing, other)
             for verdict, one, other in verdicts
-            if verdict.same and (slot_is_free or not one.is_rule)
+            if verdict.same and (slot_is_free or not other.is_promise)
         ]
         if not same:
             return None

@@ -122,7 +122,13 @@ class _Groups:
 
     @staticmethod
     def _pairs(mine: Sequence[Traits], theirs: Sequence[Traits]) -> Iterable[tuple[Traits, Traits]]:
-        """Pair what is announced; a rule speaks only where nothing else does, for a free slot."""
+        """Pair what is announced; a rule speaks only where nothing else does, for a free slot.
+
+        What words say of every week, which is told beside the rules, counts in the same way.
+        """
+        dated = [[one for one in each if not one.is_promise] for each in (mine, theirs)]
+        if all(dated):
+            return product(*dated)
         announced = [[one for one in each if not one.is_rule] for each in (mine, theirs)]
         if all(announced):
             return product(*announced)

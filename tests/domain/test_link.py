@@ -5,6 +5,7 @@ from itertools import permutations
 
 import pytest
 
+from bot.domain.event import Basis
 from bot.domain.link import link
 from tests.domain.listings import GETTOGETHER, ICAL, PAGE, known, slot
 
@@ -63,6 +64,18 @@ def test_a_taken_slot_is_not_taken_twice() -> None:
     rule = slot("2027-01-18", occurrence="x")
     linked = link([first, rule, known("b", "2027-01-18 10:00", ICAL, title="Workshop")], "ulm")
     assert linked[-1].occurrence != "x"
+
+
+def test_an_evening_said_to_be_regular_is_not_taken_twice() -> None:
+    """What "jeden Montag" stood for is the workshop; the evening beside it is another meeting."""
+    workshop = known("a", "2027-01-18 19:00", GETTOGETHER, title="Workshop: Löten")
+    regular = known(
+        "r", "2027-01-18 19:00", PAGE, title="OK Lab Ulm", basis=Basis.PROSE, recurring=True
+    )
+    evening = known("b", "2027-01-18 19:00", ICAL, title="Offenes Treffen")
+    taken = link([workshop, regular], "ulm")
+    assert len({one.occurrence for one in taken}) == 1
+    assert len({one.occurrence for one in link([*taken, evening], "ulm")}) == 2
 
 
 def test_ids_are_derived_from_lab_and_name() -> None:

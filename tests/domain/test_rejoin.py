@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.decision import Decided, Decision, Verdict
+from bot.domain.event import Basis
 from bot.domain.lab import Registry
 from bot.domain.matching.names import LabNames
 from bot.domain.rejoin import rejoin
@@ -88,3 +89,15 @@ def test_what_people_parted_stays_two() -> None:
     decided = Decided.of([apart], {"old": "b"})
     assert joined(*both, touched="ab", decided=decided) == {}
     assert decided.places == {(GETTOGETHER, "b2", ""): "b"}
+
+
+def test_a_regular_evening_joins_nothing_else_to_what_took_its_slot() -> None:
+    """The workshop that a list's "jeden Montag" became is not the evening beside it."""
+    regular = {"title": "Treffen", "basis": Basis.PROSE, "recurring": True}
+    three = (
+        told("a", ICAL, 1, title="Workshop: Löten"),
+        told("a", PAGE, 2, **regular),
+        told("b", GETTOGETHER, 3, title="Offenes Treffen"),
+    )
+    assert joined(*three, touched="ab") == {}
+    assert joined(*three[1:], touched="ab") == {"b": "a"}

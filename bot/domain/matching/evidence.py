@@ -103,6 +103,16 @@ class Evidence:
         return bool(mine and theirs and mine.address == theirs.address)
 
     @property
+    def of_one_list(self) -> bool:
+        """Whether one list tells both: then they share its address, whatever they are."""
+        return self.one.account.source == self.other.account.source
+
+    @property
+    def one_of_them_regular(self) -> bool:
+        """Whether one is only said to be so regularly, and the other is announced."""
+        return self.one.is_regular != self.other.is_regular
+
+    @property
     def one_room(self) -> bool:
         """Whether they meet in one room on the web."""
         mine, theirs = self.one.account.listing.join_url, self.other.account.listing.join_url

@@ -60,7 +60,10 @@ def _of_facts(pair: Evidence) -> Verdict:
         return _no("hours apart")
     if _on_one_page(pair):
         return _yes(0.95, "one page at one time")
-    return _of_one_lab(pair) if pair.of_one_lab else _of_two_labs(pair)
+    if not pair.of_one_lab:
+        return _of_two_labs(pair)
+    regular = pair.one_of_them_regular and not pair.both_generic
+    return _instead_of_the_regular(pair) if regular else _of_one_lab(pair)
 
 
 def _of_rules(one: Traits, other: Traits) -> Verdict:
@@ -98,7 +101,9 @@ def _of_one_link(pair: Evidence) -> Verdict:
 def _on_one_page(pair: Evidence) -> bool:
     """Whether both link one page, and it may well be this one meeting's."""
     link = pair.one.link
-    if link is None or not pair.one_address or pair.where is Nearness.MIXED:
+    if link is None or not pair.one_address or pair.of_one_list:
+        return False
+    if pair.where is Nearness.MIXED:
         return False
     if not (link.page or (link.particular and pair.of_one_lab)):
         return False
@@ -119,6 +124,14 @@ def _of_one_lab(pair: Evidence) -> Verdict:
     if pair.either_generic:
         return _with_and_without_topic(pair)
     return _no("one lab, but different topics", apart=pair.same_start)
+
+
+def _instead_of_the_regular(pair: Evidence) -> Verdict:
+    """What is announced for the evening that words promise every week is that evening."""
+    regular = next(told for told in (pair.one, pair.other) if told.is_regular)
+    if pair.same_start and (regular.title.generic or pair.words.alike):
+        return _yes(0.8, "announced for a regular evening")
+    return _no("beside a regular evening")
 
 
 def _ordinary_evening(pair: Evidence) -> Verdict:
@@ -157,10 +170,19 @@ def _joint_evening(pair: Evidence) -> Verdict:
     """Two ordinary evenings are one only if the labs say so, or a list means the lab's house."""
     if pair.related and (pair.where in SAME_SPOT or pair.one_room):
         return _yes(0.7, "a joint evening of labs")
+    if pair.listed and _one_title_in_town(pair):
+        return _yes(0.65, "one title at one time, and the list names the town")
     in_its_house = pair.one.around & pair.other.around and pair.where is Nearness.SAME
     if pair.listed and in_its_house and pair.same_start:
         return _yes(0.65, "a lab's house at its time")
     return _no("two groups' ordinary evenings")
+
+
+def _one_title_in_town(pair: Evidence) -> bool:
+    """Whether the same words, more than "Treffen", stand for one time in one town."""
+    one, other = pair.titles
+    telling = bool(one.ways or one.thin) and one.text == other.text
+    return telling and pair.same_start and pair.where is Nearness.TOWN
 
 
 def _alike_somewhere(pair: Evidence) -> Verdict:

@@ -69,6 +69,17 @@ class Traits:
         return self.account.listing.basis is Basis.RULE
 
     @property
+    def is_regular(self) -> bool:
+        """Whether words say so of every week or month: "Köln: jeden Montag"."""
+        listing = self.account.listing
+        return listing.basis is Basis.PROSE and listing.recurring
+
+    @property
+    def is_promise(self) -> bool:
+        """Whether nobody announced this very date: it stands for whatever its lab announces."""
+        return self.is_rule or self.is_regular
+
+    @property
     def days(self) -> tuple[date, ...]:
         """The local dates of which its first day may be one."""
         return self.account.listing.open_dates or (self.first,)

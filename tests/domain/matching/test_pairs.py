@@ -207,3 +207,31 @@ def test_order_does_not_count_and_twins_share_a_key(one: Account, other: Account
     assert verdict(one, other, NAMES) == verdict(other, one, NAMES)
     if same_meeting(one, other, NAMES):
         assert keys(one, NAMES) & keys(other, NAMES)
+
+
+def test_one_list_gives_all_its_lines_one_address() -> None:
+    """Two towns' regular evenings in one list are two, though both link the list."""
+    page = "https://codefor.example/blog/2027-01/out-in-the-open/"
+    where = "Aktivitetshuset, Norderstraße 49, Flensburg"
+    flensburg = listed("Flensburg", "18:00", source=8, url=page, place=where)
+    cologne = listed("Köln", "19:00", source=8, url=page, place="Hackländerstr. 2, Lokal K")
+    assert not both_ways(flensburg, cologne)
+    assert both_ways(listed("Köln", source=8, url=page), listed("Code for Cologne", source=8))
+
+
+def test_what_is_said_of_every_week_gives_way() -> None:
+    """The topical evening that a lab announces is the one that a list promises every week."""
+    regular = listed("Köln", basis=Basis.PROSE, recurring=True, place="Lokal K")
+    assert both_ways(regular, told("Einführung in Open Data – OK Lab Köln"))
+    assert both_ways(regular, told("Vortrag: Wem gehört die Stadt?"))
+    assert not both_ways(regular, told("Einführung in Open Data", "18:00"))
+    assert not both_ways(regular, told("Einführung in Open Data", lab="bonn"))
+
+
+def test_a_list_may_name_only_the_town() -> None:
+    """The very same title at the very same time is it; "Treffen" may be anybody's."""
+    own = told("Open Data Stammtisch", place="Attraktor, Eschelsweg 4, 50667 Köln")
+    assert both_ways(own, listed("Open-Data-Stammtisch", place="Köln"))
+    assert not both_ways(own, listed("Open-Data-Stammtisch", place="München"))
+    assert not both_ways(own, listed("Open-Data-Stammtisch", "19:30", place="Köln"))
+    assert not both_ways(told("Treffen", place="Lokal K, Köln"), listed("Treffen", place="Köln"))
