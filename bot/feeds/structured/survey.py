@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.feeds import ical
 from bot.feeds.context import Problems
-from bot.feeds.structured import add_links, embedded, hevent, jsonld, microdata, rdfa
+from bot.feeds.structured import add_links, embedded, hevent, jsonld, microdata, rdfa, said_off
 from bot.feeds.structured.embedded import Embedded
 from bot.feeds.structured.markup import MOST_BYTES, Page, decode, parse, words_of
 from bot.feeds.structured.schema_event import Reader
@@ -85,7 +85,7 @@ def survey(document: Document) -> Surveyed:
     cut = any(each.code == "too_many" for each in problems.found())
     paged = bool(told) and page.tree.css_first(_NEXT) is not None
     return Surveyed(
-        told=tuple(told),
+        told=tuple(said_off.with_words(told, document)),
         calendars=calendars,
         problems=problems,
         whole=whole and not (paged or cut or calendars.broken),
