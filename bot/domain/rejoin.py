@@ -128,10 +128,10 @@ class _Groups:
         """
         dated = [[one for one in each if not one.is_promise] for each in (mine, theirs)]
         if all(dated):
-            return product(*dated)
+            return product(dated[0], dated[1])
         announced = [[one for one in each if not one.is_rule] for each in (mine, theirs)]
         if all(announced):
-            return product(*announced)
+            return product(announced[0], announced[1])
         if not any(announced):
             return ()
         rules, rest = (mine, theirs) if not announced[0] else (theirs, mine)
