@@ -8,9 +8,8 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz import fuzz
-
 from bot.domain.prose.moments import moment_of
+from bot.domain.prose.once import day_of, is_nameless, is_same
 from bot.domain.prose.when import whens
 
 if TYPE_CHECKING:
@@ -34,7 +33,6 @@ _POINT: Final = re.compile(
 _PLAIN_LEVEL: Final = 7
 _MOST_PARTS: Final = 500
 _ALIKE: Final = 80
-_NAMELESS: Final = frozenset({"treffen", "meeting"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ def once(readings: Iterable[tuple[Part, Reading]], today: date) -> tuple[Draft, 
     found: list[Draft] = []
     for part, reading in readings:
         for draft in reading.drafts:
-            if _last_day(draft) < today:
+            if _lastday_of(draft) < today:
                 continue
             if draft.recurrence is not None and part.dated:
                 continue  # which evening was regular when the minutes were taken says nothing now
@@ -120,31 +118,20 @@ def once(readings: Iterable[tuple[Part, Reading]], today: date) -> tuple[Draft, 
 
 
 def _is_same(one: Draft, other: Draft) -> bool:
-    if (one.recurrence is None) is not (other.recurrence is None):
-        return False
-    timed = isinstance(one.start, datetime) and isinstance(other.start, datetime)
-    if one.start != other.start if timed else _day(one.start) != _day(other.start):
-        return False
-    mine, theirs = one.title.casefold(), other.title.casefold()
-    if mine in _NAMELESS or theirs in _NAMELESS:
-        return True
-    return fuzz.token_set_ratio(mine, theirs) >= _ALIKE
+    both = (one.recurrence is None) is (other.recurrence is None)
+    return both and is_same(one, other, _ALIKE)
 
 
 def _says_more(one: Draft, other: Draft) -> bool:
     def worth(draft: Draft) -> tuple[bool, bool, bool]:
-        named = draft.title.casefold() not in _NAMELESS
+        named = not is_nameless(draft.title)
         return isinstance(draft.start, datetime), draft.place is not None, named
 
     return worth(one) > worth(other)
 
 
-def _last_day(draft: Draft) -> date:
+def _lastday_of(draft: Draft) -> date:
     if draft.end is None:
-        return _day(draft.start)
+        return day_of(draft.start)
     # The end of days is the day after the last one.
-    return _day(draft.end) if isinstance(draft.end, datetime) else draft.end - timedelta(days=1)
-
-
-def _day(start: date | datetime) -> date:
-    return start.date() if isinstance(start, datetime) else start
+    return day_of(draft.end) if isinstance(draft.end, datetime) else draft.end - timedelta(days=1)

@@ -7,22 +7,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz import fuzz
-
 from bot.domain.newest import ALIKE
 from bot.domain.normalise.text_of import TITLE_LIMIT, markdown, one_line
+from bot.domain.prose.once import is_nameless, is_same
 from bot.feeds.syndicated.relative import speaks_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from bot.domain.prose.told import Told
     from bot.feeds.syndicated.post import Post
 
 LONGEST: Final = 6_000
 """What comes later in a post is seldom an invitation, and reading prose takes its time."""
-_NAMELESS: Final = frozenset({"treffen", "meeting"})
 _HASHTAGS: Final = re.compile(r"(?:\s{1,3}\\?#\w{1,60})+\s{0,10}\Z")
 _HASH: Final = re.compile(r"(?<![\w/&])\\?#(?=[^\W\d])")
 _TAG_LINK: Final = re.compile(r"\[#([^\[\]]{1,60})\]\([^()\s]{1,500}\)")
@@ -53,22 +50,12 @@ def distinct(told: Iterable[Told]) -> list[Told]:
     """Join what title and text of one post tell of one meeting."""
     found: list[Told] = []
     for one in told:
-        at = next((at for at, other in enumerate(found) if _is_same(other, one)), None)
+        at = next((at for at, other in enumerate(found) if is_same(other, one, ALIKE)), None)
         if at is None:
             found.append(one)
         else:
             found[at] = _joined(found[at], one)
     return found
-
-
-def _is_same(one: Told, other: Told) -> bool:
-    timed = isinstance(one.start, datetime) and isinstance(other.start, datetime)
-    if one.start != other.start if timed else _day(one.start) != _day(other.start):
-        return False
-    mine, theirs = one.title.casefold(), other.title.casefold()
-    if mine in _NAMELESS or theirs in _NAMELESS:
-        return True
-    return fuzz.token_set_ratio(mine, theirs) >= ALIKE
 
 
 def _joined(one: Told, other: Told) -> Told:
@@ -77,13 +64,9 @@ def _joined(one: Told, other: Told) -> Told:
         one = replace(one, start=other.start, end=other.end)
     return replace(
         one,
-        title=other.title if one.title.casefold() in _NAMELESS else one.title,
+        title=other.title if is_nameless(one.title) else one.title,
         end=one.end or (other.end if one.start == other.start else None),
         place=one.place or other.place,
         address=one.address or other.address,
         cancelled=one.cancelled or other.cancelled,
     )
-
-
-def _day(start: date | datetime) -> date:
-    return start.date() if isinstance(start, datetime) else start
