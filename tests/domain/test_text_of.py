@@ -4,7 +4,14 @@ import time
 
 import pytest
 
-from bot.domain.normalise.text_of import DESCRIPTION_LIMIT, markdown, one_line, shorten, web_address
+from bot.domain.normalise.text_of import (
+    DESCRIPTION_LIMIT,
+    markdown,
+    one_line,
+    shorten,
+    untracked,
+    web_address,
+)
 
 
 @pytest.mark.parametrize(
@@ -114,3 +121,22 @@ def test_ten_megabytes_cost_little(piece: str) -> None:
     one_line(text, 300)
     web_address(text)
     assert time.perf_counter() - before < 5
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://a.example/b?utm_source=rss&utm_medium=feed", "https://a.example/b"),
+        ("https://a.example/b?id=7&utm_campaign=x#dates", "https://a.example/b?id=7#dates"),
+        ("https://a.example/?fbclid=1&Day=2&mc_eid", "https://a.example/?Day=2"),
+        ("https://a.example/?source=list&ref=7", "https://a.example/?source=list&ref=7"),
+        ("https://a.example/#a?utm_x=1", "https://a.example/#a?utm_x=1"),
+        ("https://a.example/b", "https://a.example/b"),
+        (None, None),
+    ],
+)
+def test_nobody_is_told_where_a_reader_comes_from(
+    address: str | None, expected: str | None
+) -> None:
+    """Campaigns are cut out of addresses; what may lead somewhere else stays."""
+    assert untracked(address) == expected

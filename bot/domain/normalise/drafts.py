@@ -24,6 +24,7 @@ from bot.domain.normalise.text_of import (
     markdown,
     one_line,
     shorten,
+    untracked,
     web_address,
 )
 from bot.domain.normalise.wall_time import home_zone, span
@@ -97,7 +98,7 @@ def normalise(draft: Draft, source: Source) -> tuple[Listing, tuple[Problem, ...
     title = without_mark(whole)
     place = one_line(draft.place, PLACE_LIMIT) or None
     latitude, longitude = _coordinates(draft, problems)
-    url = web_address(draft.url) or _leading_address(text or "")
+    url = untracked(web_address(draft.url) or _leading_address(text or ""))
     how = access(
         place=place,
         title=title,

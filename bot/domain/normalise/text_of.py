@@ -75,6 +75,9 @@ def shorten(text: str, limit: int) -> str:
     return (head[:at_blank] if at_blank > limit // 2 else head).rstrip() + "…"
 
 
+_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|igshid|mc_[ce]id)(?:=|\Z)", re.IGNORECASE)
+
+
 def web_address(text: str | None) -> str | None:
     """Return the http(s) address that a text starts with; None if there is none or it has a login.
 
@@ -92,6 +95,16 @@ def web_address(text: str | None) -> str | None:
     except ValueError:
         return None
     return address if parts.hostname and "@" not in parts.netloc else None
+
+
+def untracked(address: str | None) -> str | None:
+    """Return an address without what only tells its owner where a reader came from."""
+    if address is None or "?" not in address:
+        return address
+    whole, mark, spot = address.partition("#")
+    page, _, asked = whole.partition("?")
+    kept = "&".join(each for each in asked.split("&") if not _TRACKING.match(each))
+    return page + (f"?{kept}" if kept else "") + mark + spot
 
 
 def markdown(text: str | None, limit: int = DESCRIPTION_LIMIT) -> str | None:
