@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 DATE_LENGTH = len("2027-01-11")
 
 
+def day_of(when: date | datetime) -> date:
+    """Return the day of a date or of a wall time."""
+    return when.date() if isinstance(when, datetime) else when
+
+
 class Attendance(StrEnum):
     """How one can take part."""
 

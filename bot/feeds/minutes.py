@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.event import day_of
 from bot.domain.prose.moments import moment_of
-from bot.domain.prose.once import day_of, is_nameless, is_same
+from bot.domain.prose.once import is_nameless, is_same
 from bot.domain.prose.when import whens
 
 if TYPE_CHECKING:
@@ -92,8 +93,7 @@ def _day_in(words: str, today: date) -> date | None:
                 continue
             moment = moment_of(span, today)
             if moment is not None:
-                start = moment.start
-                return start.date() if isinstance(start, datetime) else start
+                return day_of(moment.start)
     return None
 
 

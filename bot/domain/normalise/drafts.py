@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.domain.event import Listing, Problem, Status
+from bot.domain.event import Listing, Problem, Status, day_of
 from bot.domain.normalise.attendance import access
 from bot.domain.normalise.called_off import is_called_off, without_mark
 from bot.domain.normalise.choice import keeps, unmatched
@@ -108,7 +108,7 @@ def normalise(draft: Draft, source: Source) -> tuple[Listing, tuple[Problem, ...
         stated=draft.attendance,
     )
     listing = Listing(
-        uid=uid_of(draft, title, _day(start)),
+        uid=uid_of(draft, title, day_of(start)),
         instance=instance_of(draft, home)[0],
         recurring=draft.recurrence is not None,
         title=title,
@@ -121,7 +121,7 @@ def normalise(draft: Draft, source: Source) -> tuple[Listing, tuple[Problem, ...
         attendance=how.attendance,
         url=url,
         join_url=how.join_url,
-        registration=registration(title=title, description=text, day=_day(start), links=(url,)),
+        registration=registration(title=title, description=text, day=day_of(start), links=(url,)),
         description=text,
         status=Status.CANCELLED if is_called_off(whole) else draft.status or Status.CONFIRMED,
         basis=draft.basis,
@@ -174,10 +174,6 @@ def _coordinates(draft: Draft, problems: list[Problem]) -> tuple[float | None, f
     told = f"The coordinates {latitude};{longitude} are nowhere on Earth."
     problems.append(Problem("bad_geo", told, draft.uid))
     return None, None
-
-
-def _day(start: date | datetime) -> date:
-    return start.date() if isinstance(start, datetime) else start
 
 
 def _zone_name(start: date | datetime, home: ZoneInfo) -> str:

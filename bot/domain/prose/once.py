@@ -7,6 +7,8 @@ from typing import Final, Protocol
 
 from rapidfuzz import fuzz
 
+from bot.domain.event import day_of
+
 _NAMELESS: Final = frozenset({"treffen", "meeting"})
 
 
@@ -38,8 +40,3 @@ def is_same(one: Meeting, other: Meeting, alike: float) -> bool:
     if is_nameless(one.title) or is_nameless(other.title):
         return True
     return fuzz.token_set_ratio(one.title.casefold(), other.title.casefold()) >= alike
-
-
-def day_of(start: date | datetime) -> date:
-    """Return the day on which something begins or ends."""
-    return start.date() if isinstance(start, datetime) else start

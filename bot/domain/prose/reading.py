@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.event import Problem
+from bot.domain.event import Problem, day_of
 from bot.domain.prose import doubt, phrases
 from bot.domain.prose.around import filled
 from bot.domain.prose.moments import in_universal_time, moment_of
@@ -16,7 +16,7 @@ from bot.domain.prose.named import name_of
 from bot.domain.prose.parts import parts_of, titles_behind
 from bot.domain.prose.regular import regular_in
 from bot.domain.prose.sections import Sections
-from bot.domain.prose.sentences import areas
+from bot.domain.prose.sentences import areas, told_beside
 from bot.domain.prose.structure import MOST_TEXT, lines_of
 from bot.domain.prose.tidying import capital
 from bot.domain.prose.told import Prose, Told, ToldRule
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.prose.line import Line, Stretch
-    from bot.domain.prose.moments import Moment
     from bot.domain.prose.structure import Placed
     from bot.domain.prose.told import Parts
     from bot.domain.prose.when import Span, When
@@ -125,7 +124,7 @@ def _is_meeting(
     if doubt.is_replaced(before, sentence) or doubt.is_about_hours(sentence):
         return False
     telling = phrases.TELLING.search(before + "|" + behind) or not _is_label(before)
-    if telling and doubt.is_told_as_past(before + behind):
+    if telling and doubt.is_told_as_past(before + told_beside(behind)):
         return False
     if when.either:
         page.complain("date_open", f"It is open which day is meant: {_shortened(sentence)}")
@@ -186,7 +185,7 @@ def _add(page: _Page, lines: Sequence[Placed], at: int, found: _Found) -> None:
             page.complain("weekday_differs", f"{moment.odd}: {_shortened(about)}")
         page.meetings.append(
             Told(
-                uid=name_of(_day(moment), title),
+                uid=name_of(day_of(moment.start), title),
                 title=title,
                 start=moment.start,
                 end=moment.end,
@@ -265,10 +264,6 @@ def _distinct(meetings: Sequence[Told]) -> tuple[Told, ...]:
         else told
         for told in once.values()
     )
-
-
-def _day(moment: Moment) -> date:
-    return moment.start.date() if isinstance(moment.start, datetime) else moment.start
 
 
 def _shortened(sentence: str) -> str:

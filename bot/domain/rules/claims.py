@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
-from bot.domain.event import Problem
+from bot.domain.event import Problem, day_of
 from bot.domain.rules.rule import Rule, expand, parse_rule
 from bot.domain.source import Schedule
 from bot.errors import RuleError
@@ -63,7 +63,7 @@ def rule_problems(
 
     `start` is the DTSTART in its own zone. A rule or a text that is not understood is not odd.
     """
-    first = start.date() if isinstance(start, datetime) else start
+    first = day_of(start)
     rule = _rule_of(rrule, first)
     dates = () if rule is None else _dates(rule, first)
     if rule is None or not dates:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from bot.domain.event import Problem
+from bot.domain.event import Problem, day_of
 from bot.domain.normalise.wall_time import said, wall
 from bot.domain.rules.claims import rule_problems
 from bot.feeds.properties import decode, parse_properties, text_of
@@ -62,7 +62,7 @@ def _of_date(words: str, draft: Draft, home: ZoneInfo) -> Problem | None:
         start = wall(draft.start, home)
     except ValueError:
         return None
-    day = start.date() if isinstance(start, datetime) else start
+    day = day_of(start)
     clock = _CLOCK.search(_UNTIL.split(words[found.end() :], maxsplit=1)[0]) if found else None
     wrong_day = written is not None and written != day
     wrong_time = (

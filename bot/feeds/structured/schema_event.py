@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from bot.domain.event import Draft
+from bot.domain.event import Draft, day_of
 from bot.domain.normalise.identity import uid_of
 from bot.domain.normalise.text_of import TITLE_LIMIT, one_line
 from bot.feeds.structured import schema_facts as facts
@@ -89,7 +89,7 @@ class Reader:
         if "EventSeries" in types(event) or start is None:
             return True
         end = read_when(first_text(event, "endDate") or "") or start
-        return _day(end) - _day(start) > _LONGEST_MEETING
+        return day_of(end) - day_of(start) > _LONGEST_MEETING
 
     def _tell(self, event: Node) -> Iterator[Told]:
         """Tell of one event: of each of its schedules, or of its one date."""
@@ -112,12 +112,12 @@ class Reader:
     def _scheduled(self, event: Node, scheduled: Scheduled) -> Told:
         """Tell of a series; what its schedule leaves out the event says of its first date."""
         last = read_when(first_text(event, "endDate") or "")
-        ends_at_once = last is not None and _day(last) == _day(scheduled.start)
+        ends_at_once = last is not None and day_of(last) == day_of(scheduled.start)
         begins, ends = span(scheduled.start, last if ends_at_once else None, self._length(event))
         draft = self._draft(event, begins, scheduled.end or ends)
         repeats = scheduled.repeats
         if last is not None and not ends_at_once and repeats.until is None:
-            repeats = replace(repeats, until=_day(last))
+            repeats = replace(repeats, until=day_of(last))
         return Told(draft=draft, way=self.way, names=self._names(event, draft), repeats=repeats)
 
     def _is_hollow(self, event: Node, start: When | None) -> bool:
@@ -131,7 +131,7 @@ class Reader:
 
     def _is_long(self, event: Node, start: When) -> bool:
         end = read_when(first_text(event, "endDate") or "") or start
-        return _day(end) - _day(start) > _LONGEST_MEETING
+        return day_of(end) - day_of(start) > _LONGEST_MEETING
 
     def _undated(self, event: Node) -> None:
         name = first_text(event, "name")
@@ -192,7 +192,7 @@ class Reader:
             names.append(draft.url)
         previous = read_when(first_text(event, "previousStartDate") or "")
         if not names and previous is not None:
-            names.append(uid_of(draft, one_line(draft.title, TITLE_LIMIT), _day(previous)))
+            names.append(uid_of(draft, one_line(draft.title, TITLE_LIMIT), day_of(previous)))
         return tuple(dict.fromkeys(names))
 
     def _stated_names(self, event: Node) -> list[str]:
@@ -234,7 +234,3 @@ def _inheriting(part: Node, whole: Node) -> Node:
     """Return a part of a series with what only the series says."""
     handed = {name: whole[name] for name in _HANDED_DOWN if name in whole and name not in part}
     return {**handed, **part} if handed else part
-
-
-def _day(when: When) -> date:
-    return when.date() if isinstance(when, datetime) else when

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.event import day_of
 from bot.domain.normalise.wall_time import zone_named
 from bot.feeds.structured.moments import read_when
 from bot.feeds.structured.nodes import Node, first_text, local_name, text, values
@@ -54,8 +55,8 @@ def read_schedule(schedule: Node, start: When | None) -> Scheduled | None:
     last = read_when(first_text(schedule, "endDate") or "")
     zone = zone_named(first_text(schedule, "scheduleTimezone"))
     repeats = Repeats(
-        rule=_rule(schedule, *frequency, _day(first)),
-        until=_day(last) if last else None,
+        rule=_rule(schedule, *frequency, day_of(first)),
+        until=day_of(last) if last else None,
         except_days=_exceptions(schedule),
         zone=zone.key if zone else None,
     )
@@ -78,10 +79,10 @@ def _with_clock(schedule: Node, first: When) -> tuple[When, When | None]:
     if begins is None:
         return first, None
     zone = first.tzinfo if isinstance(first, datetime) else None
-    start = datetime.combine(_day(first), begins, zone)
+    start = datetime.combine(day_of(first), begins, zone)
     if ends is None:
         return start, _after(start, first_text(schedule, "duration"))
-    end = datetime.combine(_day(first), ends, zone)
+    end = datetime.combine(day_of(first), ends, zone)
     return start, end if end > start else end + timedelta(days=1)
 
 
@@ -137,11 +138,7 @@ def _by_day(schedule: Node, frequency: str, first: date) -> list[str]:
 
 def _exceptions(schedule: Node) -> frozenset[date]:
     found = (read_when(words) for each in values(schedule, "exceptDate") if (words := text(each)))
-    return frozenset(_day(each) for each in found if each is not None)
-
-
-def _day(when: When) -> date:
-    return when.date() if isinstance(when, datetime) else when
+    return frozenset(day_of(each) for each in found if each is not None)
 
 
 def schedules(event: Node) -> list[Node]:

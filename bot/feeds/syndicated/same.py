@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.event import Basis, Draft, Status
+from bot.domain.event import Basis, Draft, Status, day_of
 from bot.domain.newest import is_alike
 from bot.domain.normalise.wall_time import home_zone, wall
 
@@ -38,7 +38,7 @@ def once(told: Iterable[Told], zone: str) -> list[Draft]:
             start = wall(one.draft.start, home_zone(one.draft.zone, zone))
         except (ValueError, OverflowError):
             continue
-        groups = by_day[start.date() if isinstance(start, datetime) else start]
+        groups = by_day[day_of(start)]
         group = next((each for each in groups if _is_same(each, one, zone)), None)
         if group is None:
             groups.append([one])

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.event import Draft, Status
+from bot.domain.event import Draft, Status, day_of
 from bot.feeds.properties import parse_geo
 from bot.feeds.times import parse_duration, parse_when
 
@@ -88,7 +88,7 @@ def stated_span(told: Mapping[str, str]) -> Span | None:
         end = _closing(start, end, told)
     if _is_whole_day(start, end):
         start, end = (
-            start.date() if isinstance(start, datetime) else start,
+            day_of(start),
             _day_after(end or start),
         )
     return Span(start, end, told.get("tzid") or told.get("timezone"))
