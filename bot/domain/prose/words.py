@@ -5,32 +5,26 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bot.domain import calendar_names
+
 DASH: Final = "[-‐‑‒–—−]"
-_DAYS: Final = (
-    "montag monday mo mon",
-    "dienstag tuesday di tue tues",
-    "mittwoch wednesday mi wed",
-    "donnerstag thursday do thu thur thurs",
-    "freitag friday fr fre fri",
-    "samstag saturday sonnabend sa sam sat",
-    "sonntag sunday so sun",
+_SHORT_DAYS: Final = (
+    "mo mon",
+    "di tue tues",
+    "mi wed",
+    "do thu thur thurs",
+    "fr fre fri",
+    "sa sam sat",
+    "so sun",
 )
-_MONTHS: Final = (
-    "januar jänner jaenner january jan",
-    "februar feber february feb",
-    "märz maerz march mär mrz mar",
-    "april apr",
-    "mai may",
-    "juni juno june jun",
-    "juli julei july jul",
-    "august aug",
-    "september sept sep",
-    "oktober october okt oct",
-    "november nov",
-    "dezember december dez dec",
-)
-WEEKDAYS: Final = {name: day for day, line in enumerate(_DAYS) for name in line.split()}
-MONTHS: Final = {name: month for month, line in enumerate(_MONTHS, 1) for name in line.split()}
+WEEKDAYS: Final = {
+    name: day
+    for day, (names, short) in enumerate(zip(calendar_names.WEEKDAYS, _SHORT_DAYS, strict=True))
+    for name in (*names, *short.split())
+}
+MONTHS: Final = {
+    name: month for month, names in enumerate(calendar_names.MONTHS, 1) for name in names
+}
 
 
 def any_of(names: dict[str, int]) -> str:

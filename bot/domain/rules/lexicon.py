@@ -10,6 +10,8 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import product
 
+from bot.domain import calendar_names
+
 
 def words(line: str) -> list[str]:
     """Return the words of a line, for lists that read better as one."""
@@ -46,41 +48,20 @@ def fold(text: str) -> Folded:
     return Folded(original, "".join(letters), tuple(origin))
 
 
-_DAY_NAMES = (
-    ("montag", "monday"),
-    ("dienstag", "tuesday"),
-    ("mittwoch", "wednesday"),
-    ("donnerstag", "thursday"),
-    ("freitag", "friday"),
-    ("samstag", "saturday", "sonnabend"),
-    ("sonntag", "sunday"),
-)
 _DAY_ENDINGS = ("", "s", "e", "en", "abend", "abends", "nachmittag", "nachmittags")
 _DAY_SHORT = ("mo mon", "di tu tue tues", "mi wed", "do th thu thur thurs", "fr fri", "sa sat")
 WEEKDAYS: dict[str, int] = {
     name + ending: day
-    for day, names in enumerate(_DAY_NAMES)
+    for day, names in enumerate(calendar_names.WEEKDAYS)
     for name, ending in product(names, _DAY_ENDINGS)
 }
 WEEKDAYS |= {short: day for day, line in enumerate(_DAY_SHORT) for short in line.split()}
 WEEKDAYS |= {"so": 6, "sun": 6}
 
-_MONTH_LINES = (
-    "januar jaenner january jan",
-    "februar feber february feb",
-    "maerz march mrz mar",
-    "april apr",
-    "mai may",
-    "juni june jun",
-    "juli july jul",
-    "august aug",
-    "september sept sep",
-    "oktober october okt oct",
-    "november nov",
-    "dezember december dez dec",
-)
 MONTHS: dict[str, int] = {
-    name: number for number, line in enumerate(_MONTH_LINES, 1) for name in line.split()
+    fold(name).text: number
+    for number, names in enumerate(calendar_names.MONTHS, 1)
+    for name in names
 }
 
 NUMBERS: dict[str, int] = {

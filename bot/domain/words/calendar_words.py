@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
+from bot.domain import calendar_names
 from bot.domain.words.names import fold
 
 MONTHS = {
-    fold(name): number
-    for number, names in enumerate(
-        (
-            "januar jänner january jan",
-            "februar feber february feb",
-            "märz maerz march mär mrz mar",
-            "april apr",
-            "mai may",
-            "juni june jun",
-            "juli july jul",
-            "august aug",
-            "september sept sep",
-            "oktober october okt oct",
-            "november nov",
-            "dezember december dez dec",
-        ),
-        1,
-    )
-    for name in names.split()
+    fold(name): number for number, names in enumerate(calendar_names.MONTHS, 1) for name in names
 }
 
 WEEKDAYS = {
-    fold(name): number
-    for number, names in enumerate(
-        (
-            "montag montags monday mondays",
-            "dienstag dienstags tuesday tuesdays",
-            "mittwoch mittwochs wednesday wednesdays",
-            "donnerstag donnerstags thursday thursdays",
-            "freitag freitags friday fridays",
-            "samstag samstags sonnabend saturday saturdays",
-            "sonntag sonntags sunday sundays",
-        )
-    )
-    for name in names.split()
+    fold(name + ending): number
+    for number, names in enumerate(calendar_names.WEEKDAYS)
+    for name in names
+    for ending in ("", "s")
 }
 
 SHORT_WEEKDAYS = {

@@ -10,15 +10,9 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-_WEEKDAYS: Final = {
-    **dict.fromkeys(("montag", "monday"), 0),
-    **dict.fromkeys(("dienstag", "tuesday"), 1),
-    **dict.fromkeys(("mittwoch", "wednesday"), 2),
-    **dict.fromkeys(("donnerstag", "thursday"), 3),
-    **dict.fromkeys(("freitag", "friday"), 4),
-    **dict.fromkeys(("samstag", "sonnabend", "saturday"), 5),
-    **dict.fromkeys(("sonntag", "sunday"), 6),
-}
+from bot.domain.calendar_names import WEEKDAYS
+
+_WEEKDAYS: Final = {name: day for day, names in enumerate(WEEKDAYS) for name in names}
 _DAYS: Final = {
     "heute": 0,
     "today": 0,
