@@ -37,7 +37,7 @@ _BEHIND: Final = re.compile(
 _PAST: Final = re.compile(
     r"\b(?:war|waren|hatten|fand|fanden|trafen|traf|haben wir|hat\b[^.!?]{0,80}\bstattgefunden"
     r"|stattgefunden|wurde|wurden|gab es|gestern|was|were|met|took place|happened|had been"
-    r"|rückblick|gewesen|besuchten|feierten|berichtete\w*|erschien\w*|veröffentlicht\w*|published"
+    r"|rückblick|gewesen|saßen|besuchten|feierten|berichtete\w*|erschien\w*|veröffentlicht\w*|published"
     r"|nahmen)\b",
     _I,
 )

@@ -88,7 +88,7 @@ CITY: Final = re.compile(rf"\b(?:{'|'.join(_CITIES.split())})\b", _I)
 TELLING: Final = re.compile(
     r"\b(?:[Ff]indet|finden|fand|fanden|[Tt]reffen wir|[Ww]ir treffen|[Tt]reffen uns"
     r"|triff\w*|trefft"
-    r"|[Gg]ibt es"
+    r"|[Gg]ibt es|[Gg]ab es|trafen|saßen"
     r"|gibt's|sind wir|seid|sehen wir|laden wir|lädt|veranstalte[nt]|startet|beginnt|geht es|geht's"
     r"|kommt|ist es|ist|sind|wird|werden|wollen|möchten|planen|haben|hatten|wurde|wurden|war|waren"
     r"|machen|hacken wir|bauen wir|steht"

@@ -60,6 +60,17 @@ def areas(line: Line, dated: Sequence[When]) -> list[tuple[When, Stretch]]:
     return found
 
 
+def told_beside(behind: str) -> str:
+    """Return what the words behind a day tell of it: the rest of their sentence.
+
+    If that tells nothing, it is what follows: "12.1.: Treffen. Wir waren zwölf."
+    """
+    ends = _sentence_ends(behind)
+    if not ends or not phrases.TELLING.search(behind[: ends[0]]):
+        return behind
+    return behind[: ends[0]]
+
+
 def _sentence_ends(text: str) -> list[int]:
     return [
         found.end()

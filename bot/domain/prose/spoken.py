@@ -34,7 +34,7 @@ _PLACE_ENDS: Final = re.compile(
     r"|gemeinsam|wieder|und wir|and we|findet|ist|wird|dabei|über|about|von|from|unser\w*|das"
     r"|die)\b"
     r"|\s(?:am|on)\s\d|[!?](?:\s|$)|[;]|,\s(?:um|ab|wo|zu|mit|wir|bitte|den|die|der|das|we|where|and"
-    r"|dies\w*|Beginn|Einlass|Start|online|auch|hybrid|via|per)\b|\s[–—-]\s|(?<![Ss]tr)(?<!\bV)(?<!\d)\.(?:\s|$)|(?<=\d)\.(?:\s+[A-Z]|$)"
+    r"|dies\w*|Beginn|Einlass|Start|online|auch|hybrid|via|per)\b|\s[–—-]\s|(?<![Ss]tr)(?<!\bV)(?<!\bSt)(?<!\bDr)(?<!\bProf)(?<!\bNr)(?<!\bHbf)(?<!\bBhf)(?<!\d)\.(?:\s|$)|(?<=\d)\.(?:\s+[A-Z]|$)"
 )
 _ALSO_ONLINE: Final = re.compile(
     rf"{phrases.AND_ONLINE.pattern}|\bonline\b.{{0,40}}\b(?:as well|too|auch|möglich)\b"

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from bot.domain.prose import phrases
+from bot.domain.prose.words import MONTH
 
 IN: Final = re.compile(
     r"\s(?:im|in|bei|beim|at|auf|am)\s(?:(?:der|dem|den|the|unsere[rm])\s)?(?=[\wÄÖÜ\"„])"
@@ -16,6 +17,19 @@ _SENTENCE_BEGINS: Final = re.compile(
     r"|Komm\w*|Alle|Ihr|Im|In|Am|Unser\w*|Diesmal|We|The|Please|Join|It|There|This|You|Come|Bring"
     r"|Thema|Dies\w*|Hier|Mehr|Um|Ab|Einlass)\b)"
 )
+_SENTENCE_ENDS: Final = re.compile(r"[.!?][\"“”]{0,2}\s+(?=[„\"]?[A-ZÄÖÜ])")
+_SHORTENED: Final = re.compile(
+    r"(?:str|\b(?:st|dr|prof|nr|pl|bhf|hbf|geb|inst|abt|univ|ave|blvd|bldg|mt|hl|fr|hr|inkl|bzw|ca"
+    r"|co|z|b|a|m|d|o|e|[ivx]{1,5})|(?:^|[,;(/–-]\s?)\d{1,3})$",
+    re.IGNORECASE,
+)
+"""What a dot behind it shortens or counts ("St. Pauli", "Kaiserstr. 97, 2. Stock")."""
+_COUNTED: Final = re.compile(
+    rf"(?:\w{{0,20}}(?:stock|etage|geschoss|og|ug|eg|hof|haus|aufgang|eingang|tür|tor|floor|saal|bezirk)"
+    rf"|{MONTH})\b",
+    re.IGNORECASE,
+)
+"""What a number with a dot before it counts: "2. Stock", "17. Juni"."""
 BRACKETS: Final = re.compile(r"\s*\(([^()]{1,250})\)\s*$")
 
 
@@ -30,9 +44,9 @@ def tidy(words: str) -> str:
 
 
 def tidy_place(words: str) -> str:
-    """Return a place without the signs and small words around it."""
+    """Return a place without the signs and small words around it, or the sentence behind it."""
     words = (
-        re.sub(r"\s+", " ", words)
+        one_sentence(re.sub(r"\s+", " ", words).lstrip(EDGE + "."))
         .lstrip(EDGE + ".")
         .strip(EDGE + "()" * (words.count("(") != words.count(")")))
     )
@@ -48,6 +62,16 @@ def tidy_place(words: str) -> str:
     words = re.sub(r"^[^\w\"„«(]+|!+$", "", re.sub(r"\sstatt\W*$", "", words))
     words = re.sub(r"(?<!str)(?<!\bV)(?<!\.V)\.$", "", words.strip(EDGE), flags=re.IGNORECASE)
     return re.sub(r"\s+([,;])", r"\1", re.sub(r",(?:\s+,)+", ",", words))
+
+
+def one_sentence(words: str) -> str:
+    """Return a place up to where its sentence ends: "Marktplatz. Zieht euch warm an"."""
+    for found in _SENTENCE_ENDS.finditer(words):
+        head = words[: found.start()]
+        counted = head[-1:].isdigit() and _COUNTED.match(words, found.end())
+        if head and not counted and not _SHORTENED.search(head[-12:]):
+            return head
+    return words
 
 
 def capital(words: str) -> str:

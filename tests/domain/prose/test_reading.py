@@ -31,6 +31,64 @@ def test_gives_a_day_its_year(text: str, day: date) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            (
+                "Am 22.1.2026 um 19 Uhr treffen wir uns im Hub. Die Stadt hat im letzten Jahr viele"
+                " Daten veröffentlicht, und wir haben eine Karte gebaut."
+            ),
+            True,
+        ),
+        ("On 22 January at 19:00 we meet at the Hub. Last year was great.", True),
+        ("Am 2.1. trafen wir uns um 19 Uhr im Hub. Wir treffen uns bald wieder.", False),
+        ("12.1., 19 Uhr: Treffen im Hub. Wir waren zwölf Leute.", False),
+        ("Am 12.1. um 19 Uhr gab es einen Vortrag. Kommt vorbei!", False),
+    ],
+)
+def test_what_is_past_is_told_by_its_own_sentence(text: str, found: bool) -> None:  # noqa: FBT001
+    """What is said of another time beside an invitation does not make it past."""
+    assert bool(read_prose(text, TODAY).meetings) is found
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("Marktplatz. Zieht euch warm an.", "Marktplatz"),
+        ("Marktplatz 6. Zieht euch warm an.", "Marktplatz 6"),
+        (
+            "Hub, Kaiserstr. 97, 76133 Karlsruhe. Kommt vorbei.",
+            "Hub, Kaiserstr. 97, 76133 Karlsruhe",
+        ),
+        ("Hub, Kaiserstr. 97, 2. Stock. Bringt Laptops mit!", "Hub, Kaiserstr. 97, 2. Stock"),
+        (
+            "Friedrichstr. Ecke Müllerstr. Bitte klingeln.",
+            "Friedrichstr. Ecke Müllerstr. Bitte klingeln",
+        ),
+        ("Welfenhof, III. Koppelweg 6. Bitte klingeln.", "Welfenhof, III. Koppelweg 6"),
+        ("Straße des 17. Juni 135, Berlin. Bitte klingeln.", "Straße des 17. Juni 135, Berlin"),
+        ("St. Pauli. Bringt Laptops mit!", "St. Pauli"),
+        ("Dr. Mabuse. Bringt Laptops mit!", "Dr. Mabuse"),
+        ("Entropia e. V. Karlsruhe", "Entropia e. V. Karlsruhe"),
+    ],
+)
+def test_a_place_ends_with_its_sentence(words: str, place: str) -> None:
+    """Dots that shorten or count a word end no sentence."""
+    (told,) = read_prose(f"Treffen am 22.1.2026, 19 Uhr\nOrt: {words}", TODAY).meetings
+    assert told.place == place
+
+
+@pytest.mark.parametrize(
+    ("words", "place"), [("in St. Pauli", "St. Pauli"), ("im Dr. Mabuse", "Dr. Mabuse")]
+)
+def test_a_place_in_a_sentence_keeps_its_short_words(words: str, place: str) -> None:
+    """A sentence does not end behind "St." or "Dr."."""
+    text = f"Am 22.1.2026 um 19 Uhr treffen wir uns {words}. Bringt Laptops mit."
+    (told,) = read_prose(text, TODAY).meetings
+    assert told.place == place
+
+
 @pytest.mark.parametrize("text", ["29. Februar, 19 Uhr: X", "31.4.2026, 19 Uhr: X", "32.1.: X", ""])
 def test_reads_no_day_that_there_is_not(text: str) -> None:
     """A day that no calendar has, or not within a year, is no meeting."""
