@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.domain.addresses import kind_of
-from bot.domain.event import Attendance, Basis
+from bot.domain.event import Attendance, Basis, Status
 from bot.domain.normalise.text_of import shorten
 from bot.domain.source import Kind
 from bot.text.problem import tell
@@ -98,6 +98,9 @@ def _lines(meetings: Iterable[Meeting], t: Translator, *, mixed: bool = False) -
         online = t("online") if one.attendance is Attendance.ONLINE else None
         where = one.place or one.join_url or online or t("no place given")
         told = Text(one.title)
+        if one.status is Status.CANCELLED:
+            told.stylize("strike")
+            told.append(f"  {t('cancelled')}", style="not strike red")
         told.append(f"\n{where}", style="dim")
         if one.basis is Basis.PROSE and mixed:
             told.append(f"\n{t('read in running text')}", style="yellow")
@@ -121,7 +124,8 @@ def _problems(found: Checked, t: Translator) -> Table:
     alike: dict[str, list[Problem]] = defaultdict(list)
     for problem in found.problems:
         alike[problem.code].append(problem)
-    meetings = {listing.uid: listing for listing in found.listings}
+    # Of a series the next one is named: listings are in order of time.
+    meetings = {listing.uid: listing for listing in reversed(found.listings)}
     for problems in alike.values():
         told = Text(tell(problems[0], t))
         if found.of > 1 and problems[0].uid is not None:

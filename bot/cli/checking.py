@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.common import AsJson, At, configure_logging, console, moment, print_json, run_async
+from bot.domain.pasted import as_address
 from bot.domain.source import Kind
-from bot.errors import UsageError
+from bot.errors import SourceError, UsageError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.cli.finding import Finding
+    from bot.text.translator import Translator
 
 
 def register(cli: typer.Typer) -> None:
@@ -39,23 +42,37 @@ def check(
     from bot.cli.examine import Question, examine, examined_json
     from bot.text import translator
 
+    meant = address if Path(address).exists() else as_address(address)
+
     async def work() -> None:
         settings = Settings.load(os.environ)
         configure_logging(settings.log_level)
         now = moment(at)
         question = Question(
-            address=address,
+            address=meant,
             kind=_kind(kind),
             include=tuple(include or ()),
             exclude=tuple(exclude or ()),
         )
-        found = await examine(question, settings, now)
+        try:
+            found = await examine(question, settings, now)
+        except SourceError as error:
+            raise _told(error, translator("de")) from error
         if as_json:
             print_json(examined_json(found))
         else:
             console.print(draw(found, translator("de")))
 
     run_async(work())
+
+
+def _told(error: SourceError, t: Translator) -> SourceError:
+    """Return the error as a lab's people read it, with the reason that programs know it by."""
+    from bot.text.failure import explain
+
+    told = explain(str(error), t)
+    reason = "" if str(error).rstrip(".") in told.what else f" ({error})"
+    return SourceError(f"{told.what} {told.advice}{reason}")
 
 
 def _kind(said: str | None) -> Kind | None:

@@ -43,7 +43,7 @@ class Question:
     @property
     def is_file(self) -> bool:
         """Whether it names a file rather than an address."""
-        return "://" not in self.address and not self.address.isdecimal()
+        return not self.address.isdecimal() and "://" not in self.address
 
     def source(self) -> Source:
         """Return the source that the registry would make of it."""
@@ -141,6 +141,7 @@ async def _asker(settings: Settings) -> AsyncIterator[Asker]:
 
 def _opened(question: Question) -> Feed:
     """Read a file as the answer of a server; its content tells what it is."""
+    from bot.feeds.discover.sniff import unreadable
     from bot.feeds.document import Document, Feed
     from bot.feeds.files import kind_of_file
 
@@ -152,11 +153,14 @@ def _opened(question: Question) -> Feed:
             body = file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise UsageError(
-            f"{address}: {error.strerror or error}; name a file or an address (https://…)"
+            f"{address}: {error.strerror or error}; name a file or an address (https://…); "
+            "what a lab's own sources give is shown by `treffpunkt refresh LAB`"
         ) from error
     if len(body) > LARGEST_FILE:
         raise FeedError(f"{address}: larger than 10 MB, which is the most that is read")
     document = Document(url=path.absolute().as_uri(), body=body)
+    if (what := unreadable(document)) is not None:
+        raise FeedError(f"{what} cannot be read; name a calendar (.ics) or a web page")
     memory = {} if question.kind else {FOUND: kind_of_file(path.name, body).value}
     return Feed((document,), fingerprint="", memory=memory)
 

@@ -169,6 +169,20 @@ def _empty_pad(_found: re.Match[str], t: Translator) -> Explanation:
     )
 
 
+def _unreadable(_found: re.Match[str], t: Translator) -> Explanation:
+    return Explanation(
+        t("That is neither a calendar nor a web page, but a file that programs cannot read."),
+        t("Give us the address of the calendar (.ics), or of the page that shows the meetings."),
+    )
+
+
+def _empty(_found: re.Match[str], t: Translator) -> Explanation:
+    return Explanation(
+        t("There is nothing in it at all."),
+        t("Give us the address of the calendar (.ics), or of the page that shows the meetings."),
+    )
+
+
 def _several(found: re.Match[str], t: Translator) -> Explanation:
     return Explanation(
         t("There are several calendars at this address."),
@@ -185,6 +199,8 @@ _KNOWN: Final[
     (re.compile(r"\banswers 401\b.{0,60}in (TREFFPUNKT_\w{1,80}) are not accepted"), _locked),
     (re.compile(r"\banswers (\d{3})\b"), _status),
     (re.compile(r"the pad is empty"), _empty_pad),
+    (re.compile(r"^an? [^;]{1,60} cannot be read; name"), _unreadable),
+    (re.compile(r"^the answer is empty"), _empty),
     (re.compile(r"\d calendars at this address; give that of one: (.{1,300})"), _several),
     (re.compile(r"^(\w{1,20}) publishes no calendar"), _closed),
     (re.compile(r"CryptPad encrypts"), _encrypted),
@@ -202,7 +218,8 @@ _KNOWN: Final[
     ),
     (
         re.compile(
-            r"not a calendar|no calendar|no longer a |not publish this|not that of a GetTogether"
+            r"not a calendar|no calendar|tells no meetings|no longer a |not publish this"
+            r"|not that of a GetTogether"
         ),
         _no_calendar,
     ),

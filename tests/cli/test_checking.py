@@ -91,3 +91,38 @@ def test_the_lines_to_paste_are_valid_toml() -> None:
     )
     (pasted,) = tomllib.loads(paste(found))["labs"]["sources"]
     assert pasted == {"url": "https://a.example/x", "kind": "ical", "include": ['Open "Data"']}
+
+
+def test_a_cancelled_meeting_is_shown_as_one(command: Command) -> None:
+    """A lead who wrote “ABGESAGT” into the title sees that it was understood."""
+    off = EVENING.replace("Kartenabend", "ABGESAGT: Kartenabend")
+    (command.directory / "a.ics").write_text(calendar(off, DOJO), encoding="utf-8")
+    shown = command("check", "a.ics", *AT).stdout
+    assert "Kartenabend  abgesagt" in shown
+    assert shown.count("abgesagt") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "told"),
+    [
+        ("bild.png", b"\x89PNG\r\n\x1a\n...", "Das ist weder Kalender noch Webseite"),
+        ("termine.zip", b"PK\x03\x04...", "Das ist weder Kalender noch Webseite"),
+        ("leer.ics", b"", "Darin steht gar nichts."),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_german_in_one_line(
+    command: Command, name: str, body: bytes, told: str
+) -> None:
+    """A picture, a packed file or an empty one says so, and what to give instead."""
+    (command.directory / name).write_bytes(body)
+    done = command("check", name, *AT)
+    assert done.returncode == 1
+    assert done.stderr.startswith(told)
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_lab_s_name_is_no_address(command: Command) -> None:
+    """Whoever asks for a lab learns which command tells of its sources."""
+    done = command("check", "karlsruhe")
+    assert done.returncode == 2
+    assert "treffpunkt refresh LAB" in done.stderr
