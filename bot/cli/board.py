@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import structlog
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
 
 from bot.cli import tables
 from bot.cli.acting import refresh_visibly
@@ -24,7 +21,6 @@ if TYPE_CHECKING:
     from bot.app import App
     from bot.jobs.poll import SourceReport
     from bot.jobs.work import Work
-    from bot.text import Translator
 
 log = structlog.get_logger(__name__)
 
@@ -52,13 +48,6 @@ async def show_board(app: App, work: Work) -> None:
         await announce_first(app.store, app.registry, work.clock(), workspace=app.workspace)
     else:
         console.print(t("No SLACK_BOT_TOKEN, so digests are shown here. Ctrl-C ends."), style="dim")
-
-
-def _say_where_to_click(url: str, t: Translator) -> None:
-    links = Table.grid(padding=(0, 2))
-    links.add_row(t("Page"), Text(f"{url}/", style="bold"))
-    links.add_row(t("Calendar"), Text(f"{url}/calendar.ics", style="bold"))
-    console.print(Padding(links, (1, 0)))
 
 
 def _say_what_answered(found: list[SourceReport], labs: int, app: App) -> None:

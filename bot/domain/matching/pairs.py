@@ -29,11 +29,6 @@ MOVED_WITHIN: Final = timedelta(days=31)
 """So far one of two feeds may be behind in telling that a meeting has moved."""
 
 
-def same_meeting(one: Account, other: Account, names: LabNames) -> bool:
-    """Whether two accounts tell of the same meeting."""
-    return verdict(one, other, names).same
-
-
 def verdict(one: Account, other: Account, names: LabNames) -> Verdict:
     """Say how likely two accounts tell of the same meeting, and why."""
     return compare(read_traits(one, names), read_traits(other, names))

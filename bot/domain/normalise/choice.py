@@ -12,7 +12,7 @@ from bot.domain.event import Problem
 from bot.domain.normalise.text_of import markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from bot.domain.event import Draft
     from bot.domain.source import Source
@@ -24,42 +24,19 @@ _WORD = re.compile(r"[^\W_]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """A draft that is not meant, by the exclude word that it has; None: by no include word."""
-
-    draft: Draft
-    word: str | None
-
-
 def keeps(source: Source, draft: Draft) -> bool:
     """Whether a draft has one of the source's include words (if any) and no exclude word.
 
     Whole words or phrases in title, text or category, whatever their case; "Köln", "Koeln" and
     "Koln" are one word.
     """
-    return _Words.of(source).drops(draft) is None
-
-
-def kept_and_dropped(
-    drafts: Iterable[Draft], source: Source
-) -> tuple[tuple[Draft, ...], tuple[Dropped, ...]]:
-    """Part the drafts that are meant from those that are not, each with the word that decided."""
-    words = _Words.of(source)
-    kept: list[Draft] = []
-    dropped: list[Dropped] = []
-    for draft in drafts:
-        if (out := words.drops(draft)) is None:
-            kept.append(draft)
-        else:
-            dropped.append(out)
-    return tuple(kept), tuple(dropped)
+    return _words(source.include, source.exclude).keep(draft)
 
 
 def unmatched(source: Source, drafts: Sequence[Draft]) -> tuple[Problem, ...]:
     """Return a problem if a source tells of meetings, and none has one of its include words."""
     words = _words(source.include, ())
-    if not words.include or not drafts or any(words.drops(each) is None for each in drafts):
+    if not words.include or not drafts or any(words.keep(each) for each in drafts):
         return ()
     wanted = ", ".join(source.include)
     told = f"None of the {len(drafts)} meetings has one of the include words: {wanted}."
@@ -68,24 +45,17 @@ def unmatched(source: Source, drafts: Sequence[Draft]) -> tuple[Problem, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What decides, in all its spellings, each with the word as the source has it."""
+    """What decides, in all its spellings."""
 
-    include: tuple[tuple[str, str], ...]
-    exclude: tuple[tuple[str, str], ...]
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
 
-    @classmethod
-    def of(cls, source: Source) -> _Words:
-        return _words(source.include, source.exclude)
-
-    def drops(self, draft: Draft) -> Dropped | None:
+    def keep(self, draft: Draft) -> bool:
+        """Whether a draft is meant."""
         if not self.include and not self.exclude:
-            return None
+            return True
         texts = _spellings(_everything(draft))
-        if (word := _first(texts, self.exclude)) is not None:
-            return Dropped(draft, word)
-        if self.include and _first(texts, self.include) is None:
-            return Dropped(draft, None)
-        return None
+        return not _any(texts, self.exclude) and (not self.include or _any(texts, self.include))
 
 
 @lru_cache(maxsize=64)
@@ -93,15 +63,13 @@ def _words(include: tuple[str, ...], exclude: tuple[str, ...]) -> _Words:
     return _Words(_spelt(include), _spelt(exclude))
 
 
-def _spelt(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (spelling, word) for word in words for spelling in _spellings(word) if spelling.strip()
-    )
+def _spelt(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(spelt for word in words for spelt in _spellings(word) if spelt.strip())
 
 
-def _first(texts: tuple[str, ...], words: tuple[tuple[str, str], ...]) -> str | None:
-    """Return the first word that one of the texts has."""
-    return next((word for spelling, word in words if any(spelling in t for t in texts)), None)
+def _any(texts: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    """Whether one of the texts has one of the words."""
+    return any(word in text for word in words for text in texts)
 
 
 def _everything(draft: Draft) -> str:

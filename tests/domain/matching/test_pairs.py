@@ -7,7 +7,7 @@ from hypothesis import given, strategies
 
 from bot.domain.event import Basis, Status
 from bot.domain.matching.blocks import keys
-from bot.domain.matching.pairs import same_meeting, verdict
+from bot.domain.matching.pairs import verdict
 from bot.domain.source import Kind
 from tests.domain.matching.accounts import NAMES, listed, told
 
@@ -21,8 +21,8 @@ UUID = "8d3f0b1e-1111-4222-8333-444455556666"
 
 def both_ways(one: Account, other: Account) -> bool:
     """Judge a pair in both orders; they must agree."""
-    found = same_meeting(one, other, NAMES)
-    assert found == same_meeting(other, one, NAMES)
+    found = verdict(one, other, NAMES).same
+    assert found == verdict(other, one, NAMES).same
     return found
 
 
@@ -205,7 +205,7 @@ ACCOUNTS = strategies.builds(
 def test_order_does_not_count_and_twins_share_a_key(one: Account, other: Account) -> None:
     """Whatever is written: both orders agree, and two of one meeting are in one block."""
     assert verdict(one, other, NAMES) == verdict(other, one, NAMES)
-    if same_meeting(one, other, NAMES):
+    if verdict(one, other, NAMES).same:
         assert keys(one, NAMES) & keys(other, NAMES)
 
 
