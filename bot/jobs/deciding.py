@@ -68,7 +68,7 @@ class Hand:
     async def split(self, one: str) -> list[Occurrence]:
         """Say that what is told of one occurrence are several; return them, the oldest first.
 
-        The oldest listing keeps the id. What people had put together is parted as it was.
+        The oldest listing keeps the id, a rule only where nothing else is told. What people had put together is parted as it was.
         """
         async with self.store.write() as connection:
             scene = await Scene.of_all(connection, Neighbourhood(self.registry), self.now)
@@ -94,7 +94,9 @@ class Hand:
     ) -> Mapping[KnownListing, str]:
         """Return which listings leave, and the id of the occurrence of which each tells then."""
         tellers = sorted(
-            (known for known in told if not known.is_correction), key=lambda known: known.age
+            (known for known in told if not known.is_correction),
+            # A rule's date is mostly held back then: people would lose the meeting that they know.
+            key=lambda known: (known.is_rule, known.age),
         )
         if len(tellers) < 2:  # noqa: PLR2004
             raise UsageError(f"{asked}: only one source tells of it, so there is nothing to split")
