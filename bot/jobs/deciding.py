@@ -68,7 +68,8 @@ class Hand:
     async def split(self, one: str) -> list[Occurrence]:
         """Say that what is told of one occurrence are several; return them, the oldest first.
 
-        The oldest listing keeps the id, a rule only where nothing else is told. What people had put together is parted as it was.
+        The oldest listing keeps the id, a rule only where nothing else is told. What people had put
+        together is parted as it was.
         """
         async with self.store.write() as connection:
             scene = await Scene.of_all(connection, Neighbourhood(self.registry), self.now)
