@@ -11,7 +11,7 @@ from bot.feeds.document import PLAIN, Request
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.feeds.document import Document, Get, Guarded
+    from bot.feeds.document import Asking, Document, Get, Guarded
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -48,3 +48,18 @@ class Asker:
             variable = f"TREFFPUNKT_CREDENTIALS_{name.upper().replace('-', '_')}"
             raise SourceError(f"no credentials “{name}”; set {variable}=user:password")
         return self.logins[name]
+
+
+@dataclass(slots=True)
+class Through:
+    """Asks through another, who reads apart and knows the logins; how it fetches is its own."""
+
+    asking: Asking
+
+    async def apart(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Run a function where it can be killed; ParseKilledError."""
+        return await self.asking.apart(function, *args, **kwargs)
+
+    def login(self, name: str | None) -> tuple[str, str] | None:
+        """Return user and password of that name; SourceError."""
+        return self.asking.login(name)

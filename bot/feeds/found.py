@@ -11,18 +11,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from bot.domain.source import FOUND, Kind
 from bot.domain.ways import Way
 from bot.errors import FeedError, FetchError, ParseKilledError, SourceError
+from bot.feeds.asking import Through
 from bot.feeds.discover.search import Found, Search
 from bot.feeds.discover.sniff import Sort, sort_of
 from bot.feeds.document import PLAIN, Feed, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bot.domain.event import Reading, Window
     from bot.domain.source import FetchState, Source
     from bot.feeds.document import Asking, Document, Reader
@@ -42,9 +41,6 @@ _GONE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _PAGES: Final = frozenset({Kind.PAGE, Kind.PROSE})
 _FOR_WANT_OF_BETTER: Final = frozenset({Way.WORDS_OF_PAGE, Way.FEED_OF_PAGE})
 _EXPECTED: Final = {Kind.ICAL: Sort.CALENDAR, Kind.SYNDICATION: Sort.FEED}
-
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
 
 
 async def find(source: Source, get: Asking) -> tuple[Found, dict[str, Document]]:
@@ -218,11 +214,10 @@ def _reader(kind: Kind) -> Reader:
     return reader
 
 
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    """Asks as `get` does, but nothing twice that the search has heard just now."""
+@dataclass(slots=True)
+class _Heard(Through):
+    """Asks as `asking` does, but nothing twice that the search has heard just now."""
 
-    get: Asking
     documents: dict[str, Document] = field(default_factory=dict)
 
     async def __call__(
@@ -237,12 +232,4 @@ class _Heard:
         plain = replace(request, crawl=False) == PLAIN and not etag and not last_modified
         if plain and (heard := self.documents.pop(url, None)) is not None:
             return heard
-        return await self.get(url, etag=etag, last_modified=last_modified, request=request)
-
-    async def apart(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """Run a function where it can be killed; ParseKilledError."""
-        return await self.get.apart(function, *args, **kwargs)
-
-    def login(self, name: str | None) -> tuple[str, str] | None:
-        """Return user and password of that name; SourceError."""
-        return self.get.login(name)
+        return await self.asking(url, etag=etag, last_modified=last_modified, request=request)

@@ -7,21 +7,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from bot.domain.moving import answered_from, new_address, stays
+from bot.feeds.asking import Through
 from bot.feeds.document import PLAIN, Request
 from bot.feeds.found import ADDRESS
 from bot.feeds.readers import reader_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bot.domain.source import FetchState, Source
     from bot.feeds.document import Asking, Document, Feed
-
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
 
 _CALENDAR_SCHEME: Final = re.compile(r"^webcals?:", re.IGNORECASE)
 
@@ -43,14 +39,13 @@ async def fetch(
 
 
 @dataclass(slots=True)
-class _Moving:
+class _Moving(Through):
     """All that a reader may ask of the world, but for one address, which may have moved.
 
     `stated` is the source's address, `address` where it is asked instead. Once it `was_asked`,
     `moved_to` is where redirects led that all are permanent.
     """
 
-    asking: Asking
     stated: str
     address: str | None = None
     was_asked: bool = False
@@ -72,14 +67,6 @@ class _Moving:
         if is_stated:
             self.was_asked, self.moved_to = True, document.moved_to
         return document
-
-    async def apart(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """Run a function where it can be killed; ParseKilledError."""
-        return await self.asking.apart(function, *args, **kwargs)
-
-    def login(self, name: str | None) -> tuple[str, str] | None:
-        """Return user and password of that name; SourceError if the environment has none."""
-        return self.asking.login(name)
 
 
 def _is_same(url: str, stated: str) -> bool:
