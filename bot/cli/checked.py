@@ -12,6 +12,7 @@ from rich.text import Text
 
 from bot.domain.addresses import kind_of
 from bot.domain.event import Attendance, Basis, Status
+from bot.domain.normalise.choice import UNMATCHED
 from bot.domain.normalise.text_of import shorten
 from bot.domain.source import Kind
 from bot.text.problem import tell
@@ -39,8 +40,10 @@ def draw(found: Checked, t: Translator) -> Group:
     if found.dropped:
         told = t("Left out by include and exclude: {count}", count=len(found.dropped))
         parts += _section(told, _lines(_first_of_each(found.dropped), t))
-    if found.problems:
-        parts += _section(t("Odd"), _problems(found, t))
+    # That no word matches is said above already, instead of the meetings.
+    odd = [one for one in found.problems if found.occurrences or one.code != UNMATCHED]
+    if odd:
+        parts += _section(t("Odd"), _problems(found, odd, t))
     if "://" in found.url:
         parts += _section(t("For labs.toml"), Text(paste(found)))
     return Group(*parts)
@@ -67,7 +70,7 @@ def _heading(found: Checked, t: Translator) -> list[RenderableType]:
 def _meetings(found: Checked, t: Translator) -> list[RenderableType]:
     count = len(found.occurrences)
     if not count:
-        return [Text(f"\n{t('Nothing dated was found there.')}")]
+        return [Text(f"\n{_nothing(found, t)}")]
     if found.coming:
         told = t.plural("{count} coming meeting", "{count} coming meetings", count)
     else:
@@ -79,6 +82,16 @@ def _meetings(found: Checked, t: Translator) -> list[RenderableType]:
         more = t.plural("… and {count} more", "… and {count} more", count - SHOWN)
         parts.append(Text(more, style="dim"))
     return parts
+
+
+def _nothing(found: Checked, t: Translator) -> str:
+    """Say why nothing would be read."""
+    if not found.dropped:
+        return t("Nothing dated was found there.")
+    if any(problem.code == UNMATCHED for problem in found.problems):
+        words = t.join(found.source.include, "or")
+        return t("None of the meetings there has one of the “include” words: {words}", words=words)
+    return t("“include” and “exclude” leave out all of the meetings there.")
 
 
 def _first_of_each(listings: Iterable[Listing]) -> list[Listing]:
@@ -116,13 +129,13 @@ def _when(one: Meeting, t: Translator) -> str:
     return clock.replace(" – ", " –\n") if several_days else f"{day}\n{clock}"
 
 
-def _problems(found: Checked, t: Translator) -> Table:
+def _problems(found: Checked, odd: Iterable[Problem], t: Translator) -> Table:
     """Show each kind of problem once, with how many it concerns and the first of them."""
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     alike: dict[str, list[Problem]] = defaultdict(list)
-    for problem in found.problems:
+    for problem in odd:
         alike[problem.code].append(problem)
     # Of a series the next one is named: listings are in order of time.
     meetings = {listing.uid: listing for listing in reversed(found.listings)}

@@ -126,3 +126,26 @@ def test_a_lab_s_name_is_no_address(command: Command) -> None:
     done = command("check", "karlsruhe")
     assert done.returncode == 2
     assert "treffpunkt refresh LAB" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            ("--include", "foo", "--include", "bar"),
+            "Keines der Treffen dort hat eines der „include“-Wörter: foo oder bar",
+        ),
+        (("--exclude", "kartenabend"), "„include“ und „exclude“ lassen alle Treffen dort weg."),
+    ],
+)
+def test_words_that_leave_nothing_are_told_in_one_line(
+    command: Command, words: tuple[str, ...], told: str
+) -> None:
+    """It is not said that nothing is there; what is there is listed, and the problem once."""
+    (command.directory / "a.ics").write_text(calendar(EVENING), encoding="utf-8")
+    shown = command("check", "a.ics", *words, *AT).stdout
+    assert told in shown
+    assert "Von include und exclude weggelassen: 1" in shown
+    assert "Kartenabend" in shown
+    assert "nichts mit Datum" not in shown
+    assert "Auffällig" not in shown

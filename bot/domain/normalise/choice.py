@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.domain.event import Problem
 from bot.domain.normalise.text_of import markdown
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bot.domain.event import Draft
     from bot.domain.source import Source
 
+UNMATCHED: Final = "include_unmatched"
+"""The code of the problem that no meeting has any of the include words."""
 _TITLE_LOOKED_AT = 1_000
 _CATEGORIES_LOOKED_AT = 50
 _ADDRESS = re.compile(r"(?:https?://|mailto:)\S+")
@@ -40,7 +42,7 @@ def unmatched(source: Source, drafts: Sequence[Draft]) -> tuple[Problem, ...]:
         return ()
     wanted = ", ".join(source.include)
     told = f"None of the {len(drafts)} meetings has one of the include words: {wanted}."
-    return (Problem("include_unmatched", told),)
+    return (Problem(UNMATCHED, told),)
 
 
 @dataclass(frozen=True, slots=True)
