@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 MOST_CANDIDATES: Final = 5_000
 """So many occurrences of other labs are compared with what one source told anew, at most."""
 
-LOCK: Final = 0x7472656666
-"""Names PostgreSQL's advisory lock; any number that nobody else in this database uses."""
+LOCK: Final = 0x6D656574
+"""Names PostgreSQL's advisory lock; not the number that `bot.store.migrate` takes, for a migration
+would wait for tables that whoever waits for it has in use."""
 
 AT_ONCE: Final = 5_000
 """Databases take only so many parameters at once."""
