@@ -14,7 +14,7 @@ from bot.domain.prose.around import filled
 from bot.domain.prose.moments import in_universal_time, moment_of
 from bot.domain.prose.named import name_of
 from bot.domain.prose.parts import parts_of, titles_behind
-from bot.domain.prose.regular import regular_in
+from bot.domain.prose.regular import is_only_regular, regular_in
 from bot.domain.prose.sections import Sections
 from bot.domain.prose.sentences import areas, told_beside
 from bot.domain.prose.structure import MOST_TEXT, lines_of
@@ -84,7 +84,7 @@ def _read_line(page: _Page, lines: Sequence[Placed], at: int) -> None:
     said = whens(line.text)
     dated = [when for when in said if when.spans]
     clocks = [when for when in said if when.clock]
-    if not dated:
+    if not dated or is_only_regular(line, [when.start for when in dated]):
         _read_rule(page, line)
         return
     titles = titles_behind(line, dated)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.event import Problem
 from bot.domain.prose import doubt, phrases
+from bot.domain.prose.left_out import are_left_out, without
 from bot.domain.prose.named import key_of
 from bot.domain.prose.tidying import tidy, tidy_place
 from bot.domain.prose.told import ToldRule
@@ -16,6 +17,7 @@ from bot.domain.source import Schedule
 from bot.errors import RuleError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from bot.domain.prose.line import Line
@@ -47,7 +49,9 @@ _EXCEPTION: Final = re.compile(
 _REGULARLY: Final = re.compile(r"\W*(?:wir|we|regelmäßig\w*|immer|our|unser\w*)\b", re.IGNORECASE)
 _MOST_WORDS: Final = 250
 _END: Final = re.compile(
-    r"[!?]|(?<!\d)(?<!\bstr)(?<!\be)(?<!\bV)\.(?=\s+[A-ZÄÖÜ]|\s*$)", re.IGNORECASE
+    r"[!?]|(?<!\d)(?<!\bstr)(?<!\be)(?<!\bV)\.(?=\s+[A-ZÄÖÜ]|\s*$)"
+    r"|(?<=\d\.\d\d)\.(?=\s+(?-i:[A-ZÄÖÜ]))",
+    re.IGNORECASE,
 )
 _LEAD: Final = re.compile(
     r"\b(?:wir\s)?(?:treffen|trifft)\s(?:wir\s)?(?:uns|sich)?\W*$"
@@ -67,11 +71,15 @@ def regular_in(line: Line, today: date) -> ToldRule | Problem | None:
         return None
     if doubt.is_about_hours(text) or doubt.is_told_as_past(text):
         return None
-    said = _END.split(text[opening.start() :], maxsplit=1)[0][:_MOST_WORDS]
+    whole = _END.split(text[opening.start() :], maxsplit=1)[0]
+    said, behind = whole[:_MOST_WORDS], text[opening.start() + len(whole) :]
     before = text[: opening.start()]
     said, marked = _without_title(line, opening.start(), said)
     title = marked or _title(before)
-    rule, place = _rule(_words(said), today)
+    words = _words(said)
+    rule, place = _rule(words + without(behind[1:]), today)
+    if rule is None:
+        rule, place = _rule(words, today)
     if rule is None:
         told = "It is not clear when this meets; state it as a source of kind schedule"
         return Problem("rule_unclear", f"{told}: {' '.join(said.split())}")
@@ -81,8 +89,17 @@ def regular_in(line: Line, today: date) -> ToldRule | Problem | None:
         rule=rule,
         place=tidy_place(place),
         address=next((link.address for link in line.links), ""),
-        cancelled=doubt.is_cancelled(text),
+        # What another sentence calls off is a day of it, or something else, but not all of it.
+        cancelled=doubt.is_cancelled(_END.split(before)[-1] + whole),
     )
+
+
+def is_only_regular(line: Line, days: Sequence[int]) -> bool:
+    """Whether the days of a line, by where they stand, are only left out of a regular evening."""
+    opening = _OPENING.search(line.text)
+    if opening is None or not _CLOCK.search(line.text, opening.start()):
+        return False
+    return are_left_out(line.text, opening.start(), days)
 
 
 def _rule(words: str, today: date) -> tuple[Rule | None, str]:
