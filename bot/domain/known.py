@@ -44,6 +44,11 @@ class KnownListing:
         return self.listing.basis is Basis.RULE
 
     @property
+    def is_promise(self) -> bool:
+        """Whether it only says what is so regularly, by a rule or in words of a page."""
+        return self.is_rule or (self.listing.basis is Basis.PROSE and self.listing.recurring)
+
+    @property
     def is_correction(self) -> bool:
         """Whether it only corrects some fields of a meeting that others tell of."""
         return self.listing.says is not None

@@ -142,9 +142,11 @@ def _merge_told(group: list[KnownListing], before: Occurrence | None, around: _A
     live = [known for known in ranked if sources.live(known)]
     concrete = [known for known in live if not known.is_rule]
     gone = [known for known in ranked if known.answers_left == 0 and not sources.is_removed(known)]
-    if concrete:
+    # Words that say so of every week do not keep alive what those who announced it took out.
+    lapsed = all(known.is_promise for known in live) and any(not one.is_promise for one in gone)
+    if concrete and not lapsed:
         return Merged(_told(concrete, live, before, around, gone), hidden=False)
-    if live:
+    if live and not concrete:
         held_back = all(around.hides(known) for known in live)
         # A meeting that people were told of does not silently turn into a date held back, and an
         # evening that was called off is not promised again when its announcement is deleted.

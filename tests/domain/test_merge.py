@@ -7,7 +7,7 @@ import pytest
 from bot.domain.event import Attendance, Basis, Occurrence, Provenance, Status
 from bot.domain.merge import Merged, merge
 from bot.domain.source import Kind
-from tests.domain.listings import GETTOGETHER, ICAL, NOW, known, occurrence, slot, sources
+from tests.domain.listings import GETTOGETHER, ICAL, NOW, PAGE, known, occurrence, slot, sources
 
 if TYPE_CHECKING:
     from bot.domain.known import KnownListing
@@ -149,3 +149,28 @@ def test_sources_that_are_gone_are_not_named() -> None:
     dropped = known("b", "2027-01-18 19:00", GETTOGETHER, occurrence="a", answers_left=0)
     listed = known("a", "2027-01-18 19:00", occurrence="a")
     assert [o.kind for o in merged(dropped, listed)["a"].occurrence.sources] == [Kind.ICAL]
+
+
+def test_words_of_every_week_keep_no_evening_alive() -> None:
+    """What the lab took out has vanished, though a list says "jeden Montag"; nothing is renamed."""
+    regular = known(
+        "r",
+        "2027-01-18 19:30",
+        PAGE,
+        occurrence="a",
+        title="Ulm",
+        basis=Basis.PROSE,
+        recurring=True,
+        status=Status.TENTATIVE,
+    )
+    told = known("a", "2027-01-18 19:00", ICAL, occurrence="a", answers_left=0)
+    before = occurrence()
+    (gone,) = merged(told, regular, before=before).values()
+    assert (gone.hidden, gone.occurrence.status, gone.occurrence.vanished) == (
+        False,
+        CANCELLED,
+        True,
+    )
+    assert (gone.occurrence.title, gone.occurrence.start) == (before.title, before.start)
+    (left,) = merged(told, regular, before=before, removed=frozenset({ICAL})).values()
+    assert (left.occurrence.title, left.occurrence.status) == ("Ulm", Status.TENTATIVE)
