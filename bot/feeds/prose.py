@@ -106,13 +106,41 @@ def _decoded(body: bytes, content_type: str) -> str:
 
 
 def _reading(prose: Prose, document: Document, source: Source, window: Window) -> Reading:
-    drafts = [_draft(told, document, source.language) for told in prose.meetings]
-    drafts += [draft for told in prose.rules for draft in _series(told, document, source, window)]
+    dated = [_draft(told, document, source.language) for told in prose.meetings]
+    slots = [draft for told in prose.rules for draft in _series(told, document, source, window)]
+    drafts = _joined(dated, slots) if len(prose.rules) == 1 else [*dated, *slots]
     return Reading(
         drafts=tuple(draft for draft in drafts if _overlaps(draft, window, source.timezone)),
         problems=prose.problems,
         complete=prose.complete and len(document.body) <= MOST_BYTES,
     )
+
+
+def _joined(dated: list[Draft], slots: list[Draft]) -> list[Draft]:
+    """Let "Nächstes Treffen: 18.01." be the evening of the only rule on that day.
+
+    It keeps the slot's name and identity, so that nothing vanishes when the line comes and goes.
+    """
+    by_day = {day_of(slot.start): slot for slot in slots if not slot.open_dates}
+    taken: dict[date, Draft] = {}
+    others: list[Draft] = []
+    for one in dated:
+        day = day_of(one.start)
+        slot = by_day.get(day)
+        if slot is None or day in taken or not is_nameless(one.title):
+            others.append(one)
+            continue
+        timed = isinstance(one.start, datetime)
+        taken[day] = replace(
+            one,
+            uid=slot.uid,
+            recurrence=slot.recurrence,
+            title=slot.title,
+            start=one.start if timed else slot.start,
+            end=one.end if timed else slot.end,
+            place=one.place or slot.place,
+        )
+    return [*others, *(taken.get(day_of(slot.start), slot) for slot in slots)]
 
 
 def _draft(told: Told, document: Document, language: str) -> Draft:
@@ -130,9 +158,12 @@ def _draft(told: Told, document: Document, language: str) -> Draft:
 
 
 def _series(told: ToldRule, document: Document, source: Source, window: Window) -> list[Draft]:
-    """Return the dates of a regular evening in the window, named by its rule."""
+    """Return the dates to come of a regular evening in the window, named by its rule.
+
+    What usually happens is no account of what did: this month's list says nothing of last month.
+    """
     zone = ZoneInfo(source.timezone)
-    first, last = _day(window.start, zone, -_DAY), _day(window.end, zone, _DAY)
+    first, last = _day(max(window.start, window.today), zone, -_DAY), _day(window.end, zone, _DAY)
     rule = told.rule
     drafts = []
     for slot in expand(rule, first, last):

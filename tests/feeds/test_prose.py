@@ -179,3 +179,9 @@ def test_scripts_do_not_alter_what_a_page_says() -> None:
     second = Document(PAGE, page.format(2).encode(), "text/html")
     other = Document(PAGE, page.replace("19 Uhr", "20 Uhr").encode(), "text/html")
     assert prose.fingerprint(first) == prose.fingerprint(second) != prose.fingerprint(other)
+
+
+def test_what_is_regular_says_nothing_of_the_past() -> None:
+    """A list that is first read in January promises no evening of December."""
+    drafts = read("Köln: jeden Montag, 19:00, Lokal K", window=EARLY).drafts
+    assert str(min(draft.start for draft in drafts))[:10] == "2026-01-05"
