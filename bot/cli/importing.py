@@ -73,11 +73,7 @@ def import_labs(
     as_json: AsJson = False,
 ) -> None:
     """Take in labs and feeds from front matter files such as codefor.de's content/labs/*.md."""
-    prints = [name for name in (output, patch) if name == "-"]
-    if len(prints) + as_json > 1:
-        raise UsageError(
-            "only one of -o -, --patch - and --json can print; name files for the rest"
-        )
+    _print_once(output == "-", patch == "-", as_json)
     from bot.cli import import_table
     from bot.jobs.importing import take_in
     from bot.registry.imported import IMPORTED, read_labs_of, written
@@ -106,6 +102,13 @@ def import_labs(
     _tell(found, done, by_hand, t)
     if done is not None and done.refused is not None:
         raise typer.Exit(1)
+
+
+def _print_once(*prints: bool) -> None:
+    if sum(prints) > 1:
+        raise UsageError(
+            "only one of -o -, --patch - and --json can print; name files for the rest"
+        )
 
 
 def _network(settings: Settings) -> tuple[Network, Translator]:

@@ -64,13 +64,7 @@ def settle(
         for name, stood in standing.occurrences.items()
         if name not in merged
     }
-    entering = {
-        one.occurrence
-        for one in listings
-        if one.listing.recurring
-        and news.known_until is not None
-        and one.listing.starts_at >= news.known_until
-    }
+    entering = _entering(listings, news.known_until)
     written: list[Occurrence] = []
     hidden: set[str] = set()
     changes: list[Change] = []
@@ -84,6 +78,14 @@ def settle(
         if after.hidden:
             hidden.add(name)
     return Settled(tuple(written), frozenset(hidden), tuple(changes))
+
+
+def _entering(listings: Sequence[KnownListing], known_until: datetime | None) -> set[str]:
+    """Return what of a series was not looked at before, which is no news."""
+    if known_until is None:
+        return set()
+    told = (one for one in listings if one.listing.recurring)
+    return {one.occurrence for one in told if one.listing.starts_at >= known_until}
 
 
 def _located(merged: Mapping[str, Merged], standing: Standing, atlas: Atlas) -> dict[str, Merged]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -200,7 +200,7 @@ class Poll:
 
     def _news(self) -> News:
         state, source = self.tracked.state, self.tracked.source
-        if self.tracked.source.kind is Kind.MANUAL:
+        if source.kind is Kind.MANUAL:
             return News()  # what somebody just said is news, the first word too
         # What other words keep or drop is no news; what a rule's exceptions take away is.
         resettled = not self.is_rule and state.configuration != source.settings
@@ -208,9 +208,9 @@ class Poll:
 
     async def record(self, connection: AsyncConnection, heard: Heard) -> Done:
         """Record what was heard in a transaction that is open."""
-        source = self.tracked.source
+        source = self.tracked.source.found_as(heard.feed.memory)
         told = Told(
-            tracked=replace(self.tracked, source=source.found_as(heard.feed.memory)),
+            tracked=replace(self.tracked, source=source),
             understood=heard.told,
             news=self._news(),
             until=heard.window.end if heard.window else None,
@@ -228,10 +228,7 @@ class Poll:
     def _state_after(self, heard: Heard, recorded: Recorded) -> FetchState:
         state = _answered(heard.before, heard.feed, self.now)
         if heard.told is not None and heard.window is not None:
-            problems = tuple(
-                {"code": each.code, "message": each.message, "uid": each.uid}
-                for each in heard.told.problems
-            )
+            problems = tuple(asdict(each) for each in heard.told.problems)
             if heard.told.complete:
                 state = replace(
                     state,
@@ -256,8 +253,7 @@ class Poll:
         return Done(SourceReport(self.tracked.source, Outcome.UNCHANGED), after)
 
     def _broken(self, error: Exception) -> Done:
-        url = self.tracked.source.url
-        log.error("source.broke", lab=self.lab.slug, url=url, exc_info=error)
+        log.error("source.broke", lab=self.lab.slug, url=self.tracked.source.url, exc_info=error)
         return self._failed(f"internal error: {type(error).__name__}: {error}", error)
 
     def _failed(self, message: str, error: Exception) -> Done:

@@ -51,15 +51,7 @@ def read_labs(
     """
     top = Table(page, (), "", page.data)
     top.only(TOP_KEYS)
-    defaults = Surroundings(
-        slug="",
-        name="",
-        state=None,
-        timezone=top.zone("timezone") or network.timezone,
-        language=top.choice("language", network.languages) or network.languages[0],
-        languages=network.languages,
-        today=today,
-    )
+    defaults = _surroundings(top, network, today)
     labs: dict[str, Lab] = {}
     tables: dict[str, Table] = {}
     lent = _by_slug(imported)
@@ -83,6 +75,19 @@ def read_labs(
     labs |= {slug: _yielding(labs[slug], called) for slug in borrowing & labs.keys()}
     _check_aliases({slug: lab for slug, lab in labs.items() if slug in named}, tables)
     return labs
+
+
+def _surroundings(top: Table, network: Network, today: date) -> Surroundings:
+    """Return what counts for labs that do not say it."""
+    return Surroundings(
+        slug="",
+        name="",
+        state=None,
+        timezone=top.zone("timezone") or network.timezone,
+        language=top.choice("language", network.languages) or network.languages[0],
+        languages=network.languages,
+        today=today,
+    )
 
 
 def _first_step(page: Page) -> str:
