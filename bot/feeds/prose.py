@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
-from bot.domain.event import Basis, Draft, Reading, Status, moment
+from bot.domain.event import Basis, Draft, Reading, Status, day_of, moment
+from bot.domain.prose.once import is_nameless
 from bot.domain.prose.reading import MOST_MEETINGS, read_prose
 from bot.domain.rules.rule import expand
 from bot.errors import FeedError

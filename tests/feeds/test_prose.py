@@ -185,3 +185,21 @@ def test_what_is_regular_says_nothing_of_the_past() -> None:
     """A list that is first read in January promises no evening of December."""
     drafts = read("Köln: jeden Montag, 19:00, Lokal K", window=EARLY).drafts
     assert str(min(draft.start for draft in drafts))[:10] == "2026-01-05"
+
+
+def test_the_next_meeting_is_the_regular_evening_of_that_day() -> None:
+    """A rule and a line about its next date tell of one evening, which keeps its identity."""
+    rule = "# OK Lab Köln\n\nWir treffen uns jeden dritten Montag, 19 Uhr, im Lokal K.\n\n"
+    dated = rule + "Nächstes Treffen: 19.01.2026, 20 Uhr, Rathaus\n"
+    before = understand(SOURCE, _feed_of(rule), EARLY).listings
+    after = understand(SOURCE, _feed_of(dated), EARLY).listings
+    assert [one.identity for one in after] == [one.identity for one in before]
+    changed = [
+        (a.title, a.start.hour, a.place) for a, b in zip(after, before, strict=True) if a != b
+    ]
+    assert changed == [("OK Lab Köln", 20, "Rathaus")]
+
+
+def _feed_of(text: str) -> Feed:
+    document = Document(url=PAGE, body=text.encode(), content_type="text/markdown")
+    return Feed((document,), fingerprint="")
