@@ -1,10 +1,12 @@
-"""Whether a page holds events for programs: JSON-LD, microdata, RDFa lite, h-event, data links."""
+"""Whether a page holds events for programs: JSON-LD, microdata, RDFa lite, h-event, links."""
 
 from __future__ import annotations
 
 import re
 from html import unescape
 from typing import TYPE_CHECKING, Final
+
+from bot.feeds.structured import add_links
 
 if TYPE_CHECKING:
     from bot.feeds.discover.page import Page
@@ -31,6 +33,10 @@ def has_events(page: Page) -> bool:
         )
         or page.tree.css_first(".h-event, .vevent") is not None
         or page.tree.css_first('a[href^="data:text/calendar"]') is not None
+        or any(
+            add_links.is_one((link.attributes.get("href") or "").strip())
+            for link in page.tree.css('a[href*="calendar"]')[:_MOST]
+        )
     )
 
 

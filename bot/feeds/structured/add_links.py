@@ -46,6 +46,11 @@ def read(page: Page) -> list[Told]:
     return list(found.values())
 
 
+def is_one(address: str) -> bool:
+    """Whether an address puts a meeting into a calendar."""
+    return len(address) <= _LONGEST and _tell(address) is not None
+
+
 def _tell(address: str) -> Told | None:
     try:
         parts = urlsplit(address)
