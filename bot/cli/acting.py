@@ -48,12 +48,13 @@ def refresh(
     """Poll sources now and show what each gave."""
 
     async def work(app: App, now: datetime) -> None:
+        from bot.jobs.kinds import as_found
         from bot.jobs.refresh import Wish, skipped
 
         wish = Wish(labs=chosen_labs(app.registry, labs or []), force=force)
         async with app.outside() as outside:
             found = await refresh_visibly(app, outside, now, wish)
-        found += skipped(app.registry, wish, found)
+        found += skipped(await as_found(app.store, app.registry), wish, found)
         if as_json:
             print_json(tables.reports_json(found))
         else:

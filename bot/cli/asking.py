@@ -171,13 +171,16 @@ def labs(*, as_json: bool = False) -> None:
     """List all labs, the inactive ones too; the command is `bot.cli.importing.labs`."""
 
     async def work(app: App, now: datetime) -> None:
+        from bot.jobs.kinds import as_found
+
         async with app.store.read() as connection:
             signs = await revival.signs(connection, app.registry.labs.keys(), now)
+        registry = await as_found(app.store, app.registry)
         if as_json:
-            print_json([lab_table.row(lab, signs[lab.slug]) for lab in app.registry])
+            print_json([lab_table.row(lab, signs[lab.slug]) for lab in registry])
         else:
             t = translator(_language(app))
-            console.print(lab_table.draw(app.registry, signs, now, t))
+            console.print(lab_table.draw(registry, signs, now, t))
 
     with_app(work)
 

@@ -43,11 +43,9 @@ class Lab:
 
 
 def _is_pad(source: Source) -> bool:
-    """Whether it is said to be a pad, or where nobody said what it is, its address says so."""
-    if not source.found or source.url is None:
-        return source.kind is Kind.PAD
-    lead = known(source.url)
-    return lead is not None and lead.kind is Kind.PAD
+    """Whether it is said or found to be a pad, or its address alone tells before it is asked."""
+    lead = known(source.url) if source.found and source.url else None
+    return source.kind is Kind.PAD or (lead is not None and lead.kind is Kind.PAD)
 
 
 @dataclass(frozen=True, slots=True)

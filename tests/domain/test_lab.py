@@ -21,6 +21,7 @@ def source(url: str, kind: Kind = Kind.PAGE, *, found: bool = False) -> Source:
         ([source("https://notizen.example/ulm", Kind.PAD)], "https://notizen.example/ulm"),
         ([source("https://lab.example/", found=True), source(PAD, found=True)], PAD),
         ([source("https://hackmd.io/@ulm/treffen", found=True)], "https://hackmd.io/@ulm/treffen"),
+        ([source("https://notizen.example/", Kind.PAD, found=True)], "https://notizen.example/"),
         ([source("https://lab.example/", found=True)], None),
         ([source(PAD, Kind.PROSE)], None),
         ([], None),
