@@ -17,14 +17,14 @@ def revived(writing: Writing) -> Letter:
     """Say what was read, that nobody sees it yet, and how the lab becomes active."""
     t, slug = writing.t, escaped(str(writing.about.get("lab", "")))
     told = t(
-        "{lab} counts as inactive, but announces a meeting on {day}: {title}.",
+        "{lab} counts as inactive, but announces a meeting on {day}: “{title}”.",
         lab=escaped(writing.lab),
         day=escaped(writing.day("start")),
         title=escaped(str(writing.about.get("title", "")), LONGEST_TITLE),
     )
     mend = t(
         "If it is back, write {setting} for {lab} in {file}: then its meetings are shown and told. "
-        "Until then nobody sees them, and we ask its sources once a week.",
+        "Until then they stand on its own page only, and we ask its sources once a week.",
         setting="`active = true`",
         lab=f"`{slug}`",
         file="`labs.toml`",
