@@ -115,7 +115,7 @@ class _Groups:
         self._told: dict[str, list[tuple[KnownListing, Traits]]] = defaultdict(list)
         self._by_key: dict[Hashable, dict[str, None]] = defaultdict(dict)
 
-    def __contains__(self, name: str) -> bool:
+    def __contains__(self, name: object) -> bool:
         return name in self._told
 
     def add(self, known: KnownListing) -> None:

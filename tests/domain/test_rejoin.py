@@ -93,7 +93,7 @@ def test_what_people_parted_stays_two() -> None:
 
 def test_a_regular_evening_joins_nothing_else_to_what_took_its_slot() -> None:
     """The workshop that a list's "jeden Montag" became is not the evening beside it."""
-    regular = {"title": "Treffen", "basis": Basis.PROSE, "recurring": True}
+    regular: dict[str, Any] = {"title": "Treffen", "basis": Basis.PROSE, "recurring": True}
     three = (
         told("a", ICAL, 1, title="Workshop: Löten"),
         told("a", PAGE, 2, **regular),
