@@ -8,7 +8,8 @@ TreffpunktError
 ├── SourceError           one source could not be read; never the end of a run
 │   ├── FetchError        the address did not answer as it should
 │   │   ├── RefusedError  we will not ask there (private address, port, scheme)
-│   │   └── TooLargeError more bytes than allowed
+│   │   ├── TooLargeError more bytes than allowed
+│   │   └── UnknownHostError  no server has this name
 │   └── FeedError         it answered, but not with a feed (an HTML page, an empty body)
 │       └── ParseKilledError   reading took too long or too much memory
 ├── SubmissionError       what somebody told cannot be taken; carries why
@@ -67,6 +68,10 @@ class FetchError(SourceError):
 
 class RefusedError(FetchError):
     """We will not ask there."""
+
+
+class UnknownHostError(FetchError):
+    """No server has this name."""
 
 
 class TooLargeError(FetchError):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import httpcore
 
-from bot.errors import FetchError
+from bot.errors import UnknownHostError
 
 if TYPE_CHECKING:
     import ssl
@@ -69,7 +69,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         try:
             return await _look_up(host, port)
         except (OSError, UnicodeError) as error:
-            raise FetchError(f"{host}: the name could not be resolved (DNS)") from error
+            raise UnknownHostError(f"{host}: the name could not be resolved (DNS)") from error
 
 
 class _Dialled(httpcore.AsyncNetworkStream):

@@ -96,9 +96,15 @@ def text_of(document: Document) -> str:
         raise FeedError(_NO_TEXT)
     plain = Document(document.url, document.body, "text/markdown; charset=utf-8")
     text = prose.text_of(plain)
-    if not text.strip("\ufeff \t\r\n") or (len(text) < _LONGEST_WELCOME and _WELCOME.match(text)):
+    if not text.strip("\ufeff \t\r\n") or _is_welcome(text):
         raise FeedError(_EMPTY)
     return text
+
+
+def _is_welcome(text: str) -> bool:
+    """Whether nobody has written a date into the words that Etherpad puts into a new pad."""
+    untouched = len(text) < _LONGEST_WELCOME and not re.search(r"\d", text)
+    return untouched and _WELCOME.match(text) is not None
 
 
 def read(source: Source, feed: Feed, window: Window) -> Reading:

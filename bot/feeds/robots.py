@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, Protocol
 
-from bot.errors import FetchError, RefusedError
+from bot.errors import FetchError, RefusedError, UnknownHostError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,7 +105,7 @@ class Robots:
     async def _fetch(self, origin: str) -> _Site:
         try:
             document = await self._ask(f"{origin}robots.txt")
-        except RefusedError:
+        except (RefusedError, UnknownHostError):
             raise
         except FetchError as error:
             if error.status is not None and _allows_all(error.status):

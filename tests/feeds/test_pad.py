@@ -127,6 +127,12 @@ def test_what_is_no_text_is_an_error(body: bytes, words: str) -> None:
         pad.read(SOURCE, feed_of(body), WINDOW)
 
 
+def test_a_pad_whose_greeting_stands_is_read() -> None:
+    """Many write below Etherpad's first line, which says nothing against their dates."""
+    body = b"Welcome to Etherpad!\n\nTermine:\n14.01.2027 19:00 Treffen im CCC\n"
+    assert pad.text_of(feed_of(body).documents[0]).endswith("CCC\n")
+
+
 def test_a_day_without_a_year_is_read_as_of_the_last_change() -> None:
     """A pad that nobody has touched for a year announces nothing for this one."""
     late = replace(

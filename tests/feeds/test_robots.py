@@ -84,6 +84,12 @@ async def test_an_unreachable_one_forbids_for_now(site: Site) -> None:
     assert time.monotonic() - began < 2
 
 
+async def test_a_host_that_does_not_exist_is_said_to_be_unknown(get: Fetcher) -> None:
+    """Whoever mistyped an address hears of that, not of a robots.txt."""
+    with pytest.raises(FetchError, match=r"nowhere\.invalid: the name could not be resolved"):
+        await get("https://nowhere.invalid/page", request=CRAWL)
+
+
 async def test_where_a_page_redirects_to_is_asked_too(site: Site, get: Fetcher) -> None:
     """Each hop is judged by the robots.txt of its own host."""
     with Site("127.0.0.2") as other:

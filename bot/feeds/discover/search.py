@@ -81,6 +81,7 @@ class Search:
         self._deserted: Lead | None = None
         self._single = False
         self._unheard = False
+        self._failed: FetchError | None = None
 
     async def find(self, url: str) -> Found:
         """Return what is behind the address; FetchError if it does not answer, FeedError if none.
@@ -127,7 +128,7 @@ class Search:
         try:
             return await self._get(lead.address)
         except FetchError as error:
-            if lead.way is Way.GOOGLE and error.status == HTTPStatus.NOT_FOUND:
+            if _is_google(lead) and error.status == HTTPStatus.NOT_FOUND:
                 raise FetchError(_GOOGLE_PRIVATE, status=error.status) from error
             raise
 
@@ -186,10 +187,17 @@ class Search:
         )
         if found is None and not seen.dated:
             if self._deserted is None:
-                raise FeedError(_NOTHING)
+                raise self._nothing()
             return _as_stated(self._deserted)
         found = found or Found(Kind.PAGE, url, Way.WORDS_OF_PAGE, sure=False)
         return replace(found, unheard=self._unheard and not found.sure)
+
+    def _nothing(self) -> FeedError | FetchError:
+        """Say that nothing is there, or that the calendar there did not answer."""
+        if self._failed is None:
+            return FeedError(_NOTHING)
+        # Without its status: what is gone is not the address that was given.
+        return FetchError(f"{self._failed}; the page names that calendar, and shows no meetings")
 
     async def _calendar(
         self, leads: Iterable[Lead], *, may_be_single: bool = False, own: bool = True
@@ -201,7 +209,7 @@ class Search:
         for lead in leads:
             if lead.kind is Kind.PAD or (lead.kind is Kind.GETTOGETHER and self._seen(lead)):
                 return _as_stated(lead)
-            document = await self._ask(lead.address)
+            document = await self._heard(lead)
             if document is None:
                 continue
             if lead.kind is Kind.GETTOGETHER and _is_team(document):
@@ -222,6 +230,18 @@ class Search:
                 self.documents[lead.address] = document
                 return _as_stated(lead)
         return None
+
+    async def _heard(self, lead: Lead) -> Document | None:
+        """Ask a calendar that the page names, and remember why the first did not answer."""
+        if not self._may_ask():
+            return None
+        self._left -= 1
+        try:
+            return await self._public(lead)
+        except FetchError as error:
+            if self._note(error) or _is_google(lead):
+                self._failed = self._failed or error
+            return None
 
     def _seen(self, lead: Lead) -> bool:
         return lead.address in self.documents
@@ -254,22 +274,34 @@ class Search:
 
     async def _ask(self, address: str, request: Request = PLAIN) -> Document | None:
         """Ask one candidate; None if it does not answer, or enough were asked."""
-        if self._left <= 0 or asyncio.get_running_loop().time() > self._until:
+        if not self._may_ask():
             return None
         self._left -= 1
         try:
             return await self._get(address, request=request)
-        except (RefusedError, TooLargeError):
-            return None
         except FetchError as error:
-            gone = error.status is not None and error.status < HTTPStatus.INTERNAL_SERVER_ERROR
-            passing = not gone or error.status == HTTPStatus.TOO_MANY_REQUESTS
-            self._unheard = self._unheard or passing
+            self._note(error)
             return None
+
+    def _may_ask(self) -> bool:
+        return self._left > 0 and asyncio.get_running_loop().time() <= self._until
+
+    def _note(self, error: FetchError) -> bool:
+        """Say whether a failure may pass, and remember that something better may be there."""
+        if isinstance(error, (RefusedError, TooLargeError)):
+            return False
+        gone = error.status is not None and error.status < HTTPStatus.INTERNAL_SERVER_ERROR
+        passing = not gone or error.status == HTTPStatus.TOO_MANY_REQUESTS
+        self._unheard = self._unheard or passing
+        return passing
 
 
 def _as_stated(lead: Lead) -> Found:
     return Found(lead.kind, lead.address, lead.way)
+
+
+def _is_google(lead: Lead) -> bool:
+    return urlsplit(lead.address).hostname == "calendar.google.com"
 
 
 def _is_team(document: Document) -> bool:
