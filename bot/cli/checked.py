@@ -15,6 +15,7 @@ from bot.domain.event import Attendance, Basis, Status
 from bot.domain.normalise.choice import UNMATCHED
 from bot.domain.normalise.text_of import shorten
 from bot.domain.source import Kind
+from bot.domain.ways import Way
 from bot.text.problem import tell
 from bot.text.way import tell_way
 
@@ -165,8 +166,10 @@ def _example(problem: Problem, meetings: Mapping[str, Listing], t: Translator) -
 def paste(found: Checked) -> str:
     """Return the lines that make it a source in labs.toml."""
     lines = ["[[labs.sources]]", f'url = "{found.url}"']
-    if kind_of(found.url) is not found.kind:
-        lines.append(f'kind = "{found.kind.value}"')
+    # As a page it is failing, not empty, while a login or "not found" stands in its place.
+    kind = Kind.PAGE if found.way == Way.WORDS_OF_PAGE else found.kind
+    if kind_of(found.url) is not kind:
+        lines.append(f'kind = "{kind.value}"')
     for key, words in (("include", found.source.include), ("exclude", found.source.exclude)):
         if words:
             lines.append(f"{key} = [{', '.join(_quoted(word) for word in words)}]")

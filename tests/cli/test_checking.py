@@ -149,3 +149,23 @@ def test_words_that_leave_nothing_are_told_in_one_line(
     assert "Kartenabend" in shown
     assert "nichts mit Datum" not in shown
     assert "Auffällig" not in shown
+
+
+def test_a_page_of_words_is_pasted_as_a_page() -> None:
+    """A page that turns into a login for a day must not cancel what its words told."""
+    from bot.cli.checked import paste
+    from bot.cli.examine import Checked, Question
+    from bot.domain.source import Kind
+    from bot.domain.ways import Way
+
+    found = Checked(
+        source=Question(address="https://a.example/x").source(),
+        kind=Kind.PROSE,
+        url="https://a.example/x",
+        way=Way.WORDS_OF_PAGE,
+        listings=(),
+        occurrences=(),
+        coming=False,
+    )
+    (pasted,) = tomllib.loads(paste(found))["labs"]["sources"]
+    assert pasted["kind"] == "page"
