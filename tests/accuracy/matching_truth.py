@@ -198,8 +198,8 @@ def _of_one_day(once: Sequence[Told]) -> Iterator[Pair]:
     for told in once:
         days[told.start[:10]].append(told)
     seen: set[frozenset[str]] = set()
-    for told in days.values():
-        for one, other in itertools.combinations(told, 2):
+    for told_then in days.values():
+        for one, other in itertools.combinations(told_then, 2):
             names = frozenset((_event_of(one), _event_of(other)))
             if not _same(one, other) and names not in seen:
                 seen.add(names)
@@ -240,10 +240,10 @@ def _regular(lists: Sequence[Sequence[tuple[Told, str]]], path: Path) -> Iterato
                     dated[_lab_of(told), evening.start[:10]].append(evening)
     own = dict(_own(path))
     taken: dict[str, int] = defaultdict(int)
-    for (lab, day), told in sorted(dated.items()):
-        choices = list(itertools.combinations(told, 2))
+    for (lab, day), evenings in sorted(dated.items()):
+        choices = list(itertools.combinations(evenings, 2))
         if lab in own:
-            choices += [(_on(own[lab], day), evening) for evening in told]
+            choices += [(_on(own[lab], day), evening) for evening in evenings]
         event = f"{lab} {day[:7]}"
         varied = sorted(choices, key=lambda pair: pair[0].title == pair[1].title)
         for one, other in varied[: max(0, MOST_OF_ONE_EVENT - taken[event])]:

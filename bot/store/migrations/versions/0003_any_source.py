@@ -31,8 +31,10 @@ def _one_meeting() -> None:
     """Let accounts of one meeting be found across labs; keep what people decided of them."""
     origins = sa.Column("origins", sa.JSON(), server_default="{}", nullable=False)
     op.add_column("occurrences", origins)
-    guessed = sa.Column("end_guessed", sa.Boolean(), server_default=sa.false(), nullable=False)
-    op.add_column("listings", guessed)
+    op.add_column(
+        "listings",
+        sa.Column("end_guessed", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
     op.add_column("listings", sa.Column("day", sa.String(10), server_default="", nullable=False))
     op.add_column("listings", sa.Column("link", sa.String(64), nullable=True))
     op.execute("UPDATE listings SET day = substr(start, 1, 10)")
