@@ -1,0 +1,60 @@
+"""What is odd about a source, as people are told."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import bot
+from bot.domain.event import Problem
+from bot.text import translator
+from bot.text.problem import tell
+
+
+def _codes() -> set[str]:
+    """Return every code that the program's own text gives to a problem, beside constants."""
+    found: set[str] = set()
+    for path in Path(bot.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and len(node.args) >= 2 and _is_problem(node.func):
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    found.add(first.value)
+    return found
+
+
+def _is_problem(called: ast.expr) -> bool:
+    if isinstance(called, ast.Name):
+        return called.id == "Problem"
+    if not isinstance(called, ast.Attribute):
+        return False
+    owner = getattr(called.value, "attr", getattr(called.value, "id", ""))
+    return called.attr == "complain" or (called.attr == "add" and owner == "problems")
+
+
+def test_the_codes_are_found() -> None:
+    """The program is really searched: what readers and prose report is among what is found."""
+    assert {"weekday_differs", "no_place", "too_many", "rule_unclear"} <= _codes()
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("code", sorted(_codes()))
+def test_every_code_has_words(code: str, language: str) -> None:
+    """Whatever a reader finds odd is told in the reader's language, not in the program's."""
+    assert tell(Problem(code, "as the program says it"), translator(language)) != (
+        "as the program says it"
+    )
+
+
+@pytest.mark.parametrize("code", sorted(_codes()))
+def test_german_has_words_of_its_own(code: str) -> None:
+    """No code is told in English to those who read German."""
+    problem = Problem(code, "")
+    assert tell(problem, translator("de")) != tell(problem, translator("en"))
+
+
+def test_an_unforeseen_code_is_told_as_it_is() -> None:
+    """What nobody worded yet is still told."""
+    assert tell(Problem("brand_new", "It rains."), translator("de")) == "It rains."
