@@ -110,6 +110,8 @@ class Draft:
     zone: str | None = None
     """The zone that the feed declares for floating times (X-WR-TIMEZONE), an IANA name."""
     open_dates: tuple[date, ...] = ()
+    end_guessed: bool = False
+    """Its source does not say when it ends; `end`, if given, is the usual length."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,7 @@ def _told(
     gone: Sequence[KnownListing] = (),
 ) -> Occurrence:
     sources = around.sources
-    words = words_of(tellers, gone, sources)
+    words = words_of(tellers, live, gone, sources)
     name = tellers[0].occurrence
     facts: dict[str, Any] = {field: word.value for field, word in words.items()}
     told = Occurrence(

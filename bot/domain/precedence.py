@@ -70,11 +70,16 @@ class Word:
 
 
 def words_of(
-    tellers: Sequence[KnownListing], gone: Sequence[KnownListing], sources: Sources
+    tellers: Sequence[KnownListing],
+    live: Sequence[KnownListing],
+    gone: Sequence[KnownListing],
+    sources: Sources,
 ) -> dict[str, Word]:
     """Return what counts of each field; `tellers` still tell, `gone` no longer do, both in order.
 
-    Of a field that nobody speaks of, the first teller's word (None) counts.
+    `live` are the tellers and the rules that give way to them: a rule that says how long an evening
+    usually lasts knows better than a guess. Of a field that nobody speaks of, the first teller's
+    word (None) counts.
     """
     best = tellers[0]
     start = _start(best, tellers)
@@ -83,7 +88,7 @@ def words_of(
         "start": Word(start.listing.start, start),
         "timezone": Word(start.listing.timezone, start),
         "open_dates": Word(start.listing.open_dates, start),
-        "end": _end(start, tellers),
+        "end": _end(start, live),
         "place": _place(tellers, sources),
         "url": _url(tellers, sources),
         "attendance": _attendance(tellers),
@@ -133,11 +138,11 @@ def _start(best: KnownListing, tellers: Sequence[KnownListing]) -> KnownListing:
     return next(timed, best) if one_day else best
 
 
-def _end(start: KnownListing, tellers: Sequence[KnownListing]) -> Word:
+def _end(start: KnownListing, live: Sequence[KnownListing]) -> Word:
     """Return the end of who says the start; of a guess, the first that is stated for that start."""
     stated = (
         one
-        for one in tellers
+        for one in live
         if not one.listing.end_guessed
         and one.listing.starts_at == start.listing.starts_at
         and not one.listing.all_day

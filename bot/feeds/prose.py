@@ -140,6 +140,7 @@ def _joined(dated: list[Draft], slots: list[Draft]) -> list[Draft]:
             title=slot.title,
             start=one.start if timed else slot.start,
             end=one.end if timed else slot.end,
+            end_guessed=one.end_guessed if timed else slot.end_guessed,
             place=one.place or slot.place,
         )
     return [*others, *(taken.get(day_of(slot.start), slot) for slot in slots)]
@@ -189,6 +190,7 @@ def _series(told: ToldRule, document: Document, source: Source, window: Window) 
                 status=Status.CANCELLED if told.cancelled else Status.TENTATIVE,
                 basis=Basis.PROSE,
                 open_dates=slot.open_dates,
+                end_guessed=rule.end_guessed and not slot.open_dates,
             )
         )
     return drafts

@@ -70,6 +70,7 @@ def _draft(source: Source, schedule: Schedule, rule: Rule, slot: Slot) -> Draft:
         status=Status.CONFIRMED if confirmed else Status.TENTATIVE,
         basis=Basis.RULE,
         open_dates=slot.open_dates,
+        end_guessed=rule.end_guessed and not slot.open_dates,
     )
 
 

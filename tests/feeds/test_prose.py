@@ -120,6 +120,17 @@ def test_dates_of_a_rule_keep_their_name() -> None:
     assert len({draft.recurrence for draft in drafts}) == len(drafts) == 12
 
 
+@pytest.mark.parametrize(("times", "guessed"), [("19:00", True), ("19:00-21:00", False)])
+def test_the_end_of_a_regular_evening_is_a_guess_unless_it_is_said(
+    times: str, *, guessed: bool
+) -> None:
+    """Two hours are shown where nobody says how long, and do not count as said."""
+    feed = Feed((Document(PAGE, f"Ulm: jeden Mittwoch, {times}".encode(), "text/markdown"),), "")
+    listings = understand(SOURCE, feed, WINDOW).listings
+    assert {one.end_guessed for one in listings} == {guessed}
+    assert {f"{one.end:%H:%M}" for one in listings} == {"21:00"}
+
+
 def test_listings_are_normalised() -> None:
     """Places, ends and attendance of prose are made whole like those of any other source."""
     line = "- 12.03.2026, 19 Uhr, Lokal K und auch online: **Hacknacht**"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time as clock
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.domain.event import Basis, Draft, Status, Window
+from bot.domain.known import KnownListing, Sources
+from bot.domain.merge import merge
+from bot.domain.normalise.drafts import normalise
 from bot.domain.source import Kind, Schedule, Source
 from bot.errors import SourceError
 from bot.feeds.schedule import read
@@ -96,6 +100,29 @@ def test_an_end_past_midnight_is_on_the_next_day() -> None:
     """An end before the start belongs to the following day."""
     draft = read(_source(Schedule(when="freitags 22-1 Uhr")), WINTER).drafts[0]
     assert draft.end == datetime(2026, 12, 5, 1, tzinfo=BERLIN)
+
+
+def test_an_end_that_is_stated_counts_before_the_usual_one_of_the_networks_list() -> None:
+    """The list's evening without an end lasts as long as the lab's own rule says."""
+    own = _source(Schedule(when="jeden Mittwoch, 19:00-22:00"))
+    listed = replace(own, lab="netzwerk", key="list", schedule=Schedule(when="Mittwochs, 19:00"))
+    told = [
+        replace(_first_known(number, source), occurrence="o")
+        for number, source in enumerate((own, listed), start=1)
+    ]
+    # The list is read as prose: it counts before a rule, even the lab's own.
+    told[1] = replace(told[1], listing=replace(told[1].listing, basis=Basis.PROSE))
+    sources = Sources(lab="karlsruhe", by_id={1: own, 2: listed}, network="netzwerk")
+    merged = merge(told, {}, sources, WINTER.start)["o"].occurrence
+    assert merged.basis is Basis.PROSE
+    assert merged.end == datetime(2026, 12, 2, 22, tzinfo=BERLIN)
+    alone = merge(told[1:], {}, sources, WINTER.start)["o"].occurrence
+    assert alone.end == datetime(2026, 12, 2, 21, tzinfo=BERLIN)
+
+
+def _first_known(number: int, source: Source) -> KnownListing:
+    listing, _ = normalise(read(source, WINTER).drafts[0], source)
+    return KnownListing(source=number, listing=listing)
 
 
 def test_no_time_means_all_day() -> None:

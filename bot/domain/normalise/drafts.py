@@ -19,10 +19,10 @@ from bot.domain.normalise.identity import Candidate, instance_of, settle, uid_of
 from bot.domain.normalise.join_links import is_join_link
 from bot.domain.normalise.registration import registration
 from bot.domain.normalise.text_of import (
-    PLACE_LIMIT,
     TITLE_LIMIT,
     markdown,
     one_line,
+    place_line,
     shorten,
     untracked,
     web_address,
@@ -96,7 +96,7 @@ def normalise(draft: Draft, source: Source) -> tuple[Listing, tuple[Problem, ...
     whole = _title(draft, text, source)
     # Without the mark a meeting keeps its name, and where none is given its identity.
     title = without_mark(whole)
-    place = one_line(draft.place, PLACE_LIMIT) or None
+    place = place_line(draft.place) or None
     latitude, longitude = _coordinates(draft, problems)
     url = untracked(web_address(draft.url) or _leading_address(text or ""))
     how = access(
@@ -126,7 +126,9 @@ def normalise(draft: Draft, source: Source) -> tuple[Listing, tuple[Problem, ...
         status=Status.CANCELLED if is_called_off(whole) else draft.status or Status.CONFIRMED,
         basis=draft.basis,
         open_dates=tuple(sorted(set(draft.open_dates[:_LISTED_OPEN_DATES]))),
-        end_guessed=draft.end is None or any(one.code == "end_before_start" for one in problems),
+        end_guessed=draft.end is None
+        or draft.end_guessed
+        or any(one.code == "end_before_start" for one in problems),
     )
     return listing, tuple(problems)
 

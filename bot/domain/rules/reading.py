@@ -52,6 +52,7 @@ class Read:
     said: Said
     start: time | None
     end: time | None
+    """None where nobody says when it ends."""
     since: date | None
     until: date | None
     place: str | None = None
@@ -163,7 +164,7 @@ def _agreed(name: str, said: _Value | None, given: _Value | None) -> _Value | No
 def _times(
     schedule: Schedule, said: tuple[time, time | None] | None
 ) -> tuple[time | None, time | None]:
-    """Return start and end; an end before the start is past midnight."""
+    """Return start and end as they are said; an end before the start is past midnight."""
     start = _agreed("start", said[0] if said else None, schedule.start)
     end = _agreed("end", said[1] if said else None, schedule.end)
     if start is None:
@@ -172,4 +173,9 @@ def _times(
         return None, None
     if start == end:
         raise UnclearError("same_end")
-    return start, end or (datetime.combine(date.min, start) + USUAL_LENGTH).time()
+    return start, end
+
+
+def usual_end(start: time) -> time:
+    """Return when an evening ends of which nobody says so."""
+    return (datetime.combine(date.min, start) + USUAL_LENGTH).time()

@@ -12,7 +12,7 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from bot.domain.rules.pattern import Pattern, Unit
-from bot.domain.rules.reading import Read, read_schedule
+from bot.domain.rules.reading import Read, read_schedule, usual_end
 from bot.domain.rules.refusals import UnclearError, quoted
 from bot.domain.rules.sentence import days_in_words, describe, pattern_in_words, times_in_words
 from bot.errors import RuleError
@@ -51,6 +51,8 @@ class Rule:
     shape: Pattern
     start: time | None = None
     end: time | None = None
+    end_guessed: bool = False
+    """Nobody says when it ends; `end` is after the usual length."""
     since: date | None = None
     until: date | None = None
     anchor: date | None = None
@@ -157,7 +159,8 @@ def _with_exceptions(schedule: Schedule, read: Read) -> Rule:
     return Rule(
         shape=read.pattern,
         start=read.start,
-        end=read.end,
+        end=read.end if read.end or read.start is None else usual_end(read.start),
+        end_guessed=read.start is not None and read.end is None,
         since=read.since,
         until=read.until,
         except_days=schedule.except_days,
