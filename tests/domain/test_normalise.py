@@ -308,7 +308,7 @@ def test_text_is_cleaned() -> None:
         description="<p>Hallo <b>Welt</b></p>",
         url="javascript:alert(1)",
     )
-    assert (listing.title, listing.place) == ("Bäume & Daten", "Impact Hub Karlsruhe")
+    assert (listing.title, listing.place) == ("Bäume & Daten", "Impact Hub, Karlsruhe")
     assert (listing.description, listing.url) == ("Hallo **Welt**", None)
     assert listing.attendance is Attendance.HYBRID
 

@@ -8,6 +8,7 @@ from bot.domain.normalise.text_of import (
     DESCRIPTION_LIMIT,
     markdown,
     one_line,
+    place_line,
     shorten,
     untracked,
     web_address,
@@ -140,3 +141,29 @@ def test_nobody_is_told_where_a_reader_comes_from(
 ) -> None:
     """Campaigns are cut out of addresses; what may lead somewhere else stays."""
     assert untracked(address) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("Haus\nStr 1\n12345 Berlin", "Haus, Str 1, 12345 Berlin"),
+        ("Haus\r\n\r\n  Str   1\r\n", "Haus, Str 1"),
+        ("Haus,\nStr 1 ,\n12345 Berlin", "Haus, Str 1 , 12345 Berlin"),
+        ("Ort:\nHaus\n(2. Stock)", "Ort: Haus (2. Stock)"),
+        ("Haus\nhttps://haus.example/a\nBerlin", "Haus https://haus.example/a Berlin"),
+        ("Haus &amp; Hof&#10;Berlin", "Haus & Hof, Berlin"),
+        ("Haus, Str 1", "Haus, Str 1"),
+        (" \n ", ""),
+        (None, ""),
+    ],
+)
+def test_the_lines_of_a_place_part_at_commas(lines: str | None, told: str) -> None:
+    """An address that is written line below line is one line, and still an address."""
+    assert place_line(lines) == told
+
+
+def test_a_place_has_an_end() -> None:
+    """However many lines a place has, it is cut and costs no time."""
+    begun = time.perf_counter()
+    assert len(place_line("x\n" * 1_000_000)) <= 500
+    assert time.perf_counter() - begun < 0.5

@@ -66,6 +66,25 @@ def one_line(text: str | None, limit: int) -> str:
     return shorten(" ".join(clean(cut).split()), limit)
 
 
+def place_line(text: str | None) -> str:
+    """Return a place on one line, at most `PLACE_LIMIT` characters; its lines part at commas.
+
+    Calendars write addresses line below line: "Haus", "Str 1", "12345 Berlin".
+    """
+    whole = _ENTITY.sub(lambda found: unescape(found[0]), (text or "")[: PLACE_LIMIT * _LOOKED_AT])
+    lines = [" ".join(line.split()) for line in clean(whole).split("\n")]
+    told = ""
+    for line in filter(None, lines):
+        told += (_between(told, line) if told else "") + line
+    return shorten(told, PLACE_LIMIT)
+
+
+def _between(told: str, line: str) -> str:
+    """Return what parts two lines: a blank where a comma stands, or would become part of a link."""
+    parted = told[-1] in ",;:(/-–|" or line[0] in ",;:()/-–|"
+    return " " if parted or _WEB.match(told.rsplit(" ", 1)[-1]) or _WEB.match(line) else ", "
+
+
 def shorten(text: str, limit: int) -> str:
     """Cut a text to `limit` characters at the last blank, marking the cut with an ellipsis."""
     if len(text) <= limit:
