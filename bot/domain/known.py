@@ -74,8 +74,9 @@ class Sources:
     """The sources by id of the lab whose listings are merged, and of whoever tells of the same.
 
     `removed` ones are no longer in the registry. While a lab is `paused` none of its rule dates is
-    shown. `network` is the slug of the lab whose lists tell of all labs' meetings, `cities` what
-    is no place because it only says in which city; folded.
+    shown. `network` is the slug of the lab whose lists tell of all labs' meetings, `friends`
+    are the labs that are in no digest unless they are named, `cities` what is no place because it
+    only says in which city; folded.
     """
 
     lab: str
@@ -83,6 +84,7 @@ class Sources:
     removed: frozenset[int] = frozenset()
     paused: frozenset[str] = frozenset()
     network: str = ""
+    friends: frozenset[str] = frozenset()
     cities: frozenset[str] = frozenset()
 
     def lab_of(self, known: KnownListing) -> str:

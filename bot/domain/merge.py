@@ -199,7 +199,8 @@ def _labs(
 ) -> tuple[str, ...]:
     """Return whose meeting it is, the organiser first; the network only where no lab is.
 
-    Of labs that are equally trusted the one that was first stays first.
+    Beside friends it stays: what its list tells is in every digest, what only they tell is not. Of
+    labs that are equally trusted the one that was first stays first.
     """
     stood = before.labs if before else ()
     best: dict[str, tuple[Standing, int]] = {}
@@ -208,7 +209,8 @@ def _labs(
             place = stood.index(lab) if lab in stood else len(stood)
             best.setdefault(lab, (standing(known, sources), place))
     ordered = sorted(best, key=lambda lab: best[lab])
-    return tuple(lab for lab in ordered if lab != sources.network) or tuple(ordered)
+    others = tuple(lab for lab in ordered if lab != sources.network)
+    return tuple(ordered) if sources.friends.issuperset(others) else others
 
 
 def _by(words: Mapping[str, Word], sources: Sources) -> dict[str, Provenance]:

@@ -31,6 +31,11 @@ class Neighbourhood:
         return self.registry.network.slug
 
     @cached_property
+    def friends(self) -> frozenset[str]:
+        """The slugs of the labs that belong to the network by friendship only."""
+        return frozenset(lab.slug for lab in self.registry if lab.friend)
+
+    @cached_property
     def names(self) -> LabNames:
         """What the labs are called."""
         return LabNames.of(self.registry)

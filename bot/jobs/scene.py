@@ -82,6 +82,7 @@ class Scene:
             by_id={},
             paused=frozenset(slug for slug, state in states.items() if state.paused),
             network=hood.network,
+            friends=hood.friends,
             cities=hood.cities,
         )
         return cls(

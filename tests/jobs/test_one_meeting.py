@@ -31,13 +31,14 @@ def tick(number: int) -> datetime:
     return NOW + timedelta(hours=number)
 
 
-def announces(stage: Stage, *announced: Source) -> None:
+def announces(stage: Stage, *announced: Source, friends: frozenset[str] = frozenset()) -> None:
     """Say which sources the labs have; each lab has its city's name, the network its own."""
     labs = {
         slug: Lab(
             slug=slug,
             name=f"OK Lab {city}" if city else "Code for Germany",
             city=city,
+            friend=slug in friends,
             sources=tuple(one for one in announced if one.lab == slug),
         )
         for slug, city in CITIES.items()
@@ -102,6 +103,30 @@ async def test_the_networks_list_belongs_to_the_labs_that_it_names(stage: Stage)
     assert (joint.labs, joint.title, joint.place) == (("koeln",), "Kartenabend", "Rathaus, Köln")
     assert [one.url for one in joint.sources] == [own.url, line.url]
     assert alone.labs == ("bonn",)
+
+
+@pytest.mark.parametrize(
+    ("friends", "labs"),
+    [
+        ({"koeln"}, ("koeln", "netzwerk")),
+        ({"bonn"}, ("koeln",)),
+        ({"koeln", "bonn"}, ("koeln", "netzwerk")),
+    ],
+)
+async def test_what_a_friend_tells_too_stays_a_meeting_of_the_network(
+    stage: Stage, friends: set[str], labs: tuple[str, ...]
+) -> None:
+    """It would leave the digests that the network's list put it into; a lab's own does not."""
+    evening = vevent("a", EVENING, "Kartenabend", *JOINT[1:])
+    listed = cologne(stage, evening, path="/monthly.ics", lab="netzwerk")
+    announces(stage, listed, friends=frozenset(friends))
+    await stage.refresh(tick(0))
+    own = cologne(stage, evening)
+    announces(stage, listed, own, friends=frozenset(friends))
+    assert await stage.kinds(tick(1)) == []
+    (shown,) = await stage.shown()
+    assert shown.labs == labs
+    assert len(shown.sources) == 2
 
 
 async def test_a_rule_gives_way_to_the_networks_list(stage: Stage) -> None:
