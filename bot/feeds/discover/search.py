@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from dataclasses import dataclass, replace
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -13,7 +11,8 @@ from bot.domain.closed import may_be_marked_up, nothing_at
 from bot.domain.platforms import Lead, known
 from bot.domain.source import Kind
 from bot.domain.ways import Way
-from bot.errors import FeedError, FetchError, RefusedError, TooLargeError
+from bot.errors import FeedError, FetchError
+from bot.feeds.discover.hearing import Hearing
 from bot.feeds.discover.sniff import (
     Sort,
     count_events,
@@ -23,17 +22,14 @@ from bot.feeds.discover.sniff import (
     unreadable,
 )
 from bot.feeds.discover.survey import Survey, survey
-from bot.feeds.document import CRAWL, PLAIN, Document, Request
+from bot.feeds.document import CRAWL, PLAIN
 from bot.feeds.gettogether_pages import team_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.feeds.document import Asking
+    from bot.feeds.document import Asking, Document
 
-MOST_REQUESTS: Final = 8
-MOST_SECONDS: Final = 60.0
-"""After so long no further candidate is asked."""
 USUAL_PLACES: Final = ("/calendar.ics", "/events.ics", "/termine.ics")
 
 _SHARED_HOSTS: Final = frozenset(
@@ -47,11 +43,6 @@ _PUBLISHED: Final = {Kind.ICAL: Sort.CALENDAR, Kind.PROSE: Sort.TEXT}
 _FEED_SHAPE: Final = re.compile(
     r"\.(?:rss|atom|rdf|xml|json|md|txt|ics|ical)$|/(?:feed|rss|atom|ical)/?$", re.IGNORECASE
 )
-_GOOGLE_PRIVATE: Final = (
-    "calendar.google.com: answers 404; this calendar is not public: in its settings, "
-    "tick “Make available to public”"
-)
-_LOGIN: Final = "it wants a login: share the calendar by a public link, or name credentials"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +50,7 @@ class Found:
     """What an address turned out to be: how it is read, where, and the sentence for people.
 
     `sure`: it is there to tell of meetings, unlike posts and words. `unheard`: something better
-    may be there that did not answer this time.
+    may be there that did not answer this time; `missed` is its address, if the page names it.
     """
 
     kind: Kind
@@ -67,21 +58,19 @@ class Found:
     way: str
     sure: bool = True
     unheard: bool = False
+    missed: str = ""
 
 
 class Search:
     """One search behind one address; `documents` are the answers that a reader need not repeat."""
 
     def __init__(self, get: Asking) -> None:
-        self.documents: dict[str, Document] = {}
         self._get = get
-        self._left = MOST_REQUESTS
-        self._until = asyncio.get_running_loop().time() + MOST_SECONDS
+        self._hearing = Hearing(get)
+        self.documents = self._hearing.documents
         self._empty: Lead | None = None
         self._deserted: Lead | None = None
         self._single = False
-        self._unheard = False
-        self._failed: FetchError | None = None
 
     async def find(self, url: str) -> Found:
         """Return what is behind the address; FetchError if it does not answer, FeedError if none.
@@ -92,7 +81,7 @@ class Search:
         if (lead := known(url)) is not None:
             return await self._published(lead)
         plain = _FEED_SHAPE.search(urlsplit(url).path) is not None
-        document = await self._first(url, PLAIN if plain else CRAWL)
+        document = await self._hearing.first(url, PLAIN if plain else CRAWL)
         if document.url != url:
             self._refuse(document.url)
             if (lead := known(document.url)) is not None:
@@ -104,33 +93,16 @@ class Search:
         if (why := nothing_at(url)) is not None and not may_be_marked_up(url):
             raise FeedError(why)
 
-    async def _first(self, url: str, request: Request) -> Document:
-        try:
-            self._left -= 1
-            return await self._get(url, request=request)
-        except FetchError as error:
-            if error.status == HTTPStatus.UNAUTHORIZED:
-                raise FetchError(f"{error}; {_LOGIN}", status=error.status) from error
-            raise
-
     async def _published(self, lead: Lead) -> Found:
         """Return what a platform publishes by rule; what is wrong there is what is wrong."""
         expected = _PUBLISHED.get(lead.kind)
         if expected is not None:
-            document = await self._public(lead)
+            document = await self._hearing.public(lead)
             if sort_of(document) is not expected:
                 host = urlsplit(lead.address).hostname
                 raise FeedError(f"{host} does not publish this {expected.value}; is it shared?")
             self.documents[lead.address] = document
         return _as_stated(lead)
-
-    async def _public(self, lead: Lead) -> Document:
-        try:
-            return await self._get(lead.address)
-        except FetchError as error:
-            if _is_google(lead) and error.status == HTTPStatus.NOT_FOUND:
-                raise FetchError(_GOOGLE_PRIVATE, status=error.status) from error
-            raise
 
     async def _behind(self, document: Document, url: str) -> Found:
         """Return what an answer is, or what its page leads to."""
@@ -190,14 +162,18 @@ class Search:
                 raise self._nothing()
             return _as_stated(self._deserted)
         found = found or Found(Kind.PAGE, url, Way.WORDS_OF_PAGE, sure=False)
-        return replace(found, unheard=self._unheard and not found.sure)
+        if found.sure:
+            return found
+        return replace(found, unheard=self._hearing.unheard, missed=self._hearing.missed)
 
     def _nothing(self) -> FeedError | FetchError:
         """Say that nothing is there, or that the calendar there did not answer."""
-        if self._failed is None:
+        if self._hearing.failed is None:
             return FeedError(_NOTHING)
         # Without its status: what is gone is not the address that was given.
-        return FetchError(f"{self._failed}; the page names that calendar, and shows no meetings")
+        return FetchError(
+            f"{self._hearing.failed}; the page names that calendar, and shows no meetings"
+        )
 
     async def _calendar(
         self, leads: Iterable[Lead], *, may_be_single: bool = False, own: bool = True
@@ -209,7 +185,7 @@ class Search:
         for lead in leads:
             if lead.kind is Kind.PAD or (lead.kind is Kind.GETTOGETHER and self._seen(lead)):
                 return _as_stated(lead)
-            document = await self._heard(lead)
+            document = await self._hearing.calendar(lead)
             if document is None:
                 continue
             if lead.kind is Kind.GETTOGETHER and _is_team(document):
@@ -231,25 +207,13 @@ class Search:
                 return _as_stated(lead)
         return None
 
-    async def _heard(self, lead: Lead) -> Document | None:
-        """Ask a calendar that the page names, and remember why the first did not answer."""
-        if not self._may_ask():
-            return None
-        self._left -= 1
-        try:
-            return await self._public(lead)
-        except FetchError as error:
-            if self._note(error) or _is_google(lead):
-                self._failed = self._failed or error
-            return None
-
     def _seen(self, lead: Lead) -> bool:
         return lead.address in self.documents
 
     async def _posts(self, leads: Iterable[Lead]) -> Found | None:
         """Return the first feed that has posts."""
         for lead in tuple(leads)[:2]:
-            document = await self._ask(lead.address)
+            document = await self._hearing.feed(lead)
             if document is not None and sort_of(document) is Sort.FEED and has_posts(document.body):
                 self.documents[lead.address] = document
                 sure = lead.way is Way.FEED_OF_EVENTS
@@ -262,7 +226,7 @@ class Search:
             return None
         for path in USUAL_PLACES:
             address = urljoin(url, path)
-            document = await self._ask(address, CRAWL)
+            document = await self._hearing.guess(address, CRAWL)
             if (
                 document is not None
                 and sort_of(document) is Sort.CALENDAR
@@ -272,36 +236,9 @@ class Search:
                 return Found(Kind.ICAL, address, Way.USUAL_PLACE)
         return None
 
-    async def _ask(self, address: str, request: Request = PLAIN) -> Document | None:
-        """Ask one candidate; None if it does not answer, or enough were asked."""
-        if not self._may_ask():
-            return None
-        self._left -= 1
-        try:
-            return await self._get(address, request=request)
-        except FetchError as error:
-            self._note(error)
-            return None
-
-    def _may_ask(self) -> bool:
-        return self._left > 0 and asyncio.get_running_loop().time() <= self._until
-
-    def _note(self, error: FetchError) -> bool:
-        """Say whether a failure may pass, and remember that something better may be there."""
-        if isinstance(error, (RefusedError, TooLargeError)):
-            return False
-        gone = error.status is not None and error.status < HTTPStatus.INTERNAL_SERVER_ERROR
-        passing = not gone or error.status == HTTPStatus.TOO_MANY_REQUESTS
-        self._unheard = self._unheard or passing
-        return passing
-
 
 def _as_stated(lead: Lead) -> Found:
     return Found(lead.kind, lead.address, lead.way)
-
-
-def _is_google(lead: Lead) -> bool:
-    return urlsplit(lead.address).hostname == "calendar.google.com"
 
 
 def _is_team(document: Document) -> bool:

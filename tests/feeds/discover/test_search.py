@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bot.errors import SourceError
-from bot.feeds.discover.search import MOST_REQUESTS, Search
+from bot.feeds.discover.hearing import MOST_REQUESTS
+from bot.feeds.discover.search import Search
 from tests.feeds.discover.web import web
 
 DATA = Path(__file__).parents[2] / "data" / "discover"
