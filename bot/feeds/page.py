@@ -35,6 +35,7 @@ from bot.errors import FeedError, FetchError
 from bot.feeds import ical, prose
 from bot.feeds.document import CRAWL, Document, Feed
 from bot.feeds.recurrence import Budget
+from bot.feeds.stand_in import NO_LONGER
 from bot.feeds.structured.contradictions import contradictions
 from bot.feeds.structured.repeats import dates
 from bot.feeds.structured.same import merge, moment
@@ -64,10 +65,6 @@ _HEAD: Final = 4_096
 _NOTHING: Final = (
     "no dated meeting found on this page; give the address of its calendar file (.ics), or of the"
     " page that lists the dates"
-)
-_NO_LONGER: Final = (
-    "the page no longer lists the meetings it had, nor says that none are planned; look whether it"
-    " has moved, and correct its url"
 )
 
 
@@ -206,11 +203,12 @@ def _read_without_marks(source: Source, feed: Feed, window: Window, found: Surve
     """
     if b"BEGIN:VCALENDAR" in feed.documents[0].body[:_HEAD].upper():
         raise FeedError('this is a calendar file, not a page; say kind = "ical" for it')
+    prose.refuse(feed.documents[0])
     nothing_on = Reading((), found.problems.found(), kind=Kind.PAGE, speaks_of=frozenset())
     if feed.memory.get("marked"):
         if found.says_none or found.problems.found():
             return nothing_on
-        raise FeedError(_NO_LONGER)
+        raise FeedError(NO_LONGER)
     reading = prose.read(source, feed, window)
     problems = (*found.problems.found(), *reading.problems)
     if reading.drafts:

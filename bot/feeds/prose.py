@@ -2,14 +2,17 @@
 
 All that is read is tentative and says the sentence it was read from. What is understood is told in
 `bot.domain.prose`; `read_prose` there names the codes of the problems.
+
+A meeting that a page no longer tells is missing. That a page tells none at all any more is to be
+believed only if it says so, and is no evidence then; otherwise it is an error.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
@@ -21,6 +24,8 @@ from bot.domain.rules.rule import expand
 from bot.errors import FeedError
 from bot.feeds.document import Document, Feed, Request
 from bot.feeds.prose_text import page_text
+from bot.feeds.stand_in import NO_LONGER, refuse_stand_in
+from bot.feeds.structured.survey import NOTHING_ON
 
 if TYPE_CHECKING:
     from bot.domain.event import Window
@@ -33,6 +38,17 @@ MOST_BYTES: Final = 2_000_000
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _HEAD: Final = 2_048
 _DAY: Final = timedelta(days=1)
+_TOLD: Final = "told"
+_LENGTH: Final = "length"
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What fetching must know of a page: a digest of its words, how long they are, if it tells."""
+
+    digest: str
+    length: int
+    tells: bool
 
 
 async def fetch(source: Source, state: FetchState, get: Asking) -> Feed:
@@ -48,8 +64,28 @@ async def fetch(source: Source, state: FetchState, get: Asking) -> Feed:
     )
     if document.not_modified:
         return Feed((), state.fingerprint or "", unchanged=True, memory=state.memory)
-    digest = await get.apart(fingerprint, document)
-    return Feed((document,), digest, memory=state.memory)
+    today, before = datetime.now(UTC).date(), int(state.memory.get(_LENGTH, "0"))
+    seen = await get.apart(glance, document, today, source.language, before)
+    memory = {**state.memory, _LENGTH: str(seen.length)} | ({_TOLD: "yes"} if seen.tells else {})
+    return Feed((document,), seen.digest, memory=memory)
+
+
+def glance(document: Document, today: date, language: str, before: int) -> Glance:
+    """Look at a page; FeedError if another answers in its place. Runs where it can be stopped.
+
+    `before` is how long its words were when it was last read.
+    """
+    text = text_of(document)
+    refuse(document, before)
+    prose = read_prose(text, today, language)
+    return Glance(fingerprint(document), len(text), bool(prose.meetings or prose.rules))
+
+
+def refuse(document: Document, before: int = 0) -> None:
+    """Raise FeedError for a login, a "404" and the like in place of a page."""
+    text = _decoded(document.body[:MOST_BYTES], document.content_type).lstrip("\ufeff")
+    if _is_page(text, document.content_type):
+        refuse_stand_in(text, len(page_text(text)), before)
 
 
 def fingerprint(document: Document) -> str:
@@ -60,19 +96,31 @@ def fingerprint(document: Document) -> str:
 def read(source: Source, feed: Feed, window: Window) -> Reading:
     """Turn the documents into tentative drafts that overlap the window; FeedError if no text.
 
-    A page that tells of no meeting is a complete answer.
+    A page that tells of no meeting is a complete answer, unless it told of some before.
     """
     today = window.today.astimezone(ZoneInfo(source.timezone)).date()
-    readings = [
-        _reading(read_prose(text_of(document), today, source.language), document, source, window)
+    told = [
+        (read_prose(text_of(document), today, source.language), document)
         for document in feed.documents
     ]
+    if _TOLD in feed.memory and not any(prose.meetings or prose.rules for prose, _ in told):
+        return _emptied(told)
+    readings = [_reading(prose, document, source, window) for prose, document in told]
     drafts = tuple(draft for reading in readings for draft in reading.drafts)
     return Reading(
         drafts=drafts[:MOST_MEETINGS],
         problems=tuple(problem for reading in readings for problem in reading.problems),
         complete=all(reading.complete for reading in readings) and len(drafts) <= MOST_MEETINGS,
     )
+
+
+def _emptied(told: list[tuple[Prose, Document]]) -> Reading:
+    """Return that nothing is on, which is no evidence; FeedError if the page does not say so."""
+    problems = tuple(problem for prose, _ in told for problem in prose.problems)
+    words = " ".join(text_of(document).replace("*", "") for _, document in told)
+    if problems or NOTHING_ON.search(words):
+        return Reading((), problems, speaks_of=frozenset())
+    raise FeedError(NO_LONGER)
 
 
 def text_of(document: Document) -> str:

@@ -151,6 +151,13 @@ def _emptied(_found: re.Match[str], t: Translator) -> Explanation:
     )
 
 
+def _stand_in(found: re.Match[str], t: Translator) -> Explanation:
+    return Explanation(
+        t("Another page answers in its place: “{title}”.", title=found[1]),
+        t("Look whether the address still shows your meetings."),
+    )
+
+
 def _locked(found: re.Match[str], t: Translator) -> Explanation:
     return Explanation(
         t("It asks for a login, and ours is not accepted."),
@@ -193,6 +200,7 @@ def _several(found: re.Match[str], t: Translator) -> Explanation:
 _KNOWN: Final[
     tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Translator], Explanation]], ...]
 ] = (
+    (re.compile(r'^another page answers in its place: "(.{1,120}?)"'), _stand_in),
     (re.compile(r"robots\.txt does not let"), _not_welcome),
     (re.compile(r"its robots\.txt "), _robots_away),
     (re.compile(r"calendar is not public"), _private),

@@ -6,6 +6,8 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.domain.event import ChangeKind, Status
 from bot.domain.source import Kind
 from bot.jobs.poll import Outcome
@@ -112,3 +114,98 @@ async def test_noise_around_the_same_meetings_is_not_even_read(stage: Stage) -> 
     (report,) = await stage.refresh(NOW + HOUR)
     assert report.outcome is Outcome.UNCHANGED
     assert await stage.dump(without={"sources"}) == before
+
+
+WORDS = "<h1>OK Lab Köln</h1><p>Wir treffen uns im Lokal K.</p><ul>{}</ul>"
+EVENINGS = ("11.01.2027, 19 Uhr: Hackabend", "11.02.2027, 19 Uhr: Kartenabend")
+
+
+def write(stage: Stage, *lines: str, beside: str = "") -> None:
+    """Let the page say this in words."""
+    told = WORDS.format("".join(f"<li>{line}</li>" for line in lines)) + beside
+    stage.site.answer(PAGE, f"<!doctype html><title>OK Lab Köln</title><body>{told}")
+
+
+@pytest.fixture
+async def prose(stage: Stage) -> Stage:
+    """A page of words that was read once."""
+    stage.announces(feed(stage.site.url + PAGE, kind=Kind.PROSE))
+    write(stage, *EVENINGS)
+    assert await stage.kinds() == []
+    assert len(await stage.shown()) == 2
+    return stage
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ("<title>Anmelden – Wiki</title><form><input></form><p>Stand: 3.3.2027", '"Anmelden"'),
+        ("<title>OK Lab</title><h1>404</h1><p>Seite nicht gefunden. Stand: 3.3.2027", '"404"'),
+        (
+            "<title>Seite nicht gefunden | OK Lab</title><p>Wartung am 3.3.2027, 19 bis 20 Uhr",
+            '"Seite nicht gefunden"',
+        ),
+        ("<title>Zugriff verweigert</title><p>Das nächste Treffen am 3.3.2027?", "Zugriff"),
+        ("<p>Wir verwenden Cookies. Stimmen Sie zu? Stand: 3.3.2027, 19 Uhr", "no longer lists"),
+        ("<h1>Ganz neu!</h1><p>Bald mehr.</p>", "no longer lists"),
+    ],
+)
+async def test_what_answers_in_place_of_a_page_of_words_cancels_nothing(
+    prose: Stage, answer: str, error: str
+) -> None:
+    """Hours of a login, a wall or a "404" with status 200 fail, and recovery tells nothing."""
+    prose.site.answer(PAGE, f"<!doctype html>{answer}")
+    for hours in range(1, 5):
+        (report,) = await prose.refresh(NOW + hours * HOUR)
+        assert (report.outcome, report.changes) == (Outcome.FAILED, ())
+        assert error in (report.error or "")
+    assert [one.status for one in await prose.shown()] == [Status.TENTATIVE] * 2
+    write(prose, *EVENINGS)
+    assert await prose.kinds(NOW + 5 * HOUR) == []
+    write(prose, *EVENINGS, beside="<p>Bringt Kabel mit.")
+    assert await prose.kinds(NOW + 6 * HOUR) == []
+    assert len(await prose.shown()) == 2
+
+
+async def test_a_page_of_words_that_says_so_has_nothing_on(prose: Stage) -> None:
+    """It is read, and still no evidence that what it told is off."""
+    write(prose, beside="<p>Zurzeit sind <b>keine</b> Termine geplant.")
+    for hours in range(1, 5):
+        (report,) = await prose.refresh(NOW + hours * HOUR)
+        assert (report.outcome, report.changes) == (Outcome.UNCHANGED, ())
+    assert len(await prose.shown()) == 2
+
+
+async def test_a_line_that_leaves_a_page_of_words_is_no_longer_listed(prose: Stage) -> None:
+    """As long as the page tells some meeting, what it no longer tells is missing."""
+    write(prose, EVENINGS[0])
+    kinds = [kind for hours in range(1, 5) for kind in await prose.kinds(NOW + hours * HOUR)]
+    assert kinds == [ChangeKind.VANISHED]
+
+
+async def test_a_page_that_never_told_a_meeting_may_go_on_so(stage: Stage) -> None:
+    """Only what was told can be missed."""
+    stage.announces(feed(stage.site.url + PAGE, kind=Kind.PROSE))
+    write(stage)
+    assert await stage.kinds() == []
+    write(stage, beside="<p>Schön hier.")
+    (report,) = await stage.refresh(NOW + HOUR)
+    assert report.outcome is Outcome.UNCHANGED
+
+
+async def test_a_page_may_speak_of_signing_in(prose: Stage) -> None:
+    """A section about it does not make a login of a page that tells meetings."""
+    write(prose, *EVENINGS, "11.03.2027, 19 Uhr: Login", beside="<h2>Anmelden</h2><p>Per Mail.")
+    assert await prose.kinds(NOW + HOUR) == [ChangeKind.ANNOUNCED]
+
+
+async def test_a_404_with_a_date_in_place_of_a_page_found_by_itself(stage: Stage) -> None:
+    """What is read as a page with or without marks is guarded alike."""
+    stage.announces(source(stage))
+    write(stage, *EVENINGS)
+    assert await stage.kinds() == []
+    stage.site.answer(PAGE, "<title>404</title><p>Wartung am 3.3.2027, 19 bis 20 Uhr")
+    for hours in range(1, 5):
+        (report,) = await stage.refresh(NOW + hours * HOUR)
+        assert report.outcome is Outcome.FAILED
+    assert len(await stage.shown()) == 2

@@ -13,6 +13,7 @@ T = translator("de")
 @pytest.mark.parametrize(
     ("error", "what", "new_address"),
     [
+        ('another page answers in its place: "Anmelden"; look', "eine andere: „Anmelden“", True),
         ("answers 404 (Not Found)", "gibt es nichts mehr (Antwort 404)", True),
         ("answers 410 (Gone)", "endgültig nicht mehr (Antwort 410)", True),
         ("answers 403 (Forbidden)", "nicht hinein (Antwort 403)", True),

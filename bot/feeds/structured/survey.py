@@ -21,12 +21,13 @@ from bot.feeds.structured.told import Told, Way
 if TYPE_CHECKING:
     from bot.feeds.document import Document
 
-_NOTHING_ON: Final = re.compile(
+NOTHING_ON: Final = re.compile(
     r"\b(?:keine|zur\s?zeit keine|no)\s(?:(?:weiteren?|kommenden?|anstehenden?|zukünftigen?"
     r"|geplanten?|aktuellen?|neuen?|bevorstehenden?|upcoming|future|scheduled|planned|more|new|current)\s){0,2}"
     r"(?:veranstaltung|termin|event|treffen|meet-?up|meeting|results? found)",
     re.IGNORECASE,
 )
+"""Says that no meeting is coming."""
 _NEXT: Final = 'link[rel~="next"], a[rel~="next"], [aria-label="Next page"]'
 _HEAD: Final = 1_000
 _LONGEST_TEXT: Final = 500_000
@@ -113,4 +114,4 @@ def _says_none(page: Page, scripts: list[str]) -> bool:
     if any("".join(each[:_HEAD].split()) == "[]" for each in scripts):
         return True
     body = page.tree.body
-    return body is not None and bool(_NOTHING_ON.search(words_of(body)[:_LONGEST_TEXT]))
+    return body is not None and bool(NOTHING_ON.search(words_of(body)[:_LONGEST_TEXT]))
