@@ -65,7 +65,17 @@ def _heading(found: Checked, t: Translator) -> list[RenderableType]:
         Kind.CALDAV: t("CalDAV calendar"),
     }
     told = tell_way(found.way, t) if found.way else named.get(found.kind, found.kind.value)
-    return [Text(told, style="bold"), Text(found.url, style="dim", overflow="fold")]
+    lines: list[RenderableType] = [
+        Text(told, style="bold"),
+        Text(found.url, style="dim", overflow="fold"),
+    ]
+    if found.missed:
+        missed = t(
+            "The page also names {address}, which does not answer now; the bot will look again.",
+            address=found.missed,
+        )
+        lines.append(Text(missed, style="yellow", overflow="fold"))
+    return lines
 
 
 def _meetings(found: Checked, t: Translator) -> list[RenderableType]:

@@ -66,13 +66,15 @@ class Checked:
     """What would be read: coming meetings, or past ones if none comes.
 
     `source` is what was asked about, `kind` and `url` what was found; `way` says how. `dropped`
-    are the meetings that include and exclude leave out.
+    are the meetings that include and exclude leave out, `missed` the address of something better
+    on the page that did not answer.
     """
 
     source: Source
     kind: Kind
     url: str
     way: str | None
+    missed: str | None = None
     listings: tuple[Listing, ...]
     occurrences: tuple[Occurrence, ...]
     coming: bool
@@ -106,6 +108,7 @@ async def examine(question: Question, settings: Settings, now: datetime) -> Chec
         kind=found.kind or source.kind,
         url=feed.memory.get("address") or asked.url or question.address,
         way=feed.memory.get("way"),
+        missed=feed.memory.get("missed"),
         listings=shown,
         occurrences=_merged(shown, source, now),
         coming=bool(found.coming),

@@ -32,11 +32,14 @@ ADDRESS: Final = "address"
 WAY: Final = "way"
 UNHEARD: Final = "unheard"
 """How often something better may have been there that did not answer."""
+MISSED: Final = "missed"
+"""The address of that which did not answer, if the page names it."""
 MOST_UNHEARD: Final = 3
 SEARCHED: Final = "searched"
 """The day of the first poll after the last search, where a better one may be found some day."""
 MONTH: Final = timedelta(days=30)
 
+_OF_ONE_SEARCH: Final = frozenset({UNHEARD, MISSED, SEARCHED})
 _GONE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _PAGES: Final = frozenset({Kind.PAGE, Kind.PROSE})
 _FOR_WANT_OF_BETTER: Final = frozenset({Way.WORDS_OF_PAGE, Way.FEED_OF_PAGE})
@@ -144,7 +147,7 @@ async def _reconsidered(
         return known, {}
     if found.sure or _same(found, known):
         return found, documents
-    return replace(known, unheard=found.unheard), documents
+    return replace(known, unheard=found.unheard, missed=found.missed), documents
 
 
 def _counted(feed: Feed, state: FetchState) -> Feed:
@@ -186,7 +189,8 @@ async def _ask(found: Found, source: Source, state: FetchState, get: Asking) -> 
         raise FeedError(f"{found.address} is no longer a {expected.value}; is it still published?")
     told = {FOUND: found.kind.value, ADDRESS: found.address, WAY: str(found.way)}
     told |= {UNHEARD: "1"} if found.unheard else {}
-    kept = {name: value for name, value in feed.memory.items() if name not in {UNHEARD, SEARCHED}}
+    told |= {MISSED: found.missed} if found.missed else {}
+    kept = {name: value for name, value in feed.memory.items() if name not in _OF_ONE_SEARCH}
     return replace(feed, memory={**kept, **told})
 
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.fakes.site import Site
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Command
 
@@ -38,6 +40,23 @@ def test_check_shows_the_next_meetings_and_what_is_odd_in_german(
     assert "Mo 11. Jan. 2027" in shown
     assert "19:00–21:00" in shown
     assert "Das Ende liegt vor dem Beginn; es ist geraten. (1 von 3)" in shown
+
+
+def test_check_names_what_the_page_names_and_did_not_answer(command: Command) -> None:
+    """What is read instead is poorer, and the bot will look again; else nobody speaks of it."""
+    words = "<p>Treffen am 21. Januar 2027, 19 Uhr</p>"
+    with Site() as site:
+        # Elsewhere by its name: files of its own a page needs itself.
+        there = f"{site.url.replace('127.0.0.1', 'localhost')}/a.ics"
+        page = f'<!doctype html><a href="{there}">Kalender</a>{words}'
+        site.answer("/", page, headers={"Content-Type": "text/html"})
+        site.answer("/a.ics", "", 503)
+        missed = " ".join(command("check", f"{site.url}/", *AT).stdout.split())
+        site.answer("/a.ics", calendar(EVENING, DOJO))
+        heard = " ".join(command("check", f"{site.url}/", *AT).stdout.split())
+        told = f"Auf der Seite steht auch {there}, das antwortet gerade nicht; "
+    assert f"{told}der Bot schaut wieder nach." in missed
+    assert "antwortet gerade nicht" not in heard
 
 
 def test_check_shows_what_exclude_leaves_out(command: Command, house: str) -> None:

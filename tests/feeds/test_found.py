@@ -189,9 +189,11 @@ async def test_a_better_answer_that_was_missing_is_waited_for() -> None:
     async with web(f"{SHARED}503") as answers:
         first = await poll(answers)
         assert (first.memory["found"], first.memory["unheard"]) == ("page", "1")
+        assert first.memory["missed"] == THERE
         answers.answer(f"{SHARED}200 text/calendar\n@calendar")
         again = await poll(answers, first)
     assert (again.memory["found"], again.memory.get("unheard")) == ("ical", None)
+    assert "missed" not in again.memory
 
 
 async def test_waiting_for_a_better_answer_ends() -> None:
