@@ -12,16 +12,17 @@ import pytest
 from bot.domain.event import Window
 from bot.domain.source import FetchState, Kind, Source
 from bot.errors import SourceError
+from bot.feeds.asking import Asker
 from bot.feeds.readers import READERS, reader_of
+from bot.feeds.sandbox import Sandbox
 from bot.feeds.understand import MOST, understand
-from tests.fakes.fetching import asking
+from tests.fakes.fetching import here
 from tests.fakes.site import Answer
 from tests.feeds import hostile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.feeds.asking import Asker
     from bot.feeds.understand import Understood
     from tests.fakes.site import Request, Site
 
@@ -29,6 +30,8 @@ NOW = datetime(2027, 1, 1, tzinfo=UTC)
 WINDOW = Window(NOW, NOW.replace(year=2028), NOW)
 LONGEST = 60.0
 """Seconds for one answer on a busy machine: a page may be looked at several times, 5 s each."""
+PATIENCE = 2.0
+"""Seconds until reading is stopped; less than for real, so that waiting for it does not add up."""
 BLOCKED = 3.0
 """Seconds for which the event loop may be busy with one thing on such a machine."""
 
@@ -83,7 +86,8 @@ async def longest_pause(until: asyncio.Future[Understood]) -> float:
 async def test_reading_ends(site: Site, sort: str, kind: Kind | None) -> None:
     """It ends in an error of this source or in a bounded reading, and others go on meanwhile."""
     bad: dict[str, str] = {}
-    async with asking() as ask:
+    async with here() as get, Sandbox(seconds=PATIENCE) as sandbox:
+        ask = Asker(get, sandbox)
         for name, document in DOCUMENTS[sort].items():
             site.script("", _answering(document, TYPES[sort]))
             reading = asyncio.ensure_future(read(site, ask, kind))
