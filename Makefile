@@ -37,7 +37,7 @@ layers:
 	$(BIN)/lint-imports --no-logo
 
 unit:
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 4
 
 format: .venv/tested  ## let ruff write
 	$(BIN)/ruff format .
