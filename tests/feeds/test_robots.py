@@ -126,6 +126,7 @@ async def test_a_strange_crawl_delay_is_ignored(site: Site, get: Fetcher, delay:
     async with asyncio.timeout(5):
         for _ in range(2):
             await get(f"{site.url}/page", request=CRAWL)
+    assert site.paths().count("/page") == 2
 
 
 @pytest.mark.parametrize(

@@ -126,11 +126,15 @@ def normalise(draft: Draft, source: Source) -> tuple[Listing, tuple[Problem, ...
         status=Status.CANCELLED if is_called_off(whole) else draft.status or Status.CONFIRMED,
         basis=draft.basis,
         open_dates=tuple(sorted(set(draft.open_dates[:_LISTED_OPEN_DATES]))),
-        end_guessed=draft.end is None
-        or draft.end_guessed
-        or any(one.code == "end_before_start" for one in problems),
+        end_guessed=_is_end_guessed(draft, problems),
     )
     return listing, tuple(problems)
+
+
+def _is_end_guessed(draft: Draft, problems: Sequence[Problem]) -> bool:
+    """Whether nobody said when it ends, or said something that cannot be."""
+    impossible = any(one.code == "end_before_start" for one in problems)
+    return draft.end is None or draft.end_guessed or impossible
 
 
 def distinct(problems: Sequence[Problem]) -> tuple[Problem, ...]:

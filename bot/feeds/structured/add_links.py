@@ -73,19 +73,10 @@ def _google(stated: Mapping[str, list[str]]) -> Told | None:
     first, _, last = (_first(stated, "dates") or "").partition("/")
     zone = zone_named(_first(stated, "ctz"))
     start, end = (_in(read_when(each), stated) for each in (first, last))
-    title = _first(stated, "text")
-    if start is None or title is None:
+    draft = _draft(stated, start, end, title="text", description="details")
+    if draft is None:
         return None
     rule = (_first(stated, "recur") or "").upper().removeprefix("RRULE:")
-    draft = Draft(
-        uid=None,
-        title=title,
-        start=start,
-        end=end,
-        place=_first(stated, "location"),
-        description=_first(stated, "details"),
-        status=None,
-    )
     repeats = Repeats(rule, zone=zone.key if zone else None) if rule else None
     return Told(draft=draft, way=Way.ADD_LINK, repeats=repeats)
 
@@ -100,16 +91,28 @@ def _in(when: When | None, stated: Mapping[str, list[str]]) -> When | None:
 
 def _outlook(stated: Mapping[str, list[str]]) -> Told | None:
     start, end = (read_when(_first(stated, name) or "") for name in ("startdt", "enddt"))
-    title = _first(stated, "subject")
-    if start is None or title is None:
+    draft = _draft(stated, start, end, title="subject", description="body")
+    return None if draft is None else Told(draft=draft, way=Way.ADD_LINK)
+
+
+def _draft(
+    stated: Mapping[str, list[str]],
+    start: When | None,
+    end: When | None,
+    *,
+    title: str,
+    description: str,
+) -> Draft | None:
+    """Return what a link tells, under the names that its calendar has for it."""
+    called = _first(stated, title)
+    if start is None or called is None:
         return None
-    draft = Draft(
+    return Draft(
         uid=None,
-        title=title,
+        title=called,
         start=start,
         end=end,
         place=_first(stated, "location"),
-        description=_first(stated, "body"),
+        description=_first(stated, description),
         status=None,
     )
-    return Told(draft=draft, way=Way.ADD_LINK)

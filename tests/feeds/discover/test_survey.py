@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import FeedError
-from bot.feeds.discover.survey import survey
+from bot.feeds.discover.survey import Survey, survey
 from tests.fakes.fetching import asking
 
 PAGES = Path(__file__).parents[2] / "data" / "page"
@@ -95,7 +95,7 @@ async def test_a_page_of_ten_megabytes_is_looked_over_in_time(page: str) -> None
     """Only its beginning is, in the process that can be killed."""
     body = page.replace("{}", "1").encode() * (10_000_000 // len(page))
     async with asking() as get:
-        await get.apart(survey, body, PAGE)
+        assert isinstance(await get.apart(survey, body, PAGE), Survey)
 
 
 @pytest.mark.parametrize("name", MARKED_UP)
