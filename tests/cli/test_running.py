@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING
 from urllib.error import URLError
@@ -78,6 +79,21 @@ def _get(url: str) -> bytes:
     raise AssertionError(f"{url} never answered")
 
 
+def _read_until(process: subprocess.Popen[str], words: str) -> str:
+    """Return what a process says up to the line that holds the words; it is ended after 30 s."""
+    assert process.stdout is not None
+    too_long = threading.Timer(30, process.kill)
+    too_long.start()
+    read = ""
+    for line in process.stdout:
+        read += line
+        if words in line:
+            break
+    too_long.cancel()
+    assert words in read, read
+    return read
+
+
 def test_run_shows_serves_and_stops(command: Command) -> None:
     """`run` prints the board, serves page and calendar, and SIGTERM ends it within 10 s."""
     command.configure(RULE, CHANNEL)
@@ -100,14 +116,16 @@ def test_run_shows_serves_and_stops(command: Command) -> None:
                 break
             time.sleep(0.2)
         assert icalendar.Calendar.from_ical(calendar).walk("VEVENT")
+        # The calendar is filled before the board is all said: only then is there an end to ask for.
+        board = _read_until(process, f"http://localhost:{port}/calendar.ics")
     finally:
         asked = time.monotonic()
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=15)
     assert time.monotonic() - asked < 10
     assert process.returncode == 0, err
-    assert "Treffpunkt" in out
-    assert f"http://localhost:{port}/calendar.ics" in out
+    assert "Treffpunkt" in board
+    assert "Traceback" not in board + out
 
 
 def test_two_runs_on_one_port_say_what_to_do(command: Command) -> None:
