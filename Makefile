@@ -21,7 +21,7 @@ run: .venv/installed  ## everything on one machine: scheduler, page, calendar, S
 
 install: .venv/installed  ## only install
 
-test: .venv/tested lint types layers unit  ## every gate: lint, types, layers, tests on both databases
+test: .venv/tested browser lint types layers unit  ## every gate: lint, types, layers, tests on both databases
 
 bench: .venv/tested  ## measure what DESIGN promises against its peers, in one run
 	@$(BIN)/python -m tests.benchmarks
@@ -62,3 +62,11 @@ clean:  ## forget the virtual environment
 	@echo "Installing what the tests need, a PostgreSQL among it:"
 	@$(PIP) -r $< | $(PROGRESS)
 	@touch $@
+
+# Debian's Chromium, for the tests that look at the pages as people do.
+.PHONY: browser
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+		|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium for the browser tests:" \
+			&& (apt-get install -y -qq chromium || { apt-get update -qq && apt-get install -y -qq chromium; }) >/dev/null 2>&1; } \
+		|| echo "No Chromium here, so the browser tests are left out; on Debian: apt install chromium"

@@ -161,7 +161,7 @@ def calendar(
 
 
 async def _calendar(app: App, labs: list[str], states: list[str], now: datetime) -> bytes:
-    from bot.web.publishing import calendar_bytes
+    from bot.web.calendars.publishing import calendar_bytes
 
     url = app.settings.public_url
     return await calendar_bytes(app.store, app.registry, url, labs=labs, states=states, now=now)

@@ -14,7 +14,7 @@ from bot.errors import StoreError, UsageError
 from bot.text import translator
 from bot.web.filters import FilterError
 from bot.web.outer import HEADERS
-from bot.web.pages import render_problem
+from bot.web.pages.problem import render_problem
 from bot.web.plain import one_line
 
 if TYPE_CHECKING:

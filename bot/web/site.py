@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     """Reads what is needed, for the local date, and returns what renders it without the store."""
 
 
+def site_of(request: Request) -> Site:
+    """Return what the application that answers a request shares."""
+    site: Site = request.app.state.site
+    return site
+
+
 class Site:
     """Answers with kept bytes as long as neither the data nor the local date has changed."""
 

@@ -26,7 +26,7 @@ from bot.cli.common import configure_logging
 from bot.store import occurrences
 from bot.store.engine import Store
 from bot.store.migrate import migrate
-from bot.web.publishing import PATH, calendar_bytes
+from bot.web.calendars.publishing import PATH, calendar_bytes
 from bot.web.routes import create_app
 from tests.web.samples import NOW, PUBLIC_URL, many, registry
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings, strategies as st
 from icalendar import Calendar
 
 from bot.domain.event import Attendance, Basis, Registration, Status
-from bot.web.calendar import render_calendar
-from bot.web.calendar_event import event_bytes
+from bot.web.calendars.calendar import render_calendar
+from bot.web.calendars.event import event_bytes
 from tests.web.samples import BERLIN, PUBLIC_URL, many, occurrence, registry
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 from icalendar import Event
 from icalendar.parser import Contentlines
 
-from bot.web.calendar_event import Telling, event_bytes
+from bot.web.calendars.event import Telling, event_bytes
 from tests.web.samples import PUBLIC_URL, occurrence, registry
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from bot.slack.messages.examples import examples
 from bot.store import occurrences
 from bot.text import translator
-from bot.web.block_kit import mrkdwn
+from bot.web.pages.block_kit import mrkdwn
 from bot.web.routes import create_app
 from tests.web.samples import NOW, PUBLIC_URL, occurrence, registry
 

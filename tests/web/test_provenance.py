@@ -9,7 +9,7 @@ from bot.domain.event import Provenance, Status
 from bot.domain.source import Kind
 from bot.store import identity
 from bot.text import translator
-from bot.web.provenance import Origin, origins
+from bot.web.pages.provenance import Origin, origins
 from tests.web.samples import NOW, occurrence
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import UsageError
-from bot.web.publishing import calendar_bytes
+from bot.web.calendars.publishing import calendar_bytes
 from tests.web.samples import NOW, PUBLIC_URL, occurrence, registry
 
 if TYPE_CHECKING:

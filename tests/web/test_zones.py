@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from bot.web.zones import known, timezone_component
+from bot.web.calendars.zones import known, timezone_component
 
 
 @pytest.mark.parametrize(

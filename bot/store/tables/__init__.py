@@ -7,12 +7,12 @@ for a table asks here, so that all of them are known to `METADATA`.
 """
 
 from bot.store.tables.columns import METADATA
-from bot.store.tables.identity import aliases, decisions
+from bot.store.tables.identity import aliases, decisions, export_choices
 from bot.store.tables.meetings import changes, listings, occurrence_labs, occurrences
 from bot.store.tables.outbox import deliveries, posts, subscriptions, tellings
 from bot.store.tables.people import people, personal_reminders, submission_history, submissions
 from bot.store.tables.program import marks, seen, workspaces
-from bot.store.tables.sources import lab_states, sources
+from bot.store.tables.sources import lab_states, source_days, sources
 
 __all__ = [
     "METADATA",
@@ -20,6 +20,7 @@ __all__ = [
     "changes",
     "decisions",
     "deliveries",
+    "export_choices",
     "lab_states",
     "listings",
     "marks",
@@ -29,6 +30,7 @@ __all__ = [
     "personal_reminders",
     "posts",
     "seen",
+    "source_days",
     "sources",
     "submission_history",
     "submissions",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, String, Table
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, String, Table
 
 from bot.store.tables.columns import METADATA, Instant
 
@@ -27,4 +27,13 @@ decisions = Table(
     Column("at", Instant, nullable=False),
     Column("until", Instant, nullable=False),  # both are over then
     Index("ix_decisions_until", "until"),
+)
+
+export_choices = Table(
+    "export_choices",
+    METADATA,
+    # What the editor of the monthly list takes into it or leaves out.
+    Column("occurrence_id", String(32), primary_key=True),
+    Column("accepted", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
 )

@@ -57,3 +57,15 @@ lab_states = Table(
     Column("confirmed", String(10)),  # ISO date on which a lead confirmed the regular evening
     Column("paused", Boolean, nullable=False),
 )
+
+source_days = Table(
+    "source_days",
+    METADATA,
+    # How asking a source went on one day of UTC, for the small bars of /status.
+    Column("source_id", ROW_ID, primary_key=True, autoincrement=False),
+    Column("day", String(10), primary_key=True),  # ISO date
+    Column("good", Integer, nullable=False),  # answers that were read, changed or not
+    Column("failed", Integer, nullable=False),
+    Column("error", Text),  # the last one of that day
+    Index("ix_source_days_day", "day"),
+)

@@ -12,7 +12,7 @@ import anyio.to_thread
 from bot.domain.places import resolve_labs
 from bot.store import occurrences
 from bot.text import translator
-from bot.web.calendar import render_calendar, span
+from bot.web.calendars.calendar import render_calendar, span
 from bot.web.filters import parse_filters
 from bot.web.languages import spoken
 from bot.web.wording import lab_name

@@ -19,7 +19,7 @@ from bot.domain.personal import fingerprint
 from bot.domain.query import Query
 from bot.store import occurrences, people
 from bot.text import translator
-from bot.web.calendar import render_calendar, span
+from bot.web.calendars.calendar import render_calendar, span
 from bot.web.languages import spoken
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 from icalendar import Calendar, vDuration, vUri
 
 from bot.domain.query import HORIZON
-from bot.web.calendar_event import Telling, event_bytes, zone_in_use
+from bot.web.calendars.event import Telling, event_bytes, zone_in_use
+from bot.web.calendars.zones import known, timezone_component
 from bot.web.plain import one_line, printable, uri
-from bot.web.zones import known, timezone_component
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,8 +14,8 @@ from bot.domain.event import Status
 from bot.text import translator
 from bot.text.meeting import is_off, join_address, online, place, registration, sentence
 from bot.web import wording
+from bot.web.calendars.zones import known
 from bot.web.plain import one_line, plain, printable, uri
-from bot.web.zones import known
 
 if TYPE_CHECKING:
     from bot.domain.event import Occurrence

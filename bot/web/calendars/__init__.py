@@ -1,0 +1,1 @@
+"""What calendar programs take: iCalendar of all labs, of one, of one meeting, of one person."""

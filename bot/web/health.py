@@ -1,0 +1,37 @@
+"""Whether the process answers and should get traffic; for whatever watches it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from bot.errors import TreffpunktError
+from bot.store import occurrences
+from bot.web.site import site_of
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+
+async def healthz(_request: Request) -> Response:
+    """Say that the process answers."""
+    return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
+
+
+async def readyz(request: Request) -> Response:
+    """Say whether it should get traffic: the database answers and has the newest schema."""
+    site = site_of(request)
+    try:
+        async with site.store.read() as connection:
+            await occurrences.version(connection)
+        if request.app.state.ready is not None:
+            await request.app.state.ready()
+    except TreffpunktError as error:
+        return PlainTextResponse(f"{error}\n", 503, headers={"Cache-Control": "no-store"})
+    return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
+
+
+ROUTES: Final = [Route("/healthz", healthz), Route("/readyz", readyz)]

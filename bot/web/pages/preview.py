@@ -1,0 +1,52 @@
+"""What Slack will show, for those who have not connected it yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+from bot.web.pages import block_kit
+from bot.web.pages.rendering import page_headers, render
+from bot.web.site import site_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from markupsafe import Markup
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from bot.jobs.ahead import Example
+    from bot.web.frame import Frame
+
+
+async def preview(request: Request) -> Response:
+    """Show messages as Slack will show them."""
+    site = site_of(request)
+    language = site.language(request, request.query_params.get("lang"))
+    frame = site.frame(language, site.today(), request.query_params.get("lang"))
+    page = render_preview(await request.app.state.examples(language), frame)
+    return HTMLResponse(page, headers=page_headers(language))
+
+
+def render_preview(examples: Sequence[Example], frame: Frame) -> bytes:
+    """Render messages as Slack will show them."""
+    t = frame.t
+
+    def say(timezone: str) -> Callable[[dict[str, Any]], Markup]:
+        return lambda text: block_kit.label(text, t, timezone)
+
+    return render(
+        "preview.html",
+        frame,
+        # A block says only what it has.
+        strict=False,
+        examples=examples,
+        say=say,
+        chosen=block_kit.chosen,
+    )
+
+
+ROUTES: Final = [Route("/preview", preview)]

@@ -1,0 +1,58 @@
+"""Templates filled with plain values; pure but for reading the templates."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
+
+from bot.web import assets
+from bot.web.pages.head import Head
+
+if TYPE_CHECKING:
+    from bot.web.frame import Frame
+
+TEMPLATES: Final = Path(__file__).parents[1] / "templates"
+HTML: Final = "text/html; charset=utf-8"
+
+
+def page_headers(language: str) -> dict[str, str]:
+    """Return the headers of a page whose language the reader's browser may choose."""
+    return {"Content-Language": language, "Vary": "Accept-Language"}
+
+
+def render(
+    template: str,
+    frame: Frame,
+    *,
+    head: Head | None = None,
+    strict: bool = True,
+    **values: object,
+) -> bytes:
+    """Fill a template; with `strict`, a value that it names and nobody gave is an error.
+
+    `head` is what search engines and link previews are told; without one they are told nothing.
+    """
+    page = _environment(strict=strict).get_template(template)
+    return page.render(
+        _=frame.t,
+        frame=frame,
+        head=head or Head(),
+        network=frame.registry.network,
+        **values,
+    ).encode("utf-8", "replace")
+
+
+@lru_cache(maxsize=4)
+def _environment(*, strict: bool) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined if strict else Undefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["asset"] = assets.address
+    return environment
