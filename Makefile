@@ -21,7 +21,7 @@ run: .venv/installed  ## everything on one machine: scheduler, page, calendar, S
 
 install: .venv/installed  ## only install
 
-test: .venv/tested browser lint types layers unit  ## every gate: lint, types, layers, tests on both databases
+test: .venv/tested readers browser lint types layers unit  ## every gate: lint, types, layers, tests on both databases
 
 bench: .venv/tested  ## measure what DESIGN promises against its peers, in one run
 	@$(BIN)/python -m tests.benchmarks
@@ -70,3 +70,21 @@ browser:
 		|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium for the browser tests:" \
 			&& (apt-get install -y -qq chromium || { apt-get update -qq && apt-get install -y -qq chromium; }) >/dev/null 2>&1; } \
 		|| echo "No Chromium here, so the browser tests are left out; on Debian: apt install chromium"
+
+# Calendar programs for the tests, in an environment of their own: their pins are not ours.
+.PHONY: readers
+readers: .venv/readers/python .venv/readers/node
+
+.venv/readers/python: tests/readers/requirements.txt | .venv/bin/python
+	@echo "Installing the calendar programs that the tests subscribe with:"
+	@test -x .venv/readers/bin/python || $(BIN)/python -m venv .venv/readers
+	@.venv/readers/bin/pip install --disable-pip-version-check -r $< | $(PROGRESS)
+	@touch $@
+
+.venv/readers/node: tests/readers/package.json tests/readers/package-lock.json
+	@mkdir -p $(@D)
+	@if command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; then \
+		cp $^ $(@D) && npm ci --prefix $(@D) --no-audit --no-fund --loglevel=error && touch $@; \
+	else \
+		echo "No Node.js 20 with npm here, so ical.js and node-ical are left out; on Debian: apt install nodejs npm"; \
+	fi
