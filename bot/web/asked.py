@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from bot.domain.event import Occurrence
 
 
-def known_slug(request: Request, rest: str = "") -> str:
+def known_slug(request: Request, rest: str = "", *, before: str = "") -> str:
     """Return the slug in the path; another name of one lab is redirected to its slug.
 
-    `rest` is what follows the slug in the path. 404 if no lab is meant, or several are.
+    `rest` is what follows the slug in the path, `before` what stands before "/labs".
+    404 if no lab is meant, or several are.
     """
     registry = site_of(request).registry
     asked: str = request.path_params["slug"]
@@ -35,7 +36,7 @@ def known_slug(request: Request, rest: str = "") -> str:
     if len(meant) != 1:
         raise HTTPException(404)
     query = f"?{request.url.query}" if request.url.query else ""
-    location = f"/labs/{quote(next(iter(meant)))}{rest}{query}"
+    location = f"{before}/labs/{quote(next(iter(meant)))}{rest}{query}"
     raise HTTPException(308, headers={"Location": location})
 
 
@@ -47,14 +48,16 @@ def printable_id(request: Request) -> str:
     return wanted
 
 
-async def meeting(connection: AsyncConnection, wanted: str, rest: str = "") -> Occurrence:
+async def meeting(
+    connection: AsyncConnection, wanted: str, rest: str = "", *, before: str = ""
+) -> Occurrence:
     """Return a meeting; 404 if there is none, and a redirection if its id was merged away.
 
-    `rest` is what follows the id in the path.
+    `rest` is what follows the id in the path, `before` what stands before "/events".
     """
     one = (await occurrences.by_ids(connection, [wanted])).get(wanted)
     if one is None:
         raise HTTPException(404)
     if one.id != wanted:
-        raise HTTPException(308, headers={"Location": f"/events/{quote(one.id)}{rest}"})
+        raise HTTPException(308, headers={"Location": f"{before}/events/{quote(one.id)}{rest}"})
     return one

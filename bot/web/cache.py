@@ -6,12 +6,12 @@ import asyncio
 import gzip
 import hashlib
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Hashable
+    from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping
 
 LARGEST: Final = 32 * 1024 * 1024  # bytes of all kept bodies; the whole program has 250 MB
 AT_ONCE: Final = 2  # renderings at a time: so many cores has the smallest server
@@ -20,6 +20,14 @@ GZIP_LEVEL: Final = 6
 Stamp = tuple[int, date, "Hashable"]
 """The data's version, the local date, and what else it is made of: what a rendering is true for."""
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A body, and the headers that are only known once it is drawn (a link to the next page)."""
+
+    body: bytes
+    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +41,12 @@ class Rendering:
     modified: datetime | None
     """When these bytes came to be, in UTC; None if an older body bears the same second."""
     stamp: Stamp
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, body: bytes, *, modified: datetime, stamp: Stamp) -> Rendering:
+    def of(cls, drawn: bytes | Drawn, *, modified: datetime, stamp: Stamp) -> Rendering:
         """Compress and fingerprint a body."""
+        body, headers = (drawn, {}) if isinstance(drawn, bytes) else (drawn.body, drawn.headers)
         digest = hashlib.sha256(body).hexdigest()[:32]
         return cls(
             body=body,
@@ -45,6 +55,7 @@ class Rendering:
             gzip_etag=f'"{digest}-gzip"',
             modified=modified.astimezone(UTC).replace(microsecond=0),
             stamp=stamp,
+            headers=headers,
         )
 
     @property

@@ -27,6 +27,7 @@ def answer(
         "ETag": rendering.gzip_etag if zipped else rendering.etag,
         "Cache-Control": CACHE_CONTROL,
         **headers,
+        **rendering.headers,
     }
     told["Vary"] = ", ".join(filter(None, ("Accept-Encoding", headers.get("Vary"))))
     if rendering.modified is not None:

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from bot.domain.lab import Registry
     from bot.store.engine import Store
+    from bot.web.cache import Drawn
 
-    Make = Callable[[AsyncConnection, date], Awaitable[Callable[[], bytes]]]
+    Make = Callable[[AsyncConnection, date], Awaitable[Callable[[], bytes | Drawn]]]
     """Reads what is needed, for the local date, and returns what renders it without the store."""
 
 
