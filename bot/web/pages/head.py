@@ -1,8 +1,34 @@
-"""What a page tells search engines and link previews about itself."""
+"""What a page tells search engines and link previews about itself.
+
+Each page has one address per language: the network's first language stands at the bare address,
+another at `?lang=`. The bare address is also `x-default`, because there the browser chooses. So
+every version names itself as canonical and all of them as alternates, which is what Google asks
+for (developers.google.com/search/docs/specialty/international/localized-versions and
+/search/docs/crawling-indexing/consolidate-duplicate-urls: a canonical is in the same language).
+Its crawler sends no Accept-Language (…/specialty/international/locale-adaptive-pages), so at the
+bare address it meets the first language, as the bare address says of itself.
+"""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from babel.core import get_global
+from markupsafe import Markup
+
+from bot.web.frame import Link
+
+if TYPE_CHECKING:
+    from bot.web.frame import Frame
+
+CONTEXT: Final = "https://schema.org"
+PICTURE: Final = "/og.png"
+# Inside <script> no “</script” or “<!--” may appear, in XML no “&”; older JavaScript ends lines at
+# the last two.
+_ESCAPED: Final = {ord(each): f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,3 +41,49 @@ class Head:
     """schema.org objects, told as JSON-LD."""
     picture: str | None = None
     """The path of a preview picture, 1200 by 630 pixels."""
+
+    def canonical(self, frame: Frame) -> str:
+        """Return the one address of this page in this language."""
+        return address(self.path or "/", frame.language, frame)
+
+    def alternates(self, frame: Frame) -> list[Link]:
+        """Return the page's address in each language, and where the browser chooses."""
+        path = self.path or "/"
+        each = [Link(language, address(path, language, frame)) for language in frame.languages]
+        return [*each, Link("x-default", f"{frame.public_url}{path}")] if len(each) > 1 else []
+
+    def image(self, frame: Frame) -> str:
+        """Return the address of the preview picture, its words in the page's language."""
+        return address(self.picture or PICTURE, frame.language, frame)
+
+    def locale(self, frame: Frame) -> str:
+        """Return the page's language as Open Graph writes it: "de_DE"."""
+        return _locale(frame.language)
+
+    def other_locales(self, frame: Frame) -> list[str]:
+        """Return the other languages that the page is there in."""
+        return [_locale(each) for each in frame.languages if each != frame.language]
+
+    @property
+    def json_ld(self) -> Markup:
+        """What the page is about as JSON-LD that is safe inside a script element; "" if nothing."""
+        if not self.about:
+            return Markup("")
+        one = self.about[0] if len(self.about) == 1 else {"@graph": list(self.about)}
+        told = json.dumps({"@context": CONTEXT, **one}, ensure_ascii=False, separators=(",", ":"))
+        return Markup(told.translate(_ESCAPED))  # noqa: S704 -- nothing is left that ends a script
+
+
+def address(path: str, language: str, frame: Frame) -> str:
+    """Return the address of a path of ours in a language; the first one's is the bare path."""
+    if language == frame.languages[0]:
+        return f"{frame.public_url}{path}"
+    return f"{frame.public_url}{path}{'&' if '?' in path else '?'}lang={quote(language)}"
+
+
+def _locale(language: str) -> str:
+    """Return a language with the country that link previews expect beside it."""
+    if language == "en":
+        return "en_GB"  # times and dates are written as Europe does
+    likely: str = get_global("likely_subtags").get(language, "")
+    return f"{language}_{likely.rpartition('_')[2]}" if likely else language
