@@ -12,6 +12,7 @@ from bot.text.meeting import is_off, registration, sentence
 from bot.web import wording
 from bot.web.asked import meeting, printable_id
 from bot.web.filters import parse_filters
+from bot.web.pages import about
 from bot.web.pages.head import Head
 from bot.web.pages.listing import city_of, labs_of, map_link, row_of
 from bot.web.pages.provenance import origins
@@ -58,7 +59,11 @@ def render_event(one: Occurrence, frame: Frame) -> bytes:
     return render(
         "event.html",
         frame,
-        head=Head(path=f"/events/{quote(one.id)}"),
+        head=Head(
+            path=f"/events/{quote(one.id)}",
+            about=about.meeting(one, frame),
+            picture=f"/events/{quote(one.id, safe='')}.png",
+        ),
         one=one,
         row=row_of(one, frame),
         labs=labs_of(one, frame),

@@ -16,6 +16,7 @@ from bot.web import wording
 from bot.web.calendars.calendar import span
 from bot.web.filters import parse_filters
 from bot.web.frame import Link, Subscribe
+from bot.web.pages import about
 from bot.web.pages.head import Head
 from bot.web.pages.listing import cut, months
 from bot.web.pages.rendering import HTML, page_headers, render
@@ -64,7 +65,10 @@ def render_home(occurrences: Sequence[Occurrence], filters: Filters, frame: Fram
     return render(
         "home.html",
         frame,
-        head=Head(path=f"/?{filters.languageless}" if filters.languageless else "/"),
+        head=Head(
+            path=f"/?{filters.languageless}" if filters.languageless else "/",
+            about=about.home(shown, frame),
+        ),
         filters=filters,
         months=months(shown, first, frame),
         more=more and f"/?{more.address}",

@@ -16,6 +16,7 @@ from bot.web.asked import known_slug
 from bot.web.calendars.calendar import span
 from bot.web.filters import Filters, parse_filters
 from bot.web.frame import Subscribe
+from bot.web.pages import about
 from bot.web.pages.head import Head
 from bot.web.pages.listing import cut, months
 from bot.web.pages.rendering import HTML, page_headers, render
@@ -63,7 +64,11 @@ def render_lab(slug: str, occurrences: Sequence[Occurrence], frame: Frame) -> by
     return render(
         "lab.html",
         frame,
-        head=Head(path=f"/labs/{quote(slug)}"),
+        head=Head(
+            path=f"/labs/{quote(slug)}",
+            about=about.lab(slug, shown, frame),
+            picture=f"/labs/{quote(slug)}.png",
+        ),
         lab=lab,
         website=uri(lab.website),
         notes=uri(web_address(lab.notes)),
