@@ -23,7 +23,7 @@ from bot.feeds.document import Feed
 from bot.feeds.moving import fetch
 from bot.feeds.understand import Understood, expand, understand
 from bot.jobs.record import STILL_OPEN, Recorded, Told, record
-from bot.store import sources as source_store
+from bot.store import days, sources as source_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,6 +132,11 @@ class Poll:
         """Whether it never gave a complete answer."""
         return self.tracked.state.read_until is None
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether its answers count in the history of its days; an inactive lab's rest."""
+        return not self.is_local and self.lab.active
+
     async def ask(self) -> Heard | Done:
         """Ask and understand, but record nothing; a failure is a value of this source."""
         try:
@@ -177,8 +182,7 @@ class Poll:
             raise SourceError(f"{source.key} is not asked here; the next refresh asks it")
         in_full = self.force or self._must_read_again()
         nothing_known = replace(state, etag=None, last_modified=None, fingerprint=None)
-        asked = nothing_known if in_full else state
-        feed, after = await fetch(source, asked, state, outside.ask)
+        feed, after = await fetch(source, nothing_known if in_full else state, state, outside.ask)
         same = feed.unchanged or feed.fingerprint == state.fingerprint
         if same and not in_full:
             return Heard(feed, after) if state.pending else self._unchanged(feed, after)
@@ -209,20 +213,18 @@ class Poll:
     async def record(self, connection: AsyncConnection, heard: Heard) -> Done:
         """Record what was heard in a transaction that is open."""
         source = self.tracked.source.found_as(heard.feed.memory)
-        told = Told(
-            tracked=replace(self.tracked, source=source),
-            understood=heard.told,
-            news=self._news(),
-            until=heard.window.end if heard.window else None,
-        )
+        tracked = replace(self.tracked, source=source)
+        until = heard.window.end if heard.window else None
+        told = Told(tracked=tracked, understood=heard.told, news=self._news(), until=until)
         if await source_store.superseded(connection, self.tracked):
             return Done(SourceReport(source, Outcome.UNCHANGED))
         recorded = await record(connection, self.lab, told, self.now, self.hood)
         after = self._state_after(heard, recorded)
         await source_store.save_states(connection, {self.tracked.id: after})
+        if self.is_counted and not recorded.held:
+            await days.count(connection, {self.tracked.id: None}, self.now)
         outcome = Outcome.CHANGED if recorded.wrote else Outcome.UNCHANGED
-        if recorded.held:
-            outcome = Outcome.HELD
+        outcome = Outcome.HELD if recorded.held else outcome
         return Done(SourceReport(source, outcome, changes=recorded.changes))
 
     def _state_after(self, heard: Heard, recorded: Recorded) -> FetchState:
@@ -265,11 +267,9 @@ class Poll:
             failing_since=state.failing_since or self.now,
             error=message,
         )
-        status, wait = None, None
-        if isinstance(error, FetchError):
-            status, wait = error.status, error.retry_after
-        after = failed(after, status, self.now, self.tracked.source.settings)
-        after = replace(after, next_check=self._next_check(after, retry_after=wait))
+        heard = error if isinstance(error, FetchError) else FetchError(message)
+        after = failed(after, heard.status, self.now, self.tracked.source.settings)
+        after = replace(after, next_check=self._next_check(after, retry_after=heard.retry_after))
         return Done(SourceReport(self.tracked.source, Outcome.FAILED, error=message), after)
 
     def _next_check(

@@ -20,6 +20,7 @@ from bot.domain.submission import MANUAL_KEY
 from bot.jobs.poll import Done, Heard, Outcome, Outside, Poll, SourceReport
 from bot.jobs.record import STILL_OPEN, resettle
 from bot.store import (
+    days,
     labs as lab_store,
     occurrences as occurrence_store,
     sources as source_store,
@@ -199,12 +200,15 @@ async def _poll_all(
     store: Store, polls: Sequence[Poll], done: Callable[[SourceReport], None]
 ) -> list[SourceReport]:
     unwritten: dict[int, FetchState] = {}
+    counted: dict[int, str | None] = {}
     reports: list[SourceReport] = []
     places = asyncio.Semaphore(AT_ONCE)
 
     def through(poll: Poll, result: Done) -> None:
         if result.state is not None:
             unwritten[poll.tracked.id] = result.state
+            if poll.is_counted:
+                counted[poll.tracked.id] = result.report.error
         reports.append(result.report)
         done(result.report)
 
@@ -226,6 +230,7 @@ async def _poll_all(
         if unwritten:
             async with store.write() as connection:
                 await source_store.save_states(connection, unwritten)
+                await days.count(connection, counted, polls[0].now)
     return reports
 
 

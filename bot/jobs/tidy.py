@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.store import forgetting, history, marks, moments, people, seen, submissions, tellings
+from bot.store import days, forgetting, history, marks, moments, people, seen, submissions, tellings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +43,7 @@ async def tidy(store: Store, now: datetime) -> None:
         await history.forget_before(connection, now - KEPT)
         await submissions.forget_before(connection, now - KEPT)
         await seen.forget_before(connection, now)
+        await days.forget_before(connection, now - days.KEPT)
         await forgetting.forget_old_messages(connection, now - TOLD)
         await tellings.forget_over(connection, now)
         await people.drop_past_reminders(connection, now - TOLD)

@@ -96,14 +96,18 @@ class Stage:
                 await connection.execute(delete(table))
 
     async def dump(self, *, without: Collection[str] = ()) -> Rows:
-        """Return every row of every table, by what it begins with."""
+        """Return every row of every table, by what it begins with.
+
+        Without the sources, how asking them went day by day is left out, too.
+        """
+        left_out = {*without, *(["source_days"] if "sources" in without else [])}
         async with self.store.read() as connection:
             return {
                 table.name: {
                     row[0]: repr(tuple(row)) for row in await connection.execute(select(table))
                 }
                 for table in METADATA.sorted_tables
-                if table.name not in without
+                if table.name not in left_out
             }
 
 

@@ -1,0 +1,88 @@
+"""How asking each source went, day by day of UTC, for the small bars of /status."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.tables import source_days, sources
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+KEPT: Final = timedelta(days=35)
+"""A few days more than are shown, so that a program which stood still has all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDay:
+    """How often a source answered on one day of UTC and how often it failed, and its last error."""
+
+    day: date
+    good: int = 0
+    failed: int = 0
+    error: str | None = None
+
+
+async def count(
+    connection: AsyncConnection, errors: Mapping[int, str | None], now: datetime
+) -> None:
+    """Count one answer of each of these sources: good where there is no error; one statement."""
+    if not errors:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(source_days)
+    new, old = statement.excluded, source_days.c
+    day = now.astimezone(UTC).date().isoformat()
+    # In one order everywhere, so that two who write many never wait for each other.
+    rows = [
+        {
+            "source_id": number,
+            "day": day,
+            "good": int(error is None),
+            "failed": int(error is not None),
+            # PostgreSQL refuses a NUL in a text.
+            "error": None if error is None else error.replace("\0", "\ufffd"),
+        }
+        for number, error in sorted(errors.items())
+    ]
+    await connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=("source_id", "day"),
+            set_={
+                "good": old.good + new.good,
+                "failed": old.failed + new.failed,
+                "error": func.coalesce(new.error, old.error),
+            },
+        ),
+        rows,
+    )
+
+
+async def since(connection: AsyncConnection, first: date) -> dict[int, list[SourceDay]]:
+    """Return the days from `first` on of every source of the registry, the oldest first."""
+    asked = (
+        select(source_days)
+        .join(sources, sources.c.id == source_days.c.source_id)
+        .where(source_days.c.day >= first.isoformat(), sources.c.removed.is_(False))
+        .order_by(source_days.c.source_id, source_days.c.day)
+    )
+    found: dict[int, list[SourceDay]] = defaultdict(list)
+    for row in await connection.execute(asked):
+        told = SourceDay(date.fromisoformat(row.day), row.good, row.failed, row.error)
+        found[row.source_id].append(told)
+    return dict(found)
+
+
+async def forget_before(connection: AsyncConnection, limit: datetime) -> None:
+    """Delete the days before the one of a moment."""
+    day = limit.astimezone(UTC).date().isoformat()
+    await connection.execute(delete(source_days).where(source_days.c.day < day))
