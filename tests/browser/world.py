@@ -1,0 +1,131 @@
+"""A whole network to look at: 38 labs, thirty days of refreshing, served to real browsers.
+
+    python -m tests.browser.world --port 8123
+
+serves it until Ctrl-C. The labs and their addresses are those of config/labs.toml; what stands at
+the addresses is in `platforms`, and the clock stands still on a Monday morning.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import socket
+import tempfile
+import threading
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+import uvicorn
+
+from bot.errors import FetchError
+from bot.feeds.asking import Asker
+from bot.feeds.sandbox import Sandbox
+from bot.jobs.poll import Outside
+from bot.jobs.refresh import refresh
+from bot.registry import load_configuration
+from bot.store.engine import Store
+from bot.store.migrate import migrate
+from bot.web.routes import create_app
+from tests.browser.platforms import NOW, Platforms
+from tests.fakes.fetching import here
+from tests.fakes.site import Site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from bot.domain.lab import Registry
+    from bot.feeds.document import Document, Get
+
+CONFIGURATION: Final = Path(__file__).parents[2] / "config"
+DAYS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    """Asks the one site on loopback for what stands at any address of the world."""
+
+    get: Get
+    site: str
+
+    async def __call__(self, url: str, **asked: Any) -> Document:
+        """Fetch `https://host/path` as `/host/path` of the site."""
+        parts = urlsplit(url)
+        query = f"?{parts.query}" if parts.query else ""
+        try:
+            return await self.get(f"{self.site}/{parts.netloc}{parts.path}{query}", **asked)
+        except FetchError as error:
+            told = str(error).replace("127.0.0.1", parts.netloc)
+            raise type(error)(told, status=error.status) from error
+
+
+def registry() -> Registry:
+    """Return the labs of the configuration that comes with the program."""
+    return load_configuration(CONFIGURATION, today=NOW.date())[0]
+
+
+async def fill(database: str, days: int = DAYS) -> None:
+    """Refresh every lab once a day for thirty days, up to the present of this world."""
+    store = Store.open(database)
+    await migrate(store)
+    platforms = Platforms()
+    with Site() as site:
+        site.script("", platforms)
+        async with here() as get, Sandbox() as sandbox:
+            ask = Asker(_Elsewhere(get, site.url), sandbox)
+            for ago in range(days, -1, -1):
+                platforms.ago = ago
+                await refresh(
+                    Outside(store=store, ask=ask), registry(), NOW - timedelta(days=ago, minutes=20)
+                )
+    await store.close()
+
+
+@contextlib.contextmanager
+def served(database: str, *, port: int = 0, **wiring: Any) -> Iterator[str]:
+    """Serve the pages over a filled database from a thread; yields the address.
+
+    `wiring` are more arguments of `create_app`.
+    """
+    listener = socket.create_server(("127.0.0.1", port))
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    app = create_app(
+        store=Store.open(database),
+        registry=wiring.pop("registry", None) or registry(),
+        public_url=wiring.pop("public_url", address),
+        now=wiring.pop("now", lambda: NOW),
+        **wiring,
+    )
+    config = uvicorn.Config(app, log_level="error", access_log=False, lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    try:
+        yield address
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+def main() -> None:
+    """Serve it until Ctrl-C."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8123)
+    parser.add_argument("--days", type=int, default=DAYS)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        database = f"sqlite:///{folder}/world.db"
+        asyncio.run(fill(database, asked.days))
+        with served(database, port=asked.port) as address, contextlib.suppress(KeyboardInterrupt):
+            print(address, flush=True)  # noqa: T201 -- a command for people who develop
+            threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()
