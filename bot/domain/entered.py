@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -15,12 +16,13 @@ from bot.domain.query import HORIZON
 from bot.domain.rules.reading import USUAL_LENGTH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from bot.domain.event import Meeting, Occurrence
     from bot.domain.submission_words import MeetingWords
 
 NOTE_LIMIT: Final = 3_000
+DIGEST: Final = 10
 LINK_LIMIT: Final = 2_000
 LIMITS: Final = {
     "title": TITLE_LIMIT,
@@ -120,6 +122,21 @@ class Entered:
         if meant.intersection(WHEN):
             meant |= {"start", "end"}
         return {name: value for name, value in told.items() if name in meant}
+
+
+def digests(entered: Entered) -> dict[str, str]:
+    """Return a short digest of each field, as a form carries it to know what it showed."""
+    return {one.name: _digest(getattr(entered, one.name)) for one in fields(Entered)}
+
+
+def changed(entered: Entered, was: Mapping[str, str]) -> frozenset[str]:
+    """Return the fields in which a form says something else than it showed."""
+    return frozenset(name for name, digest in digests(entered).items() if was.get(name) != digest)
+
+
+def _digest(value: object) -> str:
+    text = " ".join(str(value if value is not None else "").split())
+    return sha256(text.encode("utf-8", "replace")).hexdigest()[:DIGEST]
 
 
 def _last_day(start: date | datetime, end: date | datetime) -> date | None:

@@ -19,7 +19,7 @@ from slack_sdk.errors import SlackClientError
 from bot.domain.delivery import Message
 from bot.domain.entered import Entered
 from bot.domain.submission import place_of, plain_evening
-from bot.domain.submission_doubts import Doubt, doubt_about
+from bot.domain.submission_doubts import doubt_about
 from bot.domain.submission_words import read_meeting, repeats
 from bot.domain.words.names import Names
 from bot.errors import RuleError
@@ -38,6 +38,7 @@ from bot.slack.submissions.forms import (
 )
 from bot.slack.submissions.slip import Slip
 from bot.slack.submissions.wording import next_days
+from bot.text.entering import doubted, odd_words, plainly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,16 +48,11 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.domain.lab import Lab
-    from bot.domain.submission_words import MeetingWords
     from bot.slack.office import Call, Office, Person
     from bot.slack.submissions.parts import Json
-    from bot.text import Translator
 
 _LINKED: Final = re.compile(r"<(https?://[^|<>\s]+)(?:\|[^<>]*)?>")
 _MENTIONED: Final = re.compile(r"<[#@!][^|<>]*\|([^<>]*)>")
-_FROM: Final = re.compile(r'from = "(\d{4})-(\d\d)-(\d\d)"')
-_WHEN: Final = re.compile(r'when = "([^"]*)"')
-_PLACE_HINT: Final = re.compile(r" \([^()]*`place`[^()]*\)")
 
 log = structlog.get_logger(__name__)
 
@@ -88,19 +84,6 @@ def as_typed(words: str) -> str:
     """
     bare = _LINKED.sub(r"\1", words)
     return unescape(_MENTIONED.sub(r"\1", bare))
-
-
-def _plainly(refusal: str, language: str) -> str:
-    """Word the refusal of a rule for people who write a sentence, not a file."""
-    refusal = _PLACE_HINT.sub("", " ".join(refusal.split()))
-    left, right, since = ("„", "“", "ab") if language == "de" else ("“", "”", "from")
-
-    def dated(found: re.Match[str]) -> str:
-        year, month, day = found.groups()
-        told = f"{int(day)}.{int(month)}.{year}" if language == "de" else f"{year}-{month}-{day}"
-        return f"{left}{since} {told}{right}"
-
-    return _WHEN.sub(rf"{left}\1{right}", _FROM.sub(dated, refusal))
 
 
 async def first_step(
@@ -139,9 +122,10 @@ def understood(office: Office, person: Person, slug: str, words: str) -> Json:
             lab, shown, t, metadata=slip.seal(office.key), direct=direct, is_new=True
         )
     if doubt := doubt_about(words):
-        raise NotUnderstoodError(_doubted(*doubt, t))
+        raise NotUnderstoodError(doubted(*doubt, t))
     read = read_meeting(words, today)
-    _check(read, t)
+    if odd := odd_words(read, t):
+        raise NotUnderstoodError(odd)
     said = Entered.said(read)
     if said.place and not said.title:
         said = replace(said, title=lab.name)
@@ -157,7 +141,7 @@ def checked_evening(
     try:
         return plain_evening(lab, told, today, person.language)
     except RuleError as error:
-        raise NotUnderstoodError(_plainly(str(error), person.language)) from error
+        raise NotUnderstoodError(plainly(str(error), person.language)) from error
 
 
 def with_place(lab: Lab, told: Mapping[str, Any], today: date) -> dict[str, Any]:
@@ -167,26 +151,6 @@ def with_place(lab: Lab, told: Mapping[str, Any], today: date) -> dict[str, Any]
     except RuleError:
         place = None
     return {**told, "place": place} if place else dict(told)
-
-
-def _doubted(doubt: Doubt, words: str, t: Translator) -> str:
-    match doubt:
-        case Doubt.OFF:
-            return t("“{words}”: if a meeting is off or moved, choose it below.", words=words)
-        case Doubt.PAST:
-            return f"{words}: {t('That has passed already.')}"
-        case Doubt.DAY:
-            return t("“{words}”: please write the day as a date.", words=words)
-        case Doubt.TIME:
-            return t("“{words}”: please write the time in figures, as in 19:30.", words=words)
-
-
-def _check(read: MeetingWords, t: Translator) -> None:
-    if read.odd:
-        raise NotUnderstoodError(t("There is no “{odd}”.", odd=read.odd))
-    if read.weekday is not None and read.day is not None:
-        day = t.long_day(read.day)
-        raise NotUnderstoodError(t("The weekday does not fit the date: it is {day}.", day=day))
 
 
 def register(app: AsyncApp, office: Office) -> None:

@@ -14,14 +14,14 @@ import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 
-from bot.domain.entered import Entered
+from bot.domain.entered import Entered, digests
 from bot.domain.event import CERTAIN, Status
 from bot.domain.submission import SubmissionKind
 from bot.errors import SubmissionError
 from bot.slack.submissions.adding import person_of, redraw, with_place
 from bot.slack.submissions.desk import standing, voice_as_known, voice_of
 from bot.slack.submissions.forms import Telling, evening_form, meeting_form, told_view
-from bot.slack.submissions.slip import Slip, digests
+from bot.slack.submissions.slip import Slip
 from bot.slack.submissions.wording import refusal_words, result_words
 from bot.store import submissions
 

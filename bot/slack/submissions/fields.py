@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, time
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from bot.domain.entered import Entered
 from bot.domain.event import Attendance
-
-if TYPE_CHECKING:
-    from bot.text import Translator
 
 LONGEST: Final = 3_000
 
@@ -49,18 +46,6 @@ def evening(values: object) -> dict[str, Any]:
     """Return what the form for a regular evening tells, empty fields left out."""
     told = {name: " ".join(typed(values, name).split()) for name in ("when", "title", "place")}
     return {name: value for name, value in told.items() if value or name == "when"}
-
-
-def mistake_words(code: str, t: Translator) -> str:
-    """Say what is wrong with a field."""
-    return {
-        "missing": t("Please fill this in."),
-        "long": t("That is too long."),
-        "past": t("That has passed already."),
-        "far": t("That is very far away; is the year right?"),
-        "order": t("The end lies before the start."),
-        "link": t("That is no web address; it begins with https://"),
-    }[code]
 
 
 def _day(values: object, name: str) -> date | None:

@@ -11,7 +11,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 
 from bot.domain.delivery import Message
-from bot.domain.entered import Entered
+from bot.domain.entered import Entered, digests
 from bot.domain.submission import SubmissionKind, SubmissionState, facts_of
 from bot.errors import SubmissionError
 from bot.slack.connecting.aside import Aside
@@ -20,7 +20,7 @@ from bot.slack.submissions.deeds import evening_view, number_of
 from bot.slack.submissions.desk import standing, voice_of
 from bot.slack.submissions.forms import Telling, meeting_form
 from bot.slack.submissions.proposal_letters import ACCEPT, CHANGE, DECLINE, decided_message
-from bot.slack.submissions.slip import Slip, digests
+from bot.slack.submissions.slip import Slip
 from bot.slack.submissions.wording import meeting_of, refusal_words
 from bot.store import proposals, submissions
 from bot.text import translator

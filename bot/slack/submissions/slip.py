@@ -5,18 +5,17 @@ What stands on it grants nothing: whoever submits the form is looked up anew.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.entered import Entered
+from bot.domain.entered import changed
 from bot.slack.connecting.seals import sealed, unsealed
 
 if TYPE_CHECKING:
+    from bot.domain.entered import Entered
     from bot.slack.office import Person
 
 _PURPOSE: Final = "submission:"
-_DIGEST: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,16 +50,4 @@ class Slip:
 
     def changed(self, entered: Entered) -> frozenset[str]:
         """Return the fields in which a form says something else than it showed."""
-        return frozenset(
-            name for name, digest in digests(entered).items() if self.was.get(name) != digest
-        )
-
-
-def digests(entered: Entered) -> dict[str, str]:
-    """Return a short digest of each field."""
-    return {one.name: _digest(getattr(entered, one.name)) for one in fields(Entered)}
-
-
-def _digest(value: object) -> str:
-    text = " ".join(str(value if value is not None else "").split())
-    return hashlib.sha256(text.encode()).hexdigest()[:_DIGEST]
+        return changed(entered, self.was)

@@ -16,7 +16,7 @@ from bot.errors import SubmissionError
 from bot.jobs.submit import New
 from bot.slack.submissions.adding import NotUnderstoodError, checked_evening, person_of
 from bot.slack.submissions.desk import around, standing, voice_as_known, voice_of
-from bot.slack.submissions.fields import chosen, entered, evening, mistake_words
+from bot.slack.submissions.fields import chosen, entered, evening
 from bot.slack.submissions.forms import (
     EVENING_FORM,
     MEETING_FORM,
@@ -34,6 +34,7 @@ from bot.slack.submissions.wording import (
     submission_words,
 )
 from bot.store import submissions
+from bot.text.entering import mistake_words
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -1,0 +1,64 @@
+"""What is wrong with what people entered, in words: the same in Slack and on the page."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.submission_doubts import Doubt
+
+if TYPE_CHECKING:
+    from bot.domain.submission_words import MeetingWords
+    from bot.text.translator import Translator
+
+_FROM: Final = re.compile(r'from = "(\d{4})-(\d\d)-(\d\d)"')
+_WHEN: Final = re.compile(r'when = "([^"]*)"')
+_PLACE_HINT: Final = re.compile(r" \([^()]*`place`[^()]*\)")
+
+
+def mistake_words(code: str, t: Translator) -> str:
+    """Say what is wrong with a field, by a word of `bot.domain.entered.mistakes`."""
+    return {
+        "missing": t("Please fill this in."),
+        "long": t("That is too long."),
+        "past": t("That has passed already."),
+        "far": t("That is very far away; is the year right?"),
+        "order": t("The end lies before the start."),
+        "link": t("That is no web address; it begins with https://"),
+    }[code]
+
+
+def doubted(doubt: Doubt, words: str, t: Translator) -> str:
+    """Say why no meeting is made of some words."""
+    match doubt:
+        case Doubt.OFF:
+            return t("“{words}”: if a meeting is off or moved, choose it below.", words=words)
+        case Doubt.PAST:
+            return f"{words}: {t('That has passed already.')}"
+        case Doubt.DAY:
+            return t("“{words}”: please write the day as a date.", words=words)
+        case Doubt.TIME:
+            return t("“{words}”: please write the time in figures, as in 19:30.", words=words)
+
+
+def odd_words(read: MeetingWords, t: Translator) -> str:
+    """Say what cannot be a date or a time in a meeting's words; "" if nothing."""
+    if read.odd:
+        return t("There is no “{odd}”.", odd=read.odd)
+    if read.weekday is not None and read.day is not None:
+        day = t.long_day(read.day)
+        return t("The weekday does not fit the date: it is {day}.", day=day)
+    return ""
+
+
+def plainly(refusal: str, language: str) -> str:
+    """Word the refusal of a rule for people who write a sentence, not a file."""
+    refusal = _PLACE_HINT.sub("", " ".join(refusal.split()))
+    left, right, since = ("„", "“", "ab") if language == "de" else ("“", "”", "from")
+
+    def dated(found: re.Match[str]) -> str:
+        year, month, day = found.groups()
+        told = f"{int(day)}.{int(month)}.{year}" if language == "de" else f"{year}-{month}-{day}"
+        return f"{left}{since} {told}{right}"
+
+    return _WHEN.sub(rf"{left}\1{right}", _FROM.sub(dated, refusal))
