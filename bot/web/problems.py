@@ -12,6 +12,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from bot.domain.places import UnknownLabError
 from bot.errors import StoreError, UsageError
 from bot.text import translator
+from bot.web.api.answers import METHODS, ORIGINS
+from bot.web.api.problem import asks_api, problem
 from bot.web.filters import FilterError
 from bot.web.outer import HEADERS
 from bot.web.pages.problem import render_problem
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from bot.text import Translator
     from bot.web.site import Site
 
+_PLAIN: Final = (".ics", ".atom", ".json")
+"""What programs ask for that show no pages."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -32,7 +37,7 @@ async def usage_error(request: Request, error: Exception) -> Response:
     """Say what is wrong with a question."""
     t = _speaker(request)
     title = t("This question was not understood")
-    return _problem(request, HTTPStatus.BAD_REQUEST, title, _why(error, t))
+    return _problem(request, HTTPStatus.BAD_REQUEST, title, _why(error, t), cause=error)
 
 
 async def http_exception(request: Request, error: Exception) -> Response:
@@ -40,14 +45,20 @@ async def http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 -- Starlette hands us no other
     status = HTTPStatus(error.status_code)
     headers = dict(error.headers or {})
+    api = asks_api(request.url.path)
     if 300 <= status < 400:  # noqa: PLR2004 -- the redirections
-        return Response(status_code=status, headers=headers)
+        return Response(status_code=status, headers=headers | (ORIGINS if api else {}))
+    t = _speaker(request)
     if status is HTTPStatus.NOT_FOUND:
-        t = _speaker(request)
         hint = t("There is nothing at this address. The list of meetings is on the first page.")
-        cause = error.__cause__
-        message = _why(cause, t) if isinstance(cause, UsageError) else hint
-        return _problem(request, status, t("Not found"), message)
+        if api:
+            hint = t("There is nothing at this address. What there is stands at /api.")
+        cause = error.__cause__ if isinstance(error.__cause__, UsageError) else None
+        message = _why(cause, t) if cause else hint
+        return _problem(request, status, t("Not found"), message, cause=cause)
+    if api and status is HTTPStatus.METHOD_NOT_ALLOWED:
+        hint = t("Here one can only read: {methods}.", methods=", ".join(METHODS))
+        return _problem(request, status, t("This method is not allowed"), hint, headers)
     return _problem(request, status, status.phrase, error.detail, headers)
 
 
@@ -95,11 +106,24 @@ def _problem(
     title: str,
     message: str,
     headers: Mapping[str, str] | None = None,
+    *,
+    cause: Exception | None = None,
 ) -> Response:
     kept = {"Cache-Control": "no-store", **(headers or {})}
-    if request.url.path.endswith(".ics"):
-        return PlainTextResponse(f"{message}\n", status, headers=kept)
     site: Site = request.app.state.site
+    if asks_api(request.url.path):
+        return problem(
+            request,
+            status,
+            title,
+            message,
+            public_url=site.public_url,
+            language=_speaker(request).language,
+            headers=kept,
+            cause=cause,
+        )
+    if request.url.path.endswith(_PLAIN):
+        return PlainTextResponse(f"{message}\n", status, headers=kept)
     frame = site.frame(_speaker(request).language, site.today())
     page = render_problem(title, message, frame)
     return HTMLResponse(page, status, headers={**kept, "Vary": "Accept-Language"})

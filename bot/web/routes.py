@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from bot.web import assets, health, problems
+from bot.web.api import events as api_events, labs as api_labs
 from bot.web.calendars import endpoints as calendars
 from bot.web.outer import Outer
 from bot.web.pages import event, home, lab, preview
@@ -48,6 +49,8 @@ def create_app(
             *event.ROUTES,
             *(preview.ROUTES if examples else []),
             *slack,
+            *api_events.ROUTES,
+            *api_labs.ROUTES,
             *health.ROUTES,
             *assets.ROUTES,
         ],
