@@ -37,7 +37,7 @@ layers:
 	$(BIN)/lint-imports --no-logo
 
 unit:
-	$(BIN)/pytest -n 4
+	$(BIN)/pytest -n 4 --dist loadgroup
 
 format: .venv/tested  ## let ruff write
 	$(BIN)/ruff format .

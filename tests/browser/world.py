@@ -94,23 +94,31 @@ def served(database: str, *, port: int = 0, **wiring: Any) -> Iterator[str]:
     """
     listener = socket.create_server(("127.0.0.1", port))
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    store = Store.open(database)
     app = create_app(
-        store=Store.open(database),
-        registry=wiring.pop("registry", None) or registry(),
-        public_url=wiring.pop("public_url", address),
-        now=wiring.pop("now", lambda: NOW),
-        **wiring,
+        **{
+            "store": store,
+            "registry": registry(),
+            "public_url": address,
+            "now": lambda: NOW,
+            **wiring,
+        }
     )
-    config = uvicorn.Config(app, log_level="error", access_log=False, lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_level="error", access_log=False, lifespan="off")
+    )
+
+    async def serve() -> None:
+        await server.serve(sockets=[listener])
+        await store.close()
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),), daemon=True)
     thread.start()
     try:
         yield address
     finally:
         server.should_exit = True
         thread.join()
-        listener.close()
 
 
 def main() -> None:
