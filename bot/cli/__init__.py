@@ -18,6 +18,7 @@ from bot.cli import (
     checking,
     connecting,
     deciding,
+    exporting,
     importing,
     joining,
     running,
@@ -43,6 +44,7 @@ for group in (
     connecting,
     importing,
     joining,
+    exporting,
     unknown,
 ):
     group.register(cli)

@@ -77,6 +77,14 @@ class Translator:
         """Write a date with its year: "Montag, 11. Januar 2027"."""
         return self._date(day, self.catalogue.pgettext("date pattern", "EEEE, d MMMM y"))
 
+    def listed_day(self, day: date) -> str:
+        """Write a date as printed lists of events do: "Montag, 11.01.2027"."""
+        return self._date(day, self.catalogue.pgettext("date pattern", "EEEE, dd MMMM y"))
+
+    def date_of_year(self, day: date) -> str:
+        """Write a date with its year and without its weekday: "11. Januar 2027"."""
+        return self._date(day, self.catalogue.pgettext("date pattern", "d MMMM y"))
+
     def short_day(self, day: date) -> str:
         """Write a date briefly: "Mo 11. Jan."."""
         return self.dates([day])
