@@ -17,6 +17,7 @@ MODULES: Final = (
     "polling",
     "refresh_round",
     "calendar_requests",
+    "page_requests",
     "slash_command",
     "whole_program",
     "matching",

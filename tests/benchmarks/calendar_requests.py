@@ -44,7 +44,7 @@ STATIC: Final = f"/static-peer{PATH}"
 
 def measure() -> list[dict[str, Any]]:
     """Return the rows: requests per second, whole and conditional."""
-    with _server() as port:
+    with served() as port:
         whole, conditional, static = asyncio.run(_compare(port))
     return [
         {
@@ -69,7 +69,7 @@ def measure() -> list[dict[str, Any]]:
 
 
 async def _compare(port: int) -> tuple[float, float, float]:
-    etag = await _etag(port)
+    etag = await etag_of(port)
     asked = ((PATH, "", 200), (PATH, f"If-None-Match: {etag}\r\n", 304), (STATIC, "", 200))
     told: list[list[float]] = [[], [], []]
     for _ in range(ROUNDS):
@@ -98,7 +98,7 @@ async def _ask_until(end: float, port: int, path: str, header: str, status: int)
         head = await reader.readuntil(b"\r\n\r\n")
         if int(head.split(b" ", 2)[1]) != status:
             raise RuntimeError(head.decode("latin-1"))
-        if length := _header(head, b"content-length"):
+        if length := header_of(head, b"content-length"):
             await reader.readexactly(int(length))
         count += 1
     writer.close()
@@ -106,7 +106,8 @@ async def _ask_until(end: float, port: int, path: str, header: str, status: int)
     return count
 
 
-async def _etag(port: int) -> str:
+async def etag_of(port: int) -> str:
+    """Wait until the server answers; return the calendar's ETag."""
     for _ in range(400):
         try:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -116,11 +117,12 @@ async def _etag(port: int) -> str:
         writer.write(f"GET {PATH} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         head = await reader.readuntil(b"\r\n\r\n")
         writer.close()
-        return _header(head, b"etag").decode()
+        return header_of(head, b"etag").decode()
     raise RuntimeError("the server never answered")
 
 
-def _header(head: bytes, name: bytes) -> bytes:
+def header_of(head: bytes, name: bytes) -> bytes:
+    """Return a header's value from the head of an answer; b"" if it is not there."""
     for line in head.split(b"\r\n")[1:]:
         key, _, value = line.partition(b":")
         if key.lower() == name:
@@ -129,7 +131,8 @@ def _header(head: bytes, name: bytes) -> bytes:
 
 
 @contextmanager
-def _server() -> Iterator[int]:
+def served() -> Iterator[int]:
+    """Serve the network and the static peer from a process of its own; yields the port."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
