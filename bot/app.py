@@ -70,7 +70,8 @@ class App:
 
         url = self.settings.public_url
         now = datetime.now(UTC)
-        return message_of(delivery, occurrences, self.registry, public_url=url, now=now)
+        told = message_of(delivery, occurrences, self.registry, public_url=url, now=now)
+        return self._invited(delivery, told, now)
 
     def draw(self, delivery: Delivery, occurrences: Mapping[str, Occurrence]) -> Message:
         """Find the words for a delivery as the terminal shows them, with its colours."""
@@ -78,7 +79,17 @@ class App:
 
         url = self.settings.public_url
         now = datetime.now(UTC)
-        return drawing_of(delivery, occurrences, self.registry, public_url=url, now=now)
+        told = drawing_of(delivery, occurrences, self.registry, public_url=url, now=now)
+        return self._invited(delivery, told, now)
+
+    def _invited(self, delivery: Delivery, message: Message, now: datetime) -> Message:
+        """Give a letter by mail its link, if it has one."""
+        from bot.jobs.inviting import has_link, invited
+
+        if not has_link(delivery):
+            return message
+        url, key = self.settings.public_url, secret_key(self.settings)
+        return invited(delivery, message, key=key, public_url=url, now=now)
 
     async def examples(self, language: str) -> list[Example]:
         """Make examples of what Slack would show, for who has not connected it yet."""

@@ -13,6 +13,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -24,13 +25,14 @@ from bot.domain.facts import Facts
 from bot.domain.notice import worth_telling
 from bot.domain.reminder import still_worth
 from bot.domain.subscription import Rhythm
+from bot.jobs.inviting import REQUEST
 from bot.jobs.receipt import Outcome, Receipt, back_off, limited_for
 from bot.jobs.timings import USUAL
 from bot.store import marks, occurrences, outbox, sending, subscriptions, tellings
 from bot.store.leaving import UNSUBSCRIBED
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
     from structlog.typing import FilteringBoundLogger
@@ -50,6 +52,8 @@ SENDERS: Final = 4
 
 CRASHED: Final = "the program ended while sending"
 OVERSLEPT: Final = "this process stood still between claiming and sending"
+ASKED: Final = timedelta(hours=2)
+"""Who asked for a link waits for it; later it would surprise."""
 LATE: Final = "too late to be of use"
 
 
@@ -280,6 +284,8 @@ def worth_saying(delivery: Delivery, found: Mapping[str, Occurrence], now: datet
 def _patience(delivery: Delivery) -> timedelta:
     """Return how long a delivery may wait: as long as a digest of its period may be late."""
     first, last = delivery.content.first_day, delivery.content.last_day
+    if delivery.content.about.get("topic") == REQUEST:
+        return ASKED
     days = 1 if first is None or last is None else (last - first).days + 1
     if delivery.kind is not DeliveryKind.DIGEST:
         return PATIENCE[Rhythm.WEEKLY]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.doubt import Hearing, begins, refusal, slot
@@ -18,14 +18,28 @@ if TYPE_CHECKING:
     from bot.domain.lab import Lab, Registry
     from bot.store.engine import Store
 
+PAGE: Final = "page"
+"""Where a doubt was said, if not in Slack."""
+
 
 def day_of(registry: Registry, now: datetime) -> date:
     """Return the day by which doubts are counted."""
     return now.astimezone(ZoneInfo(registry.network.timezone)).date()
 
 
-async def pass_on(store: Store, registry: Registry, doubt: Doubt, now: datetime) -> Hearing:
-    """Write a doubt to those who can mend it, once; say what became of it."""
+async def pass_on(
+    store: Store,
+    registry: Registry,
+    doubt: Doubt,
+    now: datetime,
+    *,
+    via: str = "",
+    workspace: str = "",
+) -> Hearing:
+    """Write a doubt to those who can mend it, once; say what became of it.
+
+    `via` is `PAGE` if it was said there; `workspace` is as of `write_letter`.
+    """
     day = day_of(registry, now)
     async with store.write() as connection:
         found = (await occurrences.by_ids(connection, [doubt.occurrence])).get(doubt.occurrence)
@@ -42,6 +56,7 @@ async def pass_on(store: Store, registry: Registry, doubt: Doubt, now: datetime)
             "lab": lab.slug,
             "reason": doubt.reason.value,
             "words": doubt.words,
+            "via": via,
         }
         await write_letter(
             connection,
@@ -50,7 +65,7 @@ async def pass_on(store: Store, registry: Registry, doubt: Doubt, now: datetime)
             slot=slot(doubt, day),
             about=about,
             now=now,
-            workspace="",
+            workspace=workspace,
             occurrences=(found.id,),
         )
     return Hearing.HEARD

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.delivery import Content, Delivery, DeliveryKind
-from bot.jobs.letters import write_letter
+from bot.jobs.letters import MAIL, write_letter
 from bot.store import outbox, proposals
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ async def ask_people(
         registry,
         lab,
         slot=proposals.proposal_slot(submission.id),
-        about=_about("proposal", submission) | {"by": submission.author},
+        about=_about("proposal", submission) | {"by": _shown(submission.author)},
         now=now,
         workspace=submission.workspace,
         occurrences=(submission.occurrence,) if submission.occurrence else (),
@@ -58,6 +58,11 @@ async def tell_author(
         next_attempt=now,
     )
     await outbox.add(connection, (letter,))
+
+
+def _shown(author: str | None) -> str | None:
+    """Name a Slack user; a mail address is for us alone."""
+    return None if author is None or author.startswith(MAIL) else author
 
 
 def _about(topic: str, submission: Submission) -> dict[str, Any]:

@@ -6,6 +6,7 @@ decide. Rights are looked up here, whatever the caller's form said.
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -15,20 +16,21 @@ from bot.domain.event import CERTAIN, Status
 from bot.domain.neighbourhood import Neighbourhood
 from bot.domain.submission import Submission, SubmissionKind, SubmissionState, about
 from bot.errors import SubmissionError
+from bot.jobs.actor import decides
 from bot.jobs.effect import take_effect
-from bot.jobs.letters import MAIL, recipients
 from bot.jobs.proposals import ask_people, tell_author
 from bot.jobs.record import resettle
 from bot.store import (
     labs as lab_store,
     occurrences as occurrence_store,
     proposals as proposal_store,
+    seen,
     submissions as submission_store,
 )
 from bot.store.labs import LabState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
     from datetime import datetime
     from typing import Any
 
@@ -36,21 +38,15 @@ if TYPE_CHECKING:
 
     from bot.domain.event import Occurrence
     from bot.domain.lab import Lab, Registry
+    from bot.jobs.actor import Actor
     from bot.store.engine import Store
 
 MOST_OPEN: Final = 5
 MOST_A_DAY: Final = 10
 """So many proposals of one person may wait, and be made within a day."""
+REMEMBERED: Final = timedelta(days=7)
+"""So long it is known that a word was said: longer than the letter with the link to it is kept."""
 OVER: Final = frozenset({SubmissionState.DECLINED, SubmissionState.RETRACTED})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Actor:
-    """Who tells or decides: a Slack user, and whether they administer that workspace."""
-
-    workspace: str
-    user: str
-    is_admin: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,31 +59,22 @@ class New:
     occurrence: str | None = None
 
 
-def decides(registry: Registry, lab: Lab, actor: Actor) -> bool:
-    """Whether somebody may tell of a lab without asking.
-
-    An admin may where the workspace is that of the configured token, or one in which the lab
-    names somebody: whoever installs the app elsewhere does not get to edit everybody's meetings.
-    """
-    people = [one for one in recipients(registry, lab) if not one[1].startswith(MAIL)]
-    if (actor.workspace, actor.user) in people:
-        return True
-    at_home = not actor.workspace or any(there == actor.workspace for there, _ in people)
-    return actor.is_admin and at_home
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
     """One person's word at one moment. Every method is one transaction; SubmissionError says why.
 
     Its reasons: `lab` (there is no such lab), `gone` (no such submission), `rights`, `decided` (it
-    was declined or retracted), `many` (too many proposals), `nobody` (nobody to ask).
+    was declined or retracted), `many` (too many proposals), `nobody` (nobody to ask), `used`.
+
+    A word that may be said once has a name, `once`: what it does and that it was said is committed
+    together, and whoever says it again is told that it is `used`.
     """
 
     store: Store
     registry: Registry
     actor: Actor
     now: datetime
+    once: str = ""
 
     @property
     def hood(self) -> Neighbourhood:
@@ -111,7 +98,7 @@ class Voice:
             created=self.now,
             updated=self.now,
         )
-        async with self.store.write() as connection:
+        async with self._write() as connection:
             if self.decides(new.lab):
                 submission = self._approved(submission, lab)
                 submission = await submission_store.add(connection, submission)
@@ -125,7 +112,7 @@ class Voice:
 
     async def change(self, number: int, told: Mapping[str, Any]) -> Submission:
         """Tell something else instead of what counts, or of a proposal, which then counts."""
-        async with self.store.write() as connection:
+        async with self._write() as connection:
             submission, lab = await self._theirs(connection, number)
             if submission.state in OVER:
                 raise SubmissionError("decided")
@@ -136,7 +123,7 @@ class Voice:
 
         The first decision counts.
         """
-        async with self.store.write() as connection:
+        async with self._write() as connection:
             submission, lab = await self._theirs(connection, number)
             if submission.state is not SubmissionState.PROPOSED:
                 return submission, False
@@ -149,7 +136,7 @@ class Voice:
 
     async def retract(self, number: int) -> Submission:
         """Take back what counts, so that it is withdrawn at once; one's own proposal, too."""
-        async with self.store.write() as connection:
+        async with self._write() as connection:
             submission = await submission_store.get(connection, number, lock=True)
             if submission is None or not self._own(submission):
                 submission, _ = await self._theirs(connection, number)
@@ -165,7 +152,7 @@ class Voice:
     async def set_straight(self, slug: str, occurrence: str) -> int:
         """Retract every correction of a meeting, so that its feed counts again; return how many."""
         lab = self._decided_by_me(slug)
-        async with self.store.write() as connection:
+        async with self._write() as connection:
             found = await submission_store.corrections_of(connection, occurrence, slug)
             for one in found:
                 gone = self._decided(one, SubmissionState.RETRACTED)
@@ -196,7 +183,7 @@ class Voice:
         """Take a cancellation back: that of people, or else that of the feed."""
         slug = occurrence.labs[0]
         lab = self._decided_by_me(slug)
-        async with self.store.write() as connection:
+        async with self._write() as connection:
             told = await submission_store.corrections_of(connection, occurrence.id, slug)
             known = await submission_store.behind(connection, [occurrence.id])
             number = known.get(occurrence.id, (None, False))[0]
@@ -209,7 +196,8 @@ class Voice:
                 await take_effect(connection, lab, self.now, self.hood)
             stands = await occurrence_store.by_ids(connection, [occurrence.id])
         if stands[occurrence.id].status is Status.CANCELLED:
-            await self.correct(occurrence, {"status": Status.CONFIRMED.value})
+            again = replace(self, once="")
+            await again.correct(occurrence, {"status": Status.CONFIRMED.value})
 
     async def decide_evenings(self, slug: str, how: Callable[[LabState], LabState]) -> None:
         """Confirm or pause a lab's regular evenings, those of the file too.
@@ -217,13 +205,21 @@ class Voice:
         Pausing is no news; what a confirmation makes certain is.
         """
         lab = self._decided_by_me(slug)
-        async with self.store.write() as connection:
+        async with self._write() as connection:
             before = (await lab_store.states(connection)).get(slug, LabState())
             after = how(before)
             await lab_store.put_state(connection, slug, after)
             if before.paused != after.paused:
                 await resettle(connection, lab, self.now, self.hood)
             await take_effect(connection, lab, self.now, self.hood)
+
+    @asynccontextmanager
+    async def _write(self) -> AsyncIterator[AsyncConnection]:
+        async with self.store.write() as connection:
+            last = self.now + REMEMBERED
+            if self.once and not await seen.remember(connection, self.once, last, self.now):
+                raise SubmissionError("used")
+            yield connection
 
     async def _approve(
         self, connection: AsyncConnection, submission: Submission, lab: Lab
@@ -250,7 +246,7 @@ class Voice:
 
     def _name(self, submission: Submission) -> str:
         """Name who acts, as seen from the workspace of the submission."""
-        if self.actor.workspace == submission.workspace:
+        if self.actor.workspace == submission.workspace or self.actor.by_mail:
             return self.actor.user
         return submission_store.named(self.actor.workspace, self.actor.user)
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.store import days, forgetting, history, marks, moments, people, seen, submissions, tellings
+from bot.store import (
+    days,
+    forgetting,
+    history,
+    letters,
+    marks,
+    moments,
+    people,
+    seen,
+    submissions,
+    tellings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +35,9 @@ UNUSED: Final = timedelta(days=400)
 
 TOLD: Final = timedelta(days=30)
 """What was said to a person, and of which meetings they were reminded, is kept for so long."""
+
+ASKED: Final = timedelta(days=2)
+"""What was asked for on the page, and by which mail address, is kept for so long."""
 
 
 async def tidy(store: Store, now: datetime) -> None:
@@ -45,6 +59,8 @@ async def tidy(store: Store, now: datetime) -> None:
         await seen.forget_before(connection, now)
         await days.forget_before(connection, now - days.KEPT)
         await forgetting.forget_old_messages(connection, now - TOLD)
+        await letters.forget_requests(connection, now - ASKED)
+        await letters.forget_proposers(connection, now - TOLD)
         await tellings.forget_over(connection, now)
         await people.drop_past_reminders(connection, now - TOLD)
         unused = await people.inactive_since(connection, now - UNUSED)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, or_, select
 
 from bot.domain.submission import SubmissionState
+from bot.store.outbox import MAIL
 from bot.store.tables import deliveries, posts, submissions
 
 if TYPE_CHECKING:
@@ -27,7 +28,11 @@ async def letters_of(
     asked = (
         select(posts.c.channel, posts.c.ts)
         .join(deliveries, deliveries.c.id == posts.c.delivery_id)
-        .where(deliveries.c.slot == proposal_slot(number), deliveries.c.workspace == workspace)
+        .where(
+            deliveries.c.slot == proposal_slot(number),
+            deliveries.c.workspace == workspace,
+            ~deliveries.c.channel.startswith(MAIL),
+        )
         .order_by(posts.c.delivery_id)
     )
     return [(row.channel, row.ts) for row in await connection.execute(asked)]

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.domain.event import ChangeKind
 from bot.domain.personal import Wishes
+from bot.jobs.actor import Actor
 from bot.jobs.deciding import Hand
 from bot.jobs.refresh import Wish
-from bot.jobs.submit import Actor, Voice
+from bot.jobs.submit import Voice
 from bot.store import people
 from tests.jobs.living_stage import CHANNEL, MONDAY, Living
 from tests.jobs.refresh_stage import NOW, vevent

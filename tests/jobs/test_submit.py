@@ -15,7 +15,8 @@ from bot.domain.lab import Lab, Registry
 from bot.domain.source import Kind
 from bot.domain.submission import SubmissionKind, SubmissionState
 from bot.errors import SubmissionError
-from bot.jobs.submit import Actor, New, Voice
+from bot.jobs.actor import Actor
+from bot.jobs.submit import New, Voice
 from bot.store import history, occurrences, outbox, proposals, submissions
 from tests.jobs.refresh_stage import NOW, Stage, berlin, feed, rule, vevent
 

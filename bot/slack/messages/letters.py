@@ -252,26 +252,19 @@ def _outage(writing: Writing) -> Letter:
     )
 
 
-def _doubt(writing: Writing) -> Letter:
-    from bot.slack.submissions.doubt_letter import doubt  # it is made of the nouns of this module
+def _by_people(writing: Writing) -> Letter:
+    """Find the words of a letter about what people told or asked for."""
+    # They are made of the nouns of this module.
+    from bot.slack.submissions import asked_letters, doubt_letter, proposal_letters
 
-    return doubt(writing)
-
-
-def _proposal(writing: Writing) -> Letter:
-    from bot.slack.submissions.proposal_letters import (
-        proposal,  # it is made of the nouns of this module
-    )
-
-    return proposal(writing)
-
-
-def _outcome(writing: Writing) -> Letter:
-    from bot.slack.submissions.proposal_letters import (
-        outcome,  # it is made of the nouns of this module
-    )
-
-    return outcome(writing)
+    words = {
+        "doubt": doubt_letter.doubt,
+        "proposal": proposal_letters.proposal,
+        "outcome": proposal_letters.outcome,
+        "request": asked_letters.request,
+        "wish": asked_letters.wish,
+    }
+    return words[str(writing.about["topic"])](writing)
 
 
 def _revived(writing: Writing) -> Letter:
@@ -294,7 +287,5 @@ TOPICS: Final[Mapping[str, Callable[[Writing], Letter]]] = {
     "silent": _silent,
     "outage": _outage,
     "revived": _revived,
-    "doubt": _doubt,
-    "proposal": _proposal,
-    "outcome": _outcome,
+    **dict.fromkeys(("doubt", "proposal", "outcome", "request", "wish"), _by_people),
 }

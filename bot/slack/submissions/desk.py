@@ -14,8 +14,9 @@ from bot.domain.rules.rule import describe, parse_rule
 from bot.domain.source import Kind
 from bot.domain.words.names import Names
 from bot.errors import RuleError, SubmissionError
+from bot.jobs.actor import Actor
 from bot.jobs.letters import recipients
-from bot.jobs.submit import Actor, Voice
+from bot.jobs.submit import Voice
 from bot.slack.asking.finding import lab_of_channel
 from bot.slack.channels.rights import is_admin
 from bot.slack.messages.mrkdwn import escaped

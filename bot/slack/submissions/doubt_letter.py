@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from bot.domain.doubt import Reason
+from bot.jobs.doubts import PAGE
 from bot.slack.asking.meetings import meeting_text
 from bot.slack.messages.letters import Letter
 from bot.slack.messages.mrkdwn import escaped, link, web_address
 from bot.slack.messages.wording import Desk
 from bot.slack.submissions.parts import button
+from bot.text.doubt import reasons
 
 if TYPE_CHECKING:
     from bot.domain.event import Occurrence
     from bot.slack.messages.letters import Writing
-    from bot.text import Translator
 
 EDIT: Final = "doubt_edit"
 """The button that opens the meeting's form; `bot.slack.submissions.doubting` hears it."""
@@ -25,22 +26,14 @@ _LINE: Final = 1_000
 _SOURCES: Final = 3
 
 
-def reasons(t: Translator) -> dict[Reason, str]:
-    """Return the words of each reason, in the order in which they are offered."""
-    return {
-        Reason.TIME: t("The time is wrong"),
-        Reason.PLACE: t("The place is wrong"),
-        Reason.OFF: t("It does not take place"),
-        Reason.NONE: t("There is no such meeting"),
-        Reason.OTHER: t("Something else"),
-    }
-
-
 def doubt(writing: Writing) -> Letter:
     """Tell a lab's people what somebody found wrong, and the meeting as it is shown now."""
     t = writing.t
     found = next(filter(None, map(writing.occurrences.get, writing.content.special)), None)
-    said = [t("Somebody in Slack reports: *{reason}*.", reason=escaped(_reason(writing)))]
+    reason = escaped(_reason(writing))
+    said = [t("Somebody in Slack reports: *{reason}*.", reason=reason)]
+    if writing.about.get("via") == PAGE:
+        said = [t("Somebody reports on our page: *{reason}*.", reason=reason)]
     said += _quoted(str(writing.about.get("words", "")))
     title = t("{lab}: is this right?", lab=writing.lab)
     if found is None or found.vanished:
@@ -52,6 +45,9 @@ def doubt(writing: Writing) -> Letter:
         "If that is so, correct it where you announce the meeting, or with `/meetups add` in "
         "Slack. If all is well, there is nothing to do."
     )
+    if writing.public_url:
+        form = f"{writing.public_url.rstrip('/')}/events/{quote(found.id)}/change"
+        mend = f"{mend} {t('Without Slack: {address}', address=link(form, escaped(form, 300)))}"
     buttons = [button(EDIT, t("Correct it"), found.id)]
     return Letter(
         title=title,

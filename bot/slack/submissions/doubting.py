@@ -24,9 +24,10 @@ from bot.slack.messages.mrkdwn import escaped, link
 from bot.slack.messages.wording import Desk
 from bot.slack.submissions.deeds import edit_view
 from bot.slack.submissions.desk import standing as changeable
-from bot.slack.submissions.doubt_letter import EDIT, reasons
+from bot.slack.submissions.doubt_letter import EDIT
 from bot.slack.submissions.parts import choice, field, section, text_field, words
 from bot.store import occurrences
+from bot.text.doubt import reasons, refused
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -118,7 +119,7 @@ def _told(office: Office, person: Person, hearing: Hearing, found: Occurrence | 
     t = person.t
     lab = whose(office.registry, found) if found else None
     told = _passed_on(office, t, hearing, lab) if lab else None
-    return _view(t, [section(told or _refused(hearing, t))], t("Close"))
+    return _view(t, [section(told or refused(hearing, t))], t("Close"))
 
 
 def _view(t: Translator, blocks: list[Json], close: str) -> Json:
@@ -144,19 +145,6 @@ def _passed_on(office: Office, t: Translator, hearing: Hearing, lab: Lab) -> str
             lab=link(lab.website, name),
         )
     return None
-
-
-def _refused(hearing: Hearing, t: Translator) -> str:
-    told = {
-        Hearing.AGAIN: t("You have reported this meeting today; its people know. Thank you!"),
-        Hearing.ENOUGH: t(
-            "Several people have reported this meeting today; its people know. Thank you!"
-        ),
-        Hearing.MANY: t("You have reported a lot today, thank you! Please go on tomorrow."),
-        Hearing.OVER: t("This meeting is over already, so there is nothing left to correct."),
-    }
-    gone = t("This meeting is no longer listed, so there is nothing left to correct.")
-    return told.get(hearing, gone)
 
 
 def _errors(reason: Reason | None, told: str, t: Translator) -> dict[str, str]:

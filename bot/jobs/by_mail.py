@@ -1,0 +1,201 @@
+"""By mail: whoever has neither Slack nor a terminal asks on the page, and a link comes by letter.
+
+The letter is written for every address alike, so that nothing tells which are registered: its link
+proves that somebody reads the mailbox, and only then it is looked up what they may do. So nobody
+writes to a lab's people in another's name, and nobody can let us send words of theirs to strangers.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from bot.domain.delivery import Content, Delivery, DeliveryKind
+from bot.domain.event import CERTAIN, Status
+from bot.domain.invitation import Asked, Deed
+from bot.domain.submission import SubmissionKind
+from bot.errors import SubmissionError
+from bot.jobs.actor import Actor
+from bot.jobs.inviting import REQUEST, WISH, has_link
+from bot.jobs.letters import MAIL, write_letter
+from bot.jobs.submit import MOST_A_DAY, REMEMBERED, New, Voice
+from bot.store import labs as lab_store, letters, occurrences, outbox, seen
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.domain.event import Occurrence
+    from bot.domain.invitation import Invitation
+    from bot.domain.lab import Lab, Registry
+    from bot.domain.submission import Submission
+    from bot.store.engine import Store
+
+MOST_AN_HOUR: Final = 5
+"""So many letters with links go to one address in an hour."""
+MOST_IN_ALL: Final = 200
+"""So many go to all addresses in an hour: we are no way to write to strangers."""
+TWICE: Final = timedelta(minutes=2)
+"""Who presses the button twice within this time gets one letter."""
+STILL_THERE: Final = timedelta(hours=12)
+"""So long after its end something can be said of a meeting, as in Slack."""
+
+
+def registered(registry: Registry, lab: Lab, mail: str) -> str:
+    """Return an address as the configuration spells it, if it is of the lab's or network's people.
+
+    A letter must never go to a mailbox that only looks like the one that was registered.
+    """
+    network = registry.get(registry.network.slug)
+    people = (*lab.people, *(network.people if network else ()))
+    known = {one.casefold(): one.removeprefix(MAIL) for one in people if one.startswith(MAIL)}
+    return known.get(f"{MAIL}{mail}".casefold(), mail)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postbox:
+    """Takes in what is asked for on the page, at one moment.
+
+    `workspace` is where deliveries go: "terminal" if there is no Slack.
+    """
+
+    store: Store
+    registry: Registry
+    workspace: str
+    now: datetime
+
+    async def ask(self, asked: Asked, mail: str) -> None:
+        """Write a letter with a link to an address; too many to one, or in all, are not written.
+
+        Whoever asks learns nothing of that: the answer is the same in every case.
+        """
+        lab = self.registry[asked.lab]
+        to = registered(self.registry, lab, mail)
+        hour = self.now - timedelta(hours=1)
+        async with self.store.write() as connection:
+            name = f"{letters.REQUEST}{asked.name(to)}"
+            again = not await seen.remember(connection, name, self.now + TWICE, self.now)
+            theirs, all_ = await letters.requests_since(connection, f"{MAIL}{to}", hour)
+            if again or theirs >= MOST_AN_HOUR or all_ >= MOST_IN_ALL:
+                return
+            about = {"topic": REQUEST, "lab": lab.slug, "asked": asked.written()}
+            content = Content(language=lab.language, timezone=lab.timezone, about=about)
+            await outbox.add(connection, (self._letter(f"{MAIL}{to}", content),))
+
+    async def renew(self, letter: Delivery) -> None:
+        """Write a letter once more, because its link has run out."""
+        hour = self.now - timedelta(hours=1)
+        async with self.store.write() as connection:
+            name = f"{letters.REQUEST}again:{letter.id}"
+            again = not await seen.remember(connection, name, self.now + TWICE, self.now)
+            theirs, all_ = await letters.requests_since(connection, letter.channel, hour)
+            if not (again or theirs >= MOST_AN_HOUR or all_ >= MOST_IN_ALL):
+                await outbox.add(connection, (self._letter(letter.channel, letter.content),))
+
+    def _letter(self, channel: str, content: Content) -> Delivery:
+        return Delivery(
+            workspace=self.workspace,
+            channel=channel,
+            kind=DeliveryKind.LETTER,
+            slot=f"{letters.REQUEST}{secrets.token_hex(12)}",
+            content=content,
+            created=self.now,
+            next_attempt=self.now,
+        )
+
+    def voice(self, letter: Delivery) -> Voice:
+        """Let who reads the mailbox of a letter speak: once by each letter."""
+        return Voice(
+            store=self.store,
+            registry=self.registry,
+            actor=Actor(workspace=self.workspace, user=letter.channel),
+            now=self.now,
+            once=_once(letter),
+        )
+
+    async def used(self, letter: Delivery) -> bool:
+        """Whether who reads the mailbox has spoken by this letter already."""
+        async with self.store.read() as connection:
+            last = await seen.until(connection, _once(letter))
+        return last is not None and last > self.now
+
+    async def do(self, asked: Asked, voice: Voice) -> Submission | None:
+        """Do what was asked for, or propose it; None if it counts and needed no submission.
+
+        SubmissionError as of `Voice`, and `asked` once a wish was passed on to the lab's people.
+        """
+        if asked.deed.of_evenings:
+            await self._evenings(asked, voice)
+            return None
+        if asked.deed in {Deed.MEETING, Deed.EVENING}:
+            kind = SubmissionKind(asked.deed.value)
+            return await voice.submit(New(lab=asked.lab, kind=kind, told=asked.told))
+        one = await standing(self.store, asked.occurrence, self.now)
+        if asked.deed is Deed.ON and voice.decides(one.labs[0]):
+            await voice.restore(one)
+            return None
+        says = {
+            Deed.CHANGE: asked.told,
+            Deed.OFF: {"status": Status.CANCELLED.value},
+            Deed.ON: {"status": Status.CONFIRMED.value},
+            Deed.CERTAIN: {CERTAIN: True},
+        }[asked.deed]
+        return await voice.correct(one, says)
+
+    async def _evenings(self, asked: Asked, voice: Voice) -> None:
+        lab = self.registry.get(asked.lab)
+        if lab is None:
+            raise SubmissionError("gone")
+        if not voice.decides(lab.slug):
+            await self._pass_on(asked, lab, voice)
+            raise SubmissionError("asked")
+        today = self.now.astimezone(ZoneInfo(lab.timezone)).date()
+
+        def decided(state: lab_store.LabState) -> lab_store.LabState:
+            if asked.deed is Deed.CONFIRM:
+                return replace(state, confirmed=today)
+            return replace(state, paused=asked.deed is Deed.PAUSE)
+
+        await voice.decide_evenings(lab.slug, decided)
+
+    async def _pass_on(self, asked: Asked, lab: Lab, voice: Voice) -> None:
+        """Ask a lab's people whether it is as somebody says of their regular evenings."""
+        day = self.now - timedelta(days=1)
+        async with self.store.write() as connection:
+            if not await seen.remember(connection, voice.once, self.now + REMEMBERED, self.now):
+                raise SubmissionError("used")
+            if await letters.wishes_since(connection, lab.slug, day) >= MOST_A_DAY:
+                raise SubmissionError("many")
+            written = await write_letter(
+                connection,
+                self.registry,
+                lab,
+                slot=f"{letters.WISH}{lab.slug}:{secrets.token_hex(8)}",
+                about={"topic": WISH, "lab": lab.slug, "asked": asked.written()},
+                now=self.now,
+                workspace=self.workspace,
+            )
+            if not written:
+                raise SubmissionError("nobody")
+
+
+def _once(letter: Delivery) -> str:
+    return f"letter:{letter.id}"
+
+
+async def standing(store: Store, name: str, now: datetime) -> Occurrence:
+    """Return a meeting of which something can still be said; SubmissionError `gone` if none."""
+    async with store.read() as connection:
+        found = (await occurrences.by_ids(connection, [name])).get(name)
+    if found is None or found.vanished or found.ends_at <= now - STILL_THERE:
+        raise SubmissionError("gone")
+    return found
+
+
+async def opened(store: Store, invitation: Invitation) -> Delivery | None:
+    """Return the letter of an invitation, if it is still known and carries a link."""
+    async with store.read() as connection:
+        letter = await letters.get(connection, invitation.letter)
+    return letter if letter is not None and has_link(letter) else None

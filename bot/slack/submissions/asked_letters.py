@@ -1,0 +1,39 @@
+"""The words of letters about what was asked for on the page; the link comes with the sending."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.invitation import Asked
+from bot.slack.messages.letters import Letter
+from bot.slack.messages.mrkdwn import escaped
+from bot.text.deeds import deed_name, evenings_told
+
+if TYPE_CHECKING:
+    from bot.slack.messages.letters import Writing
+
+
+def request(writing: Writing) -> Letter:
+    """Ask who reads a mailbox whether it was they who asked for something.
+
+    It quotes nothing: we let nobody write to strangers.
+    """
+    t = writing.t
+    deed = escaped(deed_name(Asked.read(writing.about["asked"]).deed, t))
+    told = t(
+        "Somebody named this address on our page: “{deed}”, for {lab}.",
+        deed=deed,
+        lab=escaped(writing.lab),
+    )
+    title = t("{lab}: please confirm that it was you", lab=writing.lab)
+    return Letter(title=title, paragraphs=(told,))
+
+
+def wish(writing: Writing) -> Letter:
+    """Ask a lab's people whether it is as somebody says of their regular evenings."""
+    t = writing.t
+    says = escaped(evenings_told(Asked.read(writing.about["asked"]).deed, t), 300)
+    told = t("Somebody asks on our page for this: {says}", says=says)
+    where = t("In Slack you do it with `/meetups add`, without Slack on your page.")
+    title = t("{lab}: a word about your regular evenings", lab=writing.lab)
+    return Letter(title=title, paragraphs=(told, where))
