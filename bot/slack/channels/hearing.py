@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from bot.domain.event import Attendance
 from bot.domain.places import WITHIN_KM, point_from
 from bot.domain.subscription import Rhythm
 from bot.domain.words.states import STATES
 from bot.slack.messages.mrkdwn import escaped
 from bot.text import translator
+from bot.text.submitted import attendance_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,16 +85,6 @@ def lead_words(lead: timedelta, t: Translator) -> str:
     if lead >= _HOUR and lead % _HOUR == timedelta(0):
         return t.plural("{count} hour", "{count} hours", lead // _HOUR)
     return t.plural("{count} minute", "{count} minutes", lead // timedelta(minutes=1))
-
-
-def attendance_name(way: Attendance, t: Translator) -> str:
-    """Name a way to take part."""
-    return {
-        Attendance.ONSITE: t("on site"),
-        Attendance.ONLINE: t("online"),
-        Attendance.HYBRID: t("hybrid"),
-        Attendance.UNKNOWN: t("unknown"),
-    }[way]
 
 
 def state_name(code: str) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.event import Attendance
 from bot.domain.subscription import Rhythm
-from bot.slack.channels.hearing import attendance_name, lead_words, rhythm, state_name
+from bot.slack.channels.hearing import lead_words, rhythm, state_name
 from bot.slack.messages.mrkdwn import escaped, plain
 from bot.slack.submissions.parts import (
     TEXT_LIMIT,
@@ -28,6 +28,7 @@ from bot.slack.submissions.parts import (
     words,
 )
 from bot.text import translator
+from bot.text.submitted import attendance_name
 from bot.text.translator import languages
 
 if TYPE_CHECKING:

@@ -37,8 +37,8 @@ from bot.slack.submissions.forms import (
     words_form,
 )
 from bot.slack.submissions.slip import Slip
-from bot.slack.submissions.wording import next_days
 from bot.text.entering import doubted, odd_words, plainly
+from bot.text.submitted import next_days
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

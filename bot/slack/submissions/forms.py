@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.entered import LIMITS, Entered
 from bot.domain.event import Attendance, Status
 from bot.domain.submission_words import LONGEST
-from bot.slack.channels.hearing import attendance_name
 from bot.slack.messages.mrkdwn import escaped
 from bot.slack.submissions.parts import (
     Json,
@@ -26,6 +25,7 @@ from bot.slack.submissions.parts import (
 )
 from bot.slack.submissions.wording import example_words, occurrence_words
 from bot.text.meeting import is_off
+from bot.text.submitted import attendance_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -21,9 +21,10 @@ from bot.slack.submissions.desk import standing, voice_of
 from bot.slack.submissions.forms import Telling, meeting_form
 from bot.slack.submissions.proposal_letters import ACCEPT, CHANGE, DECLINE, decided_message
 from bot.slack.submissions.slip import Slip
-from bot.slack.submissions.wording import meeting_of, refusal_words
+from bot.slack.submissions.wording import refusal_words
 from bot.store import proposals, submissions
 from bot.text import translator
+from bot.text.submitted import meeting_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.event import CERTAIN, Attendance, Meeting, Status
-from bot.domain.rules.rule import expand, parse_rule
-from bot.domain.submission import SubmissionKind, facts_of, schedule_of
-from bot.errors import RuleError
-from bot.slack.channels.hearing import attendance_name
+from bot.domain.event import CERTAIN, Attendance, Status
+from bot.domain.submission import SubmissionKind
 from bot.slack.messages.mrkdwn import escaped, link, web_address
 from bot.slack.messages.wording import Desk
 from bot.text.meeting import mark
+from bot.text.submitted import attendance_name, meeting_of, next_days
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from bot.domain.submission import Submission
     from bot.text import Translator
 
-NEXT_DATES = 4
 LONGEST_NOTE = 600
 THURSDAY = 3
 
@@ -34,14 +31,6 @@ def example_words(t: Translator, today: date) -> str:
     thursday = t.day(today + timedelta(days=7 + (THURSDAY - today.weekday()) % 7))
     examples = t("“{day}, 7 pm, Room K, hack night” or “every third Monday, 7 pm”", day=thursday)
     return f"{t('For example:')} {examples}"
-
-
-def meeting_of(told: Mapping[str, Any]) -> Meeting:
-    """Return the meeting that a submission tells, for putting it into words."""
-    zone = str(told["timezone"])
-    facts = facts_of(told, zone)
-    facts.setdefault("end", facts["start"])
-    return Meeting(timezone=zone, **facts)
 
 
 def submission_words(
@@ -79,16 +68,6 @@ def evening_words(told: Mapping[str, Any], lab: Lab, t: Translator, *, today: da
     if days := next_days(told, lab, today):
         lines.append(t("Next: {days}", days=escaped(t.dates(days))))
     return "\n".join(lines)
-
-
-def next_days(told: Mapping[str, Any], lab: Lab, today: date) -> list[date]:
-    """Return the next dates that a rule in words has, without regard to holidays."""
-    try:
-        rule = parse_rule(schedule_of(lab, told), today=today, language=lab.language)
-    except RuleError:
-        return []
-    year = today.replace(year=today.year + 1, day=min(today.day, 28))
-    return [slot.day for slot in expand(rule, today, year)][:NEXT_DATES]
 
 
 def correction_words(told: Mapping[str, Any], t: Translator) -> str:

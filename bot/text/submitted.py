@@ -1,0 +1,98 @@
+"""What people told of a lab in words, as plain text: for the page and for letters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.domain.event import CERTAIN, Attendance, Meeting, Status
+from bot.domain.rules.rule import expand, parse_rule
+from bot.domain.submission import SubmissionKind, facts_of, schedule_of
+from bot.errors import RuleError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from bot.domain.lab import Lab
+    from bot.text.translator import Translator
+
+NEXT_DATES: Final = 4
+
+
+def attendance_name(way: Attendance, t: Translator) -> str:
+    """Name a way to take part."""
+    return {
+        Attendance.ONSITE: t("on site"),
+        Attendance.ONLINE: t("online"),
+        Attendance.HYBRID: t("hybrid"),
+        Attendance.UNKNOWN: t("unknown"),
+    }[way]
+
+
+def meeting_of(told: Mapping[str, Any]) -> Meeting:
+    """Return the meeting that a submission tells, for putting it into words."""
+    zone = str(told["timezone"])
+    facts = facts_of(told, zone)
+    facts.setdefault("end", facts["start"])
+    return Meeting(timezone=zone, **facts)
+
+
+def next_days(told: Mapping[str, Any], lab: Lab, today: date) -> list[date]:
+    """Return the next dates that a rule in words has, without regard to holidays."""
+    try:
+        rule = parse_rule(schedule_of(lab, told), today=today, language=lab.language)
+    except RuleError:
+        return []
+    year = today.replace(year=today.year + 1, day=min(today.day, 28))
+    return [slot.day for slot in expand(rule, today, year)][:NEXT_DATES]
+
+
+def told_lines(
+    kind: SubmissionKind, told: Mapping[str, Any], lab: Lab, t: Translator, *, today: date
+) -> list[str]:
+    """Say what was submitted: its title, then line by line what is told."""
+    if kind is SubmissionKind.EVENING:
+        lines = [told.get("title") or lab.name, told["when"], *_where(told, t)]
+        if days := next_days(told, lab, today):
+            lines.append(t("Next: {days}", days=t.dates(days)))
+        return lines
+    if kind is SubmissionKind.CORRECTION:
+        about = meeting_of(told["of"])
+        return [about.title, t.when(about), *said_anew(told["says"], told["of"], t)]
+    meeting = meeting_of(told)
+    return [meeting.title, t.when(meeting), *_where(told, t)]
+
+
+def said_anew(says: Mapping[str, Any], of: Mapping[str, Any], t: Translator) -> list[str]:
+    """Say what is new of a meeting, line by line; `of` is which one, as a correction tells it."""
+    lines = []
+    if says.get("status") == Status.CANCELLED.value:
+        lines.append(t("does not take place"))
+    elif says.get("status") or says.get(CERTAIN):
+        lines.append(t("takes place"))
+    if "start" in says:
+        moved = meeting_of({**of, "start": says["start"], "end": says["end"]})
+        lines.append(t("new time: {when}", when=t.when(moved)))
+    labels = {
+        "title": t("Title"),
+        "place": t("Place"),
+        "url": t("Link"),
+        "join_url": t("Join online"),
+        "description": t("Note"),
+    }
+    lines += [f"{label}: {says[name] or '–'}" for name, label in labels.items() if name in says]
+    if "attendance" in says:
+        way = attendance_name(Attendance(says["attendance"]), t)
+        lines.append(f"{t('How one takes part')}: {way}")
+    return lines
+
+
+def _where(facts: Mapping[str, Any], t: Translator) -> list[str]:
+    lines = [facts["place"]] if facts.get("place") else []
+    way = Attendance(facts.get("attendance") or Attendance.UNKNOWN)
+    if way in {Attendance.ONLINE, Attendance.HYBRID}:
+        lines.append(attendance_name(way, t))
+    for name, label in (("join_url", t("Join online")), ("url", t("More about it"))):
+        if facts.get(name):
+            lines.append(f"{label}: {facts[name]}")
+    return [*lines, *([facts["description"]] if facts.get("description") else [])]
