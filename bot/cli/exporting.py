@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
 Ids = Annotated[
     list[str] | None,
-    typer.Option(
-        help="Ids, as --list shows them; several with commas, or repeated.", metavar="ID"
-    ),
+    typer.Option(help="Ids, as --list shows them; several with commas, or repeated.", metavar="ID"),
 ]
 
 

@@ -19,7 +19,7 @@ from bot.feeds.cities import known_cities
 from bot.store import export_choices, labs as lab_store, occurrences, submissions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -55,18 +55,18 @@ async def gather(
 async def remember(
     store: Store,
     registry: Registry,
-    accepted: Iterable[str],
-    rejected: Iterable[str],
+    accepted: Collection[str],
+    rejected: Collection[str],
     now: datetime,
 ) -> None:
     """Remember what an editor chose; UsageError if an id is unknown or stands in both.
 
     An id that was merged away is remembered as the one that it is now.
     """
-    chosen = {name: True for name in accepted} | {name: False for name in (no := set(rejected))}
+    chosen = {**dict.fromkeys(accepted, True), **dict.fromkeys(rejected, False)}
     if not chosen:
         return
-    if both := sorted(no.intersection(accepted)):
+    if both := sorted(set(accepted).intersection(rejected)):
         raise UsageError(f"{both[0]}: either --accept or --reject it")
     async with store.write() as connection:
         rules = {evening_id(source) for source in await _rules(connection, registry)}
@@ -80,7 +80,7 @@ async def remember(
 
 
 async def _rules(connection: AsyncConnection, registry: Registry) -> list[Source]:
-    """Return the rules of all active labs, also those told by hand, as far as they are confirmed."""
+    """Return the rules of all active labs, those told by hand too, each as last confirmed."""
     told = await submissions.submitted(connection)
     states = await lab_store.states(connection)
     return [

@@ -22,7 +22,7 @@ KEPT: Final = timedelta(days=800)
 
 
 async def choices(connection: AsyncConnection) -> dict[str, Choice]:
-    """Return every choice by the id that the meeting has today; of merged ones the latest counts."""
+    """Return every choice by the id its meeting has today; of merged ones the latest counts."""
     asked = (
         select(
             func.coalesce(aliases.c.occurrence_id, export_choices.c.occurrence_id).label("id"),
@@ -44,4 +44,3 @@ async def choose(connection: AsyncConnection, chosen: Mapping[str, bool], now: d
     ]
     await upsert(connection, export_choices, rows, key=("occurrence_id",))
     await connection.execute(delete(export_choices).where(export_choices.c.at < now - KEPT))
-

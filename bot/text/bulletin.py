@@ -7,7 +7,7 @@ place, title in bold. Texts of strangers are escaped here, so that they stay tex
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,7 @@ _SMALL_HOURS: Final = 6
 """An end before this hour of the following day needs no date."""
 _LONGEST: Final = 300
 """So much of a stranger's title or place is printed."""
-_MARKS: Final = re.compile(r"[\\`*_\[\]~{}|]|(?<!\w)[#+](?=\s)")
+_MARKS: Final = re.compile(r"[\\`*\[\]~{}]|(?<!\w)_|_(?!\w)|\A[#+-]")
 _ENTITY: Final = re.compile(r"&(?=#?\w{1,31};)")
 _ADDRESS: Final = re.compile(r"(?i)\b(https?|ftp|mailto)(:)|\b(www)(\.)")
 _INVISIBLE: Final = re.compile(
@@ -87,7 +87,10 @@ def when(one: Occurrence, zone: str, t: Translator) -> str:
         return t.join([t.listed_day(day) for day in sorted(one.open_dates)], "or")
     start, end = one.start, one.end
     if not (isinstance(start, datetime) and isinstance(end, datetime)):
-        return _from_to(t.listed_day(one.day), last_day(one), one.day, t)
+        return _days(one.day, last_day(one), t)
+    if start.time() == end.time() == time() and end > start:
+        # From midnight to midnight: whole days that a program told as times.
+        return _days(one.day, last_day(one), t)
     start, end = start.astimezone(ZoneInfo(zone)), end.astimezone(ZoneInfo(zone))
     first = t.listed_day(start.date())
     if end <= start:
@@ -98,11 +101,12 @@ def when(one: Occurrence, zone: str, t: Translator) -> str:
     return t("{start}, to {end}", start=begins, end=ends)
 
 
-def _from_to(told: str, last: date, first: date, t: Translator) -> str:
+def _days(first: date, last: date, t: Translator) -> str:
+    told = t.listed_day(first)
     return t("{start}, to {end}", start=told, end=t.listed_day(last)) if last > first else told
 
 
-def _hours(start: datetime | object, end: datetime | object | None) -> str:
+def _hours(start: datetime | time, end: datetime | time | None) -> str:
     return f"{start:%H:%M}-{end:%H:%M}" if end is not None else f"{start:%H:%M}"
 
 
@@ -160,26 +164,15 @@ def more_of(one: Occurrence, registry: Registry, t: Translator) -> list[str]:
 def flag_words(flag: Flag, t: Translator) -> str:
     """Say what an editor would want to look at."""
     about = " ".join(flag.about.split())[:80]
-    match flag.code:
-        case FlagCode.SHARED_LINK:
-            return t("has the same link as “{title}”", title=about)
-        case FlagCode.START_IS_END:
-            return t("ends when it starts")
-        case FlagCode.FAR:
-            return t("the place is {km} km from the lab's city", km=about)
-        case FlagCode.UNCONFIRMED_RULE if about:
-            day = t.long_day(date.fromisoformat(about))
-            return t("the rule was last confirmed on {day}", day=day)
-        case FlagCode.UNCONFIRMED_RULE:
-            return t("nobody has confirmed the rule")
-        case FlagCode.TWICE:
-            return t("stands twice on this day")
-        case _:
-            return _fixed_words(flag.code, t)
-
-
-def _fixed_words(code: FlagCode, t: Translator) -> str:
+    if flag.code is FlagCode.UNCONFIRMED_RULE and about:
+        day = t.long_day(date.fromisoformat(about))
+        return t("the rule was last confirmed on {day}", day=day)
     said = {
+        FlagCode.SHARED_LINK: t("has the same link as “{title}”", title=about),
+        FlagCode.START_IS_END: t("ends when it starts"),
+        FlagCode.FAR: t("the place is {km} km from the lab's city", km=about),
+        FlagCode.UNCONFIRMED_RULE: t("nobody has confirmed the rule"),
+        FlagCode.TWICE: t("stands twice on this day"),
         FlagCode.NO_PLACE: t("has no place"),
         FlagCode.NO_LINK: t("has no link"),
         FlagCode.TENTATIVE: t("is tentative"),
@@ -190,4 +183,4 @@ def _fixed_words(code: FlagCode, t: Translator) -> str:
         FlagCode.FULL: t("is fully booked"),
         FlagCode.OPEN_DATE: t("its date is still open"),
     }
-    return said[code]
+    return said[flag.code]

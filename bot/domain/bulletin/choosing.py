@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from bot.domain.bulletin.evenings import Evening, Period, evenings_in, is_off
 from bot.domain.bulletin.flags import Flag, FlagCode, evening_flags, own_flags, shared_flags
-from bot.domain.event import Occurrence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
+    from bot.domain.event import Occurrence
     from bot.domain.geography import Cities
     from bot.domain.lab import Registry
     from bot.domain.source import Source
@@ -101,8 +101,12 @@ def compose(
     return Bulletin(
         period=period,
         meetings=tuple(
-            _meeting(one, choices, registry, (*own_flags(one, period, registry, cities),
-                                              *shared.get(one.id, ())))
+            _meeting(
+                one,
+                choices,
+                registry,
+                (*own_flags(one, period, registry, cities), *shared.get(one.id, ())),
+            )
             for one in sorted(singles, key=_order)
         ),
         evenings=tuple(

@@ -94,9 +94,7 @@ def _evening(
         schedule=schedule,
         rule=rule,
         dates=dates,
-        missing=tuple(
-            slot.day for slot in slots if not slot.open_dates and slot.day not in held
-        ),
+        missing=tuple(slot.day for slot in slots if not slot.open_dates and slot.day not in held),
     )
 
 

@@ -75,12 +75,7 @@ def own_flags(
     one: Occurrence, period: Period, registry: Registry, cities: Cities
 ) -> Iterator[Flag]:
     """Yield what is odd about a meeting alone; `cities` as `geography.LookUp` finds them."""
-    if is_off(one):
-        yield Flag(FlagCode.CANCELLED)
-    elif one.open_dates:
-        yield Flag(FlagCode.OPEN_DATE)
-    elif one.status is Status.TENTATIVE:
-        yield Flag(FlagCode.TENTATIVE)
+    yield from _uncertain(one)
     if isinstance(one.start, datetime) and one.end <= one.start:
         yield Flag(FlagCode.START_IS_END)
     if (km := _astray_km(one, registry, cities)) is not None:
@@ -89,13 +84,22 @@ def own_flags(
         yield Flag(FlagCode.NO_PLACE)
     if not one.url:
         yield Flag(FlagCode.NO_LINK)
-    if one.registration is not None and one.registration.full:
-        yield Flag(FlagCode.FULL)
     if one.day < period.first or last_day(one) >= period.end:
         yield Flag(FlagCode.OUTSIDE)
     letters = [letter for letter in one.title if letter.isalpha()]
     if len(letters) >= _LOUD and one.title == one.title.upper():
         yield Flag(FlagCode.CAPITALS)
+
+
+def _uncertain(one: Occurrence) -> Iterator[Flag]:
+    if is_off(one):
+        yield Flag(FlagCode.CANCELLED)
+    elif one.open_dates:
+        yield Flag(FlagCode.OPEN_DATE)
+    elif one.status is Status.TENTATIVE:
+        yield Flag(FlagCode.TENTATIVE)
+    if one.registration is not None and one.registration.full:
+        yield Flag(FlagCode.FULL)
 
 
 def last_day(one: Occurrence) -> date:

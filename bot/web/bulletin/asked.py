@@ -40,7 +40,9 @@ class Asked:
         pairs = [("month", self.month), ("from", self.since), ("to", self.until)]
         pairs += [("accept", name) for name in sorted(self.accepted)]
         pairs += [("reject", name) for name in sorted(self.rejected)]
-        return urlencode([(key, value) for key, value in (*pairs, ("lang", self.language)) if value])
+        return urlencode(
+            [(key, value) for key, value in (*pairs, ("lang", self.language)) if value]
+        )
 
     @property
     def unchosen(self) -> Asked:
