@@ -1,17 +1,32 @@
-"""Forgetting what is long over."""
+"""What happened to a meeting, and forgetting what is long over."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, or_, select
 
-from bot.store.tables import decisions, deliveries, listings, occurrences
+from bot.domain.event import Change, ChangeKind
+from bot.store.tables import aliases, changes, decisions, deliveries, listings, occurrences
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+async def of_meeting(connection: AsyncConnection, occurrence: str) -> list[Change]:
+    """Return what happened to a meeting and to what was merged into it, the oldest first."""
+    merged = select(aliases.c.id).where(aliases.c.occurrence_id == occurrence)
+    asked = (
+        select(changes)
+        .where(or_(changes.c.occurrence_id == occurrence, changes.c.occurrence_id.in_(merged)))
+        .order_by(changes.c.id)
+    )
+    return [
+        Change(ChangeKind(row.kind), row.at, row.lab, row.occurrence_id, row.before, row.after)
+        for row in await connection.execute(asked)
+    ]
 
 
 async def forget_before(connection: AsyncConnection, limit: datetime) -> None:

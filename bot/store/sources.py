@@ -135,9 +135,13 @@ async def differs(connection: AsyncConnection, wanted: Sequence[Source], now: da
     return bool(left)
 
 
-async def tracked(connection: AsyncConnection, wanted: Iterable[Source]) -> list[Tracked]:
-    """Return the sources of the registry with what we remember of each."""
+async def tracked(
+    connection: AsyncConnection, wanted: Iterable[Source], *, lab: str | None = None
+) -> list[Tracked]:
+    """Return the sources of the registry, or of one lab, with what we remember of each."""
     asked = select(sources).where(sources.c.removed.is_(False)).order_by(sources.c.id)
+    if lab is not None:
+        asked = asked.where(sources.c.lab == lab)
     return await _tracked(connection, asked, wanted)
 
 

@@ -8,10 +8,10 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from bot.web import assets, health, problems
-from bot.web.api import events as api_events, labs as api_labs
+from bot.web.api import description, events as api_events, labs as api_labs
 from bot.web.calendars import endpoints as calendars
 from bot.web.outer import Outer
-from bot.web.pages import event, home, lab, preview
+from bot.web.pages import event, home, lab, preview, status
 from bot.web.site import Site
 
 if TYPE_CHECKING:
@@ -47,10 +47,12 @@ def create_app(
             *calendars.ROUTES,
             *lab.ROUTES,
             *event.ROUTES,
+            *status.ROUTES,
             *(preview.ROUTES if examples else []),
             *slack,
             *api_events.ROUTES,
             *api_labs.ROUTES,
+            *description.ROUTES,
             *health.ROUTES,
             *assets.ROUTES,
         ],

@@ -1,0 +1,117 @@
+"""How a source is, in words that everyone may read: no address that opens something, no mail."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from bot.domain.condition import Condition
+from bot.domain.disclosed import redacted
+from bot.domain.moving import new_address
+from bot.domain.source import Kind
+from bot.text.failure import Explanation, explain
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from bot.domain.source import FetchState
+    from bot.text.translator import Translator
+
+_ANSWERS: Final = re.compile(r"\banswers (\d{3})\b")
+
+
+def health(
+    state: FetchState, condition: Condition, t: Translator, *, now: datetime, zone: str
+) -> str:
+    """Say in a sentence, without a full stop, how a source is and since when; days in `zone`."""
+    match condition:
+        case Condition.NEW:
+            return t("not asked yet")
+        case Condition.RESTS:
+            if state.last_good is None:
+                return t("rests, because the lab does")
+            told = t("rests, because the lab does; last good {when}", when="{when}")
+            return told.format(when=_moment(state.last_good, t, now, zone))
+        case Condition.ANSWERS:
+            last = state.last_good or now
+            return t("answers, last {when}", when=_moment(last, t, now, zone))
+    since = state.failing_since or state.last_checked or now
+    return "; ".join(
+        (_failing(state, condition, _day(since, t, now, zone), t), _good(state, t, now, zone))
+    )
+
+
+def _failing(state: FetchState, condition: Condition, since: str, t: Translator) -> str:
+    if condition is Condition.GONE:
+        return t("gone for good since {day}, so it is not asked any more", day=since)
+    if condition is Condition.REFUSES:
+        return t("asks programs like ours to stay away, since {day}", day=since)
+    if found := _ANSWERS.search(state.error or ""):
+        return t("answers {code} since {day}", code=found[1], day=since)
+    return t("cannot be read since {day}", day=since)
+
+
+def _good(state: FetchState, t: Translator, now: datetime, zone: str) -> str:
+    if state.last_good is None:
+        return t("never good so far")
+    return t("last good {when}", when=_moment(state.last_good, t, now, zone))
+
+
+def reason(state: FetchState, condition: Condition, t: Translator) -> Explanation | None:
+    """Say what is wrong with a source and what its people can do; None where nothing is."""
+    if condition not in {Condition.FAILS, Condition.GONE, Condition.REFUSES}:
+        return None
+    return explain(redacted(state.error or ""), t)
+
+
+def remarks(state: FetchState, t: Translator) -> list[str]:
+    """Say what else its people might want to know of a source that answers."""
+    said = []
+    if state.held:
+        said.append(
+            t.plural(
+                "{count} meeting is gone at once: we wait for another answer to believe it.",
+                "{count} meetings are gone at once: we wait for another answer to believe it.",
+                state.held,
+            )
+        )
+    if new_address(state) is not None:
+        said.append(t("It has moved for good; please tell us its new address."))
+    return said
+
+
+def kind_name(kind: Kind, t: Translator) -> str:
+    """Name the kind of a source for people."""
+    return {
+        Kind.GETTOGETHER: "GetTogether",
+        Kind.ICAL: t("iCal calendar"),
+        Kind.SYNDICATION: t("feed"),
+        Kind.PAGE: t("web page"),
+        Kind.PROSE: t("text of a web page"),
+        Kind.PAD: t("pad"),
+        Kind.CALDAV: t("CalDAV calendar"),
+        Kind.MANUAL: t("people of the lab"),
+        Kind.SCHEDULE: t("rule"),
+    }[kind]
+
+
+def _moment(at: datetime, t: Translator, now: datetime, zone: str) -> str:
+    """Say when something was: "today at 08:00", "yesterday at 08:00", "on 11 November"."""
+    here, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    if here.date() == today:
+        return t("today at {time}", time=t.time(here))
+    if (today - here.date()).days == 1:
+        return t("yesterday at {time}", time=t.time(here))
+    return t("on {day}", day=brief_day(here.date(), t, today))
+
+
+def _day(at: datetime, t: Translator, now: datetime, zone: str) -> str:
+    """Say since which day: "today", "12 November"."""
+    here, today = at.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date()
+    return t("today") if here == today else brief_day(here, t, today)
+
+
+def brief_day(day: date, t: Translator, today: date) -> str:
+    """Write a date without its weekday, and with its year where that is another one."""
+    return t.day_of_month(day) if day.year == today.year else t.date_of_year(day)

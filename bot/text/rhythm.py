@@ -1,0 +1,83 @@
+"""When a lab usually meets, in words, from one of its rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.rules.rule import describe, parse_rule
+from bot.errors import RuleError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.domain.event import Occurrence
+    from bot.domain.rules.rule import Rule
+    from bot.domain.source import Source
+    from bot.text.translator import Translator
+
+MOST_EXCEPTIONS: Final = 6
+LEAP_YEAR: Final = 2028
+"""Every day there is is one of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """A rule in words: on which days and when, where, when not; and what it was made from."""
+
+    title: str
+    days: str
+    """"Jeden dritten Montag im Monat, 19:00–21:00"."""
+    place: str
+    exceptions: tuple[str, ...]
+    rule: Rule
+
+    def next(self, coming: Iterable[Occurrence], lab: str) -> Occurrence | None:
+        """Return the first of a lab's coming meetings, in order, that is on one of its days."""
+        return next((one for one in coming if one.labs[:1] == (lab,) and self._has(one)), None)
+
+    def _has(self, one: Occurrence) -> bool:
+        days = one.open_dates or (one.day,)
+        return any(self.rule.shape.falls_on(day, self.rule.anchor) for day in days)
+
+
+def rhythm(source: Source, t: Translator, today: date) -> Rhythm | None:
+    """Put a source's rule into words; None if it has none, is over, or is not understood."""
+    schedule = source.schedule
+    if schedule is None:
+        return None
+    try:
+        rule = parse_rule(schedule, today=today, language=source.language)
+    except RuleError:
+        return None
+    if rule.until is not None and rule.until < today:
+        return None
+    days = describe(rule, t.language)
+    return Rhythm(
+        title=" ".join(schedule.title.split()),
+        days=days[:1].upper() + days[1:],
+        place=" ".join((schedule.place or rule.place or "").split()),
+        exceptions=tuple(_exceptions(rule, t, today))[:MOST_EXCEPTIONS],
+        rule=rule,
+    )
+
+
+def _exceptions(rule: Rule, t: Translator, today: date) -> Iterable[str]:
+    """Say when it does not take place, as far as that lies ahead."""
+    if rule.since is not None and rule.since > today:
+        yield t("from {day}", day=t.date_of_year(rule.since))
+    if rule.until is not None:
+        yield t("until {day}", day=t.date_of_year(rule.until))
+    for first, last in sorted(rule.pauses):
+        if last >= today:
+            yield t("break {days}", days=t.span(first, last))
+    ahead = sorted(day for day in rule.except_days if day >= today)
+    if ahead:
+        yield t("not on {days}", days=t.join([t.date_of_year(day) for day in ahead[:4]], "or"))
+    for begin, end in rule.yearly_pauses:
+        first, last = (t.day_of_month(date(LEAP_YEAR, one.month, one.day)) for one in (begin, end))
+        same = t("not on {days}", days=first)
+        yield same if begin == end else t("not from {first} to {last}", first=first, last=last)
+    if rule.skip_holidays:
+        yield t("not on public holidays")

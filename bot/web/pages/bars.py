@@ -1,0 +1,81 @@
+"""How a source did on each of the last thirty days, as bars that need no colour; pure.
+
+A good day is a whole bar, a bad one half of one; of a mixed day the upper part is cut off. The
+same stands beside it in words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.text.health import brief_day
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from bot.store.days import SourceDay
+    from bot.text import Translator
+
+DAYS: Final = 30
+STEP: Final = 4
+WIDTH: Final = DAYS * STEP - 1
+HEIGHT: Final = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bars:
+    """Three paths in a box of `WIDTH` by `HEIGHT`, and what they tell in words."""
+
+    good: str
+    failed: str
+    unasked: str
+    words: str
+
+
+def first_day(today: date) -> date:
+    """Return the first of the days that are shown."""
+    return today - timedelta(days=DAYS - 1)
+
+
+def bars(days: Sequence[SourceDay], today: date, t: Translator) -> Bars:
+    """Draw the days up to `today` (of UTC), the oldest on the left."""
+    known = {one.day: one for one in days}
+    good, failed, unasked = [], [], []
+    for place in range(DAYS):
+        one, left = known.get(first_day(today) + timedelta(days=place)), place * STEP
+        if one is None or not (one.good or one.failed):
+            unasked.append(_bar(left, 2))
+        elif not one.failed:
+            good.append(_bar(left, HEIGHT))
+        elif not one.good:
+            failed.append(_bar(left, HEIGHT // 2))
+        else:
+            good.append(_bar(left, HEIGHT // 2))
+            failed.append(_bar(left, HEIGHT // 4, HEIGHT // 2 + 1))
+    return Bars(
+        good="".join(good),
+        failed="".join(failed),
+        unasked="".join(unasked),
+        words=_words([one for one in days if first_day(today) <= one.day <= today], today, t),
+    )
+
+
+def _bar(left: int, height: int, above: int = 0) -> str:
+    return f"M{left} {HEIGHT - above}v-{height}h{STEP - 1}v{height}z"
+
+
+def _words(days: Sequence[SourceDay], today: date, t: Translator) -> str:
+    if not days:
+        return t("Nothing is recorded of the last 30 days.")
+    bad = [one.day for one in days if one.failed]
+    if not bad:
+        return t("Good on every day of the last 30 on which it was asked.")
+    return t.plural(
+        "In the last 30 days it failed on {count} day, {last}.",
+        "In the last 30 days it failed on {count} days, the last time on {last}.",
+        len(bad),
+        last=brief_day(bad[-1], t, today),
+    )

@@ -1,0 +1,61 @@
+"""A source as pages show it: its name, how it is, what its people can do; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain.condition import Condition, condition_of
+from bot.domain.disclosed import disclosed, host_of
+from bot.text.health import health, kind_name, reason, remarks
+from bot.web.plain import uri
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.domain.lab import Lab
+    from bot.domain.source import Tracked
+    from bot.text import Translator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A source in words; `href` only where everyone may see its address."""
+
+    id: int
+    lab: str
+    name: str
+    kind: str
+    href: str | None
+    condition: Condition
+    health: str
+    what: str
+    """What is wrong with it; "" where the health says so already, or nothing is."""
+    advice: str
+    remarks: tuple[str, ...]
+
+    @property
+    def is_ill(self) -> bool:
+        """Whether it does not tell what it should."""
+        return self.condition in {Condition.FAILS, Condition.GONE, Condition.REFUSES}
+
+
+def show(tracked: Tracked, lab: Lab, t: Translator, *, now: datetime, zone: str) -> Shown:
+    """Put a source into words for everyone; its secrets stay its own."""
+    source, state = tracked.source, tracked.state
+    condition = condition_of(state, active=lab.active)
+    explained = reason(state, condition, t)
+    told = health(state, condition, t, now=now, zone=zone)
+    coded = explained is not None and "answers " in (state.error or "")
+    return Shown(
+        id=tracked.id,
+        lab=lab.slug,
+        name=host_of(source.url or "") or kind_name(source.kind, t),
+        kind=kind_name(source.kind, t) if source.url else "",
+        href=uri(disclosed(source.url)),
+        condition=condition,
+        health=told,
+        what="" if explained is None or coded else explained.what,
+        advice="" if explained is None else explained.advice,
+        remarks=tuple(remarks(state, t)) if condition is Condition.ANSWERS else (),
+    )
