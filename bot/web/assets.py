@@ -1,12 +1,14 @@
 """What pages load beside their HTML: one stylesheet, one script, fonts and pictures; all ours.
 
 The stylesheet and the script are written in parts that each fit in the head, and served as one.
-Their address holds a digest of the content, so a browser keeps them for good and asks never again.
+Their address holds a digest of the content, so a browser keeps them for good and asks never again;
+so does the address of a font in the stylesheet. Before its parts stand the network's colours.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -15,12 +17,19 @@ from typing import TYPE_CHECKING, Final
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
+from bot.web import colours
 from bot.web.cache import Rendering
 from bot.web.conditional import answer
+from bot.web.site import site_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
     from starlette.responses import Response
+
+    Named = tuple[tuple[str, str], ...]
+    """Colours by name, as `[colours]` in network.toml names them."""
 
 HERE: Final = Path(__file__).parent
 KEPT: Final = "public, max-age=31536000, immutable"
@@ -36,13 +45,20 @@ JOINED: Final = {"site.css": ("styles", "*.css"), "site.js": ("scripts", "*.js")
 """What is joined, in the order of names, from the parts in a folder."""
 
 
+_FONT: Final = re.compile(rb"url\(([a-z-]+\.woff2)\)")
+
+
+def named(network: Mapping[str, str]) -> Named:
+    """Return a network's colours in a form that can be compared."""
+    return tuple(sorted(network.items()))
+
+
 @lru_cache(maxsize=64)
-def rendering(name: str) -> Rendering | None:
+def rendering(name: str, network: Named = ()) -> Rendering | None:
     """Return an asset as bytes, or None if there is none of that name."""
     if name in JOINED:
-        folder, pattern = JOINED[name]
-        parts = sorted((HERE / folder).glob(pattern))
-        body = b"\n".join(part.read_bytes() for part in parts)
+        body = _joined(*JOINED[name])
+        body = _dressed(body, network) if name.endswith(".css") else body
     else:
         found = HERE / "static" / name
         if found.parent != HERE / "static" or not found.is_file():
@@ -52,9 +68,9 @@ def rendering(name: str) -> Rendering | None:
     return Rendering.of(body, modified=modified, stamp=(0, date.min, None))
 
 
-def address(name: str) -> str:
+def address(name: str, network: Named = ()) -> str:
     """Return where an asset is; the address changes with its content."""
-    made = rendering(name)
+    made = rendering(name, network)
     assert made is not None, name  # noqa: S101 -- a template names what is not there
     return f"/static/{name}?v={hashlib.sha256(made.body).hexdigest()[:12]}"
 
@@ -62,13 +78,24 @@ def address(name: str) -> str:
 async def asset(request: Request) -> Response:
     """Answer with an asset; forever if its address holds the digest of what it is now."""
     name: str = request.path_params["name"]
-    made = rendering(name)
+    network = named(site_of(request).registry.network.colours)
+    made = rendering(name, network)
     media_type = MEDIA_TYPES.get(Path(name).suffix)
     if made is None or media_type is None:
         raise HTTPException(404)
     asked = f"/static/{name}?v={request.query_params.get('v', '')}"
-    headers = {"Cache-Control": KEPT} if asked == address(name) else {}
+    headers = {"Cache-Control": KEPT} if asked == address(name, network) else {}
     return answer(request, made, media_type=media_type, headers=headers)
+
+
+def _joined(folder: str, pattern: str) -> bytes:
+    return b"\n".join(part.read_bytes() for part in sorted((HERE / folder).glob(pattern)))
+
+
+def _dressed(body: bytes, network: Named) -> bytes:
+    # One address per font: with another one in the page's preload it would be fetched twice.
+    fonts = _FONT.sub(lambda found: f"url({address(found[1].decode())})".encode(), body)
+    return colours.stylesheet(dict(network)).encode() + fonts
 
 
 ROUTES: Final = [Route("/static/{name}", asset, name="static")]

@@ -1,19 +1,19 @@
-"""What every page shares: the labs, the language, the day, and where a calendar is subscribed."""
+"""What every page shares: the labs, the language and the day."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from bot.text import translator
+from bot.web.subscribing import Subscribe as Subscribe
 
 if TYPE_CHECKING:
     from datetime import date
 
     from bot.domain.lab import Registry
     from bot.text import Translator
-    from bot.web.filters import Filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +52,3 @@ class Frame:
     def path(self, path: str) -> str:
         """Return a path of ours that keeps the language that was chosen."""
         return f"{path}?lang={quote(self.chosen)}" if self.chosen else path
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscribe:
-    """The addresses under which a program takes the calendar."""
-
-    https: str
-    webcal: str
-
-    @classmethod
-    def to(cls, frame: Frame, path: str, filters: Filters) -> Subscribe:
-        """Return the addresses of a calendar for the filter and the language in view."""
-        # A calendar speaks the first language unless asked, whoever fetches it.
-        language = None if frame.language == frame.languages[0] else frame.language
-        asked = replace(filters.undated, language=language).address
-        https = f"{frame.public_url}{path}{'?' if asked else ''}{asked}"
-        return cls(https=https, webcal=f"webcal://{https.partition('://')[2]}")

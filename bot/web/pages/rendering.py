@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 
-from bot.web import assets
+from bot.web import assets, colours
 from bot.web.pages.head import Head
 
 if TYPE_CHECKING:
@@ -35,18 +35,20 @@ def render(
 
     `head` is what search engines and link previews are told; without one they are told nothing.
     """
-    page = _environment(strict=strict).get_template(template)
+    network = frame.registry.network
+    environment = _environment(assets.named(network.colours), strict=strict)
+    page = environment.get_template(template)
     return page.render(
         _=frame.t,
         frame=frame,
         head=head or Head(),
-        network=frame.registry.network,
+        network=network,
         **values,
     ).encode("utf-8", "replace")
 
 
 @lru_cache(maxsize=4)
-def _environment(*, strict: bool) -> Environment:
+def _environment(network: assets.Named, *, strict: bool) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -54,5 +56,6 @@ def _environment(*, strict: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["asset"] = assets.address
+    environment.globals["asset"] = partial(assets.address, network=network)
+    environment.globals["papers"] = colours.PAPERS
     return environment

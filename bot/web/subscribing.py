@@ -1,0 +1,155 @@
+"""Where a calendar is subscribed: the addresses for each program, a name, a code to scan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from bot.domain.event import Attendance
+from bot.domain.places import WITHIN_KM, point_from, resolve_labs
+from bot.domain.words.states import STATES
+from bot.web.wording import lab_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.text import Translator
+    from bot.web.filters import Filters
+    from bot.web.frame import Frame
+
+GOOGLE: Final = "https://calendar.google.com/calendar/r?cid="
+OUTLOOK: Final = "https://outlook.live.com/calendar/0/addfromweb"
+OFFICE: Final = "https://outlook.office.com/calendar/0/addfromweb"
+_NAMED: Final = 3
+"""How many places a name names; more would not be readable."""
+_LONGEST: Final = 500
+"""Characters in a code: 2,331 would go in, but no camera tells such small modules apart."""
+_QUIET: Final = 4
+"""Light modules around a code (ISO/IEC 18004, section 5.3.8)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscribe:
+    """The addresses under which a program takes the calendar, and what it is called."""
+
+    https: str
+    name: str
+
+    @classmethod
+    def to(cls, frame: Frame, path: str, filters: Filters) -> Subscribe:
+        """Return the addresses of a calendar for the filter and the language in view."""
+        # A calendar speaks the first language unless asked, whoever fetches it.
+        language = None if frame.language == frame.languages[0] else frame.language
+        asked = replace(filters.undated, language=language).address
+        https = f"{frame.public_url}{path}{'?' if asked else ''}{asked}"
+        return cls(https=https, name=told(filters, frame))
+
+    @property
+    def webcal(self) -> str:
+        """The address that makes a calendar program ask whether to subscribe.
+
+        Apple's takes it from a link or a scanned code (support.apple.com/guide/calendar/icl1022),
+        so do Thunderbird and Outlook for Windows. IANA lists the scheme as provisional.
+        """
+        return f"webcal://{self.https.partition('://')[2]}"
+
+    @property
+    def google(self) -> str:
+        """Where Google Calendar asks whether to add it.
+
+        Google only documents pasting the address (support.google.com/calendar/answer/37100). That
+        `cid` takes one is long established use (til.simonwillison.net/ics); with `webcal:` it
+        subscribes where `https:` is refused for some.
+        """
+        return f"{GOOGLE}{quote(self.webcal, safe='')}"
+
+    @property
+    def outlook(self) -> str:
+        """Where Outlook.com asks whether to subscribe, the name filled in.
+
+        Microsoft only documents the page's form, “Subscribe from web” (support.microsoft.com,
+        “Import or subscribe to a calendar in Outlook.com or Outlook on the web”); the form takes
+        `url`, which must be https, and `name` from its address.
+        """
+        return f"{OUTLOOK}{self._form}"
+
+    @property
+    def office(self) -> str:
+        """The same for accounts of an employer or a school (Microsoft 365)."""
+        return f"{OFFICE}{self._form}"
+
+    @property
+    def _form(self) -> str:
+        return f"?url={quote(self.https, safe='')}&name={quote(self.name, safe='')}"
+
+    @property
+    def code(self) -> Markup:
+        """A QR code of the webcal address as SVG; "" for one too long to scan from a screen."""
+        # Only pages need it: commands start without it.
+        import segno
+
+        if len(self.webcal) > _LONGEST:
+            return Markup("")
+        matrix = segno.make_qr(self.webcal, error="l").matrix
+        size = len(matrix) + 2 * _QUIET
+        strokes = "".join(_strokes(row, line) for line, row in enumerate(matrix))
+        return Markup(
+            '<svg viewBox="0 0 {0} {0}" aria-hidden="true" shape-rendering="crispEdges">'
+            '<path stroke="currentColor" d="{1}"/></svg>'
+        ).format(size, strokes)
+
+
+def _strokes(row: Sequence[int], line: int) -> str:
+    """Return the dark modules of a row as strokes of a path, a stroke for each run of them."""
+    strokes, at = "", _QUIET
+    for dark, run in groupby(row):
+        length = len(list(run))
+        strokes += f"M{at} {line + _QUIET}.5h{length}" if dark else ""
+        at += length
+    return strokes
+
+
+def told(filters: Filters, frame: Frame) -> str:
+    """Name what a question asks for: "Nordrhein-Westfalen, online"; of a lab's page the lab."""
+    t, registry = frame.t, frame.registry
+    if frame.lab:
+        return lab_name(frame.lab, registry)
+    parts = [*_places(filters, frame)]
+    if filters.attendance:
+        parts.append(t.join([_way(way, t) for way in filters.attendance], "or"))
+    if filters.friends:
+        parts.append(t("with friends' meetings"))
+    if filters.text:
+        parts.append(f"“{filters.text}”")
+    if not parts:
+        return t("All meetings of {network}", network=registry.network.name)
+    return ", ".join(parts)
+
+
+def _places(filters: Filters, frame: Frame) -> list[str]:
+    t, registry = frame.t, frame.registry
+    slugs = (resolve_labs(registry, labs=filters.labs) if filters.labs else None) or ()
+    places = [lab_name(slug, registry) for slug in registry.labs if slug in slugs]
+    places += [STATES.get(code.upper(), (code,))[0] for code in filters.states]
+    more = len(places) - _NAMED
+    if more > 0:
+        places[_NAMED:] = [t.plural("{count} more", "{count} more", more)]
+    if filters.near:
+        km = t.number(WITHIN_KM if filters.within_km is None else filters.within_km)
+        place = t("here") if point_from(filters.near) else lab_name(filters.near, registry)
+        places.append(t("{km} km around {place}", km=km, place=place))
+    return places
+
+
+def _way(way: Attendance, t: Translator) -> str:
+    match way:
+        case Attendance.ONSITE:
+            return t("on site")
+        case Attendance.HYBRID:
+            return t("on site and online")
+        case _:
+            return t("online")
