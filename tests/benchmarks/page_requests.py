@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import httpx
 
+from bot.cli.common import configure_logging
 from bot.store import occurrences
 from bot.store.engine import Store
 from bot.store.migrate import migrate
@@ -36,6 +37,7 @@ _NAMED: Final = re.compile(r"url\(\"?(/static/[^)\"]+)")
 
 def measure() -> list[dict[str, Any]]:
     """Return the rows: p99 at a steady rate, the first rendering, kilobytes in all."""
+    configure_logging("error")
     with served() as port:
         late = asyncio.run(_steadily(port))
         weight = _weight(f"http://127.0.0.1:{port}")
