@@ -21,7 +21,7 @@ PAGES: Final = (
     "/?state=DE-NW&attendance=online",
     "/?q=gibtesnicht",
     "/labs/hamburg",
-    "/labs/giessen",
+    "/labs/magdeburg",
     "/labs/karlsruhe",
     "/status",
     "/check",
