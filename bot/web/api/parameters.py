@@ -62,18 +62,21 @@ class Parameter:
     name: str
     schema: Schema
     words: str
-    example: str
+    example: object
 
 
-def described(names: Collection[str], registry: Registry, t: Translator) -> list[Parameter]:
-    """Return the parameters of these names, in words."""
+def described(
+    names: Collection[str], registry: Registry, t: Translator, *, cursor: str = ""
+) -> list[Parameter]:
+    """Return the parameters of these names, in words; `cursor` is one that was really given."""
     words, lab = _words(t), next(iter(registry.labs), "")
+    examples = {**_EXAMPLES, "lab": [lab], "near": lab, "cursor": cursor}
     return [
         Parameter(
             name=name,
             schema=schema_of(name, registry),
             words=words[name],
-            example={"lab": lab, "near": lab}.get(name) or _EXAMPLES.get(name, ""),
+            example=examples[name],
         )
         for name in names
     ]
@@ -182,12 +185,7 @@ def schema_of(name: str, registry: Registry) -> Schema:
             "maximum": LARGEST_LIMIT,
             "default": USUAL_LIMIT,
         },
-        "cursor": {
-            "type": "string",
-            "format": "cursor",
-            "pattern": "^[A-Za-z0-9_-]+$",
-            "maxLength": LONGEST_CURSOR,
-        },
+        "cursor": {"type": "string", "format": "cursor"},
         "format": {"type": "string", "enum": list(FORMATS), "default": FORMATS[0]},
     }[name]
 
@@ -196,16 +194,16 @@ def _several(values: list[str]) -> Schema:
     return {"type": "array", "items": {"type": "string", "enum": values}, "maxItems": 50}
 
 
-_EXAMPLES: Final = {
-    "state": "DE-NW",
-    "within": "50",
-    "attendance": "online",
-    "friends": "true",
+_EXAMPLES: Final[dict[str, object]] = {
+    "state": ["DE-NW"],
+    "within": 50,
+    "attendance": ["online"],
+    "friends": True,
     "q": "open data",
     "from": "2027-01-01",
     "to": "2027-02-01",
     "lang": "de",
-    "limit": "20",
+    "limit": 20,
     "format": "geojson",
 }
 
