@@ -17,6 +17,7 @@ from tests.browser import world
 from tests.browser.chromium import DESKTOP, PHONE, Visitor, chromium
 
 FOLDER: Final = Path(__file__).parents[1] / "docs" / "pictures"
+PUBLIC_URL: Final = "https://treffpunkt.example"
 COLOURS: Final = 128
 """As many as the pages need; so a picture takes a third of the room."""
 
@@ -73,7 +74,7 @@ def main() -> None:
         database = f"sqlite:///{folder}/world.db"
         Console().print("Thirty days go by in 38 labs …")
         asyncio.run(world.fill(database))
-        with world.served(database) as site, chromium() as browser:
+        with world.served(database, public_url=PUBLIC_URL) as site, chromium() as browser:
             for name, picture in track(wanted.items(), description="Looking"):
                 take(Visitor(browser, site), picture, FOLDER / f"{name}.png")
 
