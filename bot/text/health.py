@@ -28,14 +28,11 @@ def health(
     match condition:
         case Condition.NEW:
             return t("not asked yet")
-        case Condition.RESTS:
-            if state.last_good is None:
-                return t("rests, because the lab does")
-            told = t("rests, because the lab does; last good {when}", when="{when}")
-            return told.format(when=_moment(state.last_good, t, now, zone))
         case Condition.ANSWERS:
             last = state.last_good or now
             return t("answers, last {when}", when=_moment(last, t, now, zone))
+        case Condition.RESTS if state.failing_since is None:
+            return "; ".join((t("rests"), _good(state, t, now, zone)))
     since = state.failing_since or state.last_checked or now
     return "; ".join(
         (_failing(state, condition, _day(since, t, now, zone), t), _good(state, t, now, zone))

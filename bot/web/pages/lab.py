@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -10,43 +11,68 @@ from urllib.parse import quote
 from starlette.routing import Route
 
 from bot.domain.normalise.text_of import web_address
+from bot.domain.query import HORIZON, Query
+from bot.domain.source import Kind
 from bot.domain.words.states import STATES
-from bot.store import occurrences
+from bot.store import labs, occurrences, pulse, sources, submissions
+from bot.store.labs import LabState
 from bot.web.asked import known_slug
-from bot.web.calendars.calendar import span
 from bot.web.filters import Filters, parse_filters
-from bot.web.frame import Subscribe
 from bot.web.pages import about
 from bot.web.pages.head import Head
-from bot.web.pages.listing import cut, months
+from bot.web.pages.listing import cut, months, row_of
+from bot.web.pages.quarter import quarter
 from bot.web.pages.rendering import HTML, page_headers, render
+from bot.web.pages.rhythms import evenings
+from bot.web.pages.sources import Shown, show
 from bot.web.plain import uri
 from bot.web.site import site_of
+from bot.web.subscribing import Subscribe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
     from starlette.requests import Request
     from starlette.responses import Response
 
     from bot.domain.event import Occurrence
+    from bot.domain.lab import Lab
+    from bot.domain.source import Tracked
     from bot.web.frame import Frame
+
+LOOKING_BACK: Final = timedelta(days=365)
+LISTED: Final = 12
+"""So many coming meetings stand on the page; the rest is one link away."""
+MOST_PAST: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """All that a lab's page is made of; the lab with what its people told beside the file."""
+
+    lab: Lab
+    coming: Sequence[Occurrence]
+    past: Sequence[Occurrence]
+    tracked: Sequence[Tracked]
+    decided: LabState
+    now: datetime
 
 
 async def lab_page(request: Request) -> Response:
-    """One lab and its next meetings."""
+    """One lab: when it meets, its next and past meetings, and how we know."""
     slug = known_slug(request)
     filters = parse_filters(request.url.query)
     site = site_of(request)
     language = site.language(request, filters.language)
+    now = site.now()
+    async with site.store.read() as connection:
+        state = (quarter(now), await pulse.of_lab(connection, slug))
 
     async def make(connection: AsyncConnection, today: date) -> Callable[[], bytes]:
-        _, last = span(today)
-        asked = Filters(labs=(slug,)).query(site.registry, first=today, last=last)
-        found = await occurrences.find(connection, asked)
-        return partial(render_lab, slug, found, site.frame(language, today, filters.language))
+        known = await _know(connection, site.registry[slug], now)
+        return partial(render_lab, known, site.frame(language, today, filters.language))
 
     return await site.serve(
         request,
@@ -54,28 +80,56 @@ async def lab_page(request: Request) -> Response:
         make,
         media_type=HTML,
         headers=page_headers(language),
+        state=state,
     )
 
 
-def render_lab(slug: str, occurrences: Sequence[Occurrence], frame: Frame) -> bytes:
+async def _know(connection: AsyncConnection, lab: Lab, now: datetime) -> Known:
+    whole = (await submissions.submitted(connection, lab.slug)).lab(lab)
+    here = now.astimezone(UTC)
+    query = Query(start=here - LOOKING_BACK, end=here + HORIZON, labs=frozenset({lab.slug}))
+    found = await occurrences.find(connection, query)
+    return Known(
+        lab=whole,
+        coming=[one for one in found if one.ends_at > here],
+        past=[one for one in reversed(found) if one.ends_at <= here],
+        tracked=await sources.tracked(connection, whole.sources, lab=lab.slug),
+        decided=(await labs.states(connection)).get(lab.slug, LabState()),
+        now=now,
+    )
+
+
+def render_lab(known: Known, frame: Frame) -> bytes:
     """Render a lab's page."""
-    lab, frame = frame.registry[slug], replace(frame, lab=slug)
-    shown, _ = cut(occurrences, frame.today)
+    lab, t = known.lab, frame.t
+    frame = replace(frame, lab=lab.slug)
+    path = f"/labs/{quote(lab.slug, safe='')}"
+    coming, _ = cut(known.coming, frame.today)
+    shown, left = coming[:LISTED], coming[LISTED:]
+    later = Filters(labs=(lab.slug,), since=left[0].day, language=frame.chosen) if left else None
     return render(
         "lab.html",
         frame,
-        head=Head(
-            path=f"/labs/{quote(slug)}",
-            about=about.lab(slug, shown, frame),
-            picture=f"/labs/{quote(slug)}.png",
-        ),
+        head=Head(path=path, about=about.lab(lab.slug, shown, frame), picture=f"{path}.png"),
         lab=lab,
         website=uri(lab.website),
         notes=uri(web_address(lab.notes)),
         state=STATES.get(lab.state or "", ("",))[0],
+        paused=known.decided.paused and any(one.kind is Kind.SCHEDULE for one in lab.sources),
+        evenings=evenings(lab, known.decided, known.coming, frame),
         months=months(shown, frame.today, frame),
-        subscribe=Subscribe.to(frame, f"/labs/{quote(slug)}/calendar.ics", Filters()),
+        later=later and f"/?{later.address}",
+        past=[(t.date_of_year(one.day), row_of(one, frame)) for one in known.past[:MOST_PAST]],
+        sources=_shown(known, frame),
+        subscribe=Subscribe.to(frame, f"{path}/calendar.ics", Filters()),
     )
+
+
+def _shown(known: Known, frame: Frame) -> list[Shown]:
+    """Show what the lab announces with: addresses, and rules that cannot be followed."""
+    asked = [one for one in known.tracked if one.source.url or one.state.failing_since]
+    zone = frame.registry.network.timezone
+    return [show(one, known.lab, frame.t, now=known.now, zone=zone) for one in asked]
 
 
 ROUTES: Final = [Route("/labs/{slug}", lab_page)]
