@@ -11,6 +11,8 @@ from bot.domain.source import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from bot.domain.hook import Hook
+    from bot.domain.imprint import Imprint
     from bot.domain.source import Source
 
 
@@ -60,6 +62,8 @@ class Network:
     timezone: str = "Europe/Berlin"
     country: str = "DE"
     colours: Mapping[str, str] = field(default_factory=dict)
+    imprint: Imprint | None = None
+    hooks: tuple[Hook, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`network.toml`: the name, word, languages and colours of the network; optional."""
+"""`network.toml`: the name, word, languages, colours and imprint of the network; optional."""
 
 from __future__ import annotations
 
@@ -6,12 +6,26 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.domain.lab import Network
+from bot.registry.imprint import read_imprint
 from bot.registry.table import Table
 
 if TYPE_CHECKING:
     from bot.registry.page import Page
 
-KEYS = ("name", "slug", "noun", "website", "languages", "timezone", "country", "colours")
+KEYS = (
+    "name",
+    "slug",
+    "noun",
+    "website",
+    "languages",
+    "timezone",
+    "country",
+    "colours",
+    "imprint",
+    "webhooks",
+)
+COLOURS = ("blue", "red", "teal")
+"""What the colours are called by what they do, whatever they look like elsewhere."""
 LANGUAGES = ("de", "en")
 """Those that the program has words for."""
 
@@ -37,6 +51,7 @@ def read_network(page: Page) -> Network:
         timezone=table.zone("timezone") or usual.timezone,
         country=country,
         colours=_colours(table),
+        imprint=read_imprint(page),
     )
 
 
@@ -55,6 +70,7 @@ def _colours(table: Table) -> dict[str, str]:
         table.wrong("colours", 'write a table: [colours] and below it blue = "#00A9FA"')
         return {}
     colours = Table(table.page, ("colours",), "colours", given)
+    colours.only(COLOURS)
     found = {name: colours.text(name) for name in given}
     for name, colour in found.items():
         if colour is not None and not _COLOUR.fullmatch(colour):

@@ -11,7 +11,7 @@ from bot.web import assets, health, problems
 from bot.web.api import description, events as api_events, labs as api_labs
 from bot.web.calendars import endpoints as calendars
 from bot.web.outer import Outer
-from bot.web.pages import event, home, lab, preview, status
+from bot.web.pages import event, home, lab, legal, preview, status
 from bot.web.site import Site
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def create_app(
             *lab.ROUTES,
             *event.ROUTES,
             *status.ROUTES,
+            *legal.ROUTES,
             *(preview.ROUTES if examples else []),
             *slack,
             *api_events.ROUTES,
@@ -61,5 +62,6 @@ def create_app(
     )
     app.state.site = Site(store=store, registry=registry, public_url=public_url, now=now)
     app.state.ready = ready
+    app.state.slack = bool(slack)
     app.state.examples = examples
     return app

@@ -1,0 +1,132 @@
+"""/impressum and /datenschutz: who answers for the pages, and what is kept of whom.
+
+Both are made of the configuration and of the terms that `tidy` keeps to, so they are true of this
+installation: what is not connected is not told of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from starlette.routing import Route
+
+from bot.domain.invitation import LASTS
+from bot.jobs.tidy import ASKED, KEPT, TOLD, UNUSED
+from bot.web.filters import parse_filters
+from bot.web.pages.head import Head
+from bot.web.pages.rendering import HTML, page_headers, render
+from bot.web.pages.rich import rich
+from bot.web.site import site_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from bot.domain.lab import Registry
+    from bot.web.frame import Frame
+
+IMPRINT: Final = "/impressum"
+PRIVACY: Final = "/datenschutz"
+EXAMPLE: Final = """\
+[imprint]
+name = "Beispiel e. V."
+address = ["Musterstraße 1", "12345 Musterstadt"]
+mail = "info@example.org"
+represented_by = "Vera Muster (Vorstand)"
+register = "Amtsgericht Musterstadt, VR 12345"
+responsible = "Vera Muster, Anschrift wie oben"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What this installation talks to, and so keeps something for."""
+
+    slack: bool
+    mail: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """For how long things are kept, in days; `link` in minutes."""
+
+    meetings: int = KEPT.days
+    unused: int = UNUSED.days
+    told: int = TOLD.days
+    asked: int = ASKED.days
+    link: int = int(LASTS.total_seconds()) // 60
+
+
+async def imprint(request: Request) -> Response:
+    """Say who answers for the pages."""
+    return await _page(request, IMPRINT, render_imprint)
+
+
+async def privacy(request: Request) -> Response:
+    """Say what is kept of whom, why and for how long."""
+    return await _page(request, PRIVACY, partial(render_privacy, _reach(request)))
+
+
+def render_imprint(frame: Frame) -> bytes:
+    """Render who answers for the pages; unconfigured, what to write where."""
+    imprint = frame.registry.network.imprint
+    return render(
+        "impressum.html",
+        frame,
+        head=Head(path=IMPRINT if imprint else None),
+        imprint=imprint,
+        text=rich(imprint.text) if imprint and imprint.text else "",
+        example=EXAMPLE,
+    )
+
+
+def render_privacy(reach: Reach, frame: Frame) -> bytes:
+    """Render what is kept of whom."""
+    return render(
+        "datenschutz.html",
+        frame,
+        head=Head(path=PRIVACY),
+        imprint=frame.registry.network.imprint,
+        reach=reach,
+        terms=Terms(),
+        hosts=hosts(frame.registry),
+    )
+
+
+def hosts(registry: Registry) -> list[str]:
+    """Return the hosts that are asked for the labs' meetings, in order."""
+    found = {urlsplit(source.url).hostname for source in registry.sources if source.url}
+    return sorted(host.removeprefix("www.") for host in found if host)
+
+
+def _reach(request: Request) -> Reach:
+    state = request.app.state
+    desk = getattr(state, "desk", None)
+    return Reach(slack=state.slack, mail=desk is not None and desk.mails)
+
+
+async def _page(request: Request, path: str, draw: Callable[[Frame], bytes]) -> Response:
+    filters = parse_filters(request.url.query)
+    site = site_of(request)
+    language = site.language(request, filters.language)
+
+    async def make(_: AsyncConnection, today: date) -> Callable[[], bytes]:
+        return partial(draw, site.frame(language, today, filters.language))
+
+    return await site.serve(
+        request,
+        (path, language, filters.language),
+        make,
+        media_type=HTML,
+        headers=page_headers(language),
+    )
+
+
+ROUTES: Final = [Route(IMPRINT, imprint), Route(PRIVACY, privacy)]
