@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from bot.domain.bulletin.evenings import Evening
 from bot.domain.bulletin.flags import FlagCode, last_day
 from bot.domain.event import Attendance
+from bot.domain.matching.names import LabNames
+from bot.domain.matching.titles import read_title
 from bot.domain.rules.sentence import pattern_in_words
 from bot.text.meeting import join_address, place, registration
 
@@ -58,15 +60,22 @@ def line_of(row: Row, registry: Registry, t: Translator) -> str:
 def meeting_line(one: Occurrence, registry: Registry, t: Translator) -> str:
     """Return "Montag, 11.01.2027, 19:00-21:00, Impact Hub, Karlsruhe: **Code for Karlsruhe**"."""
     facts = ", ".join(filter(None, (when(one, registry.network.timezone, t), where(one, t))))
-    told = f"{facts}: **{escaped(one.title) or t('Meeting')}**"
+    told = f"{facts}: **{escaped(title_of(one, registry, t))}**"
     who = organisers(one, registry, t)
     return f"{told} ({who})" if who else told
 
 
 def evening_line(evening: Evening, registry: Registry, t: Translator) -> str:
     """Return "Karlsruhe: jeden dritten Montag im Monat, 19:00-21:00, Impact Hub: **Titel**"."""
-    rule, told = evening.rule, evening.dates[0]
-    lab = registry.get(evening.lab)
+    told, lab = evening.dates[0], registry.get(evening.lab)
+    name = escaped((lab.city or lab.name) if lab else evening.lab)
+    facts = ", ".join(filter(None, (evening_facts(evening, t), where(told, t))))
+    return f"{name}: {facts}: **{escaped(title_of(told, registry, t))}**"
+
+
+def evening_facts(evening: Evening, t: Translator) -> str:
+    """Return "jeden Mittwoch, 19:00-22:00, nicht am 17.02.2027"."""
+    rule = evening.rule
     said = [pattern_in_words(rule.shape, t.language)]
     if rule.start is not None:
         said.append(_hours(rule.start, None if rule.end_guessed else rule.end))
@@ -74,11 +83,19 @@ def evening_line(evening: Evening, registry: Registry, t: Translator) -> str:
         days = t.join([_brief(day) for day in evening.missing])
         said.append(t("not on {days}", days=days))
     if rule.shape.interval > 1:
-        said.append(t("next on {day}", day=_brief(told.day)))
-    said.append(where(told, t))
-    name = escaped((lab.city or lab.name) if lab else evening.lab)
-    facts = ", ".join(filter(None, said))
-    return f"{name}: {facts}: **{escaped(told.title) or t('Meeting')}**"
+        said.append(t("next on {day}", day=_brief(evening.dates[0].day)))
+    return ", ".join(said)
+
+
+def title_of(one: Occurrence, registry: Registry, t: Translator) -> str:
+    """Return the title on one line; where it only says that people meet, who they are, too."""
+    told = " ".join(one.title.split())
+    lab = registry.get(one.labs[0]) if one.labs else None
+    title = read_title(LabNames.of(registry), told)
+    says_more = title.topic or title.kinds or title.thin or title.labs or title.cities
+    if lab is None or lab.friend or says_more:
+        return told or t("Meeting")
+    return f"{lab.name}: {told}" if told else lab.name
 
 
 def when(one: Occurrence, zone: str, t: Translator) -> str:
@@ -121,10 +138,15 @@ def _one_evening(start: datetime, end: datetime) -> bool:
 
 
 def where(one: Occurrence, t: Translator) -> str:
-    """Return the place, "online", or both; "" if nobody knows."""
+    """Return the place, "online", or both, for Markdown; "" if nobody knows."""
+    return escaped(place_of(one, t))
+
+
+def place_of(one: Occurrence, t: Translator) -> str:
+    """Return the place, "online", or both, as plain text; "" if nobody knows."""
     if one.attendance is Attendance.ONLINE:
         return t("online")
-    told = escaped(place(one)).strip(" ,;:")
+    told = place(one).strip(" ,;:")
     if not told:
         return t("online") if join_address(one) or (one.place or "").strip() else ""
     also = one.attendance is Attendance.HYBRID and "online" not in told.casefold()
@@ -136,11 +158,12 @@ def organisers(one: Occurrence, registry: Registry, t: Translator) -> str:
 
     Of a friend's event, and of the network's own, the title says enough.
     """
+    told = title_of(one, registry, t)
     labs = [lab for slug in one.labs if (lab := registry.get(slug)) is not None]
     unsaid = [
         escaped(lab.name)
         for lab in labs
-        if not (lab.friend or lab.slug == registry.network.slug or _says(one.title, lab))
+        if not (lab.friend or lab.slug == registry.network.slug or _says(told, lab))
     ]
     return t.join(unsaid)
 
@@ -167,6 +190,9 @@ def flag_words(flag: Flag, t: Translator) -> str:
     if flag.code is FlagCode.UNCONFIRMED_RULE and about:
         day = t.long_day(date.fromisoformat(about))
         return t("the rule was last confirmed on {day}", day=day)
+    if flag.code is FlagCode.UNLISTED:
+        days = t.dates([date.fromisoformat(day) for day in flag.about.split()])
+        return t("the lab's own announcements do not tell of {days}", days=days)
     said = {
         FlagCode.SHARED_LINK: t("has the same link as “{title}”", title=about),
         FlagCode.START_IS_END: t("ends when it starts"),

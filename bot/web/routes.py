@@ -11,7 +11,7 @@ from bot.web import assets, health, problems
 from bot.web.api import description, events as api_events, labs as api_labs
 from bot.web.calendars import endpoints as calendars
 from bot.web.outer import Outer
-from bot.web.pages import event, home, lab, legal, preview, status
+from bot.web.pages import event, export, home, lab, legal, preview, status
 from bot.web.site import Site
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def create_app(
             *calendars.ROUTES,
             *lab.ROUTES,
             *event.ROUTES,
+            *export.ROUTES,
             *status.ROUTES,
             *legal.ROUTES,
             *(preview.ROUTES if examples else []),

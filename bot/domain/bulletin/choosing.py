@@ -44,6 +44,8 @@ class Row:
 
     about: Occurrence | Evening
     standing: Standing
+    ours: bool
+    """Whether it is in the list unless it is rejected."""
     choice: Choice | None = None
     flags: tuple[Flag, ...] = ()
 
@@ -92,9 +94,13 @@ def compose(
     evening that only a rule tells of is folded into its rule's line, unless it was accepted by
     itself; one that was rejected by itself is missing there.
     """
-    rejected = {name for name, choice in choices.items() if not choice.accepted}
-    going_on = [one for one in occurrences if one.id not in rejected]
-    evenings = evenings_in(period, rules, going_on, choices.keys())
+    evenings = evenings_in(
+        period,
+        rules,
+        occurrences,
+        accepted={name for name, choice in choices.items() if choice.accepted},
+        rejected={name for name, choice in choices.items() if not choice.accepted},
+    )
     in_rules = {one.id for evening in evenings for one in evening.dates}
     singles = [one for one in occurrences if one.id not in in_rules]
     shared = shared_flags([one for one in singles if not is_off(one)], registry)
@@ -135,9 +141,11 @@ def _meeting(
     choice = choices.get(one.id)
     if choice is not None and choice.at is not None and one.updated > choice.at:
         flags = (*flags, Flag(FlagCode.CHANGED))
-    standing = _standing(choice, ours=not _only_friends(one, registry))
+    ours = not _only_friends(one, registry)
+    standing = _standing(choice, ours=ours)
     return Row(
         about=one,
+        ours=ours,
         standing=Standing.CANCELLED if is_off(one) else standing,
         choice=choice,
         flags=flags,
@@ -146,7 +154,8 @@ def _meeting(
 
 def _regular(evening: Evening, choices: Mapping[str, Choice], flags: tuple[Flag, ...]) -> Row:
     choice = choices.get(evening.id)
-    return Row(about=evening, standing=_standing(choice, ours=True), choice=choice, flags=flags)
+    standing = _standing(choice, ours=True)
+    return Row(about=evening, standing=standing, ours=True, choice=choice, flags=flags)
 
 
 def _standing(choice: Choice | None, *, ours: bool) -> Standing:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.event import Basis, Status
+from bot.domain.rules.holidays_of import holidays_of
 from bot.domain.rules.rule import expand, parse_rule
 from bot.errors import RuleError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
-    from datetime import date
 
     from bot.domain.event import Occurrence
     from bot.domain.rules.rule import Rule, Slot
@@ -39,6 +39,8 @@ class Evening:
     dates: tuple[Occurrence, ...]
     missing: tuple[date, ...] = ()
     """Days of the rule on which nothing takes place: holidays, pauses, cancelled evenings."""
+    unlisted: tuple[date, ...] = ()
+    """Days of the rule of which the lab's own announcements, which reach further, say nothing."""
 
 
 def evening_id(source: Source) -> str:
@@ -56,17 +58,22 @@ def evenings_in(
     period: Period,
     rules: Iterable[Source],
     occurrences: Sequence[Occurrence],
-    apart: Collection[str] = (),
+    *,
+    accepted: Collection[str] = (),
+    rejected: Collection[str] = (),
 ) -> tuple[Evening, ...]:
     """Return the rules that have a date of their own in a period, each date with one of them.
 
-    `rules` are schedule sources. A date of which something else tells, or whose id is in `apart`,
-    is no date of its rule's, and a rule that is not understood has none.
+    `rules` are schedule sources. A date of which something else tells is no date of its rule's, nor
+    is one whose id was accepted or rejected by itself; a rule that is not understood has none.
     """
-    taken = set(apart)
+    gone = {one.id for one in occurrences if is_off(one)}.union(rejected)
+    on = [one for one in occurrences if one.id not in gone]
+    off = [one for one in occurrences if one.id in gone]
+    taken = set(accepted)
     found = []
     for source in rules:
-        evening = _evening(source, period, occurrences, taken)
+        evening = _evening(source, period, on, off, taken)
         if evening is not None and evening.dates:
             taken |= {one.id for one in evening.dates}
             found.append(evening)
@@ -74,7 +81,11 @@ def evenings_in(
 
 
 def _evening(
-    source: Source, period: Period, occurrences: Sequence[Occurrence], taken: Collection[str]
+    source: Source,
+    period: Period,
+    on: Sequence[Occurrence],
+    off: Sequence[Occurrence],
+    taken: Collection[str],
 ) -> Evening | None:
     schedule = source.schedule
     if schedule is None:
@@ -84,18 +95,42 @@ def _evening(
     except RuleError:
         return None
     slots = expand(rule, period.first, period.end)
-    on = [one for one in occurrences if source.lab in one.labs and not is_off(one)]
-    free = [one for one in on if one.id not in taken]
-    dates = tuple(one for one in free if any(_is_of(one, slot, rule) for slot in slots))
-    held = {day for one in on for day in (one.open_dates or (one.day,))}
+    ours = [one for one in on if source.lab in one.labs]
+    free = [one for one in ours if one.id not in taken]
+    held = {day for one in ours for day in (one.open_dates or (one.day,))}
+    lost = {one.day for one in off if source.lab in one.labs}
+    left = [slot.day for slot in slots if not slot.open_dates and slot.day not in held]
+    closed = _closed(source, rule, period)
     return Evening(
         id=evening_id(source),
         lab=source.lab,
         schedule=schedule,
         rule=rule,
-        dates=dates,
-        missing=tuple(slot.day for slot in slots if not slot.open_dates and slot.day not in held),
+        dates=tuple(one for one in free if any(_is_of(one, slot, rule) for slot in slots)),
+        missing=tuple(sorted({*closed, *(day for day in left if day in lost)} - held)),
+        unlisted=tuple(day for day in left if day not in lost and day not in closed),
     )
+
+
+def _closed(source: Source, rule: Rule, period: Period) -> set[date]:
+    """Return the days that the rule's pattern names and its exceptions or holidays take away."""
+    if rule.open_date:
+        return set()
+    holidays = (
+        holidays_of(source.state, period.first, period.end)
+        if rule.skip_holidays
+        else frozenset[date]()
+    )
+    first = max(filter(None, (period.first, rule.since)))
+    last = min(filter(None, (period.end, rule.until and rule.until + timedelta(days=1))))
+    # At most a year: who asks for a list may not ask for more.
+    days = (first + timedelta(days=number) for number in range((last - first).days))
+    named = (day for day in days if rule.shape.falls_on(day, rule.anchor))
+    return {
+        day
+        for day in named
+        if (day in holidays or rule.excludes(day)) and day.month not in rule.without_months
+    }
 
 
 def _is_of(one: Occurrence, slot: Slot, rule: Rule) -> bool:

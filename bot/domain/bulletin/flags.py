@@ -47,6 +47,8 @@ class FlagCode(StrEnum):
     FAR = "far"
     """Its place is more than 50 km from its lab's city, and nobody says online."""
     UNCONFIRMED_RULE = "unconfirmed_rule"
+    UNLISTED = "unlisted"
+    """The lab's own announcements, which reach further, do not tell of some of the rule's days."""
     NO_PLACE = "no_place"
     NO_LINK = "no_link"
     TENTATIVE = "tentative"
@@ -65,7 +67,7 @@ class FlagCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """One thing to look at; `about` is what it is about: another's title, kilometres, a date."""
+    """One thing to look at; `about` is what it is about: another's title, kilometres, dates."""
 
     code: FlagCode
     about: str = ""
@@ -143,6 +145,8 @@ def evening_flags(
     confirmed = evening.schedule.confirmed
     if confirmed is None or confirmed + HOLDS <= today:
         yield Flag(FlagCode.UNCONFIRMED_RULE, confirmed.isoformat() if confirmed else "")
+    if evening.unlisted:
+        yield Flag(FlagCode.UNLISTED, " ".join(day.isoformat() for day in evening.unlisted))
     told = evening.dates[0]
     if (km := _astray_km(told, registry, cities)) is not None:
         yield Flag(FlagCode.FAR, f"{km:.0f}")

@@ -22,6 +22,8 @@ _MARKUP: Final = re.compile(
     r"|(?P<stars>\*{1,3})|(?P<scores>(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w))|(?P<struck>~~)"
     r"|(?P<code>`)|(?P<tag></?[a-zA-Z][a-zA-Z0-9]{0,12}(?:\s[^<>]{0,500})?/?>)"
 )
+_CARRIED: Final = re.compile(r"\"data:[^\"<>\s]*\"|'data:[^'<>\s]*'")
+"""A file inside a link, longer than any line that people read."""
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
 _STRONG: Final = frozenset({"b", "strong"})
 _WEAK: Final = frozenset({"i", "em", "u", "mark"})
@@ -97,7 +99,7 @@ def read_line(source: str, *, level: int = 0, listed: bool = False) -> Line:
     """Take the inline markup out of a line; marks that are never closed fall away."""
     marks = _Marks()
     at = 0
-    source = source[:MOST_CHARACTERS]
+    source = (_CARRIED.sub('""', source) if "data:" in source else source)[:MOST_CHARACTERS]
     marks.literal = _no_links(source) if "[" in source or "]" in source else frozenset()
     for found in _MARKUP.finditer(source):
         marks.write(_plain(source[at : found.start()]))

@@ -45,9 +45,9 @@ class Asked:
         )
 
     @property
-    def unchosen(self) -> Asked:
-        """The same list without choices."""
-        return replace(self, accepted=frozenset(), rejected=frozenset())
+    def languageless(self) -> str:
+        """The query string without a language, for links that choose one."""
+        return replace(self, language=None).address
 
     def choices(self, remembered: Mapping[str, Choice]) -> dict[str, Choice]:
         """Return the remembered choices, but for those that are chosen otherwise here."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from icalendar import Event
+
+from bot.text.bulletin import place_of, title_of
 from bot.web.calendars.calendar import PRODUCT
-from bot.web.calendars.event import Telling, event_bytes, zone_in_use
+from bot.web.calendars.event import zone_in_use
 from bot.web.calendars.zones import timezone_component
-from bot.web.plain import one_line, printable
+from bot.web.plain import one_line, printable, uri
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,35 +26,48 @@ _HEAD: Final = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:{PRODUCT}\r\nCALSCALE:
 _END: Final = b"END:VCALENDAR\r\n"
 
 
-def calendar_file(
-    occurrences: Sequence[Occurrence], registry: Registry, public_url: str, language: str
-) -> bytes:
+def calendar_file(occurrences: Sequence[Occurrence], registry: Registry, t: Translator) -> bytes:
     """Return meetings as a calendar file: under the UIDs of the published one, with their zones.
 
-    Descriptions stay out, for the file stands within a line; it links to the meeting's page.
+    It tells what the line tells and no more, for it stands within that line.
     """
-    brief = [replace(one, description=None) for one in occurrences]
     years: dict[str, set[int]] = {}
-    for one in brief:
+    for one in occurrences:
         if (zone := zone_in_use(one)) is not None:
             years.setdefault(zone.key, set()).update((one.start.year, one.end.year))
-    return b"".join(
-        (
-            _HEAD.encode(),
-            *(timezone_component(zone, min(told), max(told)) for zone, told in years.items()),
-            *(
-                event_bytes(Telling.of(one, registry, public_url.rstrip("/"), language))
-                for one in brief
-            ),
-            _END,
-        )
-    )
+    zones = (timezone_component(zone, min(told), max(told)) for zone, told in years.items())
+    events = (_event(one, registry, t) for one in occurrences)
+    return b"".join((_HEAD.encode(), *zones, *events, _END))
+
+
+def _event(one: Occurrence, registry: Registry, t: Translator) -> bytes:
+    event = Event()
+    event.add("uid", printable(one.uid))
+    event.add("dtstamp", one.updated)
+    event.add("sequence", one.sequence)
+    if isinstance(one.start, datetime):
+        zone = zone_in_use(one) or UTC
+        event.add("dtstart", one.starts_at.astimezone(zone))
+        if one.ends_at > one.starts_at:  # DTEND must be later (RFC 5545 section 3.8.2.2)
+            event.add("dtend", one.ends_at.astimezone(zone))
+    else:
+        event.add("dtstart", one.start)
+        event.add("dtend", max(one.end, one.start + timedelta(days=1)))
+    event.add("summary", printable(title_of(one, registry, t)))
+    event.add("status", one.status.value.upper())
+    if where := place_of(one, t):
+        event.add("location", printable(where))
+    if one.latitude is not None and one.longitude is not None and not one.approximate:
+        event.add("geo", (round(one.latitude, 6), round(one.longitude, 6)))
+    if address := uri(one.url):
+        event.add("url", address)
+    return bytes(event.to_ical(sorted=False))
 
 
 def calendar_link(title: str, file: bytes, t: Translator) -> str:
     """Return the link as HTML within Markdown; it offers the file under the name “event.ics”."""
     address = f"data:text/calendar;charset=utf-8;base64,{base64.b64encode(file).decode()}"
-    words = t("Calendar file {title}", title=printable(one_line(title)))
+    words = t("Calendar file {title}", title=printable(one_line(title)).replace("\n", " "))
     # Braces in an attribute would still be a shortcode of Hugo's.
     told = escape(words).replace("{", "&#123;")
     return f'<a title="{told}" download="event.ics" href="{address}">&#x1F4C5;</a>'

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 from bot.domain.bulletin.choosing import Standing
 from bot.domain.bulletin.evenings import Evening
-from bot.text.bulletin import line_of, more_of
+from bot.text.bulletin import line_of, more_of, title_of
 from bot.text.meeting import join_address
 from bot.web.bulletin.calendar_link import calendar_file, calendar_link
 from bot.web.plain import uri
@@ -46,7 +46,7 @@ def is_public(site: str) -> bool:
 def _told(row: Row, registry: Registry, site: str, t: Translator) -> Iterator[str]:
     dates = row.about.dates if isinstance(row.about, Evening) else (row.about,)
     first = dates[0]
-    link = calendar_link(first.title, calendar_file(dates, registry, site, t.language), t)
+    link = calendar_link(title_of(first, registry, t), calendar_file(dates, registry, t), t)
     yield f"* {line_of(row, registry, t)} {link}"
     more = [*_address(first, site), *more_of(first, registry, t)]
     yield from (f"  * {words}" for words in more)
