@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from bot.web.frame import Frame
 
 LOOKING_BACK: Final = timedelta(days=365)
-LISTED: Final = 12
+LISTED: Final = 6
 """So many coming meetings stand on the page; the rest is one link away."""
 MOST_PAST: Final = 100
 

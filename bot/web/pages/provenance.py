@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.domain.disclosed import disclosed
 from bot.domain.source import Kind
 from bot.text.meeting import is_off
 from bot.web.plain import uri
@@ -30,7 +31,7 @@ def origins(one: Occurrence, t: Translator) -> list[Origin]:
     """Return where a meeting was told, whose word counts most first."""
     hosts = Counter(_host(known.url) for known in one.sources if known.url)
     return [
-        Origin(_name(known, hosts, t), uri(known.url), _told(one, place, t))
+        Origin(_name(known, hosts, t), uri(disclosed(known.url)), _told(one, place, t))
         for place, known in enumerate(one.sources)
     ]
 
@@ -38,7 +39,9 @@ def origins(one: Occurrence, t: Translator) -> list[Origin]:
 def _name(known: Provenance, hosts: Counter[str], t: Translator) -> str:
     if known.url and uri(known.url):
         host = _host(known.url)
-        return host if hosts[host] == 1 else known.url.partition("://")[2].rstrip("/")
+        if hosts[host] == 1 or disclosed(known.url) is None:
+            return host
+        return known.url.partition("://")[2].rstrip("/")
     if known.kind is Kind.SCHEDULE:
         return t("the lab's rule for its regular evenings")
     return t("people of the lab") if known.kind is Kind.MANUAL else t("the lab itself")
@@ -72,4 +75,4 @@ def _words(fields: Iterable[str], one: Occurrence, t: Translator) -> list[str]:
 
 
 def _host(url: str) -> str:
-    return url.partition("://")[2].partition("/")[0]
+    return url.partition("://")[2].partition("/")[0].rpartition("@")[2]

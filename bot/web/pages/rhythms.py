@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from bot.domain.source import Kind
 from bot.feeds.schedule import CONFIRMATION
-from bot.text.meeting import is_off
+from bot.text.meeting import is_off, sentence
 from bot.text.rhythm import rhythm
 from bot.web.frame import Link
 from bot.web.plain import uri
@@ -35,7 +35,6 @@ class Evening:
     href: str | None
     next: Link | None
     certainty: str
-    is_certain: bool
     exceptions: str
 
 
@@ -55,7 +54,6 @@ def evenings(
         if told is None or source.schedule is None:
             continue
         confirmed = max(filter(None, (source.schedule.confirmed, decided.confirmed)), default=None)
-        certainty, is_certain = _certainty(confirmed, frame.today, frame.t)
         following = told.next(on, lab.slug)
         found.append(
             Evening(
@@ -64,9 +62,8 @@ def evenings(
                 place=told.place,
                 href=uri(source.schedule.url),
                 next=None if following is None else _link(following, frame),
-                certainty=certainty,
-                is_certain=is_certain,
-                exceptions="; ".join(told.exceptions),
+                certainty=_certainty(confirmed, frame.today, frame.t),
+                exceptions=f"{sentence('; '.join(told.exceptions))}." if told.exceptions else "",
             )
         )
     return found
@@ -76,13 +73,11 @@ def _link(one: Occurrence, frame: Frame) -> Link:
     return Link(frame.t.when(one), frame.path(f"/events/{quote(one.id, safe='')}"))
 
 
-def _certainty(confirmed: date | None, today: date, t: Translator) -> tuple[str, bool]:
+def _certainty(confirmed: date | None, today: date, t: Translator) -> str:
     """Say how sure a rule is: a lead's word holds for half a year."""
     if confirmed is None:
-        return t("Nobody has confirmed this rule yet: please check before you go."), False
+        return t("Nobody has confirmed this rule yet: please check before you go.")
     day, until = t.date_of_year(confirmed), confirmed + CONFIRMATION
     if until <= today:
-        return t("Last confirmed on {day}: please check before you go.", day=day), False
-    return t(
-        "Confirmed on {day}, which holds until {until}.", day=day, until=t.date_of_year(until)
-    ), True
+        return t("Last confirmed on {day}: please check before you go.", day=day)
+    return t("Confirmed on {day}, which holds until {until}.", day=day, until=t.date_of_year(until))
