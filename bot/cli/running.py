@@ -171,6 +171,7 @@ async def _serve(app: App, stop: asyncio.Event) -> None:
             stop=stop,
             examples=app.examples if app.workspace == TERMINAL else None,
             slack=routes,
+            desk=app.desk(),
         )
 
 

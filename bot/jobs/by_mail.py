@@ -19,16 +19,15 @@ from bot.domain.invitation import Asked, Deed
 from bot.domain.submission import SubmissionKind
 from bot.errors import SubmissionError
 from bot.jobs.actor import Actor
-from bot.jobs.inviting import REQUEST, WISH, has_link
+from bot.jobs.inviting import REQUEST, WISH
 from bot.jobs.letters import MAIL, write_letter
+from bot.jobs.lookup import standing
 from bot.jobs.submit import MOST_A_DAY, REMEMBERED, New, Voice
-from bot.store import labs as lab_store, letters, occurrences, outbox, seen
+from bot.store import labs as lab_store, letters, outbox, seen
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.domain.event import Occurrence
-    from bot.domain.invitation import Invitation
     from bot.domain.lab import Lab, Registry
     from bot.domain.submission import Submission
     from bot.store.engine import Store
@@ -39,8 +38,6 @@ MOST_IN_ALL: Final = 200
 """So many go to all addresses in an hour: we are no way to write to strangers."""
 TWICE: Final = timedelta(minutes=2)
 """Who presses the button twice within this time gets one letter."""
-STILL_THERE: Final = timedelta(hours=12)
-"""So long after its end something can be said of a meeting, as in Slack."""
 
 
 def registered(registry: Registry, lab: Lab, mail: str) -> str:
@@ -183,19 +180,3 @@ class Postbox:
 
 def _once(letter: Delivery) -> str:
     return f"letter:{letter.id}"
-
-
-async def standing(store: Store, name: str, now: datetime) -> Occurrence:
-    """Return a meeting of which something can still be said; SubmissionError `gone` if none."""
-    async with store.read() as connection:
-        found = (await occurrences.by_ids(connection, [name])).get(name)
-    if found is None or found.vanished or found.ends_at <= now - STILL_THERE:
-        raise SubmissionError("gone")
-    return found
-
-
-async def opened(store: Store, invitation: Invitation) -> Delivery | None:
-    """Return the letter of an invitation, if it is still known and carries a link."""
-    async with store.read() as connection:
-        letter = await letters.get(connection, invitation.letter)
-    return letter if letter is not None and has_link(letter) else None

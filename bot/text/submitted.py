@@ -96,3 +96,15 @@ def _where(facts: Mapping[str, Any], t: Translator) -> list[str]:
         if facts.get(name):
             lines.append(f"{label}: {facts[name]}")
     return [*lines, *([facts["description"]] if facts.get("description") else [])]
+
+
+def refusal(reason: str, lab: str, t: Translator) -> str:
+    """Say why something cannot be taken, and what to do, by a reason of `SubmissionError`."""
+    return {
+        "rights": t("Only {lab}'s people can do that; you can propose it.", lab=lab),
+        "many": t("You have several open proposals. Wait until somebody has decided on them."),
+        "nobody": t("Nobody is named yet who could decide for {lab}.", lab=lab),
+        "decided": t("That was decided already."),
+        "gone": t("That is not there any more."),
+        "used": t("This link was used already; what it asked for is done."),
+    }.get(reason, t("That did not work; nothing was changed. Try again."))

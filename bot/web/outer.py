@@ -23,7 +23,8 @@ HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "interest-cohort=()",
 }
-_PRIVATE: Final = "/calendar/"
+_PRIVATE: Final = ("/calendar/", "/by-mail/")
+"""What follows there is a password: of a personal calendar, or of a link in a letter."""
 
 log = structlog.get_logger(__name__)
 
@@ -59,5 +60,5 @@ class Outer:
 
 def _path(scope: Scope) -> str:
     path: str = scope["path"]
-    # A personal calendar's address is its password.
-    return f"{_PRIVATE}…" if path.startswith(_PRIVATE) else quote(path[:200])
+    private = next((begin for begin in _PRIVATE if path.startswith(begin)), None)
+    return f"{private}…" if private else quote(path[:200])

@@ -10,8 +10,9 @@ from starlette.middleware import Middleware
 from bot.web import assets, health, problems
 from bot.web.api import description, events as api_events, labs as api_labs
 from bot.web.calendars import endpoints as calendars
+from bot.web.leads import routes as leads
 from bot.web.outer import Outer
-from bot.web.pages import event, export, home, lab, legal, preview, status
+from bot.web.pages import event, export, home, lab, legal, picture, preview, status
 from bot.web.site import Site
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bot.domain.lab import Registry
     from bot.jobs.ahead import Example
     from bot.store.engine import Store
+    from bot.web.leads.desk import Desk
 
 
 def create_app(
@@ -34,19 +36,23 @@ def create_app(
     ready: Callable[[], Awaitable[None]] | None = None,
     examples: Callable[[str], Awaitable[Sequence[Example]]] | None = None,
     slack: Sequence[BaseRoute] = (),
+    desk: Desk | None = None,
 ) -> Starlette:
     """Return the application; `ready` raises TreffpunktError while it should get no traffic.
 
     `examples` are the messages, in a language, that /preview shows; without them it is not there.
-    `slack` are the routes under /slack where it is connected.
+    `slack` are the routes under /slack where it is connected. Without a `desk` the forms for leads
+    say whom to ask instead.
     """
     app = Starlette(
         routes=[
             *home.ROUTES,
-            # Before the pages: a meeting's calendar is its page's address and “.ics”.
+            # Before the pages: a meeting's calendar is its page's address and “.ics”, its picture “.png”.
             *calendars.ROUTES,
+            *picture.ROUTES,
             *lab.ROUTES,
             *event.ROUTES,
+            *leads.ROUTES,
             *export.ROUTES,
             *status.ROUTES,
             *legal.ROUTES,
@@ -62,6 +68,7 @@ def create_app(
         exception_handlers=problems.HANDLERS,
     )
     app.state.site = Site(store=store, registry=registry, public_url=public_url, now=now)
+    app.state.desk = desk
     app.state.ready = ready
     app.state.slack = bool(slack)
     app.state.examples = examples

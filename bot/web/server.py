@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.domain.lab import Registry
     from bot.jobs.ahead import Example
     from bot.store.engine import Store
+    from bot.web.leads.desk import Desk
 
 GRACE_SECONDS: Final = 5
 """How long open connections may take once we are told to stop."""
@@ -42,6 +43,7 @@ async def serve(
     stop: asyncio.Event,
     examples: Callable[[str], Awaitable[Sequence[Example]]] | None = None,
     slack: Sequence[BaseRoute] = (),
+    desk: Desk | None = None,
 ) -> None:
     """Serve until `stop` is set; UsageError if the port is taken."""
     application = create_app(
@@ -52,6 +54,7 @@ async def serve(
         ready=lambda: _ready(store),
         examples=examples,
         slack=slack,
+        desk=desk,
     )
     server = _Server(
         uvicorn.Config(

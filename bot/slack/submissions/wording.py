@@ -10,7 +10,7 @@ from bot.domain.submission import SubmissionKind
 from bot.slack.messages.mrkdwn import escaped, link, web_address
 from bot.slack.messages.wording import Desk
 from bot.text.meeting import mark
-from bot.text.submitted import attendance_name, meeting_of, next_days
+from bot.text.submitted import attendance_name, meeting_of, next_days, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,11 +128,4 @@ def result_words(submission: Submission, lab: Lab, t: Translator) -> str:
 
 def refusal_words(reason: str, lab: Lab | None, t: Translator) -> str:
     """Say why something cannot be taken, and what to do."""
-    name = escaped(lab.name) if lab else t("the group")
-    return {
-        "rights": t("Only {lab}'s people can do that; you can propose it.", lab=name),
-        "many": t("You have several open proposals. Wait until somebody has decided on them."),
-        "nobody": t("Nobody is named yet who could decide for {lab}.", lab=name),
-        "decided": t("That was decided already."),
-        "gone": t("That is not there any more."),
-    }.get(reason, t("That did not work; nothing was changed. Try again."))
+    return refusal(reason, escaped(lab.name) if lab else t("the group"), t)

@@ -1,0 +1,37 @@
+"""What somebody speaks of, looked up: a letter whose link they hold, a meeting still to change."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.errors import SubmissionError
+from bot.jobs.inviting import has_link
+from bot.store import letters, occurrences
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.domain.delivery import Delivery
+    from bot.domain.event import Occurrence
+    from bot.domain.invitation import Invitation
+    from bot.store.engine import Store
+
+STILL_THERE: Final = timedelta(hours=12)
+"""So long after its end something can be said of a meeting, as in Slack."""
+
+
+async def standing(store: Store, name: str, now: datetime) -> Occurrence:
+    """Return a meeting of which something can still be said; SubmissionError `gone` if none."""
+    async with store.read() as connection:
+        found = (await occurrences.by_ids(connection, [name])).get(name)
+    if found is None or found.vanished or found.ends_at <= now - STILL_THERE:
+        raise SubmissionError("gone")
+    return found
+
+
+async def opened(store: Store, invitation: Invitation) -> Delivery | None:
+    """Return the letter of an invitation, if it is still known and carries a link."""
+    async with store.read() as connection:
+        letter = await letters.get(connection, invitation.letter)
+    return letter if letter is not None and has_link(letter) else None

@@ -1,0 +1,168 @@
+"""What the forms share: the key of the links, limits, who is asked instead where no mail goes."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from bot.jobs.inviting import PATH
+from bot.web.asked import known_slug
+from bot.web.filters import parse_filters
+from bot.web.limits import Limit, asker
+from bot.web.pages.rendering import page_headers, render
+from bot.web.plain import uri
+from bot.web.site import site_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from bot.domain.invitation import Asked
+    from bot.domain.lab import Lab
+    from bot.jobs.by_mail import Postbox
+    from bot.web.frame import Frame
+    from bot.web.leads.filled import Filled
+    from bot.web.site import Site
+
+HOUR: Final = 3600.0
+DAY: Final = 86400.0
+LINKS: Final = PATH
+"""Below it lie the links of letters; asking for one leads there, too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What the forms need beside the site; `workspace` is where deliveries go.
+
+    `mails`: whether letters go by mail. `salt` hides who doubts a meeting; it dies with the
+    process.
+    """
+
+    key: bytes
+    workspace: str
+    mails: bool
+    salt: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+    asking: Limit = field(default_factory=lambda: Limit(30, HOUR))
+    opening: Limit = field(default_factory=lambda: Limit(120, HOUR))
+    doubts: Limit = field(default_factory=lambda: Limit(10, DAY))
+    """By lab."""
+
+
+def desk_of(request: Request) -> Desk | None:
+    """Return the desk; None where the program was started without one."""
+    desk: Desk | None = request.app.state.desk
+    return desk
+
+
+def postbox_of(request: Request, desk: Desk) -> Postbox:
+    """Return what takes in what is asked for, now."""
+    # It knows how to refresh a lab, which is much to load before the first answer.
+    from bot.jobs.by_mail import Postbox
+
+    site = site_of(request)
+    return Postbox(
+        store=site.store, registry=site.registry, workspace=desk.workspace, now=site.now()
+    )
+
+
+def frame_of(request: Request, lab: str | None = None) -> Frame:
+    """Return what the page of a form shares with all others."""
+    site, filters = site_of(request), parse_filters(request.url.query)
+    language = site.language(request, filters.language)
+    return replace(site.frame(language, site.today(), filters.language), lab=lab)
+
+
+def lab_of(request: Request, rest: str) -> Lab:
+    """Return the lab in the path; `rest` is what follows it there."""
+    return site_of(request).registry[known_slug(request, rest)]
+
+
+def page(frame: Frame, template: str, status: int = 200, **values: object) -> Response:
+    """Answer with a page that nobody keeps."""
+    body = render(f"leads/{template}", frame, **values)
+    headers = {**page_headers(frame.language), "Cache-Control": "no-store"}
+    return HTMLResponse(body, status, headers=headers)
+
+
+def told(frame: Frame, title: str, message: str, status: int = 200, **values: object) -> Response:
+    """Answer with a page that only says something; `lab` and `one` are linked below it."""
+    known: dict[str, object] = {"lab": None, "one": None, "renew": "", "contacts": ()}
+    return page(frame, "told.html", status, heading=title, message=message, **(known | values))
+
+
+def write_to(frame: Frame, lab: Lab) -> Response:
+    """Say whom to ask where no letters go; nobody's own address is shown."""
+    t, network = frame.t, frame.registry.network
+    contacts = [
+        (lab.name, uri(lab.website), lab.channel),
+        (network.name, uri(network.website), None),
+    ]
+    message = t("This page sends no mail here. Please ask directly:")
+    known = [one for one in contacts if one[1] or one[2]]
+    return told(frame, t("Please ask directly"), message, lab=lab, contacts=known)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Somebody at a form: what they ask, the desk, what their page shares, and whose lab it is."""
+
+    request: Request
+    desk: Desk
+    frame: Frame
+    lab: Lab
+
+    @property
+    def site(self) -> Site:
+        """What the application shares."""
+        return site_of(self.request)
+
+    @property
+    def today(self) -> date:
+        """The day that it is where the lab is."""
+        return self.site.now().astimezone(ZoneInfo(self.lab.timezone)).date()
+
+    @property
+    def sends(self) -> bool:
+        """Whether a form was sent."""
+        return self.request.method == "POST"
+
+    def may(self, filled: Filled) -> bool:
+        """Whether nothing is wrong with a form, and its sender does not ask too often."""
+        if not filled.fine:
+            return False
+        wait = self.desk.asking.wait(asker(self.request))
+        if wait:
+            filled.object(
+                self.frame.t.plural(
+                    "That was a lot at once. Please try again in {count} minute.",
+                    "That was a lot at once. Please try again in {count} minutes.",
+                    -(-wait // 60),
+                ),
+                HTTPStatus.TOO_MANY_REQUESTS,
+            )
+        return not wait
+
+    async def ask(self, asked: Asked, filled: Filled) -> Response:
+        """Have the link sent, and say so; the answer is the same whoever asks."""
+        if not filled.is_trap:
+            await postbox_of(self.request, self.desk).ask(asked, filled["mail"])
+        return RedirectResponse(self.frame.path(LINKS), HTTPStatus.SEE_OTHER)
+
+
+def lab_path(lab: Lab, rest: str = "") -> str:
+    """Return the path of a lab's page, or of what lies below it."""
+    return f"/labs/{quote(lab.slug)}{rest}"
+
+
+def gone() -> HTTPException:
+    """Return what answers for something that is not there."""
+    return HTTPException(404)

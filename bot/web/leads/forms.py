@@ -1,0 +1,112 @@
+"""The forms as pages; pure."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.entered import LIMITS
+from bot.domain.event import Attendance
+from bot.text.submitted import attendance_name
+from bot.web.leads.desk import lab_path, page
+from bot.web.pages.listing import row_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from starlette.responses import Response
+
+    from bot.domain.event import Occurrence
+    from bot.domain.invitation import Deed
+    from bot.domain.lab import Lab
+    from bot.text import Translator
+    from bot.web.frame import Frame
+    from bot.web.leads.filled import Filled
+
+THURSDAY: Final = 3
+
+
+def example_words(t: Translator, today: date) -> str:
+    """Show how a meeting or an evening is told, with a date that one could really type."""
+    # The first Thursday that is a week away: a weekday that does not fit would be refused.
+    thursday = t.day(today + timedelta(days=7 + (THURSDAY - today.weekday()) % 7))
+    return t("“{day}, 7 pm, Room K, hack night” or “every third Monday, 7 pm”", day=thursday)
+
+
+def words_form(filled: Filled, lab: Lab, frame: Frame, today: date) -> Response:
+    """Return the first step: one free field."""
+    path, example = lab_path(lab, "/report"), example_words(frame.t, today)
+    return page(
+        frame, "words.html", filled.status, form=filled, lab=lab, path=path, example=example
+    )
+
+
+def meeting_form(
+    filled: Filled,
+    lab: Lab,
+    frame: Frame,
+    *,
+    path: str,
+    title: str,
+    one: Occurrence | None = None,
+    twin: Occurrence | None = None,
+    was: Mapping[str, str] | None = None,
+) -> Response:
+    """Return the fields of a meeting; `twin` is a known one that it may be."""
+    t = frame.t
+    return page(
+        frame,
+        "meeting.html",
+        filled.status,
+        form=filled,
+        lab=lab,
+        path=path,
+        heading=title,
+        limits=LIMITS,
+        city=t.city((one or lab).timezone),
+        ways=[(way.value, attendance_name(way, t)) for way in Attendance],
+        twin=row_of(twin, frame) if twin else None,
+        twin_when=t.when(twin) if twin else "",
+        was=json.dumps(dict(was)) if was is not None else "",
+    )
+
+
+def evening_form(filled: Filled, lab: Lab, frame: Frame, following: Sequence[date]) -> Response:
+    """Return the fields of a regular evening, and its next dates."""
+    return page(
+        frame,
+        "evening.html",
+        filled.status,
+        form=filled,
+        lab=lab,
+        path=lab_path(lab, "/report"),
+        following=frame.t.dates(following) if following else "",
+    )
+
+
+def deed_form(
+    filled: Filled,
+    lab: Lab,
+    frame: Frame,
+    *,
+    deed: Deed,
+    path: str,
+    name: str,
+    facts: Sequence[str],
+    more: str,
+) -> Response:
+    """Return the form of a deed that needs no words: what it does to what, and a mail address."""
+    return page(
+        frame,
+        "deed.html",
+        filled.status,
+        form=filled,
+        lab=lab,
+        path=path,
+        heading=name,
+        facts=facts,
+        more=more,
+        deed=deed.value,
+    )
