@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bot.jobs.receipt import Receipt
     from bot.jobs.revise import Edit
     from bot.jobs.work import Work
+    from bot.web.leads.desk import Desk
 
 TERMINAL: Final = "terminal"
 """The workspace of deliveries that are shown here because there is no Slack token."""
@@ -101,6 +102,17 @@ class App:
             language,
             datetime.now(UTC),
             public_url=self.settings.public_url,
+        )
+
+    def desk(self) -> Desk:
+        """Return what the forms for leads need: the key of their links, and whether mail goes."""
+        from bot.web.leads.desk import Desk
+
+        settings = self.settings
+        return Desk(
+            key=secret_key(settings),
+            workspace=self.workspace,
+            mails=settings.smtp_url is not None,
         )
 
     @asynccontextmanager
