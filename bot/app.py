@@ -167,18 +167,21 @@ class App:
     @asynccontextmanager
     async def work(self, console: Console, clock: Callable[[], datetime]) -> AsyncIterator[Work]:
         """Open all that the jobs need."""
+        from bot.hooks import as_data, by_hook, open_hooks
         from bot.jobs.work import Work
 
         async with AsyncExitStack() as stack:
             outside = await stack.enter_async_context(self.outside())
             send = await stack.enter_async_context(self.sender(console))
+            hooks = open_hooks(self.registry.network.hooks, self.settings, clock)
+            caller = await stack.enter_async_context(hooks)
             yield Work(
                 outside=outside,
                 registry=self.registry,
                 config=self.settings.config,
                 workspace=self.workspace,
-                render=self.render if self.connected else self.draw,
-                send=self.posting(send, clock),
+                render=as_data(self.render if self.connected else self.draw),
+                send=by_hook(caller, self.posting(send, clock)),
                 look=self.historian(send),
                 edit=editor(send),
                 clock=clock,

@@ -25,6 +25,7 @@ from pydantic import (
 )
 from rapidfuzz import fuzz, process
 
+from bot.domain.hook import FORM, signing_keys
 from bot.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 SECRET_FILE = "treffpunkt.secret"  # noqa: S105 -- a file name, not a secret
 SECRET_BYTES = 32
 CREDENTIALS = "TREFFPUNKT_CREDENTIALS"
+WEBHOOK = "TREFFPUNKT_WEBHOOK"
 SHORTEST_KEY = 16
 LARGEST_PORT = 65535
 PREFIXED = {
@@ -43,6 +45,7 @@ PREFIXED = {
     "parse_seconds",
     "parse_megabytes",
     "credentials",
+    "webhook",
 }
 LEVELS = ("debug", "info", "warning", "error", "critical")
 DATABASES = ("sqlite", "postgresql", "postgres")
@@ -148,6 +151,16 @@ def _credentials(value: object) -> dict[str, SecretStr]:
     return found
 
 
+def _signing(value: object) -> dict[str, tuple[bytes, ...]]:
+    """Read TREFFPUNKT_WEBHOOK_NAME=whsec_…; the name as `network.toml` writes it."""
+    found = {}
+    for name, secret in dict(value).items() if isinstance(value, dict) else ():
+        found[name.lower().replace("_", "-")] = signing_keys(secret)
+        if not name or not signing_keys(secret):
+            raise ValueError(f"write {WEBHOOK}_{name or 'NAME'}={FORM}")
+    return found
+
+
 def _directory(value: object) -> Path:
     return Path(str(value)).expanduser()
 
@@ -190,21 +203,26 @@ class Settings(BaseModel):
     credentials: Annotated[dict[str, SecretStr], BeforeValidator(_credentials)] = Field(
         default_factory=dict
     )
+    webhook: Annotated[dict[str, tuple[bytes, ...]], BeforeValidator(_signing)] = Field(
+        default_factory=dict, repr=False
+    )
 
     @classmethod
     def load(cls, environ: Mapping[str, str]) -> Self:
         """Read the variables; empty ones count as absent. SettingsError tells all mistakes."""
         given = {name: value.strip() for name, value in environ.items() if value.strip()}
         mistakes = _misspelt(given)
-        named = f"{CREDENTIALS}_"
-        logins = {
-            name.removeprefix(named): value
-            for name, value in given.items()
-            if name.startswith(named)
+        families = {
+            family: {
+                name.removeprefix(f"{family}_"): value
+                for name, value in given.items()
+                if name.startswith(f"{family}_")
+            }
+            for family in (CREDENTIALS, WEBHOOK)
         }
         settings = None
         try:
-            settings = cls.model_validate({**given, CREDENTIALS: logins})
+            settings = cls.model_validate({**given, **families})
         except ValidationError as error:
             # A default that waits for a wrong value is no mistake of its own.
             mistakes += [

@@ -117,12 +117,14 @@ async def _tick(app: App, now: datetime, told: Console) -> list[SourceReport]:
     from bot.jobs.belated import announce_belated
     from bot.jobs.deliver import deliver
     from bot.jobs.health import check_health
+    from bot.jobs.hooks import tell_hooks
     from bot.jobs.importing import import_labs
     from bot.jobs.notices import notice
     from bot.jobs.reconcile import reconcile
     from bot.jobs.refresh import Wish, refresh
     from bot.jobs.revise import revise
     from bot.jobs.tidy import tidy
+    from bot.store.outbox import HOOKS
 
     log = structlog.get_logger("bot.tick")
     async with app.work(told, lambda: now) as work:
@@ -146,6 +148,8 @@ async def _tick(app: App, now: datetime, told: Console) -> list[SourceReport]:
         sent = await deliver(
             app.store, work.clock, work.render, work.send, workspace=app.workspace, log=log
         )
+        await tell_hooks(app.store, app.registry, now)
+        await deliver(app.store, work.clock, work.render, work.send, workspace=HOOKS, log=log)
         # What it finds is read at the next tick.
         await import_labs(work.outside, app.registry, app.settings.config, now)
     await tidy(app.store, now)

@@ -14,6 +14,7 @@ from bot.cli.finding import Finding
 from bot.domain.delivery import DeliveryState
 from bot.domain.moving import new_address
 from bot.errors import ConfigError, StoreError, TreffpunktError
+from bot.hooks import mistakes
 from bot.jobs.importing import MARK, Night
 from bot.registry import load_configuration
 from bot.settings import Settings
@@ -54,6 +55,7 @@ async def diagnose(environ: Mapping[str, str]) -> list[Finding]:
     except ConfigError as error:
         return findings + [Finding("configuration", "wrong", line) for line in error.mistakes]
     findings += _configuration(registry, subscriptions)
+    findings += _hooks(registry, settings)
     findings += await _database(settings, registry)
     findings += await look_at_slack(settings)
     return findings
@@ -68,6 +70,13 @@ def _configuration(registry: Registry, subscriptions: tuple[Subscription, ...]) 
             Finding("configuration", "warning", "no channel in subscriptions.toml: nobody is told")
         )
     return findings
+
+
+def _hooks(registry: Registry, settings: Settings) -> list[Finding]:
+    hooks = registry.network.hooks
+    wrong = [Finding("webhooks", "wrong", line) for line in mistakes(hooks, settings)]
+    told = ", ".join(hook.name for hook in hooks)
+    return wrong or ([Finding("webhooks", "ok", f"changes go to {told}")] if hooks else [])
 
 
 def _mute(registry: Registry) -> list[Finding]:

@@ -84,7 +84,7 @@ async def _decide(
 
 async def _check_worth(app: App, delivery: Delivery, now: datetime) -> None:
     """Refuse to send again what would be dropped when its turn comes."""
-    from bot.jobs.deliver import worth_saying
+    from bot.jobs.worth import worth_saying
 
     content = delivery.content
     async with app.store.read() as connection:
@@ -139,6 +139,7 @@ def _what(delivery: Delivery, known: Mapping[str, Occurrence], t: Translator) ->
         DeliveryKind.REMINDER: t("Reminder"),
         DeliveryKind.NOTICE: t("Word about a change"),
         DeliveryKind.LETTER: t("Letter"),
+        DeliveryKind.HOOK: t("Webhook"),
     }[delivery.kind]
     told = [kind]
     if content.first_day and content.last_day:

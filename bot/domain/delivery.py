@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 
 
 class DeliveryKind(StrEnum):
-    """What is told: an overview, a nudge, a word about a change, or a private word."""
+    """What is told: an overview, a nudge, a word about a change, a private word, or data."""
 
     DIGEST = "digest"
     REMINDER = "reminder"
     NOTICE = "notice"
     LETTER = "letter"
     """A private word to people: a source that fails, a doubt about a meeting, a proposal."""
+    HOOK = "hook"
+    """A change as data, for a program that somebody registered (`bot.domain.hook`)."""
 
 
 class DeliveryState(StrEnum):
@@ -56,7 +58,7 @@ class Content:
     digest's period in `timezone`; `lead` is how long before its start a reminder comes. `thread`
     is the delivery under whose post this is a reply. `about` says what else the words need, as
     JSON: of a notice the facts told before, of a letter its topic and what it is about, of a post
-    that is edited what it first told.
+    that is edited what it first told, of a webhook the change.
     """
 
     language: str

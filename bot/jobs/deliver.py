@@ -13,26 +13,19 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryState, Message
-from bot.domain.due import PATIENCE
 from bot.domain.event import Occurrence
-from bot.domain.facts import Facts
-from bot.domain.notice import worth_telling
-from bot.domain.reminder import still_worth
-from bot.domain.subscription import Rhythm
-from bot.jobs.inviting import REQUEST
 from bot.jobs.receipt import Outcome, Receipt, back_off, limited_for
 from bot.jobs.timings import USUAL
-from bot.store import marks, occurrences, outbox, sending, subscriptions, tellings
+from bot.jobs.worth import patience, worth_saying
+from bot.store import hooks, marks, occurrences, outbox, sending, subscriptions, tellings
 from bot.store.leaving import UNSUBSCRIBED
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from sqlalchemy.ext.asyncio import AsyncConnection
     from structlog.typing import FilteringBoundLogger
@@ -52,8 +45,6 @@ SENDERS: Final = 4
 
 CRASHED: Final = "the program ended while sending"
 OVERSLEPT: Final = "this process stood still between claiming and sending"
-ASKED: Final = timedelta(hours=2)
-"""Who asked for a link waits for it; later it would surprise."""
 LATE: Final = "too late to be of use"
 
 
@@ -80,7 +71,8 @@ async def deliver(
 ) -> Report:
     """Send everything that is due; return when nothing is left that may be sent now.
 
-    `workspace` "terminal" serves the deliveries that are shown here, anything else all others.
+    `workspace` "terminal" serves the deliveries that are shown here, "hook" those to programs,
+    anything else all others.
     """
     now = now_of()
     async with store.read() as connection:
@@ -123,8 +115,11 @@ class _Run:
     async def give_up_lost(self) -> None:
         async with self.store.write() as connection:
             lost = await sending.give_up_lost(connection, CRASHED, self.timings.hold)
+            again = await hooks.repeat_lost(connection, CRASHED)
         for delivery in lost:
             self._say("unknown", delivery, CRASHED)
+        for delivery in again:
+            self._say("waiting", delivery, CRASHED)
 
     async def work(self) -> None:
         while True:
@@ -190,6 +185,9 @@ class _Run:
                 await self._try_again(delivery, receipt, delivery.attempts)
             case Outcome.REFUSED:
                 await self._end(delivery, DeliveryState.FAILED, receipt.error or "refused")
+            case Outcome.UNKNOWN if delivery.kind is DeliveryKind.HOOK:
+                # Its receiver knows by the id what it had already: to repeat it does no harm.
+                await self._try_again(delivery, receipt, delivery.attempts)
             case Outcome.UNKNOWN:
                 await self._doubt(delivery, receipt.error or "no answer")
 
@@ -209,7 +207,7 @@ class _Run:
 
     async def _try_again(self, delivery: Delivery, receipt: Receipt, attempts: int) -> None:
         wait = back_off(attempts, random.random())  # noqa: S311 -- spreads, protects nothing
-        if self.now_of() + wait > delivery.created + _patience(delivery):
+        if self.now_of() + wait > delivery.created + patience(delivery):
             await self._end(delivery, DeliveryState.FAILED, f"given up: {receipt.error}")
         else:
             await self._put_off(delivery, receipt, wait, attempts)
@@ -265,30 +263,3 @@ def shown(message: Message) -> str:
     """Return a digest of what a message shows; equal for messages that look the same."""
     canonical = json.dumps([message.text, message.blocks], sort_keys=True, ensure_ascii=False)
     return sha256(canonical.encode()).hexdigest()
-
-
-def worth_saying(delivery: Delivery, found: Mapping[str, Occurrence], now: datetime) -> bool:
-    """Whether a delivery is still of use; `found` are its occurrences as they are now."""
-    content = delivery.content
-    if delivery.kind is DeliveryKind.REMINDER:
-        occurrence = found.get(content.special[0]) if content.special else None
-        return still_worth(content, occurrence, now, slot=delivery.slot)
-    if delivery.kind is DeliveryKind.NOTICE:
-        told = Facts.read(content.about["told"])
-        return worth_telling(told, next(iter(found.values()), None), now)
-    today = now.astimezone(ZoneInfo(content.timezone)).date()
-    over = content.last_day is not None and today > content.last_day
-    return not over and now <= delivery.created + _patience(delivery)
-
-
-def _patience(delivery: Delivery) -> timedelta:
-    """Return how long a delivery may wait: as long as a digest of its period may be late."""
-    first, last = delivery.content.first_day, delivery.content.last_day
-    if delivery.content.about.get("topic") == REQUEST:
-        return ASKED
-    days = 1 if first is None or last is None else (last - first).days + 1
-    if delivery.kind is not DeliveryKind.DIGEST:
-        return PATIENCE[Rhythm.WEEKLY]
-    if days == 1:
-        return PATIENCE[Rhythm.DAILY]
-    return PATIENCE[Rhythm.WEEKLY if days <= 7 else Rhythm.MONTHLY]  # noqa: PLR2004 -- a week

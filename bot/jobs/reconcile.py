@@ -15,10 +15,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.delivery import DeliveryState
-from bot.jobs.deliver import LATE, SENDERS, worth_saying
+from bot.jobs.deliver import LATE, SENDERS
 from bot.jobs.look import Reading
 from bot.jobs.receipt import Outcome, Receipt
 from bot.jobs.timings import USUAL
+from bot.jobs.worth import worth_saying
 from bot.store import looking, occurrences, sending
 
 if TYPE_CHECKING:

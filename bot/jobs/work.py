@@ -15,12 +15,14 @@ from bot.jobs.announce import announce
 from bot.jobs.belated import announce_belated
 from bot.jobs.deliver import deliver
 from bot.jobs.health import check_health
+from bot.jobs.hooks import tell_hooks
 from bot.jobs.importing import import_labs
 from bot.jobs.notices import notice
 from bot.jobs.reconcile import reconcile
 from bot.jobs.refresh import Wish, refresh
 from bot.jobs.revise import revise
 from bot.jobs.tidy import tidy
+from bot.store.outbox import HOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -92,6 +94,12 @@ async def _deliver(work: Work) -> None:
     )
 
 
+async def _call(work: Work) -> None:
+    await tell_hooks(work.outside.store, work.registry, work.clock())
+    # By themselves: a receiver that does not answer must not hold up what people wait for.
+    await deliver(work.outside.store, work.clock, work.render, work.send, workspace=HOOKS, log=log)
+
+
 async def _reconcile(work: Work) -> None:
     await reconcile(work.outside.store, work.clock, work.look, log=log)
 
@@ -135,6 +143,7 @@ JOBS: Final = (
     Job("revise", timedelta(seconds=10), _revise, first=timedelta(seconds=40)),
     Job("notice", timedelta(seconds=10), _notice, first=timedelta(seconds=45)),
     Job("deliver", timedelta(seconds=5), _deliver),
+    Job("webhooks", timedelta(seconds=5), _call),
     Job("reconcile", timedelta(seconds=10), _reconcile),
     # After a long stop every source has been asked once before.
     Job("health", timedelta(hours=1), _health, first=timedelta(minutes=10)),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.lab import Registry
+from bot.registry.hooks import read_hooks
 from bot.registry.imported import IMPORTED
 from bot.registry.labs import read_labs
 from bot.registry.network import read_network
@@ -62,4 +64,7 @@ def _read(
     network = read_network(networks)
     found = read_labs(labs, network, today, beneath)
     source = Table(labs, (), "", labs.data).web("import")
-    return Registry(found, network, imports=source), (networks, labs, beneath)
+    registry = Registry(found, network, imports=source)
+    if found:  # without labs, every name of one would count as a mistake
+        registry = replace(registry, network=replace(network, hooks=read_hooks(networks, registry)))
+    return registry, (networks, labs, beneath)

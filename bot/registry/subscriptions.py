@@ -77,8 +77,8 @@ def _read(table: Table, registry: Registry, names: Names) -> Subscription | None
         at=pace.at,
         timezone=table.zone("timezone") or network.timezone,
         language=table.choice("language", network.languages) or network.languages[0],
-        labs=_labs(table, names),
-        states=_states(table, names),
+        labs=labs_in(table, names),
+        states=states_in(table, names),
         near=_near(table, names),
         within_km=_within(table),
         attendance=_attendance(table),
@@ -89,14 +89,16 @@ def _read(table: Table, registry: Registry, names: Names) -> Subscription | None
     return subscription if channel else None
 
 
-def _labs(table: Table, names: Names) -> tuple[str, ...]:
+def labs_in(table: Table, names: Names) -> tuple[str, ...]:
+    """Return the slugs of the labs that a table names, in any way they are called."""
     found = [
         table.take("labs", word, lambda w: lab_named(names, w)) for word in table.texts("labs")
     ]
     return tuple(dict.fromkeys(slug for slugs in found for slug in slugs or ()))
 
 
-def _states(table: Table, names: Names) -> tuple[str, ...]:
+def states_in(table: Table, names: Names) -> tuple[str, ...]:
+    """Return the codes of the states that a table names."""
     words = table.texts("states")
     found = [table.take("states", word, lambda w: state_named(names, w)) for word in words]
     return tuple(dict.fromkeys(code for code in found if code))

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 TERMINAL: Final = "terminal"
 """The workspace of deliveries that are shown here because there is no token."""
 
+HOOKS: Final = "hook"
+"""The workspace of webhooks: they are sent by themselves, so that none ever delays a message."""
+
 MAIL: Final = "mail:"
 """Begins the channel of a letter that goes by mail: mail:karlsruhe@codefor.de."""
 

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, insert, or_, sel
 
 from bot.domain.delivery import Delivery, DeliveryState
 from bot.store import clock, tellings
-from bot.store.outbox import MAIL, TERMINAL, delivery_of
+from bot.store.outbox import HOOKS, MAIL, TERMINAL, delivery_of
 from bot.store.tables import deliveries, posts
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ async def claim(
 ) -> Claim | None:
     """Lease one delivery that may be sent now, or return None.
 
-    `workspace` TERMINAL means the terminal's deliveries, anything else all others; mail goes with
-    both. PostgreSQL steps over rows that another sender is claiming; on SQLite the transaction
-    must be a write.
+    `workspace` TERMINAL means the terminal's deliveries, HOOKS those to programs, else all others;
+    mail goes with both. PostgreSQL steps over rows that another sender is claiming; on SQLite the
+    transaction must be a write.
     """
     asked = (
         select(deliveries.c.id)
@@ -56,10 +56,7 @@ async def claim(
             deliveries.c.state == DeliveryState.PENDING.value,
             deliveries.c.next_attempt <= now,
             or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until < clock.now()),
-            or_(
-                (deliveries.c.workspace == TERMINAL) == (workspace == TERMINAL),
-                deliveries.c.channel.like(f"{MAIL}%"),
-            ),
+            _served(workspace),
             ~_must_wait(now),
         )
         .order_by(deliveries.c.next_attempt, deliveries.c.id)
@@ -77,6 +74,13 @@ async def claim(
     )
     row = leased.mappings().one()
     return Claim(delivery_of(row), row["leased_until"])
+
+
+def _served(workspace: str) -> ColumnElement[bool]:
+    if workspace == HOOKS:
+        return deliveries.c.workspace == HOOKS
+    ours = (deliveries.c.workspace == TERMINAL) == (workspace == TERMINAL)
+    return or_(ours, deliveries.c.channel.like(f"{MAIL}%")) & (deliveries.c.workspace != HOOKS)
 
 
 def _must_wait(now: datetime) -> ColumnElement[bool]:
@@ -290,6 +294,7 @@ async def give_up_lost(connection: AsyncConnection, error: str, hold: timedelta)
         .where(
             deliveries.c.state == DeliveryState.SENDING.value,
             deliveries.c.leased_until < clock.now(),
+            deliveries.c.workspace != HOOKS,
         )
         .values(**_doubtful(error, hold))
         .returning(*deliveries.c)
