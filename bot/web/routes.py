@@ -47,7 +47,7 @@ def create_app(
     app = Starlette(
         routes=[
             *home.ROUTES,
-            # Before the pages: a meeting's calendar is its page's address and “.ics”, its picture “.png”.
+            # Before the pages: a meeting's calendar is its page's address and “.ics”.
             *calendars.ROUTES,
             *picture.ROUTES,
             *lab.ROUTES,

@@ -1,0 +1,1 @@
+"""Preview pictures, as messengers and search engines show them beside a link."""
