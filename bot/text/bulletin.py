@@ -60,7 +60,7 @@ def line_of(row: Row, registry: Registry, t: Translator) -> str:
 def meeting_line(one: Occurrence, registry: Registry, t: Translator) -> str:
     """Return "Montag, 11.01.2027, 19:00-21:00, Impact Hub, Karlsruhe: **Code for Karlsruhe**"."""
     facts = ", ".join(filter(None, (when(one, registry.network.timezone, t), where(one, t))))
-    told = f"{facts}: **{escaped(title_of(one, registry, t))}**"
+    told = f"{facts}: **{escaped(title_of(one, t))}**"
     who = organisers(one, registry, t)
     return f"{told} ({who})" if who else told
 
@@ -70,7 +70,7 @@ def evening_line(evening: Evening, registry: Registry, t: Translator) -> str:
     told, lab = evening.dates[0], registry.get(evening.lab)
     name = escaped((lab.city or lab.name) if lab else evening.lab)
     facts = ", ".join(filter(None, (evening_facts(evening, t), where(told, t))))
-    return f"{name}: {facts}: **{escaped(title_of(told, registry, t))}**"
+    return f"{name}: {facts}: **{escaped(title_of(told, t))}**"
 
 
 def evening_facts(evening: Evening, t: Translator) -> str:
@@ -87,15 +87,18 @@ def evening_facts(evening: Evening, t: Translator) -> str:
     return ", ".join(said)
 
 
-def title_of(one: Occurrence, registry: Registry, t: Translator) -> str:
-    """Return the title on one line; where it only says that people meet, who they are, too."""
-    told = " ".join(one.title.split())
+def title_of(one: Occurrence, t: Translator) -> str:
+    """Return the title on one line; a meeting without one is called a meeting."""
+    return " ".join(one.title.split()) or t("Meeting")
+
+
+def title_alone(one: Occurrence, registry: Registry, t: Translator) -> str:
+    """Return the title as a calendar shows it: where it only says that people meet, who, too."""
+    told = title_of(one, t)
     lab = registry.get(one.labs[0]) if one.labs else None
     title = read_title(LabNames.of(registry), told)
     says_more = title.topic or title.kinds or title.thin or title.labs or title.cities
-    if lab is None or lab.friend or says_more:
-        return told or t("Meeting")
-    return f"{lab.name}: {told}" if told else lab.name
+    return told if lab is None or lab.friend or says_more else f"{lab.name}: {told}"
 
 
 def when(one: Occurrence, zone: str, t: Translator) -> str:
@@ -158,7 +161,7 @@ def organisers(one: Occurrence, registry: Registry, t: Translator) -> str:
 
     Of a friend's event, and of the network's own, the title says enough.
     """
-    told = title_of(one, registry, t)
+    told = title_of(one, t)
     labs = [lab for slug in one.labs if (lab := registry.get(slug)) is not None]
     unsaid = [
         escaped(lab.name)

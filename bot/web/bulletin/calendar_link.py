@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from icalendar import Event
 
-from bot.text.bulletin import place_of, title_of
+from bot.text.bulletin import place_of, title_alone
 from bot.web.calendars.calendar import PRODUCT
 from bot.web.calendars.event import zone_in_use
 from bot.web.calendars.zones import timezone_component
@@ -53,7 +53,7 @@ def _event(one: Occurrence, registry: Registry, t: Translator) -> bytes:
     else:
         event.add("dtstart", one.start)
         event.add("dtend", max(one.end, one.start + timedelta(days=1)))
-    event.add("summary", printable(title_of(one, registry, t)))
+    event.add("summary", printable(title_alone(one, registry, t)))
     event.add("status", one.status.value.upper())
     if where := place_of(one, t):
         event.add("location", printable(where))

@@ -46,7 +46,7 @@ def is_public(site: str) -> bool:
 def _told(row: Row, registry: Registry, site: str, t: Translator) -> Iterator[str]:
     dates = row.about.dates if isinstance(row.about, Evening) else (row.about,)
     first = dates[0]
-    link = calendar_link(title_of(first, registry, t), calendar_file(dates, registry, t), t)
+    link = calendar_link(title_of(first, t), calendar_file(dates, registry, t), t)
     yield f"* {line_of(row, registry, t)} {link}"
     more = [*_address(first, site), *more_of(first, registry, t)]
     yield from (f"  * {words}" for words in more)

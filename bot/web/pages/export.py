@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from bot.domain.bulletin.choosing import Bulletin, Choice, Row
-    from bot.domain.bulletin.evenings import Period
     from bot.text import Translator
     from bot.web.bulletin.asked import Asked
     from bot.web.frame import Frame
@@ -217,7 +216,7 @@ def _pick(row: Row, asked: Asked, remembered: Mapping[str, Choice], frame: Frame
     return Pick(
         id=row.id,
         when=evening_facts(about, t) if isinstance(about, Evening) else t.when(about),
-        title=title_of(first, frame.registry, t),
+        title=title_of(first, t),
         href=frame.path(f"/events/{quote(first.id, safe='')}"),
         facts=" · ".join(filter(None, (names, place_of(first, t)))),
         flags=tuple(flag_words(flag, t) for flag in row.flags),
