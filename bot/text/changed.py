@@ -51,6 +51,9 @@ def _moved(
 ) -> str:
     was, now = _when(before, one, t), _when(after, one, t)
     if was and now:
+        days = [_day(told.get("start"), one) for told in (before, after)]
+        clock = _time(after.get("start"), one, t)
+        now = clock if days[0] == days[1] and clock else now
         return t("Moved from {before} to {now}.", before=was, now=now)
     end = _time(after.get("end"), one, t)
     return t("Ends at {time} now.", time=end) if end else t("Moved.")
@@ -72,8 +75,10 @@ def _elsewhere(before: Mapping[str, Any], after: Mapping[str, Any], t: Translato
         Attendance.ONLINE: t("Online only now."),
         Attendance.HYBRID: t("On site and online now."),
     }.get(after.get("attendance", ""), "")
-    said += [way] if way else []
-    if after.get("join_url"):
+    # Coming to know how one takes part is no change of it.
+    if way and before.get("attendance", Attendance.UNKNOWN) != Attendance.UNKNOWN:
+        said.append(way)
+    if after.get("join_url") and before.get("join_url"):
         said.append(t("There is a new way to join online."))
     return said
 
@@ -86,6 +91,12 @@ def _when(told: Mapping[str, Any], one: Occurrence, t: Translator) -> str:
     if here is None:
         return t.day(at)
     return t("{day}, {clock}", day=t.day(here.date()), clock=t.time(here))
+
+
+def _day(value: object, one: Occurrence) -> date | None:
+    at = _parsed(value, one)
+    here = None if at is None else _local(at, one)
+    return here.date() if here else at
 
 
 def _time(value: object, one: Occurrence, t: Translator) -> str:

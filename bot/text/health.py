@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bot.domain.source import FetchState
     from bot.text.translator import Translator
 
+HALF_A_YEAR: Final = timedelta(days=182)
 _ANSWERS: Final = re.compile(r"\banswers (\d{3})\b")
 
 
@@ -53,6 +55,11 @@ def _good(state: FetchState, t: Translator, now: datetime, zone: str) -> str:
     if state.last_good is None:
         return t("never good so far")
     return t("last good {when}", when=_moment(state.last_good, t, now, zone))
+
+
+def is_coded(state: FetchState) -> bool:
+    """Whether it answers, but with a number that says no: then that is all there is to say."""
+    return _ANSWERS.search(state.error or "") is not None
 
 
 def reason(state: FetchState, condition: Condition, t: Translator) -> Explanation | None:
@@ -110,5 +117,5 @@ def _day(at: datetime, t: Translator, now: datetime, zone: str) -> str:
 
 
 def brief_day(day: date, t: Translator, today: date) -> str:
-    """Write a date without its weekday, and with its year where that is another one."""
-    return t.day_of_month(day) if day.year == today.year else t.date_of_year(day)
+    """Write a date without its weekday, and with its year where that could be another one."""
+    return t.day_of_month(day) if abs(today - day) < HALF_A_YEAR else t.date_of_year(day)

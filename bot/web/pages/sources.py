@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.condition import Condition, condition_of
 from bot.domain.disclosed import disclosed, host_of
-from bot.text.health import health, kind_name, reason, remarks
+from bot.text.health import health, is_coded, kind_name, reason, remarks
 from bot.web.plain import uri
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def show(tracked: Tracked, lab: Lab, t: Translator, *, now: datetime, zone: str)
     condition = condition_of(state, active=lab.active)
     explained = reason(state, condition, t)
     told = health(state, condition, t, now=now, zone=zone)
-    coded = explained is not None and "answers " in (state.error or "")
+    # An answer with a number, and a request to stay away, are told in the health already.
+    told_already = condition is not Condition.FAILS or is_coded(state)
     return Shown(
         id=tracked.id,
         lab=lab.slug,
@@ -55,7 +56,7 @@ def show(tracked: Tracked, lab: Lab, t: Translator, *, now: datetime, zone: str)
         href=uri(disclosed(source.url)),
         condition=condition,
         health=told,
-        what="" if explained is None or coded else explained.what,
+        what="" if explained is None or told_already else explained.what,
         advice="" if explained is None else explained.advice,
         remarks=tuple(remarks(state, t)) if condition is Condition.ANSWERS else (),
     )

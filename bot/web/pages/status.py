@@ -111,14 +111,15 @@ def render_status(known: Known, frame: Frame) -> bytes:
         frame,
         head=Head(path="/status"),
         groups=[group for group in _groups(lines, frame.t) if group.lines],
-        tally=list(_tally(lines, frame.t)),
+        tally=list(_tally(lines, frame)),
         width=WIDTH,
         height=HEIGHT,
     )
 
 
-def _tally(lines: Sequence[Line], t: Translator) -> Iterable[Count]:
-    labs = len({line.source.lab for line in lines})
+def _tally(lines: Sequence[Line], frame: Frame) -> Iterable[Count]:
+    t, network = frame.t, frame.registry.network.slug
+    labs = sum(not lab.friend and lab.slug != network for lab in frame.registry)
     well = sum(line.source.condition is Condition.ANSWERS for line in lines)
     ill = sum(line.source.is_ill for line in lines)
     resting = sum(line.source.condition is Condition.RESTS for line in lines)
