@@ -49,7 +49,7 @@ def said(code: Path = LOCALES.parent) -> frozenset[Said]:
 def _said_in_templates(code: Path) -> frozenset[Said]:
     return frozenset(
         ("", str(message))
-        for path in code.rglob("templates/*.html")
+        for path in code.rglob("templates/**/*.html")
         for _, _, said in extract_from_ast(Environment().parse(path.read_text("utf-8")), ["_"])
         # Where values are filled in, Jinja gives what it cannot know of them as None.
         for message in ((said,) if isinstance(said, str) else (said or ())[:1])
