@@ -12,7 +12,7 @@ from bot.web.api import description, events as api_events, labs as api_labs
 from bot.web.calendars import endpoints as calendars
 from bot.web.leads import routes as leads
 from bot.web.outer import Outer
-from bot.web.pages import event, export, home, lab, legal, picture, preview, status
+from bot.web.pages import event, export, home, lab, legal, picture, preview, sitemap, status
 from bot.web.site import Site
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def create_app(
             *leads.ROUTES,
             *export.ROUTES,
             *status.ROUTES,
+            *sitemap.ROUTES,
             *legal.ROUTES,
             *(preview.ROUTES if examples else []),
             *slack,
