@@ -80,14 +80,26 @@ class Filters:
             labs=self.labs[1:],
             states=self.states[1:],
             attendance=self.attendance[1:],
-            text="",
+            near=None,
+            within_km=None,
+            friends=False,
         )
         return rest._pairs()  # noqa: SLF001 -- our own class
+
+    @property
+    def beyond_search(self) -> list[tuple[str, str]]:
+        """What stands beside the words that are searched for, to be passed on hidden."""
+        return replace(self, text="")._pairs()  # noqa: SLF001 -- our own class
 
     @property
     def languageless(self) -> str:
         """The query string without a language, for links that choose one."""
         return replace(self, language=None).address
+
+    @property
+    def everything(self) -> Filters:
+        """The question that leaves nothing out, in the same language."""
+        return Filters(language=self.language)
 
     @property
     def undated(self) -> Filters:
@@ -142,11 +154,13 @@ def parse_filters(query_string: str) -> Filters:
         if value.strip():
             asked.setdefault(key, []).append(value.strip())
     last = {key: values[-1] for key, values in asked.items()}
+    within = _kilometres(last.get("within"))
     return Filters(
         labs=tuple(sorted(set(asked.get("lab", ())))),
         states=tuple(sorted(set(asked.get("state", ())))),
         near=last.get("near"),
-        within_km=_kilometres(last.get("within")),
+        # The form always sends how far; without a place it says nothing.
+        within_km=within if "near" in last else None,
         friends=_flag(last.get("friends", "")),
         attendance=_attendance(asked.get("attendance", [])),
         text=last.get("q", "")[:LONGEST_TEXT],

@@ -1,4 +1,7 @@
-"""The first page: the coming meetings by day, with search, filters and subscribing."""
+"""The first page: the coming meetings by day, as a month or on a map; search, filters, subscribing.
+
+Whatever the view, one query reads the meetings, and everything on the page is made of these.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,24 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
+from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from bot.domain.event import Attendance
-from bot.domain.words.states import STATES
+from bot.domain.places import WITHIN_KM
 from bot.store import occurrences
-from bot.web import wording
 from bot.web.calendars.calendar import span
-from bot.web.filters import parse_filters
+from bot.web.filters import LONGEST_TEXT, parse_filters
 from bot.web.frame import Link, Subscribe
-from bot.web.pages import about
+from bot.web.pages import choosing
+from bot.web.pages.choosing import View, page_of
 from bot.web.pages.head import Head
+from bot.web.pages.labmap import lab_map
 from bot.web.pages.listing import cut, months
+from bot.web.pages.month import month_of, month_table
 from bot.web.pages.rendering import HTML, page_headers, render
+from bot.web.pages.typed import quoted, understood
 from bot.web.site import site_of
 
 if TYPE_CHECKING:
@@ -30,108 +37,133 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from bot.domain.event import Occurrence
-    from bot.domain.lab import Registry
-    from bot.text import Translator
     from bot.web.filters import Filters
     from bot.web.frame import Frame
 
+WIDER: Final = 4
+"""How many times as far an empty page offers to look."""
+FARTHEST: Final = 400
+
 
 async def home(request: Request) -> Response:
-    """The coming meetings by day."""
+    """The coming meetings; words to search for that mean filters lead to these."""
     filters = parse_filters(request.url.query)
+    view = View.of(request.query_params.get("view"))
+    said = request.query_params.get("said", "").strip()[:LONGEST_TEXT]
     site = site_of(request)
     language = site.language(request, filters.language)
+    meant = understood(filters, site.registry, site.today(), language)
+    if meant is not None:
+        return _lead_to(meant, view, filters.text, language)
 
     async def make(connection: AsyncConnection, today: date) -> Callable[[], bytes]:
-        _, last = span(today)
-        asked = filters.query(site.registry, first=today, last=last)
-        found = await occurrences.find(connection, asked)
-        return partial(render_home, found, filters, site.frame(language, today, filters.language))
+        asked = replace(filters, text=quoted(filters.text) or filters.text)
+        if view is View.MONTH:
+            first, last = month_of(filters, today)
+            asked = replace(asked, since=first, until=last)
+        else:
+            first, last = today, span(today)[1]
+        found = await occurrences.find(
+            connection, asked.query(site.registry, first=first, last=last)
+        )
+        frame = site.frame(language, today, filters.language)
+        return partial(render_home, found, filters, frame, view, said)
 
     return await site.serve(
         request,
-        ("home", filters, language),
+        ("home", filters, view, said, language),
         make,
         media_type=HTML,
         headers=page_headers(language),
     )
 
 
-def render_home(occurrences: Sequence[Occurrence], filters: Filters, frame: Frame) -> bytes:
-    """Render the list of coming meetings that answer the filters."""
+def _lead_to(meant: Filters, view: View, said: str, language: str) -> Response:
+    """Lead to the page that shows what words were taken for, so that it is seen and changed."""
+    location = page_of(meant, view)
+    # Which language a page speaks is decided again there, by the browser or the address.
+    told = f"{location}{'&' if '?' in location else '?'}{urlencode({'said': said})}"
+    headers = {**page_headers(language), "Cache-Control": "no-store"}
+    return RedirectResponse(told, 303, headers)
+
+
+def render_home(
+    occurrences: Sequence[Occurrence],
+    filters: Filters,
+    frame: Frame,
+    view: View = View.LIST,
+    said: str = "",
+) -> bytes:
+    """Render what answers the filters; `said` are the words that these were made of."""
     first = _first_day(filters, frame)
     shown, rest = cut(occurrences, first)
     more = replace(filters, since=max(rest.day, first)) if rest else None
+    table = month_table(occurrences, filters, frame) if view is View.MONTH else None
+    chips = choosing.chips(filters, frame, view)
     return render(
         "home.html",
         frame,
-        head=Head(
-            path=f"/?{filters.languageless}" if filters.languageless else "/",
-            about=about.home(shown, frame),
-        ),
+        head=_head(filters, view),
         filters=filters,
-        months=months(shown, first, frame),
-        more=more and f"/?{more.address}",
-        later=filters.since is not None,
+        view=view,
+        views=choosing.views(filters, frame, view),
+        months=months(shown, first, frame) if view is View.LIST else [],
+        more=more and page_of(more),
+        table=table,
+        map=None if table else lab_map(occurrences, filters, frame, view),
+        map_page=page_of(filters, View.MAP),
+        empty=not (table.count if table else occurrences),
+        ways_out=_ways_out(filters, frame, view),
+        said=said,
+        literally=page_of(replace(filters.everything, text=f"“{said}”"), view) if said else "",
         subscribe=Subscribe.to(frame, "/calendar.ics", filters),
-        chips=_chips(filters, frame),
-        labs=_shown_labs(frame.registry),
-        states=_states(frame.registry),
-        ways=[Link(_way(way, frame.t), way.value) for way in _WAYS],
+        chips=chips,
+        title=_title(chips, frame, view, table.words if table else ""),
+        quick=choosing.quick(filters, frame, view),
+        labs=(labs := choosing.lab_choices(frame.registry, friends=filters.friends)),
+        example=labs[0].words if labs else "",
+        places=choosing.near_choices(filters, frame.registry),
+        distances=sorted({*choosing.DISTANCES, round(filters.within_km or WITHIN_KM)}),
+        within=round(filters.within_km or WITHIN_KM),
+        states=choosing.state_choices(frame.registry),
+        ways=[Link(choosing.way(way, frame.t), way.value) for way in choosing.WAYS],
     )
 
 
-def _way(way: Attendance, t: Translator) -> str:
-    match way:
-        case Attendance.ONSITE:
-            return t("on site")
-        case Attendance.HYBRID:
-            return t("on site and online")
-        case _:
-            return t("online")
+def _head(filters: Filters, view: View) -> Head:
+    """Name the page's own address; what was searched for in words is not for search engines."""
+    if filters.text or filters.since or filters.until:
+        return Head()
+    return Head(path=page_of(replace(filters, language=None), view))
 
 
-_WAYS: Final = (Attendance.ONSITE, Attendance.ONLINE, Attendance.HYBRID)
+def _title(chips: Sequence[Link], frame: Frame, view: View, month: str) -> str:
+    words = [chip.words for chip in chips]
+    if view is View.MONTH:
+        words.append(month)
+    named = ", ".join(words)
+    return frame.t("Meetings: {filters}", filters=named) if named else frame.t("Coming meetings")
+
+
+def _ways_out(filters: Filters, frame: Frame, view: View) -> list[Link]:
+    """Return what to try where nothing answers: a wider circle, or one filter less."""
+    found: list[Link] = []
+    km = filters.within_km or WITHIN_KM
+    if filters.near and km < FARTHEST:
+        wider = min(FARTHEST, round(km * WIDER))
+        words = frame.t("Look within {km} km", km=frame.t.number(wider))
+        found.append(Link(words, page_of(replace(filters, within_km=wider), view)))
+    named = list(choosing.named_filters(filters, frame, view))
+    if len(named) > 1:
+        for words, without in named:
+            told = frame.t("Without “{filter}”", filter=words.strip("“”"))
+            found.append(Link(told, page_of(without, view)))
+    return found
 
 
 def _first_day(filters: Filters, frame: Frame) -> date:
     since = filters.since or frame.today
     return since.date() if isinstance(since, datetime) else since
-
-
-def _chips(filters: Filters, frame: Frame) -> list[Link]:
-    """Name each filter in force; its link is the page without it."""
-    chips = [
-        (wording.lab_name(lab, frame.registry), replace(filters, labs=_without(filters.labs, lab)))
-        for lab in filters.labs
-    ]
-    chips += [
-        (STATES.get(state, (state,))[0], replace(filters, states=_without(filters.states, state)))
-        for state in filters.states
-    ]
-    chips += [(_way(way, frame.t), replace(filters, attendance=())) for way in filters.attendance]
-    if filters.text:
-        chips.append((f"“{filters.text}”", replace(filters, text="")))
-    return [Link(words, f"/?{without.address}") for words, without in chips]
-
-
-def _without(values: tuple[str, ...], gone: str) -> tuple[str, ...]:
-    return tuple(value for value in values if value != gone)
-
-
-def _shown_labs(registry: Registry) -> list[Link]:
-    labs = [lab for lab in registry if lab.active and not lab.friend]
-    ordered = sorted(labs, key=lambda lab: (lab.city or lab.name).casefold())
-    return [Link(lab.city or lab.name, lab.slug) for lab in ordered]
-
-
-def _states(registry: Registry) -> list[Link]:
-    codes = {lab.state for lab in registry if lab.active and not lab.friend and lab.state}
-    return sorted((Link(STATES.get(code, (code,))[0], code) for code in codes), key=_words)
-
-
-def _words(link: Link) -> str:
-    return link.words
 
 
 ROUTES: Final = [Route("/", home)]

@@ -1,0 +1,107 @@
+"""Room on the map: dots that would cover each other move apart, names go where nothing is; pure."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import hypot
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+APART: Final = 40.0
+"""Units between two dots: 24 CSS pixels on a phone (WCAG 2.2, 2.5.8), where a unit is 0.62."""
+ROUNDS: Final = 80
+PULL: Final = 0.02
+"""How much of the way back to where it belongs a dot goes each round."""
+LETTER: Final = 9.6
+"""Units that a letter of a name is wide on average, at the size the stylesheet gives it."""
+LINE: Final = 21.0
+REACH: Final = 13.0
+"""Units between the middle of a dot and its name."""
+
+
+@lru_cache(maxsize=16)
+def apart(spots: tuple[Point, ...], least: float = APART) -> tuple[Point, ...]:
+    """Return the spots moved as little as needed so that each has `least` units to the next."""
+    moved = [[x + n * 1e-3, y] for n, (x, y) in enumerate(spots)]
+    for _ in range(ROUNDS):
+        crowded = False
+        for one, other in _neighbours(moved, least):
+            crowded |= _push(one, other, least)
+        if not crowded:
+            break
+        for at, (x, y) in zip(moved, spots, strict=True):
+            at[0] += (x - at[0]) * PULL
+            at[1] += (y - at[1]) * PULL
+    return tuple((round(x, 1), round(y, 1)) for x, y in moved)
+
+
+def _neighbours(
+    moved: Sequence[list[float]], least: float
+) -> Iterator[tuple[list[float], list[float]]]:
+    """Yield the pairs that may be too near; ordered from north to south, so few are looked at."""
+    ordered = sorted(moved, key=lambda at: at[1])
+    for n, one in enumerate(ordered):
+        for other in ordered[n + 1 :]:
+            if other[1] - one[1] >= least:
+                break
+            if abs(other[0] - one[0]) < least:
+                yield one, other
+
+
+def _push(one: list[float], other: list[float], least: float) -> bool:
+    across, down = other[0] - one[0], other[1] - one[1]
+    distance = hypot(across, down)
+    lacking = least - distance
+    if lacking <= 0:
+        return False
+    # Two at the very same spot go apart sideways.
+    share = lacking / 2 / distance if distance else 0.0
+    across, down = (across * share, down * share) if distance else (lacking / 2, 0.0)
+    one[0], one[1] = one[0] - across, one[1] - down
+    other[0], other[1] = other[0] + across, other[1] + down
+    return lacking > 1e-2  # noqa: PLR2004 -- a hundredth of a unit is not seen
+
+
+@lru_cache(maxsize=16)
+def named(
+    spots: tuple[Point, ...], names: tuple[str, ...], width: float
+) -> tuple[tuple[float, float, str] | None, ...]:
+    """Return where each name begins, ends or has its middle (SVG's text-anchor); None: no room.
+
+    The first spots are served first. `width` is that of the drawing.
+    """
+    taken: list[Box] = [(x - 9, y - 9, x + 9, y + 9) for x, y in spots]
+    found: list[tuple[float, float, str] | None] = []
+    for (x, y), name in zip(spots, names, strict=True):
+        own = (x - 9, y - 9, x + 9, y + 9)
+        free = (
+            (place, box)
+            for place, box in _places(x, y, len(name) * LETTER)
+            if box[0] >= 0 and box[2] <= width
+            if not any(_overlap(box, other) for other in taken if other != own)
+        )
+        place, box = next(free, (None, None))
+        if box is not None:
+            taken.append(box)
+        found.append(place)
+    return tuple(found)
+
+
+def _places(x: float, y: float, long: float) -> Iterator[tuple[tuple[float, float, str], Box]]:
+    """Yield where a name may stand, the best place first: right, left, below or above its dot."""
+    half, low = LINE / 2, y + LINE * 0.3
+    yield (x + REACH, low, "start"), (x + REACH, y - half, x + REACH + long, y + half)
+    yield (x - REACH, low, "end"), (x - REACH - long, y - half, x - REACH, y + half)
+    for middle in (y + REACH + half - 2, y - REACH - half + 2):
+        box = (x - long / 2, middle - half, x + long / 2, middle + half)
+        yield (x, middle + LINE * 0.3, "middle"), box
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
