@@ -164,7 +164,7 @@ def _list(noun: _Noun, registry: Registry) -> Json:
             "tags": [noun.tag],
             "summary": f"The {noun.tag} that answer the filters",
             "description": _LIST_WORDS[noun.tag],
-            "parameters": _parameters(PAGED, registry, noun.cursor),
+            "parameters": _parameters(PAGED, registry, noun),
             "responses": {"200": answer, **_others("bad-request")},
         }
     }
@@ -197,7 +197,7 @@ def _single(noun: _Noun, registry: Registry) -> Json:
             "operationId": f"get_{noun.schema.lower()}",
             "tags": [noun.tag],
             "summary": f"One {noun.words}",
-            "parameters": [path, *_parameters(SINGLE, registry)],
+            "parameters": [path, *_parameters(SINGLE, registry, noun)],
             "responses": {
                 "200": answer,
                 "308": moved,
@@ -207,12 +207,12 @@ def _single(noun: _Noun, registry: Registry) -> Json:
     }
 
 
-def _parameters(names: Collection[str], registry: Registry, cursor: str = "") -> list[Json]:
-    told = described(names, registry, translator("en"), cursor=cursor)
-    return [_parameter(each) for each in told]
+def _parameters(names: Collection[str], registry: Registry, noun: _Noun) -> list[Json]:
+    told = described(names, registry, translator("en"), cursor=noun.cursor)
+    return [_parameter(each, noun) for each in told]
 
 
-def _parameter(one: Parameter) -> Json:
+def _parameter(one: Parameter, noun: _Noun) -> Json:
     told: Json = {
         "name": one.name,
         "in": "query",
@@ -222,6 +222,8 @@ def _parameter(one: Parameter) -> Json:
         # What forms send of a field that nobody filled in says nothing.
         "allowEmptyValue": True,
     }
+    if one.name == "cursor":  # that of one list means nothing to the other
+        told["schema"] = {**one.schema, "format": f"{noun.tag}-cursor"}
     if one.schema["type"] == "array":
         told |= {"style": "form", "explode": True}
     return told

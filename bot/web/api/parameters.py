@@ -191,7 +191,7 @@ def schema_of(name: str, registry: Registry) -> Schema:
 
 
 def _several(values: list[str]) -> Schema:
-    return {"type": "array", "items": {"type": "string", "enum": values}, "maxItems": 50}
+    return {"type": "array", "items": {"type": "string", "enum": values}}
 
 
 _EXAMPLES: Final[dict[str, object]] = {
