@@ -84,7 +84,7 @@ def _elsewhere(before: Mapping[str, Any], after: Mapping[str, Any], t: Translato
 
 
 def _when(told: Mapping[str, Any], one: Occurrence, t: Translator) -> str:
-    at = _parsed(told.get("start"), one)
+    at = told_when(told.get("start"), one)
     if at is None:
         return ""
     here = _local(at, one)
@@ -94,13 +94,13 @@ def _when(told: Mapping[str, Any], one: Occurrence, t: Translator) -> str:
 
 
 def _day(value: object, one: Occurrence) -> date | None:
-    at = _parsed(value, one)
+    at = told_when(value, one)
     here = None if at is None else _local(at, one)
     return here.date() if here else at
 
 
 def _time(value: object, one: Occurrence, t: Translator) -> str:
-    at = _parsed(value, one)
+    at = told_when(value, one)
     here = None if at is None else _local(at, one)
     return t.time(here) if here else ""
 
@@ -110,7 +110,8 @@ def _local(at: date | datetime, one: Occurrence) -> datetime | None:
     return at.astimezone(ZoneInfo(one.timezone)) if isinstance(at, datetime) else None
 
 
-def _parsed(value: object, one: Occurrence) -> date | datetime | None:
+def told_when(value: object, one: Occurrence) -> date | datetime | None:
+    """Return a start or an end as the change log holds it; None if it is none."""
     try:
         return parse_when(value, one.timezone) if isinstance(value, str) else None
     except ValueError:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from bot.domain.event import ChangeKind, parse_when
-from bot.text.changed import changed
+from bot.domain.event import ChangeKind
+from bot.text.changed import changed, told_when
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,7 @@ def steps(changes: Sequence[Change], one: Occurrence, frame: Frame) -> list[Step
 def start_before(changes: Sequence[Change], one: Occurrence) -> date | datetime | None:
     """Return when a meeting was to start before it was last moved; None if it never was."""
     for change in reversed(changes):
-        before = change.before.get("start")
-        if change.kind is ChangeKind.MOVED and isinstance(before, str):
-            return parse_when(before, one.timezone)
+        before = told_when(change.before.get("start"), one)
+        if change.kind is ChangeKind.MOVED and before is not None:
+            return before
     return None
