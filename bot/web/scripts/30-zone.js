@@ -11,8 +11,8 @@
     const at = new Date(time.dateTime);
     const there = sign ? Number(sign + 1) * (hours * 60 + Number(minutes)) : 0;
     if (Number.isNaN(at.getTime()) || -at.getTimezoneOffset() === there) continue;
-    // At the end of its line, where nothing else has to move for it.
-    const line = time.closest("li")?.querySelector(".line") ?? time.closest("p, dd");
+    // Beside or below the time, where the other words need not make room for it.
+    const line = time.closest(".clock, dd");
     if (!line) continue;
     const here = at.toLocaleDateString("sv");
     const told = at.toLocaleString(language, here === day ? clock : { weekday: "short", ...clock });
