@@ -39,7 +39,8 @@ def check(
 ) -> None:
     """Find out how an address or a file is read: its meetings, what is odd, lines for labs.toml."""
     from bot.cli.checked import draw
-    from bot.cli.examine import Question, examine, examined_json
+    from bot.cli.examine import examine, examined_json
+    from bot.domain.checked import Question
     from bot.text import translator
 
     meant = address if Path(address).exists() else as_address(address)

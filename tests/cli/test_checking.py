@@ -94,8 +94,7 @@ def test_a_file_is_read_as_what_it_holds(command: Command, name: str, text: str,
 
 def test_the_lines_to_paste_are_valid_toml() -> None:
     """Words with quotes are escaped."""
-    from bot.cli.checked import paste
-    from bot.cli.examine import Checked, Question
+    from bot.domain.checked import Checked, Question, paste
     from bot.domain.source import Kind
 
     source = Question(address="https://a.example/x", include=('Open "Data"',)).source()
@@ -172,8 +171,7 @@ def test_words_that_leave_nothing_are_told_in_one_line(
 
 def test_a_page_of_words_is_pasted_as_a_page() -> None:
     """A page that turns into a login for a day must not cancel what its words told."""
-    from bot.cli.checked import paste
-    from bot.cli.examine import Checked, Question
+    from bot.domain.checked import Checked, Question, paste
     from bot.domain.source import Kind
     from bot.domain.ways import Way
 

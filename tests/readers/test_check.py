@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.cli.examine import Question, examine
+from bot.cli.examine import examine
+from bot.domain.checked import Question
 from bot.domain.event import Attendance, Status
 from bot.settings import Settings
 from bot.web.plain import uri

@@ -1,0 +1,89 @@
+"""What checking an address or a file asks and finds: what would be read there; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.addresses import address_of, kind_of
+from bot.domain.source import Kind, Source
+from bot.domain.ways import Way
+
+if TYPE_CHECKING:
+    from bot.domain.event import Listing, Occurrence, Problem
+
+ZONE: Final = "Europe/Berlin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is to be read, and how somebody wants it read; `kind` None: find out."""
+
+    address: str
+    kind: Kind | None = None
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it names a file rather than an address."""
+        return not self.address.isdecimal() and "://" not in self.address
+
+    def source(self) -> Source:
+        """Return the source that the registry would make of it."""
+        said = self.kind or (None if self.is_file else kind_of(self.address))
+        url = self.address if self.is_file else address_of(self.address, said)
+        return Source(
+            lab="",
+            key=url,
+            kind=said or Kind.PAGE,
+            url=url,
+            timezone=ZONE,
+            found=said is None,
+            include=self.include,
+            exclude=self.exclude,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What would be read: coming meetings, or past ones if none comes.
+
+    `source` is what was asked about, `kind` and `url` what was found; `way` says how. `dropped`
+    are the meetings that include and exclude leave out, `missed` the address of something better
+    on the page that did not answer.
+    """
+
+    source: Source
+    kind: Kind
+    url: str
+    way: str | None
+    missed: str | None = None
+    listings: tuple[Listing, ...]
+    occurrences: tuple[Occurrence, ...]
+    coming: bool
+    dropped: tuple[Listing, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def of(self) -> int:
+        """How many meetings and series stand there."""
+        return len({listing.uid for listing in self.listings})
+
+
+def paste(found: Checked) -> str:
+    """Return the lines that make it a source in labs.toml."""
+    lines = ["[[labs.sources]]", f'url = "{found.url}"']
+    # As a page it is failing, not empty, while a login or "not found" stands in its place.
+    kind = Kind.PAGE if found.way == Way.WORDS_OF_PAGE else found.kind
+    if kind_of(found.url) is not kind:
+        lines.append(f'kind = "{kind.value}"')
+    for key, words in (("include", found.source.include), ("exclude", found.source.exclude)):
+        if words:
+            lines.append(f"{key} = [{', '.join(_quoted(word) for word in words)}]")
+    return "\n".join(lines)
+
+
+def _quoted(word: str) -> str:
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

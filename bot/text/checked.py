@@ -1,0 +1,172 @@
+"""What checking an address found, in words: for the terminal and the page alike."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.event import Attendance, Basis, Status
+from bot.domain.normalise.choice import UNMATCHED
+from bot.domain.normalise.text_of import shorten
+from bot.domain.source import Kind
+from bot.text.problem import tell
+from bot.text.way import tell_way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.domain.checked import Checked
+    from bot.domain.event import Listing, Meeting, Problem
+    from bot.text.translator import Translator
+
+SHOWN: Final = 5
+_NAMED: Final = 2
+"""So many of the meetings that share an oddity are named."""
+_LONGEST: Final = 56
+_NUMBERS_MATTER: Final = frozenset(
+    {"coordinates_elsewhere", "wrong_weekday", "rule_contradicts_text", "unknown_zone"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One meeting: its day, its times if it has any, what, where, and whether it is cancelled."""
+
+    day: str
+    clock: str
+    title: str
+    where: str
+    cancelled: bool
+    in_prose: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Oddity:
+    """Something odd, how many meetings it concerns ("" if all or none), the first of them."""
+
+    words: str
+    counted: str
+    examples: tuple[str, ...]
+
+
+def read_as(found: Checked, t: Translator) -> str:
+    """Say what the address was found to be."""
+    named = {
+        Kind.GETTOGETHER: t("GetTogether team"),
+        Kind.ICAL: t("Calendar file"),
+        Kind.SYNDICATION: t("Feed of posts"),
+        Kind.PAGE: t("Web page with marked-up meetings"),
+        Kind.PROSE: t("Running text: what is read there is shown as tentative"),
+        Kind.PAD: t("Pad: what is read there is shown as tentative"),
+        Kind.CALDAV: t("CalDAV calendar"),
+    }
+    return tell_way(found.way, t) if found.way else named.get(found.kind, found.kind.value)
+
+
+def missed(found: Checked, t: Translator) -> str:
+    """Say what the page names beside it that did not answer; "" if nothing."""
+    if not found.missed:
+        return ""
+    return t(
+        "The page also names {address}, which does not answer now; the bot will look again.",
+        address=found.missed,
+    )
+
+
+def counted(found: Checked, t: Translator) -> str:
+    """Say how many meetings stand there, or why nothing would be read."""
+    count = len(found.occurrences)
+    if not count:
+        return _nothing(found, t)
+    if found.coming:
+        return t.plural("{count} coming meeting", "{count} coming meetings", count)
+    return t("no coming meeting; past: {count}", count=count)
+
+
+def meetings(found: Checked, t: Translator) -> list[Line]:
+    """List the next meetings, or the last ones; those read in running text are marked as such."""
+    shown = found.occurrences[:SHOWN] if found.coming else found.occurrences[-SHOWN:]
+    mixed = found.kind not in {Kind.PROSE, Kind.PAD}
+    return [_line(one, t, mixed=mixed) for one in shown]
+
+
+def more(found: Checked, t: Translator) -> str:
+    """Say how many are not listed; "" if none."""
+    count = len(found.occurrences) - SHOWN
+    return t.plural("… and {count} more", "… and {count} more", count) if count > 0 else ""
+
+
+def left_out(found: Checked, t: Translator) -> list[Line]:
+    """List what include and exclude leave out, the first of each series: they do so every week."""
+    series: dict[str, Listing] = {}
+    for one in found.dropped:
+        series.setdefault(one.uid, one)
+    return [_line(one, t) for one in list(series.values())[:SHOWN]]
+
+
+def oddities(found: Checked, t: Translator) -> list[Oddity]:
+    """Tell each kind of problem once, with how many meetings it concerns and the first of them."""
+    alike: dict[str, list[Problem]] = defaultdict(list)
+    for problem in found.problems:
+        # That no word matches is said already, instead of the meetings.
+        if found.occurrences or problem.code != UNMATCHED:
+            alike[problem.code].append(problem)
+    # Of a series the next one is named: listings are in order of time.
+    known = {listing.uid: listing for listing in reversed(found.listings)}
+    return [_oddity(problems, found, known, t) for problems in alike.values()]
+
+
+def _oddity(
+    problems: Sequence[Problem], found: Checked, known: dict[str, Listing], t: Translator
+) -> Oddity:
+    words = tell(problems[0], t)
+    some = found.of > 1 and problems[0].uid is not None
+    named: Iterable[str] = (_example(one, known, t) for one in problems[:_NAMED])
+    return Oddity(
+        words=words,
+        counted=t("{count} of {all}", count=len(problems), all=found.of) if some else "",
+        examples=tuple(each for each in dict.fromkeys(named) if each != words),
+    )
+
+
+def _example(problem: Problem, known: dict[str, Listing], t: Translator) -> str:
+    """Name the meeting where it is known; where the numbers matter, or it is not, quote them."""
+    meeting = known.get(problem.uid or "")
+    if meeting is None:
+        return problem.message
+    day = f"{t.short_day(meeting.day)} {meeting.day:%Y}"
+    told = t("“{title}”, {day}", title=shorten(meeting.title, _LONGEST), day=day)
+    return f"{told}\n{problem.message}" if problem.code in _NUMBERS_MATTER else told
+
+
+def _nothing(found: Checked, t: Translator) -> str:
+    if not found.dropped:
+        return t("Nothing dated was found there.")
+    if any(problem.code == UNMATCHED for problem in found.problems):
+        words = t.join(found.source.include, "or")
+        return t("None of the meetings there has one of the “include” words: {words}", words=words)
+    return t("“include” and “exclude” leave out all of the meetings there.")
+
+
+def _line(one: Meeting, t: Translator, *, mixed: bool = False) -> Line:
+    online = t("online") if one.attendance is Attendance.ONLINE else None
+    day, clock = _when(one, t)
+    return Line(
+        day=day,
+        clock=clock,
+        title=one.title,
+        where=one.place or one.join_url or online or t("no place given"),
+        cancelled=one.status is Status.CANCELLED,
+        in_prose=mixed and one.basis is Basis.PROSE,
+    )
+
+
+def _when(one: Meeting, t: Translator) -> tuple[str, str]:
+    """Return day and times; of what lasts several days the times name both."""
+    day, clock = f"{t.short_day(one.day)} {one.day:%Y}", t.clock(one, one.timezone)
+    if one.all_day:
+        return day, ""
+    several_days = isinstance(one.end, datetime) and t.short_day(one.day) in clock
+    return ("", clock) if several_days else (day, clock)
