@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from bot.text import translator
-from bot.web.subscribing import Subscribe as Subscribe
 
 if TYPE_CHECKING:
     from datetime import date

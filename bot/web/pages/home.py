@@ -18,7 +18,7 @@ from bot.domain.places import WITHIN_KM
 from bot.store import occurrences
 from bot.web.calendars.calendar import span
 from bot.web.filters import LONGEST_TEXT, parse_filters
-from bot.web.frame import Link, Subscribe
+from bot.web.frame import Link
 from bot.web.pages import choosing
 from bot.web.pages.choosing import View, page_of
 from bot.web.pages.head import Head
@@ -28,6 +28,7 @@ from bot.web.pages.month import month_of, month_table
 from bot.web.pages.rendering import HTML, page_headers, render
 from bot.web.pages.typed import quoted, understood
 from bot.web.site import site_of
+from bot.web.subscribing import Subscribe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -120,8 +121,9 @@ def render_home(
         chips=chips,
         title=_title(chips, frame, view, table.words if table else ""),
         quick=choosing.quick(filters, frame, view),
-        labs=(labs := choosing.lab_choices(frame.registry, friends=filters.friends)),
-        example=labs[0].words if labs else "",
+        labs=choosing.lab_choices(frame.registry, friends=filters.friends),
+        example=choosing.example(frame.registry),
+        asked=page_of(replace(filters, language=None), view).partition("?")[2],
         places=choosing.near_choices(filters, frame.registry),
         distances=sorted({*choosing.DISTANCES, round(filters.within_km or WITHIN_KM)}),
         within=round(filters.within_km or WITHIN_KM),
@@ -156,7 +158,7 @@ def _ways_out(filters: Filters, frame: Frame, view: View) -> list[Link]:
     named = list(choosing.named_filters(filters, frame, view))
     if len(named) > 1:
         for words, without in named:
-            told = frame.t("Without “{filter}”", filter=words.strip("“”"))
+            told = frame.t("Without “{filter}”", filter=words.strip("“”„"))
             found.append(Link(told, page_of(without, view)))
     return found
 
