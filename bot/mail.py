@@ -113,7 +113,9 @@ class Mailer:
             return Receipt(outcome=Outcome.UNKNOWN, error=f"the mail server was lost: {error}")
         with contextlib.suppress(aiosmtplib.SMTPException, OSError):
             await client.quit()
-        return Receipt(outcome=Outcome.SENT, channel=f"{MAIL}{to}", ts=str(mail["Message-ID"]))
+        # What stands before the @ says which mail it was; all of it does not fit into a post's ts.
+        named = str(mail["Message-ID"])[1:].partition("@")[0]
+        return Receipt(outcome=Outcome.SENT, channel=f"{MAIL}{to}", ts=named)
 
     def _client(self) -> SMTP:
         import aiosmtplib

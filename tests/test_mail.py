@@ -64,7 +64,7 @@ async def test_a_letter_arrives(mailbox: Mailbox) -> None:
     receipt = await post(mailbox.url)
     (mail,) = mailbox.mails
     assert receipt.outcome is Outcome.SENT
-    assert receipt.ts == mail["Message-ID"]
+    assert mail["Message-ID"] == f"<{receipt.ts}@treffen.example>"
     assert mail["Subject"] == "OK Lab Köln: Hört ihr?"
     assert mail["From"] == "Treffpunkt <treffpunkt@treffen.example>"
     assert mail["To"] == "lab@example.org"
