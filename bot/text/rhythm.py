@@ -76,8 +76,10 @@ def _exceptions(rule: Rule, t: Translator, today: date) -> Iterable[str]:
     if ahead:
         yield t("not on {days}", days=t.join([t.date_of_year(day) for day in ahead[:4]], "or"))
     for begin, end in rule.yearly_pauses:
-        first, last = (t.day_of_month(date(LEAP_YEAR, one.month, one.day)) for one in (begin, end))
-        same = t("not on {days}", days=first)
-        yield same if begin == end else t("not from {first} to {last}", first=first, last=last)
+        days = [t.day_of_month(date(LEAP_YEAR, one.month, one.day)) for one in (begin, end)]
+        if begin == end:
+            yield t("not on {days}", days=days[0])
+        else:
+            yield t("not from {first} to {last}", first=days[0], last=days[1])
     if rule.skip_holidays:
         yield t("not on public holidays")
