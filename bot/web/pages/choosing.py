@@ -13,6 +13,7 @@ from bot.domain.words.names import Names
 from bot.domain.words.states import STATES
 from bot.web import wording
 from bot.web.frame import Link
+from bot.web.pages.typed import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +94,7 @@ def named_filters(filters: Filters, frame: Frame, view: View) -> Iterator[tuple[
     if filters.friends:
         yield t("friends too"), replace(filters, friends=False)
     if filters.text:
-        yield f"“{filters.text}”", replace(filters, text="")
+        yield t("“{words}”", words=quoted(filters.text) or filters.text), replace(filters, text="")
     if view is not View.MONTH and (filters.since or filters.until):
         yield period_words(filters, frame), filters.undated
 
@@ -182,6 +183,12 @@ def lab_choices(registry: Registry, *, friends: bool) -> list[Link]:
     labs = [lab for lab in registry if lab.active and (friends or not lab.friend)]
     ordered = sorted(labs, key=lambda lab: city_of(lab).casefold())
     return [Link(city_of(lab), lab.slug) for lab in ordered]
+
+
+def example(registry: Registry) -> str:
+    """Return a city that one may search for; "" if no lab has one."""
+    labs = (lab for lab in registry if lab.active and not lab.friend and lab.city)
+    return next((city_of(lab) for lab in labs), "")
 
 
 def state_choices(registry: Registry) -> list[Link]:

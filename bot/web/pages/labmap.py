@@ -81,6 +81,8 @@ class LabMap:
 
     stops: tuple[Stop, ...]
     """Every lab in question, the one that meets next first, whether on the drawing or not."""
+    otherwise: str
+    """What is said of a lab on the drawing that has no meeting in view."""
     width: int = 0
     height: int = 0
     regions: tuple[Region, ...] = ()
@@ -101,13 +103,17 @@ def lab_map(
     labs.sort(key=lambda lab: _rank(lab, following))
     stops = {lab.slug: _stop(lab, following.get(lab.slug), frame) for lab in labs}
     points = {lab.slug: point for lab in labs if (point := point_of(lab))}
+    filtered = filters.everything != replace(filters, friends=False)
+    told = tuple(stop for stop in stops.values() if stop.day or not filtered)
+    otherwise = frame.t("not in this choice") if filtered else frame.t("no date known")
     ground = outline.country(frame.registry.network.country)
     if ground is None and points:
         ground = outline.around(list(points.values()))
     if ground is None or not points:
-        return LabMap(tuple(stops.values()))
+        return LabMap(told, otherwise)
     return LabMap(
-        tuple(stops.values()),
+        told,
+        otherwise,
         ground.width,
         ground.height,
         _regions(ground, filters, frame, view),

@@ -18,9 +18,9 @@ APART: Final = 40.0
 ROUNDS: Final = 80
 PULL: Final = 0.02
 """How much of the way back to where it belongs a dot goes each round."""
-LETTER: Final = 9.6
-"""Units that a letter of a name is wide on average, at the size the stylesheet gives it."""
-LINE: Final = 21.0
+LETTER: Final = 10.2
+"""Units that a letter of a name is wide on average, at the larger size it has on a phone."""
+LINE: Final = 22.0
 REACH: Final = 13.0
 """Units between the middle of a dot and its name."""
 
