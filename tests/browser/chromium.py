@@ -30,6 +30,7 @@ QUIET: Final = (
     "--no-first-run",
 )
 DESKTOP: Final = {"width": 1280, "height": 900}
+PATIENCE_MS: Final = 15_000
 PHONE: Final = {"width": 390, "height": 844}
 
 
@@ -62,6 +63,7 @@ class Visitor:
         options = {"viewport": DESKTOP, "locale": "de-DE", "timezone_id": "Europe/Berlin"} | how
         context = self.browser.new_context(**options)
         context.route("**/*", self._at_home_only)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on("console", lambda said: self._note(said.type, said.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
