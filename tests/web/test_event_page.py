@@ -177,12 +177,14 @@ async def test_a_past_meeting_says_so(web: Web) -> None:
     """An hour after its end, without any write; then it is not offered to calendars any more."""
     await web.hold(occurrence(0, registration=Registration(required=True)))
     before = await page(web, "/events/o0")
-    assert "This meeting is over." not in before
+    assert "This meeting is over" not in before
     assert 'href="/events/o0.ics"' in before
     assert "With registration" in before
+    assert 'class="deeds"' in before
     web.clock.now = NOW + timedelta(hours=14, minutes=1)
     after = await page(web, "/events/o0")
-    assert "This meeting is over." in after
+    assert "This meeting is over: it was on Monday, 11 January 2027." in after
+    assert 'class="deeds"' not in after
     assert 'href="/events/o0.ics"' not in after
     assert "With registration" not in after
 

@@ -111,7 +111,7 @@ def render_event(known: Known, frame: Frame) -> bytes:
         row=row_of(one, frame),
         labs=labs_of(one, frame),
         when=t.when(one) + city_of(one, frame),
-        over=known.is_over,
+        over=known.is_over and t("This meeting is over: it was on {day}.", day=t.long_day(one.day)),
         sentence=wording.state_sentence(one, t),
         ics=frame.path(f"{path}.ics") if open_still else None,
         registration=asked if open_still else "",
