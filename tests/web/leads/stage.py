@@ -21,7 +21,6 @@ from bot.store import occurrences
 from bot.store.outbox import TERMINAL
 from tests.jobs.refresh_stage import sync_sources
 from tests.secret import SECRET
-from tests.web.conftest import Clock
 from tests.web.samples import PUBLIC_URL
 
 if TYPE_CHECKING:
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from bot.jobs.receipt import Receipt
     from bot.store.engine import Store
     from tests.fakes.mailbox import Mailbox
+    from tests.web.conftest import Clock
 
 LEAD: Final = "lead@ulm.example"
 SECOND: Final = "second@ulm.example"

@@ -283,7 +283,7 @@ async def test_pausing_and_going_on(stage: Stage) -> None:
     """While the evenings pause none is shown; the same page lets them go on."""
     await stage.rules()
     assert await stage.shown() != []
-    assert "pausieren" in (await stage.fills("/labs/ulm/pause", mail=LEAD)).heading or True
+    await stage.fills("/labs/ulm/pause", mail=LEAD)
     await stage.presses(await stage.link(LEAD))
     assert await stage.shown() == []
     assert (
