@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from starlette.routing import BaseRoute
 
+    from bot.domain.checked import Checked
     from bot.domain.delivery import Delivery, Message
     from bot.domain.event import Occurrence
     from bot.domain.lab import Registry
@@ -103,6 +104,15 @@ class App:
             datetime.now(UTC),
             public_url=self.settings.public_url,
         )
+
+    async def examine(self, address: str) -> Checked:
+        """Read an address that anybody may have typed: as a source, but without our logins."""
+        from bot.domain.checked import Question
+        from bot.jobs.examine import examine
+
+        settings = self.settings.model_copy(update={"credentials": {}})
+        async with open_asker(settings) as asker:
+            return await examine(Question(address=address), asker, datetime.now(UTC))
 
     def desk(self) -> Desk:
         """Return what the forms for leads need: the key of their links, and whether mail goes."""

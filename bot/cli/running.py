@@ -172,6 +172,7 @@ async def _serve(app: App, stop: asyncio.Event) -> None:
             examples=app.examples if app.workspace == TERMINAL else None,
             slack=routes,
             desk=app.desk(),
+            examine=app.examine,
         )
 
 

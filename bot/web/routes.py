@@ -10,9 +10,10 @@ from starlette.middleware import Middleware
 from bot.web import assets, health, problems
 from bot.web.api import description, events as api_events, labs as api_labs
 from bot.web.calendars import endpoints as calendars
+from bot.web.feeds import feed
 from bot.web.leads import routes as leads
 from bot.web.outer import Outer
-from bot.web.pages import event, export, home, lab, legal, picture, preview, sitemap, status
+from bot.web.pages import check, event, export, home, lab, legal, picture, preview, sitemap, status
 from bot.web.site import Site
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from starlette.routing import BaseRoute
 
+    from bot.domain.checked import Checked
     from bot.domain.lab import Registry
     from bot.jobs.ahead import Example
     from bot.store.engine import Store
@@ -37,12 +39,13 @@ def create_app(
     examples: Callable[[str], Awaitable[Sequence[Example]]] | None = None,
     slack: Sequence[BaseRoute] = (),
     desk: Desk | None = None,
+    examine: Callable[[str], Awaitable[Checked]] | None = None,
 ) -> Starlette:
     """Return the application; `ready` raises TreffpunktError while it should get no traffic.
 
     `examples` are the messages, in a language, that /preview shows; without them it is not there.
     `slack` are the routes under /slack where it is connected. Without a `desk` the forms for leads
-    say whom to ask instead.
+    say whom to ask instead. `examine` reads an address for /check; without it that says so.
     """
     app = Starlette(
         routes=[
@@ -55,6 +58,7 @@ def create_app(
             *leads.ROUTES,
             *export.ROUTES,
             *status.ROUTES,
+            *check.ROUTES,
             *sitemap.ROUTES,
             *legal.ROUTES,
             *(preview.ROUTES if examples else []),
@@ -62,6 +66,7 @@ def create_app(
             *api_events.ROUTES,
             *api_labs.ROUTES,
             *description.ROUTES,
+            *feed.ROUTES,
             *health.ROUTES,
             *assets.ROUTES,
         ],
@@ -70,6 +75,7 @@ def create_app(
     )
     app.state.site = Site(store=store, registry=registry, public_url=public_url, now=now)
     app.state.desk = desk
+    app.state.checking = check.Checking(examine=examine) if examine else None
     app.state.ready = ready
     app.state.slack = bool(slack)
     app.state.examples = examples

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from starlette.routing import BaseRoute
 
+    from bot.domain.checked import Checked
     from bot.domain.lab import Registry
     from bot.jobs.ahead import Example
     from bot.store.engine import Store
@@ -44,6 +45,7 @@ async def serve(
     examples: Callable[[str], Awaitable[Sequence[Example]]] | None = None,
     slack: Sequence[BaseRoute] = (),
     desk: Desk | None = None,
+    examine: Callable[[str], Awaitable[Checked]] | None = None,
 ) -> None:
     """Serve until `stop` is set; UsageError if the port is taken."""
     application = create_app(
@@ -55,6 +57,7 @@ async def serve(
         examples=examples,
         slack=slack,
         desk=desk,
+        examine=examine,
     )
     server = _Server(
         uvicorn.Config(
