@@ -94,7 +94,6 @@ async def test_a_cancelled_meeting_stays_and_says_so(subscribed: Subscribed) -> 
     assert [event["SEQUENCE"] - on["SEQUENCE"] for event in (on, off, again)] == [0, 1, 2]
     assert off["SUMMARY"] == "ABGESAGT: OK Lab ulm: Treffen"
     assert again["SUMMARY"] == on["SUMMARY"] == "OK Lab ulm: Treffen"
-    assert (on["TRANSP"], off["TRANSP"]) == ("OPAQUE", "TRANSPARENT")
     assert off["DTSTART"].dt == on["DTSTART"].dt
 
 
@@ -146,10 +145,14 @@ async def test_another_filter_keeps_the_uids(subscribed: Subscribed, path: str) 
 
 
 async def test_one_meeting_has_the_same_event_everywhere(subscribed: Subscribed) -> None:
-    """Its own file is the event of the combined calendar, so that nobody has it twice."""
+    """Its own file has the event of the combined calendar, but that it takes up one's time."""
     whole = await subscribed.told(vevent("a1", EVENING))
     (shown,) = await subscribed.stage.shown()
     alone = await subscribed.events(f"/events/{shown.id}.ics")
+    for event in alone.values():
+        assert event.pop("TRANSP") == "OPAQUE"
+    for event in whole.values():
+        assert event.pop("TRANSP") == "TRANSPARENT"
     assert {uid: event.to_ical() for uid, event in alone.items()} == {
         uid: event.to_ical() for uid, event in whole.items()
     }

@@ -80,7 +80,7 @@ def test_an_event_carries_every_fact() -> None:
     assert one["CATEGORIES"].cats == ["OK Lab Köln"]
     assert one["CONFERENCE"] == "https://meet.example/k%C3%B6ln"
     assert (one["SEQUENCE"], one["STATUS"]) == (3, "CONFIRMED")
-    assert (one["CLASS"], one["TRANSP"]) == ("PUBLIC", "OPAQUE")
+    assert (one["CLASS"], one["TRANSP"]) == ("PUBLIC", "TRANSPARENT")
     assert one["DESCRIPTION"].split("\n") == [
         "Online teilnehmen: https://meet.example/k%C3%B6ln",
         "Anmeldung bis Mo 12. Apr.: https://example.org/da",
@@ -176,6 +176,31 @@ def test_a_meeting_without_length_has_no_end() -> None:
     """DTEND must be later than DTSTART, so there is none."""
     start = datetime(2027, 1, 12, 19, tzinfo=BERLIN)
     assert "DTEND" not in event(start=start, end=start)
+
+
+@pytest.mark.parametrize(
+    ("facts", "transparency"),
+    [
+        ({}, "OPAQUE"),
+        ({"status": Status.TENTATIVE}, "OPAQUE"),
+        ({"status": Status.CANCELLED}, "TRANSPARENT"),
+        ({"start": date(2027, 3, 6), "end": date(2027, 3, 8)}, "TRANSPARENT"),
+    ],
+)
+def test_only_what_one_means_to_attend_takes_up_ones_time(
+    facts: dict[str, Any], transparency: str
+) -> None:
+    """And not what is off, nor whole days; whatever else is on leaves its subscribers free."""
+    one = occurrence(**facts)
+    raw = render_calendar(
+        [one, occurrence(2)],
+        name="Meine",
+        source_url="",
+        public_url=PUBLIC_URL,
+        registry=LABS,
+        attending={one.id},
+    )
+    assert [each["TRANSP"] for each in read(raw).events] == [transparency, "TRANSPARENT"]
 
 
 @pytest.mark.parametrize(

@@ -35,10 +35,22 @@ async def test_one_event_as_in_the_combined_calendar(web: Web) -> None:
     event = only_event(answer)
     assert event["UID"] == "o1@treffpunkt"
     whole: Any = Calendar.from_ical((await web.get("/calendar.ics")).content)
-    assert event.to_ical() in [one.to_ical() for one in whole.events]
+    same = {str(one["UID"]): one for one in whole.events}["o1@treffpunkt"]
+    # Who adds it means to go; what is merely on makes nobody busy.
+    assert (event.pop("TRANSP"), same.pop("TRANSP")) == ("OPAQUE", "TRANSPARENT")
+    assert event.to_ical() == same.to_ical()
     assert (
         await web.get("/events/o1.ics", if_none_match=answer.headers["etag"])
     ).status_code == 304
+
+
+async def test_it_makes_no_calendar_of_its_own(web: Web) -> None:
+    """Outlook would open what has a name as a new calendar instead of adding the meeting."""
+    await web.hold(occurrence(1))
+    calendar: Any = Calendar.from_ical((await web.get("/events/o1.ics")).content)
+    named = {"NAME", "X-WR-CALNAME", "SOURCE", "REFRESH-INTERVAL", "X-PUBLISHED-TTL", "COLOR"}
+    assert not named & set(calendar)
+    assert [zone["TZID"] for zone in calendar.walk("VTIMEZONE")] == ["Europe/Berlin"]
 
 
 async def test_what_becomes_of_it(web: Web) -> None:

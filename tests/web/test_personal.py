@@ -72,6 +72,16 @@ async def test_it_holds_my_labs_and_my_reminders(web: Web) -> None:
     assert titles((await web.get(path())).content) == []
 
 
+async def test_only_what_i_am_reminded_of_makes_me_busy(web: Web) -> None:
+    """A lab's other evenings are in it, but leave me free."""
+    await web.hold(COLOGNE, BONN)
+    await keep(web, wishes())
+    await want(web, BONN)
+    calendar = Calendar.from_ical((await web.get(path())).content)
+    told = {str(event["SUMMARY"]).split()[-1]: event["TRANSP"] for event in calendar.events}
+    assert told == {"Bonn": "OPAQUE", "Koeln": "TRANSPARENT"}
+
+
 async def test_it_follows_each_choice_and_change(web: Web) -> None:
     """Known by its ETag as long as neither changes; what is cancelled is told as such."""
     await web.hold(COLOGNE, BONN)

@@ -1,5 +1,8 @@
 """Occurrences as one published calendar (RFC 5545, RFC 7986); pure.
 
+What Apple's, Google's and Outlook's programs ask for beyond that is listed, with where it is
+written, in docs/calendars.md.
+
 There is no METHOD on purpose: METHOD:PUBLISH would demand an ORGANIZER of every event (RFC 5546
 section 3.2.1), and without it DTSTAMP says when an event last changed (RFC 5545 section 3.8.7.2),
 so the bytes stay the same until something changes.
@@ -18,7 +21,7 @@ from bot.web.calendars.zones import known, timezone_component
 from bot.web.plain import one_line, printable, uri
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from bot.domain.event import Occurrence
     from bot.domain.lab import Registry
@@ -41,11 +44,19 @@ def render_calendar(
     public_url: str,
     registry: Registry,
     language: str = "de",
+    attending: Collection[str] = (),
 ) -> bytes:
-    """Return the calendar as UTF-8 bytes: CRLF, folded, one VTIMEZONE for each zone in use."""
+    """Return the calendar as UTF-8 bytes: CRLF, folded, one VTIMEZONE for each zone in use.
+
+    `attending` are the ids of the meetings that take up the reader's time. A calendar without a
+    name is a file to add to one's own.
+    """
     head = _head(occurrences, printable(one_line(name)), uri(source_url), registry)
     site = public_url.rstrip("/")
-    tellings = (Telling.of(one, registry, site, language) for one in occurrences)
+    tellings = (
+        Telling.of(one, registry, site, language, attending=one.id in attending)
+        for one in occurrences
+    )
     # The frame is drawn empty, and the kept bytes of events are put in before its end.
     return b"".join(
         (
@@ -64,6 +75,10 @@ def _head(
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
     calendar.add("calscale", "GREGORIAN")
+    if not name:
+        # A name makes Outlook open a new calendar; MS-OXCICAL (X-WR-CALNAME) has it left out where
+        # there is a single meeting.
+        return calendar
     # Apple, Google and Outlook read the older X- names, others those of RFC 7986.
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)

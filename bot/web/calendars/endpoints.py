@@ -9,8 +9,6 @@ from urllib.parse import quote
 
 from starlette.routing import Route
 
-from bot.text import translator
-from bot.web import wording
 from bot.web.asked import known_slug, meeting, printable_id
 from bot.web.calendars import personal, publishing
 from bot.web.calendars.calendar import render_calendar
@@ -70,11 +68,12 @@ async def event_calendar(request: Request) -> Response:
         return partial(
             render_calendar,
             [one],
-            name=wording.title(one, translator(language)),
-            source_url=f"{site.public_url}/events/{quote(one.id)}.ics",
+            name="",
+            source_url="",
             public_url=site.public_url,
             registry=site.registry,
             language=language,
+            attending={one.id},
         )
 
     headers = {

@@ -38,9 +38,19 @@ class Telling:
     language: str
     folds: tuple[int, int]
     """Which of two equal hours is meant: two times that differ in it alone count as equal."""
+    attending: bool
+    """Whether it takes up the reader's time."""
 
     @classmethod
-    def of(cls, one: Occurrence, registry: Registry, public_url: str, language: str) -> Self:
+    def of(
+        cls,
+        one: Occurrence,
+        registry: Registry,
+        public_url: str,
+        language: str,
+        *,
+        attending: bool = False,
+    ) -> Self:
         """Gather what is told of an occurrence; `public_url` has no slash at its end."""
         labs = [registry.get(slug) for slug in one.labs]
         first = labs[0] if labs else None
@@ -51,6 +61,7 @@ class Telling:
             public_url=public_url,
             language=language,
             folds=(getattr(one.start, "fold", 0), getattr(one.end, "fold", 0)),
+            attending=attending,
         )
 
 
@@ -70,8 +81,10 @@ def event_bytes(telling: Telling) -> bytes:
     event.add("summary", printable(wording.summary(one, telling.organiser, t)))
     event.add("status", (Status.CANCELLED if off else one.status).value.upper())
     event.add("class", "PUBLIC")
-    # What takes a whole day, is open or is off keeps nobody from other plans.
-    event.add("transp", "TRANSPARENT" if off or one.all_day else "OPAQUE")
+    # Outlook shows who is free by it (MS-OXCICAL, TRANSP): what is on somewhere makes nobody busy,
+    # nor does what takes a whole day, is open or is off (RFC 5545 section 3.8.2.7).
+    busy = telling.attending and not off and not one.all_day
+    event.add("transp", "OPAQUE" if busy else "TRANSPARENT")
     if telling.labs:
         event.add("categories", [printable(one_line(name)) for name in telling.labs])
     _add_place(event, one, t)

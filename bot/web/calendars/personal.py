@@ -97,6 +97,8 @@ async def _drawing(
         public_url=site.public_url,
         registry=site.registry,
         language=choice.language,
+        # Who wants to be reminded of it means to go; of what else their labs do not.
+        attending=choice.meetings,
     )
 
 
