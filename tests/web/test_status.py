@@ -103,7 +103,7 @@ async def test_thirty_days_stand_as_bars_and_in_words(places: Places) -> None:
         "failed": 2,
         "unasked": 26,
     }
-    assert "M116 16v-16" in drawn["good"], "today is on the right, and whole"
+    assert "M118 16v-16" in drawn["good"], "today is on the right, and whole"
 
 
 async def test_who_never_failed_is_told_so(places: Places) -> None:

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 DAYS: Final = 30
 STEP: Final = 4
-WIDTH: Final = DAYS * STEP - 1
+WIDTH: Final = DAYS * STEP
 HEIGHT: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bars:
-    """Three paths in a box of `WIDTH` by `HEIGHT`, and what they tell in words."""
+    """Three paths of upright strokes in a box of `WIDTH` by `HEIGHT`, and what they tell."""
 
     good: str
     failed: str
@@ -45,16 +45,17 @@ def bars(days: Sequence[SourceDay], today: date, t: Translator) -> Bars:
     known = {one.day: one for one in days}
     good, failed, unasked = [], [], []
     for place in range(DAYS):
-        one, left = known.get(first_day(today) + timedelta(days=place)), place * STEP
+        one = known.get(first_day(today) + timedelta(days=place))
+        at = place * STEP + STEP // 2
         if one is None or not (one.good or one.failed):
-            unasked.append(_bar(left, 2))
+            unasked.append(_bar(at, 2))
         elif not one.failed:
-            good.append(_bar(left, HEIGHT))
+            good.append(_bar(at, HEIGHT))
         elif not one.good:
-            failed.append(_bar(left, HEIGHT // 2))
+            failed.append(_bar(at, HEIGHT // 2))
         else:
-            good.append(_bar(left, HEIGHT // 2))
-            failed.append(_bar(left, HEIGHT // 4, HEIGHT // 2 + 1))
+            good.append(_bar(at, HEIGHT // 2))
+            failed.append(_bar(at, HEIGHT // 4, HEIGHT // 2 + 1))
     return Bars(
         good="".join(good),
         failed="".join(failed),
@@ -63,8 +64,8 @@ def bars(days: Sequence[SourceDay], today: date, t: Translator) -> Bars:
     )
 
 
-def _bar(left: int, height: int, above: int = 0) -> str:
-    return f"M{left} {HEIGHT - above}v-{height}h{STEP - 1}v{height}z"
+def _bar(at: int, height: int, above: int = 0) -> str:
+    return f"M{at} {HEIGHT - above}v-{height}"
 
 
 def _words(days: Sequence[SourceDay], today: date, t: Translator) -> str:
