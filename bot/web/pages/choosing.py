@@ -14,6 +14,7 @@ from bot.domain.words.states import STATES
 from bot.web import wording
 from bot.web.frame import Link
 from bot.web.pages.typed import quoted
+from bot.web.plain import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -209,7 +210,7 @@ def near_choices(filters: Filters, registry: Registry) -> list[Link]:
 
 def city_of(lab: Lab) -> str:
     """Return a lab's city; a friend, and a lab without one, goes by its name."""
-    return wording.one_line((not lab.friend and lab.city) or lab.name)
+    return one_line((not lab.friend and lab.city) or lab.name)
 
 
 def _without(values: tuple[str, ...], gone: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from bot.web import wording
 from bot.web.pages import outline, spread
 from bot.web.pages.choosing import View, city_of, page_of, state_name
 from bot.web.pages.listing import city_of as city_of_clock
+from bot.web.plain import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -140,7 +141,7 @@ def _rank(lab: Lab, following: Mapping[str, Occurrence]) -> tuple[bool, float, s
 def _stop(lab: Lab, one: Occurrence | None, frame: Frame) -> Stop:
     t = frame.t
     href = frame.path(f"/labs/{quote(lab.slug, safe='')}")
-    name, city = wording.one_line(lab.name), city_of(lab)
+    name, city = one_line(lab.name), city_of(lab)
     if one is None:
         return Stop(href=href, name=name, city=city, soon=False)
     day = max(one.day, frame.today)

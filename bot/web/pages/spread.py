@@ -15,9 +15,9 @@ Box = tuple[float, float, float, float]
 
 APART: Final = 40.0
 """Units between two dots: 24 CSS pixels on a phone (WCAG 2.2, 2.5.8), where a unit is 0.62."""
-ROUNDS: Final = 80
+ROUNDS: Final = 120
 PULL: Final = 0.02
-"""How much of the way back to where it belongs a dot goes each round."""
+"""How much of the way back to where it belongs a dot goes, each round of the first half."""
 LETTER: Final = 10.2
 """Units that a letter of a name is wide on average, at the larger size it has on a phone."""
 LINE: Final = 22.0
@@ -28,16 +28,18 @@ REACH: Final = 13.0
 @lru_cache(maxsize=16)
 def apart(spots: tuple[Point, ...], least: float = APART) -> tuple[Point, ...]:
     """Return the spots moved as little as needed so that each has `least` units to the next."""
+    # Two at the very same spot are told apart by where they stand in the row.
     moved = [[x + n * 1e-3, y] for n, (x, y) in enumerate(spots)]
-    for _ in range(ROUNDS):
-        crowded = False
-        for one, other in _neighbours(moved, least):
-            crowded |= _push(one, other, least)
-        if not crowded:
+    # Hundreds do not fit whatever one does, so less time is spent on them.
+    rounds = ROUNDS * 100 // max(100, len(spots))
+    for turn in range(rounds):
+        crowded = [_push(one, other, least) for one, other in _neighbours(moved, least)]
+        if not any(crowded):
             break
-        for at, (x, y) in zip(moved, spots, strict=True):
-            at[0] += (x - at[0]) * PULL
-            at[1] += (y - at[1]) * PULL
+        if turn < rounds / 2:
+            for at, (x, y) in zip(moved, spots, strict=True):
+                at[0] += (x - at[0]) * PULL
+                at[1] += (y - at[1]) * PULL
     return tuple((round(x, 1), round(y, 1)) for x, y in moved)
 
 
@@ -58,11 +60,10 @@ def _push(one: list[float], other: list[float], least: float) -> bool:
     across, down = other[0] - one[0], other[1] - one[1]
     distance = hypot(across, down)
     lacking = least - distance
-    if lacking <= 0:
+    if lacking <= 0 or not distance:
         return False
-    # Two at the very same spot go apart sideways.
-    share = lacking / 2 / distance if distance else 0.0
-    across, down = (across * share, down * share) if distance else (lacking / 2, 0.0)
+    share = lacking / 2 / distance
+    across, down = across * share, down * share
     one[0], one[1] = one[0] - across, one[1] - down
     other[0], other[1] = other[0] + across, other[1] + down
     return lacking > 1e-2  # noqa: PLR2004 -- a hundredth of a unit is not seen
