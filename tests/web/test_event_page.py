@@ -260,7 +260,7 @@ async def test_a_source_whose_address_is_a_key_is_only_named(web: Web) -> None:
     secret = "https://calendar.google.com/calendar/ical/oklab%40gmail.com/private-0f3a9c/basic.ics"
     one = occurrence(sources=(Provenance(secret, Kind.ICAL),), origins=(("title", 0),))
     await web.hold(one, replace(occurrence(2), sources=one.sources))
-    for path in ("/events/o1", "/events/o2", "/events/o1.ics", "/labs/koeln"):
+    for path in ("/events/o1", "/events/o2", "/events/o1.ics", "/labs/koeln", "/api/v1/events"):
         answer = await web.get(path)
         assert answer.status_code == 200
         text = answer.text.replace("\r\n ", "")

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.contract import occurrence_json
+from bot.domain.disclosed import disclosed
 from bot.store import paging as store
 from bot.web.api import paging
 from bot.web.api.answers import HEADERS, PATH, Form, open_route, written
@@ -87,7 +88,9 @@ def event_json(one: Occurrence) -> dict[str, object]:
         **told,
         "url": _web(one.url),
         "join_url": _web(one.join_url),
-        "sources": [{"url": _web(known.url), "kind": known.kind.value} for known in one.sources],
+        "sources": [
+            {"url": _web(disclosed(known.url)), "kind": known.kind.value} for known in one.sources
+        ],
     }
 
 
