@@ -30,7 +30,7 @@ _SMALL_HOURS: Final = 6
 """An end before this hour of the following day needs no date."""
 _LONGEST: Final = 300
 """So much of a stranger's title or place is printed."""
-_MARKS: Final = re.compile(r"[\\`*\[\]~{}]|(?<!\w)_|_(?!\w)|\A[#+-]")
+_MARKS: Final = re.compile(r"[\\`*\[\]~{}]|(?<![^\W_])_|_(?![^\W_])|\A[#+-]")
 _ENTITY: Final = re.compile(r"&(?=#?\w{1,31};)")
 _ADDRESS: Final = re.compile(r"(?i)\b(https?|ftp|mailto)(:)|\b(www)(\.)")
 _INVISIBLE: Final = re.compile(
@@ -95,10 +95,10 @@ def title_of(one: Occurrence, t: Translator) -> str:
 def title_alone(one: Occurrence, registry: Registry, t: Translator) -> str:
     """Return the title as a calendar shows it: where it only says that people meet, who, too."""
     told = title_of(one, t)
-    lab = registry.get(one.labs[0]) if one.labs else None
+    labs = [lab.name for lab in map(registry.get, one.labs) if lab is not None and not lab.friend]
     title = read_title(LabNames.of(registry), told)
     says_more = title.topic or title.kinds or title.thin or title.labs or title.cities
-    return told if lab is None or lab.friend or says_more else f"{lab.name}: {told}"
+    return told if says_more or not labs else f"{t.join(labs)}: {told}"
 
 
 def when(one: Occurrence, zone: str, t: Translator) -> str:
