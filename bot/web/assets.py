@@ -45,6 +45,7 @@ JOINED: Final = {"site.css": ("styles", "*.css"), "site.js": ("scripts", "*.js")
 """What is joined, in the order of names, from the parts in a folder."""
 
 
+_COMMENT: Final = re.compile(rb"/\*.*?\*/", re.DOTALL)
 _FONT: Final = re.compile(rb"url\(([a-z-]+\.woff2)\)")
 
 
@@ -93,8 +94,10 @@ def _joined(folder: str, pattern: str) -> bytes:
 
 
 def _dressed(body: bytes, network: Named) -> bytes:
+    """Return styles with colours and fonts; what is written for people alone stays here."""
+    told = b" ".join(_COMMENT.sub(b"", body).split())
     # One address per font: with another one in the page's preload it would be fetched twice.
-    fonts = _FONT.sub(lambda found: f"url({address(found[1].decode())})".encode(), body)
+    fonts = _FONT.sub(lambda found: f"url({address(found[1].decode())})".encode(), told)
     return colours.stylesheet(dict(network)).encode() + fonts
 
 

@@ -9,23 +9,20 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from bot.domain.event import Attendance
-from bot.domain.places import WITHIN_KM, point_from, resolve_labs
-from bot.domain.words.states import STATES
+from bot.web.pages.choosing import View, named_filters
 from bot.web.wording import lab_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.text import Translator
     from bot.web.filters import Filters
     from bot.web.frame import Frame
 
 GOOGLE: Final = "https://calendar.google.com/calendar/r?cid="
 OUTLOOK: Final = "https://outlook.live.com/calendar/0/addfromweb"
 OFFICE: Final = "https://outlook.office.com/calendar/0/addfromweb"
-_NAMED: Final = 3
-"""How many places a name names; more would not be readable."""
+_NAMED: Final = 4
+"""How many filters a name names; more would not be readable."""
 _LONGEST: Final = 500
 """Characters in a code: 2,331 would go in, but no camera tells such small modules apart."""
 _QUIET: Final = 4
@@ -118,38 +115,8 @@ def told(filters: Filters, frame: Frame) -> str:
     t, registry = frame.t, frame.registry
     if frame.lab:
         return lab_name(frame.lab, registry)
-    parts = [*_places(filters, frame)]
-    if filters.attendance:
-        parts.append(t.join([_way(way, t) for way in filters.attendance], "or"))
-    if filters.friends:
-        parts.append(t("with friends' meetings"))
-    if filters.text:
-        parts.append(f"“{filters.text}”")
-    if not parts:
-        return t("All meetings of {network}", network=registry.network.name)
-    return ", ".join(parts)
-
-
-def _places(filters: Filters, frame: Frame) -> list[str]:
-    t, registry = frame.t, frame.registry
-    slugs = (resolve_labs(registry, labs=filters.labs) if filters.labs else None) or ()
-    places = [lab_name(slug, registry) for slug in registry.labs if slug in slugs]
-    places += [STATES.get(code.upper(), (code,))[0] for code in filters.states]
-    more = len(places) - _NAMED
+    words = [words for words, _ in named_filters(filters.undated, frame, View.LIST)]
+    more = len(words) - _NAMED
     if more > 0:
-        places[_NAMED:] = [t.plural("{count} more", "{count} more", more)]
-    if filters.near:
-        km = t.number(WITHIN_KM if filters.within_km is None else filters.within_km)
-        place = t("here") if point_from(filters.near) else lab_name(filters.near, registry)
-        places.append(t("{km} km around {place}", km=km, place=place))
-    return places
-
-
-def _way(way: Attendance, t: Translator) -> str:
-    match way:
-        case Attendance.ONSITE:
-            return t("on site")
-        case Attendance.HYBRID:
-            return t("on site and online")
-        case _:
-            return t("online")
+        words[_NAMED:] = [t.plural("{count} more", "{count} more", more)]
+    return ", ".join(words) or t("All meetings of {network}", network=registry.network.name)

@@ -102,14 +102,13 @@ def render_privacy(reach: Reach, frame: Frame) -> bytes:
 
 def hosts(registry: Registry) -> list[str]:
     """Return the hosts that are asked for the labs' meetings, in order."""
-    found = {urlsplit(source.url).hostname for source in registry.sources if source.url}
-    return sorted(host.removeprefix("www.") for host in found if host)
+    found = {urlsplit(source.url).hostname or "" for source in registry.sources if source.url}
+    return sorted({host.removeprefix("www.") for host in found if host})
 
 
 def _reach(request: Request) -> Reach:
     state = request.app.state
-    desk = getattr(state, "desk", None)
-    return Reach(slack=state.slack, mail=desk is not None and desk.mails)
+    return Reach(slack=state.slack, mail=state.desk is not None and state.desk.mails)
 
 
 async def _page(request: Request, path: str, draw: Callable[[Frame], bytes]) -> Response:
