@@ -32,7 +32,7 @@ def health(
             return t("not asked yet")
         case Condition.ANSWERS:
             last = state.last_good or now
-            return t("answers, last {when}", when=_moment(last, t, now, zone))
+            return t("answers, last heard {when}", when=_moment(last, t, now, zone))
         case Condition.RESTS if state.failing_since is None:
             return "; ".join((t("rests"), _good(state, t, now, zone)))
     since = state.failing_since or state.last_checked or now

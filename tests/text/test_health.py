@@ -24,11 +24,11 @@ def told(language: str = "en", *, active: bool = True, **facts: Any) -> str:
 @pytest.mark.parametrize(
     ("ago", "said"),
     [
-        (HOUR, "answers, last today at 07:00"),
-        (9 * HOUR, "answers, last yesterday at 23:00"),
-        (60 * HOUR, "answers, last on 8 January"),
-        (24 * 40 * HOUR, "answers, last on 2 December"),
-        (24 * 400 * HOUR, "answers, last on 7 December 2025"),
+        (HOUR, "answers, last heard today at 07:00"),
+        (9 * HOUR, "answers, last heard yesterday at 23:00"),
+        (60 * HOUR, "answers, last heard on 8 January"),
+        (24 * 40 * HOUR, "answers, last heard on 2 December"),
+        (24 * 400 * HOUR, "answers, last heard on 7 December 2025"),
     ],
 )
 def test_how_long_ago_is_said_as_people_do(ago: timedelta, said: str) -> None:

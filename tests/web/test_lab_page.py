@@ -182,7 +182,7 @@ async def test_the_page_follows_the_health_of_its_own_sources(store: Store) -> N
     url = "https://a.example/x.ics"
     places = await opened(store, lab(feed(url)))
     await places.went(url, state())
-    assert "answers, last today" in await places.page("/labs/koeln")
+    assert "answers, last heard today" in await places.page("/labs/koeln")
     await places.went(url, failing("a.example: answers 500", since=timedelta(0)))
     assert "answers 500 since today" in await places.page("/labs/koeln")
 

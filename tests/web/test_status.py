@@ -46,7 +46,7 @@ async def test_health_is_said_in_words_the_sick_ones_first(places: Places) -> No
     page = await places.page("/status")
     assert "answers 404 since 8 January; last good on 7 January" in group(page, "ill")
     assert "Was the group renamed or moved?" in group(page, "ill")
-    assert "answers, last today at 07:50" in group(page, "well")
+    assert "answers, last heard today at 07:50" in group(page, "well")
     assert page.index("Bonn") < page.index("Aachen") < page.index("Celle")
     german = await places.page("/status", "de")
     assert "antwortet mit 404 seit 8. Januar; zuletzt gut am 7. Januar" in german
@@ -165,7 +165,7 @@ async def test_the_page_is_made_anew_only_when_something_is_new(places: Places) 
     await places.went(A, state(last_checked=checked, last_good=checked))
     assert await places.page("/status") == first
     places.clock.now = NOW + timedelta(minutes=16)
-    assert "last today at 08:04" in await places.page("/status")
+    assert "last heard today at 08:04" in await places.page("/status")
     await places.went(A, failing("a.example: answers 500", since=timedelta(0)))
     assert "answers 500 since today" in await places.page("/status")
     await places.went(A, state())

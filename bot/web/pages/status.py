@@ -163,10 +163,10 @@ def _groups(lines: Sequence[Line], t: Translator) -> list[Group]:
             those(Condition.GONE, Condition.REFUSES),
         ),
         Group("new", t("Not asked yet"), t("They are new and come next."), those(Condition.NEW)),
-        Group("well", t("Answer"), "", those(Condition.ANSWERS)),
+        Group("well", t("Answering"), "", those(Condition.ANSWERS)),
         Group(
             "resting",
-            t("Rest"),
+            t("Resting"),
             t("Their labs are asleep: we ask once a week whether they have woken up."),
             those(Condition.RESTS),
         ),
