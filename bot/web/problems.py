@@ -37,7 +37,7 @@ async def usage_error(request: Request, error: Exception) -> Response:
     """Say what is wrong with a question."""
     t = _speaker(request)
     title = t("This question was not understood")
-    return _problem(request, HTTPStatus.BAD_REQUEST, title, _why(error, t), cause=error)
+    return _problem(request, HTTPStatus.BAD_REQUEST, title, why(error, t), cause=error)
 
 
 async def http_exception(request: Request, error: Exception) -> Response:
@@ -54,7 +54,7 @@ async def http_exception(request: Request, error: Exception) -> Response:
         if api:
             hint = t("There is nothing at this address. What there is stands at /api.")
         cause = error.__cause__ if isinstance(error.__cause__, UsageError) else None
-        message = _why(cause, t) if cause else hint
+        message = why(cause, t) if cause else hint
         return _problem(request, status, t("Not found"), message, cause=cause)
     if api and status is HTTPStatus.METHOD_NOT_ALLOWED:
         hint = t("Here one can only read: {methods}.", methods=", ".join(METHODS))
@@ -87,7 +87,8 @@ def say_so(request: Request, status: int, say: Callable[[Translator], tuple[str,
     return _problem(request, HTTPStatus(status), title, message)
 
 
-def _why(error: Exception, t: Translator) -> str:
+def why(error: Exception, t: Translator) -> str:
+    """Say in the reader's language what is wrong with a question."""
     match error:
         case FilterError(say=say):
             return str(say(t))

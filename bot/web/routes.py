@@ -13,7 +13,19 @@ from bot.web.calendars import endpoints as calendars
 from bot.web.feeds import feed
 from bot.web.leads import routes as leads
 from bot.web.outer import Outer
-from bot.web.pages import check, event, export, home, lab, legal, picture, preview, sitemap, status
+from bot.web.pages import (
+    check,
+    embed,
+    event,
+    export,
+    home,
+    lab,
+    legal,
+    picture,
+    preview,
+    sitemap,
+    status,
+)
 from bot.web.site import Site
 
 if TYPE_CHECKING:
@@ -59,6 +71,7 @@ def create_app(
             *export.ROUTES,
             *status.ROUTES,
             *check.ROUTES,
+            *embed.ROUTES,
             *sitemap.ROUTES,
             *legal.ROUTES,
             *(preview.ROUTES if examples else []),

@@ -1,0 +1,200 @@
+"""The next meetings for other people's pages: in a frame that sizes itself, or without scripts.
+
+Anybody may frame `/embed`, and only it (frame-ancestors, CSP Level 3). Its look is chosen in its
+address; the choices come back as a stylesheet of ours, so nothing inline is ever allowed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+from bot.errors import UsageError
+from bot.store import occurrences
+from bot.text import translator
+from bot.web.assets import HERE, named
+from bot.web.cache import Rendering
+from bot.web.calendars.calendar import span
+from bot.web.conditional import answer
+from bot.web.filters import FilterError, Filters, parse_filters
+from bot.web.frame import Link
+from bot.web.outer import HEADERS
+from bot.web.pages.listing import Row, row_of
+from bot.web.pages.rendering import HTML, page_headers, render
+from bot.web.problems import why
+from bot.web.site import site_of
+from bot.web.subscribing import Subscribe
+from bot.web.theme import Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from bot.domain.event import Occurrence
+    from bot.web.assets import Named
+    from bot.web.frame import Frame
+
+USUAL: Final = 5
+MOST: Final = 50
+HEIGHT: Final = 480
+"""Pixels of a frame that no script sizes; the list scrolls in it."""
+_OUR_POLICY: Final = HEADERS["Content-Security-Policy"]
+ANYWHERE: Final = {
+    "Content-Security-Policy": _OUR_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+}
+SHOWING: Final = {"Content-Security-Policy": f"{_OUR_POLICY}; frame-src 'self'"}
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """What an embedded list shows: which meetings, how many of them, how they look."""
+
+    filters: Filters
+    count: int
+    theme: Theme
+
+    @classmethod
+    def of(cls, query: str) -> Embedded:
+        """Read an address; FilterError says what is wrong with it."""
+        filters = parse_filters(query)
+        asked = dict(parse_qsl(query, max_num_fields=100))
+        return cls(filters, _count(asked.get("count", "")), Theme.of(asked))
+
+    @property
+    def query(self) -> str:
+        """The address's query that asks for it, "" if it is all ours."""
+        count = urlencode({"count": self.count}) if self.count != USUAL else ""
+        return "&".join(filter(None, (self.filters.address, count, self.theme.query)))
+
+
+async def embed(request: Request) -> Response:
+    """The next meetings, to be framed by any page."""
+    site = site_of(request)
+    try:
+        asked = Embedded.of(request.url.query)
+        language = site.language(request, asked.filters.language)
+
+        async def make(connection: AsyncConnection, today: date) -> Callable[[], bytes]:
+            query = asked.filters.query(site.registry, first=today, last=span(today)[1])
+            found = (await occurrences.find(connection, query))[: asked.count]
+            frame = site.frame(language, today, asked.filters.language)
+            return partial(render_embed, found, asked, frame)
+
+        return await site.serve(
+            request,
+            ("embed", asked, language),
+            make,
+            media_type=HTML,
+            headers={**page_headers(language), **ANYWHERE},
+        )
+    except UsageError as error:
+        language = site.language(request, request.query_params.get("lang"))
+        frame = site.frame(language, site.today())
+        page = render_embed([], None, frame, problem=why(error, translator(language)))
+        return HTMLResponse(page, 400, headers={**page_headers(language), **ANYWHERE})
+
+
+async def styles(request: Request) -> Response:
+    """The look of an embedded list, as its address asks for it."""
+    theme = Theme.of(dict(request.query_params))
+    made = _stylesheet(theme, named(site_of(request).registry.network.colours))
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return answer(request, made, media_type="text/css; charset=utf-8", headers=headers)
+
+
+async def snippet(request: Request) -> Response:
+    """The lines to paste into another page, and what they will look like there."""
+    site, asked = site_of(request), Embedded.of(request.url.query)
+    language = site.language(request, asked.filters.language)
+    frame = site.frame(language, site.today(), asked.filters.language)
+    asked.filters.query(site.registry, first=frame.today, last=span(frame.today)[1])
+    headers = {**page_headers(language), **SHOWING}
+    return HTMLResponse(render_snippet(asked, frame), headers=headers)
+
+
+def render_embed(
+    found: Sequence[Occurrence], asked: Embedded | None, frame: Frame, *, problem: str = ""
+) -> bytes:
+    """Render the list that stands in the frame; of one lab, its name is not repeated."""
+    filters = asked.filters if asked else Filters()
+    if len(filters.labs) == 1 and filters.labs[0] in frame.registry.labs:
+        frame = replace(frame, lab=filters.labs[0])
+    theme = asked.theme.query if asked else ""
+    return render(
+        "embed.html",
+        frame,
+        meetings=[_meeting(one, frame) for one in found],
+        styles=f"/embed.css?{theme}" if theme else "/embed.css",
+        everything=f"/?{filters.address}" if filters.address else "/",
+        subscribe=Subscribe.to(frame, "/calendar.ics", filters),
+        problem=problem,
+    )
+
+
+def render_snippet(asked: Embedded, frame: Frame) -> bytes:
+    """Render the page on which one chooses, looks and copies."""
+    labs = [Link(lab.name, lab.slug) for lab in frame.registry if lab.active and not lab.friend]
+    filters = asked.filters
+    path = f"/embed?{asked.query}" if asked.query else "/embed"
+    names = [frame.registry[lab].name for lab in filters.labs if lab in frame.registry.labs]
+    title = ", ".join([frame.t("Next meetings"), *names])
+    return render(
+        "snippet.html",
+        frame,
+        labs=sorted(labs, key=lambda link: link.words.casefold()),
+        chosen=filters.labs[0] if filters.labs else "",
+        asked=asked,
+        path=path,
+        frame_title=title,
+        height=HEIGHT,
+        address=f"{frame.public_url}{path}",
+        script=f"{frame.public_url}/static/embed.js",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One meeting of the list, and its day in few words."""
+
+    row: Row
+    day: str
+
+
+def _meeting(one: Occurrence, frame: Frame) -> Meeting:
+    return Meeting(row_of(one, frame), frame.t.short_day(max(one.day, frame.today)))
+
+
+@lru_cache(maxsize=64)
+def _stylesheet(theme: Theme, network: Named) -> Rendering:
+    from datetime import UTC, date, datetime
+
+    path = HERE / "static" / "embed.css"
+    body = f"{theme.stylesheet(dict(network))}{path.read_text('utf-8')}".encode()
+    modified = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
+    return Rendering.of(body, modified=modified, stamp=(0, date.min, None))
+
+
+def _count(value: str) -> int:
+    if not value.strip():
+        return USUAL
+    digits = value.strip()
+    number = int(digits[:4]) if digits.isascii() and digits.isdigit() else 0
+    if not 1 <= number <= MOST:
+        raise FilterError(lambda t: t("“count” is a number from 1 to {most}.", most=MOST))
+    return number
+
+
+ROUTES: Final = [
+    Route("/embed", embed),
+    Route("/embed.css", styles),
+    Route("/embed/snippet", snippet),
+]
