@@ -35,11 +35,21 @@ def example_words(t: Translator, today: date) -> str:
     return t("“{day}, 7 pm, Room K, hack night” or “every third Monday, 7 pm”", day=thursday)
 
 
-def words_form(filled: Filled, lab: Lab, frame: Frame, today: date) -> Response:
-    """Return the first step: one free field."""
+def words_form(
+    filled: Filled, lab: Lab, frame: Frame, today: date, known: Sequence[Occurrence]
+) -> Response:
+    """Return the first step: one free field; below it the meetings that are known."""
     path, example = lab_path(lab, "/report"), example_words(frame.t, today)
+    rows = [(frame.t.when(one), row_of(one, frame)) for one in known]
     return page(
-        frame, "words.html", filled.status, form=filled, lab=lab, path=path, example=example
+        frame,
+        "words.html",
+        filled.status,
+        form=filled,
+        lab=lab,
+        path=path,
+        example=example,
+        rows=rows,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.domain.query import HORIZON, Query
 from bot.domain.rules.rule import describe, parse_rule
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from bot.domain.lab import Lab
     from bot.domain.source import Schedule
     from bot.web.site import Site
+
+LISTED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,14 @@ async def around(site: Site, slug: str, day: date) -> list[Occurrence]:
     async with site.store.read() as connection:
         found = await occurrences.find(connection, query)
     return [one for one in found if abs(one.day - day) <= timedelta(days=1)]
+
+
+async def coming(site: Site, slug: str) -> list[Occurrence]:
+    """Return the next meetings of a lab."""
+    async with site.store.read() as connection:
+        query = Query.coming(site.now(), frozenset({slug}))
+        found = await occurrences.find(connection, query)
+    return [one for one in found if one.labs[0] == slug][:LISTED]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from bot.text.submitted import next_days
 from bot.web.leads.desk import Visit, desk_of, frame_of, lab_of, lab_path, write_to
 from bot.web.leads.filled import Filled, entered, evening, filled_in, shown
 from bot.web.leads.forms import evening_form, meeting_form, words_form
-from bot.web.leads.known import around
+from bot.web.leads.known import around, coming
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,19 +41,24 @@ async def report(request: Request) -> Response:
         return write_to(frame, lab)
     visit = Visit(request=request, desk=desk, frame=frame, lab=lab)
     if not visit.sends:
-        return words_form(Filled(), lab, frame, visit.today)
+        return await _words_form(visit, Filled())
     filled = await filled_in(request)
-    step = {"meeting": _meeting, "evening": _evening}.get(filled["step"])
-    return _words(visit, filled) if step is None else await step(visit, filled)
+    step = {"meeting": _meeting, "evening": _evening}.get(filled["step"], _words)
+    return await step(visit, filled)
 
 
-def _words(visit: Visit, filled: Filled) -> Response:
+async def _words_form(visit: Visit, filled: Filled) -> Response:
+    known = await coming(visit.site, visit.lab.slug)
+    return words_form(filled, visit.lab, visit.frame, visit.today, known)
+
+
+async def _words(visit: Visit, filled: Filled) -> Response:
     """Show what was understood of some words; without any, empty fields."""
     lab, frame, today, words = visit.lab, visit.frame, visit.today, filled["words"]
     why = _not_understood(words, lab, today, frame)
     if why:
         filled.wrong("words", why)
-        return words_form(filled, lab, frame, today)
+        return await _words_form(visit, filled)
     if repeats(words):
         told = plain_evening(lab, {"when": words}, today, frame.language)
         place = place_of(lab, told, today, lab.language)
