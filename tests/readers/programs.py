@@ -104,6 +104,16 @@ def by_node(raw: bytes) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+def with_standard_webhooks(*arguments: str, body: bytes) -> dict[str, Any]:
+    """Return the "payload" that a receiver takes, or the "error" for which it refuses it.
+
+    `arguments` are the secret and the headers: id, timestamp, signature.
+    """
+    command = ["node", f"{HERE}/verify.cjs", str(READERS), *arguments]
+    found: dict[str, Any] = json.loads(_output(command, input=body.decode()))
+    return found
+
+
 def _output(command: list[str], **how: Any) -> str:
     done: subprocess.CompletedProcess[str] = subprocess.run(
         command,
