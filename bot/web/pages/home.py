@@ -19,7 +19,7 @@ from bot.store import occurrences
 from bot.web.calendars.calendar import span
 from bot.web.filters import LONGEST_TEXT, parse_filters
 from bot.web.frame import Link
-from bot.web.pages import choosing
+from bot.web.pages import about, choosing
 from bot.web.pages.choosing import View, page_of
 from bot.web.pages.head import Head
 from bot.web.pages.labmap import lab_map
@@ -104,7 +104,7 @@ def render_home(
     return render(
         "home.html",
         frame,
-        head=_head(filters, view),
+        head=_head(filters, view, about.home(shown, frame)),
         filters=filters,
         view=view,
         views=choosing.views(filters, frame, view),
@@ -132,11 +132,11 @@ def render_home(
     )
 
 
-def _head(filters: Filters, view: View) -> Head:
+def _head(filters: Filters, view: View, told: tuple[dict[str, object], ...]) -> Head:
     """Name the page's own address; what was searched for in words is not for search engines."""
     if filters.text or filters.since or filters.until:
         return Head()
-    return Head(path=page_of(replace(filters, language=None), view))
+    return Head(path=page_of(replace(filters, language=None), view), about=told)
 
 
 def _title(chips: Sequence[Link], frame: Frame, view: View, month: str) -> str:

@@ -198,12 +198,11 @@ def _dots(
     moved = dict(zip(true, spread.apart(tuple(true.values())), strict=True))
     ordered = [slug for slug in stops if slug in moved]
     labels = _labels(ground, ordered, moved, stops)
-    dots = [
+    # They never cover each other, so they stand in the order in which one goes through them.
+    return tuple(
         Dot(stops[slug], *moved[slug], _anchor(true[slug], moved[slug]), label)
         for slug, label in zip(ordered, labels, strict=True)
-    ]
-    # What is drawn last lies on top: the next meetings.
-    return tuple(reversed(dots))
+    )
 
 
 def _labels(
