@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.bulletin.choosing import Bulletin, Row
+    from bot.domain.event import Occurrence
     from bot.domain.lab import Registry
     from bot.text import Translator
 
+_ID_WIDTH: Final = 13
 _SIGNS: Final = {
     Standing.LISTED: ("✓", "green"),
     Standing.UNDECIDED: ("?", "yellow"),
@@ -56,7 +58,7 @@ def draw(bulletin: Bulletin, registry: Registry, t: Translator) -> RenderableTyp
 def _table(rows: Sequence[Row], registry: Registry, t: Translator) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(width=1)
-    table.add_column(style="dim", no_wrap=True)
+    table.add_column(style="dim", no_wrap=True, min_width=_ID_WIDTH)
     table.add_column(width=11, no_wrap=True)
     table.add_column(ratio=1)
     for row in rows:
@@ -64,13 +66,16 @@ def _table(rows: Sequence[Row], registry: Registry, t: Translator) -> Table:
         about = row.about
         first = about.dates[0] if isinstance(about, Evening) else about
         what = Text(one_line(first.title) or t("Meeting"))
-        if isinstance(about, Evening):
-            lab = registry.get(about.lab)
-            what.append(f"  {(lab.city or lab.name) if lab else about.lab}", style="dim")
+        what.append(f"  {_who(first, registry)}", style="dim")
         for flag in row.flags:
             what.append(f"\n! {flag_words(flag, t)}", style="yellow")
         table.add_row(Text(sign, style=style), row.id, t.short_day(first.day), what)
     return table
+
+
+def _who(one: Occurrence, registry: Registry) -> str:
+    labs = ((registry.get(slug), slug) for slug in one.labs)
+    return ", ".join((lab.city or lab.name) if lab else slug for lab, slug in labs)
 
 
 def _hint(bulletin: Bulletin, t: Translator) -> str:

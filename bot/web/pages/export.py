@@ -155,7 +155,8 @@ def render_export(
     return render(
         "export.html",
         frame,
-        filters=asked,
+        wish=asked,
+        asked=asked.languageless,
         period=frame.t.span(period.first, period.end - timedelta(days=1)),
         first=period.first.isoformat(),
         end=period.end.isoformat(),
