@@ -14,6 +14,7 @@ from bot.web.feeds import feed
 from bot.web.leads import routes as leads
 from bot.web.outer import Outer
 from bot.web.pages import (
+    api,
     check,
     embed,
     event,
@@ -80,6 +81,7 @@ def create_app(
             *api_labs.ROUTES,
             *description.ROUTES,
             *feed.ROUTES,
+            *api.ROUTES,
             *health.ROUTES,
             *assets.ROUTES,
         ],
