@@ -51,6 +51,8 @@ class Reach:
 
     slack: bool
     mail: bool
+    forms: bool = False
+    """Whether something can be said on the page of a lab or meeting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ def hosts(registry: Registry) -> list[str]:
 
 def _reach(request: Request) -> Reach:
     state = request.app.state
-    return Reach(slack=state.slack, mail=state.desk is not None and state.desk.mails)
+    mail = state.desk is not None and state.desk.mails
+    return Reach(slack=state.slack, mail=mail, forms=state.desk is not None)
 
 
 async def _page(request: Request, path: str, draw: Callable[[Frame], bytes]) -> Response:
