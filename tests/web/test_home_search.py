@@ -193,3 +193,9 @@ async def test_a_change_of_language_keeps_filter_and_view(web: Web) -> None:
     """The link to the other language asks the same question."""
     page = (await web.get("/?lab=koeln&view=map")).text
     assert 'href="?lab=koeln&amp;view=map&amp;lang=en"' in page
+
+
+async def test_a_way_that_nobody_said_is_not_called_online(web: Web) -> None:
+    """The chip of `attendance=unknown` tells what it filters."""
+    page = (await web.get("/?attendance=unknown")).text
+    assert "ohne Angabe, ob vor Ort oder online <span" in page

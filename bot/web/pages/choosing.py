@@ -68,8 +68,10 @@ def way(attendance: Attendance, t: Translator) -> str:
             return t("on site")
         case Attendance.HYBRID:
             return t("on site and online")
-        case _:
+        case Attendance.ONLINE:
             return t("online")
+        case Attendance.UNKNOWN:
+            return t("not said whether on site or online")
 
 
 def state_name(code: str) -> str:
