@@ -78,7 +78,8 @@ def parse_asked(query_string: str) -> Asked:
     last = {key: values[-1] for key, values in told.items()}
     rejected = _ids(told.get("reject", []))
     return Asked(
-        month=last.get("month"),
+        # Whoever names days beside a month has chosen anew, in the same form.
+        month=None if "from" in last or "to" in last else last.get("month"),
         since=last.get("from"),
         until=last.get("to"),
         accepted=_ids(told.get("accept", [])) - rejected,
