@@ -88,7 +88,7 @@ def lab_of(request: Request, rest: str) -> Lab:
 
 def page(frame: Frame, template: str, status: int = 200, **values: object) -> Response:
     """Answer with a page that nobody keeps."""
-    body = render(f"leads/{template}", frame, **values)
+    body = render(f"leads/{template}", frame, head=None, strict=True, **values)
     headers = {**page_headers(frame.language), "Cache-Control": "no-store"}
     return HTMLResponse(body, status, headers=headers)
 
@@ -99,15 +99,26 @@ def told(frame: Frame, title: str, message: str, status: int = 200, **values: ob
     return page(frame, "told.html", status, heading=title, message=message, **(known | values))
 
 
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who can be asked, and where; the mail address only of who answers for the pages."""
+
+    name: str
+    website: str | None = None
+    channel: str | None = None
+    mail: str | None = None
+
+
 def write_to(frame: Frame, lab: Lab) -> Response:
     """Say whom to ask where no letters go; nobody's own address is shown."""
     t, network = frame.t, frame.registry.network
-    contacts = [
-        (lab.name, uri(lab.website), lab.channel),
-        (network.name, uri(network.website), None),
-    ]
+    mail = network.imprint.mail if network.imprint else None
+    contacts = (
+        Contact(lab.name, uri(lab.website), lab.channel),
+        Contact(network.name, uri(network.website), mail=mail),
+    )
     message = t("This page sends no mail here. Please ask directly:")
-    known = [one for one in contacts if one[1] or one[2]]
+    known = [one for one in contacts if one.website or one.channel or one.mail]
     return told(frame, t("Please ask directly"), message, lab=lab, contacts=known)
 
 

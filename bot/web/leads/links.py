@@ -7,7 +7,7 @@ sends the link in the body of a form, so that it stands in no log.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.invitation import Asked, Deed, Invitation
 from bot.domain.submission import SubmissionKind, SubmissionState, about
@@ -24,6 +24,8 @@ from bot.web.pages.listing import row_of
 from bot.web.site import site_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from bot.web.leads.desk import Desk
     from bot.web.site import Site
 
-_STATES: Final = {
+_STATES: Final[Mapping[Deed, Mapping[str, Any]]] = {
     Deed.OFF: {"status": "cancelled"},
     Deed.ON: {"status": "confirmed"},
     Deed.CERTAIN: {"certain": True},
@@ -64,7 +66,7 @@ class Opened:
     @property
     def is_proposal(self) -> bool:
         """Whether it asks for a decision on a proposal."""
-        return self.letter.content.about["topic"] == PROPOSAL
+        return str(self.letter.content.about["topic"]) == PROPOSAL
 
 
 async def sent(request: Request) -> Response:

@@ -12,14 +12,17 @@ import structlog
 from selectolax.lexbor import LexborHTMLParser
 
 from bot.domain.lab import Lab, Network, Registry
+from bot.domain.neighbourhood import Neighbourhood
+from bot.domain.query import Query
 from bot.domain.source import Kind, Schedule, Source
 from bot.jobs.deliver import deliver
+from bot.jobs.effect import take_effect
 from bot.jobs.inviting import invited
+from bot.jobs.refresh import sync_sources
 from bot.mail import Mailer, by_mail
 from bot.slack.messages.rendering import message_of
 from bot.store import occurrences
 from bot.store.outbox import TERMINAL
-from tests.jobs.refresh_stage import sync_sources
 from tests.secret import SECRET
 from tests.web.samples import PUBLIC_URL
 
@@ -197,8 +200,6 @@ class Stage:
 
     async def shown(self) -> list[Occurrence]:
         """Return the meetings of the next two years that the calendar has."""
-        from bot.domain.query import Query
-
         query = Query(start=self.clock(), end=self.clock() + timedelta(days=700))
         async with self.store.read() as connection:
             return await occurrences.find(connection, query)
@@ -218,9 +219,6 @@ class Stage:
 
     async def rules(self) -> None:
         """Let the regular evenings of the file be known."""
-        from bot.domain.neighbourhood import Neighbourhood
-        from bot.jobs.effect import take_effect
-
         await sync_sources(self.store, self.registry, self.clock())
         async with self.store.write() as connection:
             lab, hood = self.registry["ulm"], Neighbourhood(self.registry)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.domain.event import Status
 from bot.domain.invitation import Invitation
@@ -85,6 +87,29 @@ async def test_a_link_works_once(stage: Stage) -> None:
     assert (await stage.send("/by-mail", fields | {"do": "renew"})).heading == "Schon erledigt"
     assert len(await stage.told()) == 1
     assert await stage.mail_out() == []
+
+
+async def test_pressing_twice_at_once_does_it_once(stage: Stage) -> None:
+    """Of several presses in the same moment one enters it, the others read that it is done."""
+    await stage.tells(WORDS, LEAD)
+    link = await stage.link(LEAD)
+    fields = (await stage.open(link)).fields | {"do": "do"}
+    answers = await asyncio.gather(*(stage.send("/by-mail", fields) for _ in range(4)))
+    assert sorted(one.heading for one in answers) == ["Eingetragen"] + 3 * ["Schon erledigt"]
+    assert len(await stage.told()) == 1
+
+
+async def test_no_link_stands_in_the_log(stage: Stage) -> None:
+    """Neither when it is opened nor when its button is pressed; nor does an address."""
+    with capture_logs() as log:
+        await stage.tells(WORDS, STRANGER)
+        link = await stage.link(STRANGER)
+        await stage.presses(link)
+    assert {one["path"] for one in log if "path" in one} == {
+        *("/labs/ulm/report", "/by-mail", "/by-mail/…"),
+    }
+    assert link.rpartition("/")[2] not in str(log)
+    assert STRANGER not in str(log)
 
 
 async def test_a_link_holds_for_half_an_hour_from_its_letter(stage: Stage) -> None:
