@@ -98,7 +98,12 @@ def title_alone(one: Occurrence, registry: Registry, t: Translator) -> str:
     labs = [lab.name for lab in map(registry.get, one.labs) if lab is not None and not lab.friend]
     title = read_title(LabNames.of(registry), told)
     says_more = title.topic or title.kinds or title.thin or title.labs or title.cities
-    return told if says_more or not labs else f"{t.join(labs)}: {told}"
+    told = told if says_more or not labs else f"{t.join(labs)}: {told}"
+    if not one.open_dates:
+        return told
+    # The days span more than the one meeting that it will be.
+    days = t.dates(sorted(one.open_dates), "or")
+    return t("Date open: {title}, {days}", title=told, days=days)
 
 
 def when(one: Occurrence, zone: str, t: Translator) -> str:

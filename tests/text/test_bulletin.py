@@ -212,6 +212,13 @@ def test_a_title_that_stands_alone_says_who(title: str, told: str) -> None:
     assert title_alone(meeting(title=title), REGISTRY, DE) == told
 
 
+def test_a_calendar_says_that_the_date_is_open() -> None:
+    """A meeting on one of two days is no meeting of all the days between."""
+    days = (date(2027, 2, 8), date(2027, 2, 15))
+    one = meeting(title="Code for Köln", start=days[0], end=date(2027, 2, 16), open_dates=days)
+    assert title_alone(one, REGISTRY, DE) == "Termin offen: Code for Köln, Mo 8. oder 15. Feb."
+
+
 def test_a_joint_meeting_names_all_who_invite() -> None:
     """Friends' names stand in their titles."""
     joint = meeting(title="Treffen", labs=("koeln", "muenster", "freunde"))

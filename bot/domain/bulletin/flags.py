@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 FAR_KM: Final = 50.0
 HOLDS: Final = relativedelta(months=6)
 """How long the word of a lead holds that a rule is true."""
+_PARTED: Final = re.compile(r"[:|]| [-–—] |[#,(]")
 _LOUD: Final = 8
 """A title of fewer letters may be an acronym."""
 _MOST_TOGETHER: Final = 40
@@ -204,12 +206,17 @@ def _by_link(meetings: Sequence[Occurrence]) -> Mapping[str, list[Occurrence]]:
 
 
 def _unrelated(one: Occurrence, other: Occurrence, names: LabNames) -> bool:
-    if _spelling(one.title) == _spelling(other.title):
+    if _spelling(_series(one.title)) == _spelling(_series(other.title)):
         return False
     mine, theirs = read_title(names, one.title), read_title(names, other.title)
     if mine.own and theirs.own and set(one.labs) & set(other.labs):
         return False
     return not likeness(mine, theirs).alike
+
+
+def _series(title: str) -> str:
+    """Return what evenings of one series begin with: "Open Transport Meetup: Karten"."""
+    return _PARTED.split(title, maxsplit=1)[0] or title
 
 
 def _spelling(title: str) -> str:

@@ -106,6 +106,14 @@ def test_a_link_that_may_be_shared(title: str, url: str) -> None:
     assert codes(one, other) == [[], []]
 
 
+def test_evenings_of_one_series_share_its_page() -> None:
+    """What stands before the colon says that they belong together."""
+    url = "https://pad.example/opentransportmeetup"
+    one = meeting("one", at(9), url=url, title="Open Transport Meetup: Karten aus Bremen")
+    other = meeting("other", url=url, title="Open Transport Meetup – Fahrpläne der Welt")
+    assert codes(one, other) == [[], []]
+
+
 def test_one_title_twice_on_a_day() -> None:
     """Two lines with one title on one day may be one meeting; on two days they are not."""
     one, other = (
