@@ -17,6 +17,7 @@
       }
     }
   });
-  // A frame that was there first has told already, when nobody listened.
-  for (const frame of frames()) frame.contentWindow.postMessage("treffpunkt", ours);
+  // A frame that was there first has told already, when nobody listened; one that is still empty
+  // is not ours yet, so the question names no origin.
+  for (const frame of frames()) frame.contentWindow.postMessage("treffpunkt", "*");
 })();
