@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.routing import Route
 
@@ -15,6 +15,7 @@ from bot.domain.query import HORIZON
 from bot.store.paging import page
 from bot.web.api.answers import PATH
 from bot.web.api.description import ADDRESS
+from bot.web.api.examples import AFTER_EVENT
 from bot.web.api.parameters import PAGED, described
 from bot.web.api.problem import KINDS
 from bot.web.filters import parse_filters
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from bot.domain.event import Occurrence
+    from bot.domain.lab import Registry
     from bot.text import Translator
     from bot.web.frame import Frame
 
@@ -87,9 +89,21 @@ def render_api(coming: Occurrence | None, frame: Frame) -> bytes:
         ],
         samples=_samples(f"{frame.public_url}{PATH}/events?lab={quote(slug)}&limit={FEW}"),
         addresses=_addresses(coming, slug, t),
-        parameters=described(PAGED, registry, t),
+        parameters=_parameters(registry, t),
         problems=_problems(t),
     )
+
+
+def _parameters(registry: Registry, t: Translator) -> list[tuple[str, str, str]]:
+    """Return each parameter with its words and how it stands in an address."""
+    return [
+        (each.name, each.words, urlencode({each.name: _sent(each.example)}, doseq=True))
+        for each in described(PAGED, registry, t, cursor=AFTER_EVENT)
+    ]
+
+
+def _sent(value: object) -> object:
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def _samples(address: str) -> list[Sample]:
@@ -98,11 +112,13 @@ def _samples(address: str) -> list[Sample]:
 import json
 from urllib.request import urlopen
 
-with urlopen({quoted}) as answer:
+address = {quoted}
+with urlopen(address) as answer:
     for event in json.load(answer)["items"]:
         print(event["start"], event["title"])"""
     script = f"""\
-const answer = await fetch({quoted});
+const address = {quoted};
+const answer = await fetch(address);
 const {{ items }} = await answer.json();
 for (const {{ start, title }} of items) {{
   console.log(start, title);
