@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Final
 
@@ -36,11 +37,20 @@ def calendar_file(occurrences: Sequence[Occurrence], registry: Registry, t: Tran
         if (zone := zone_in_use(one)) is not None:
             years.setdefault(zone.key, set()).update((one.start.year, one.end.year))
     zones = (timezone_component(zone, min(told), max(told)) for zone, told in years.items())
-    events = (_event(one, registry, t) for one in occurrences)
+    events = (
+        _event(one, title_alone(one, registry, t), place_of(one, t), _folds(one))
+        for one in occurrences
+    )
     return b"".join((_HEAD.encode(), *zones, *events, _END))
 
 
-def _event(one: Occurrence, registry: Registry, t: Translator) -> bytes:
+def _folds(one: Occurrence) -> tuple[int, int]:
+    """Return which of two equal hours is meant: times that differ in it alone count as equal."""
+    return getattr(one.start, "fold", 0), getattr(one.end, "fold", 0)
+
+
+@lru_cache(maxsize=2048)  # making one takes `icalendar` a millisecond; a tick changes few lines
+def _event(one: Occurrence, title: str, where: str, _folds: tuple[int, int]) -> bytes:
     event = Event()
     event.add("uid", printable(one.uid))
     event.add("dtstamp", one.updated)
@@ -53,9 +63,9 @@ def _event(one: Occurrence, registry: Registry, t: Translator) -> bytes:
     else:
         event.add("dtstart", one.start)
         event.add("dtend", max(one.end, one.start + timedelta(days=1)))
-    event.add("summary", printable(title_alone(one, registry, t)))
+    event.add("summary", printable(title))
     event.add("status", one.status.value.upper())
-    if where := place_of(one, t):
+    if where:
         event.add("location", printable(where))
     if one.latitude is not None and one.longitude is not None and not one.approximate:
         event.add("geo", (round(one.latitude, 6), round(one.longitude, 6)))
