@@ -37,7 +37,7 @@ PLACES = {
 }
 
 
-def _labs(**network: str) -> Registry:
+def _labs(country: str = "DE") -> Registry:
     labs = {
         slug: Lab(
             slug=slug,
@@ -50,7 +50,7 @@ def _labs(**network: str) -> Registry:
         )
         for slug, (city, state, latitude, longitude) in PLACES.items()
     }
-    return Registry(labs | {"netz": Lab(slug="netz", name="Netz")}, Network(**network))
+    return Registry(labs | {"netz": Lab(slug="netz", name="Netz")}, Network(country=country))
 
 
 def _frame(labs: Registry) -> Frame:
@@ -63,14 +63,14 @@ def _frame(labs: Registry) -> Frame:
     )
 
 
-def _map(filters: Filters | None = None, **network: str) -> LabMap:
+def _map(filters: Filters | None = None, country: str = "DE") -> LabMap:
     held = (
         occurrence(1, labs=("koeln",), status=Status.CANCELLED),
         occurrence(2, labs=("koeln", "netz"), title="Mappen"),
         occurrence(20, labs=("bonn",)),
         occurrence(21, labs=("koeln",)),
     )
-    return lab_map(held, filters or Filters(), _frame(_labs(**network)), View.MAP)
+    return lab_map(held, filters or Filters(), _frame(_labs(country)), View.MAP)
 
 
 def test_each_lab_tells_its_next_meeting_that_takes_place() -> None:

@@ -87,7 +87,7 @@ async def test_a_month_shows_its_own_meetings_and_no_others(web: Web) -> None:
         occurrence(4, title="Anderswo", labs=("leipzig",)),
     )
     page = (await web.get("/?view=month&lab=koeln")).text
-    told = re.findall(r'class="what">(\w+)<', page)
+    told = re.findall(r'class="topic">(\w+)<', page)
     assert told == ["Vorbei", "Bald"]
     assert 'aria-label="Donnerstag, 14. Januar: 1 Treffen"' in page
 

@@ -34,6 +34,17 @@
     });
   }
 
+  // The panel lies over the page, so it goes when one turns away from it.
+  const panel = document.querySelector(".choose");
+  if (panel) {
+    addEventListener("pointerdown", (event) => { if (!panel.contains(event.target)) panel.open = false; });
+    panel.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !panel.open) return;
+      panel.open = false;
+      panel.querySelector("summary").focus();
+    });
+  }
+
   const here = document.querySelector(".here");
   if (!here || !navigator.geolocation || !isSecureContext) return;
   const said = document.querySelector(".said");
