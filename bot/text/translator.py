@@ -79,7 +79,7 @@ class Translator:
 
     def listed_day(self, day: date) -> str:
         """Write a date as printed lists of events do: "Montag, 11.01.2027"."""
-        return self._date(day, self.catalogue.pgettext("date pattern", "EEEE, dd MMMM y"))
+        return self._date(day, self.catalogue.pgettext("date pattern", "EEEE d MMMM y"))
 
     def date_of_year(self, day: date) -> str:
         """Write a date with its year and without its weekday: "11. Januar 2027"."""

@@ -183,7 +183,7 @@ def test_a_month_and_a_file_and_english(desk: Command) -> None:
     done = desk(*EXPORT, "--month", "2027-01", "--lang", "en", "-o", str(file))
     assert (done.returncode, done.stdout) == (0, "")
     told = file.read_text("utf-8")
-    assert "* Wednesday, 13 January 2027, 19:00-21:00, " in told
+    assert "* Wednesday 13 January 2027, 19:00-21:00, " in told
     assert "* Regular meetings" in told
     empty = desk(*EXPORT, "--from", "2027-01-12", "--to", "2027-01-13", "--list")
     assert "In dieser Zeit" in empty.stdout

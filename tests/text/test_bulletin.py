@@ -103,7 +103,7 @@ def test_a_line_in_english() -> None:
     """The list can be had in English; titles and places stay as they are."""
     one = meeting(title="Fest in Köln", end=at(12, "16:00"), attendance=Attendance.HYBRID)
     assert meeting_line(one, REGISTRY, EN) == (
-        "Wednesday, 10 February 2027, 19:00, to Friday, 12 February 2027, 16:00, "
+        "Wednesday 10 February 2027, 19:00, to Friday 12 February 2027, 16:00, "
         "Lokal K, Hackländerstraße 2, 50825 Köln and also online: **Fest in Köln**"
     )
 
