@@ -41,6 +41,9 @@ class Query:
         asked = self.attendance | ({Attendance.HYBRID} if self.attendance else set())
         if asked and occurrence.attendance not in asked:
             return False
+        return self.finds_words(occurrence.title, occurrence.place, occurrence.description)
+
+    def finds_words(self, *told: str | None) -> bool:
+        """Whether the words that are searched for, if any, stand in one of these texts."""
         wanted = self.text.casefold()
-        told = (occurrence.title, occurrence.place, occurrence.description)
         return not wanted or any(wanted in (part or "").casefold() for part in told)

@@ -12,19 +12,20 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, func, or_, select
 
 from bot.domain.event import Attendance, Status
+from bot.store.occurrences import stored
 from bot.store.rows import occurrence_of
 from bot.store.tables import occurrence_labs, occurrences
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement, Select, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.domain.event import Occurrence
     from bot.domain.query import Query
 
-READ_AT_ONCE: Final = 500
+READ_AT_ONCE: Final = 1000
 """How many are read in one go where only their words can tell whether they are wanted."""
 
 
@@ -39,20 +40,13 @@ class Place:
 async def page(
     connection: AsyncConnection, query: Query, *, after: Place | None = None, count: int
 ) -> list[Occurrence]:
-    """Return the first `count` answers behind a place; as `occurrences.find`, but ordered by id.
-
-    One question to the database, unless words are searched for: these are read in batches until
-    there are enough.
-    """
-    found: list[Occurrence] = []
-    batch = max(count, READ_AT_ONCE) if query.text else count
-    while len(found) < count:
-        rows = (await connection.execute(_asked(query, after, batch))).mappings().all()
-        found += [one for row in rows if query.accepts(one := occurrence_of(row))]
-        if len(rows) < batch:
-            break
-        after = Place(rows[-1]["starts_at"], rows[-1]["id"])
-    return found[:count]
+    """Return the first `count` answers behind a place; as `occurrences.find`, but ordered by id."""
+    if query.text:
+        ids = await _with_words(connection, query, after, count)
+        found, _ = await stored(connection, ids)
+        return [found[one] for one in ids if one in found]
+    rows = await connection.execute(_asked(query, after, count, occurrences))
+    return [occurrence_of(row) for row in rows.mappings()]
 
 
 async def next_of_labs(connection: AsyncConnection, query: Query) -> dict[str, Occurrence]:
@@ -80,9 +74,29 @@ async def next_of_labs(connection: AsyncConnection, query: Query) -> dict[str, O
     return {row["of_lab"]: occurrence_of(row) for row in rows}
 
 
-def _asked(query: Query, after: Place | None, count: int) -> Select[Any]:
+async def _with_words(
+    connection: AsyncConnection, query: Query, after: Place | None, count: int
+) -> list[str]:
+    """Return the ids of those that tell of what is searched for; only texts are read."""
+    found: list[str] = []
+    told = occurrences.c
+    while len(found) < count:
+        columns = (told.id, told.starts_at, told.title, told.place, told.description)
+        rows = (await connection.execute(_asked(query, after, READ_AT_ONCE, *columns))).all()
+        found += [
+            row.id for row in rows if query.finds_words(row.title, row.place, row.description)
+        ]
+        if len(rows) < READ_AT_ONCE:
+            break
+        after = Place(rows[-1].starts_at, rows[-1].id)
+    return found[:count]
+
+
+def _asked(
+    query: Query, after: Place | None, count: int, *columns: Table | ColumnElement[Any]
+) -> Select[Any]:
     starts, names = occurrences.c.starts_at, occurrences.c.id
-    asked = select(occurrences).where(*_wanted(query)).order_by(starts, names).limit(count)
+    asked = select(*columns).where(*_wanted(query)).order_by(starts, names).limit(count)
     if query.labs is not None:
         of_labs = select(occurrence_labs.c.occurrence_id).where(
             occurrence_labs.c.lab.in_(sorted(query.labs))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping
 
 LARGEST: Final = 32 * 1024 * 1024  # bytes of all kept bodies; the whole program has 250 MB
+BESIDE: Final = 4096  # bytes that name, headers and objects take: bodies may be tiny and many
 AT_ONCE: Final = 2  # renderings at a time: so many cores has the smallest server
 GZIP_LEVEL: Final = 6
 
@@ -60,8 +61,8 @@ class Rendering:
 
     @property
     def size(self) -> int:
-        """How many bytes it holds."""
-        return len(self.body) + len(self.gzipped)
+        """How many bytes it takes, about."""
+        return len(self.body) + len(self.gzipped) + BESIDE
 
 
 class Renderings:

@@ -18,7 +18,7 @@ from bot.web.languages import spoken
 from bot.web.plain import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
     from bot.domain.lab import Registry
     from bot.text import Translator
@@ -115,7 +115,7 @@ class Values:
         """Return the last value of a name, "" if there is none."""
         return self.last.get(name, "")
 
-    def one_of(self, name: str, known: Collection[str]) -> None:
+    def one_of(self, name: str, known: Sequence[str]) -> None:
         """Refuse a value that is none of those."""
         if self.of(name) and self.of(name) not in known:
             raise ParameterError(

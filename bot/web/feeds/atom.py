@@ -31,7 +31,8 @@ def render_atom(feed: Feed) -> bytes:
         _link(root, "next", feed.following, MEDIA_TYPE.partition(";")[0])
     for told in feed.told:
         _add(root, told)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _add(root: Element, told: Telling) -> None:

@@ -18,7 +18,7 @@ from bot.web.api.description import ADDRESS
 from bot.web.api.examples import AFTER_EVENT
 from bot.web.api.parameters import PAGED, described
 from bot.web.api.problem import KINDS
-from bot.web.filters import parse_filters
+from bot.web.filters import Filters, parse_filters
 from bot.web.frame import Link
 from bot.web.pages import choosing
 from bot.web.pages.head import Head
@@ -58,14 +58,14 @@ async def api_page(request: Request) -> Response:
     language = site.language(request, filters.language)
 
     async def make(connection: AsyncConnection, today: date) -> Callable[[], bytes]:
-        coming = filters.undated.query(site.registry, first=today, last=today + HORIZON)
+        coming = Filters().query(site.registry, first=today, last=today + HORIZON)
         found = await page(connection, coming, count=1)
         frame = site.frame(language, today, filters.language)
         return partial(render_api, found[0] if found else None, frame)
 
     return await site.serve(
         request,
-        ("api", language, filters),
+        ("api", language, filters.language),
         make,
         media_type=HTML,
         headers=page_headers(language),

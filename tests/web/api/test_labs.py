@@ -91,7 +91,7 @@ async def test_the_range_and_the_way_choose_what_is_next(web: Web) -> None:
 async def test_labs_come_by_page(web: Web) -> None:
     """Each once, however few at a time; a meeting's cursor means nothing here."""
     found: list[str] = []
-    cursor = ""
+    cursor: str | None = ""
     while cursor is not None:
         answer = await web.get(f"/api/v1/labs?limit=3&cursor={cursor}")
         found += slugs(answer)
