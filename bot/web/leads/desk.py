@@ -158,7 +158,7 @@ class Visit:
                     "That was a lot at once. Please try again in {count} minutes.",
                     -(-wait // 60),
                 ),
-                HTTPStatus.TOO_MANY_REQUESTS,
+                HTTPStatus.TOO_MANY_REQUESTS.value,
             )
         return not wait
 
@@ -166,7 +166,7 @@ class Visit:
         """Have the link sent, and say so; the answer is the same whoever asks."""
         if not filled.is_trap:
             await postbox_of(self.request, self.desk).ask(asked, filled["mail"])
-        return RedirectResponse(self.frame.path(LINKS), HTTPStatus.SEE_OTHER)
+        return RedirectResponse(self.frame.path(LINKS), HTTPStatus.SEE_OTHER.value)
 
 
 def lab_path(lab: Lab, rest: str = "") -> str:
