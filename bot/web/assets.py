@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Final
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from bot.web import colours
+from bot.web import colours, icon
 from bot.web.cache import Rendering
 from bot.web.conditional import answer
 from bot.web.site import site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -43,7 +43,11 @@ MEDIA_TYPES: Final = {
 }
 JOINED: Final = {"site.css": ("styles", "*.css"), "site.js": ("scripts", "*.js")}
 """What is joined, in the order of names, from the parts in a folder."""
-
+DRAWN: Final[dict[str, Callable[[Mapping[str, str]], bytes]]] = {
+    "icon.svg": icon.svg,
+    "icon.png": icon.png,
+}
+"""What is drawn in the network's colours."""
 
 _COMMENT: Final = re.compile(rb"/\*.*?\*/", re.DOTALL)
 _FONT: Final = re.compile(rb"url\(([a-z-]+\.woff2)\)")
@@ -57,14 +61,9 @@ def named(network: Mapping[str, str]) -> Named:
 @lru_cache(maxsize=64)
 def rendering(name: str, network: Named = ()) -> Rendering | None:
     """Return an asset as bytes, or None if there is none of that name."""
-    if name in JOINED:
-        body = _joined(*JOINED[name])
-        body = _dressed(body, network) if name.endswith(".css") else body
-    else:
-        found = HERE / "static" / name
-        if found.parent != HERE / "static" or not found.is_file():
-            return None
-        body = found.read_bytes()
+    body = _body(name, dict(network))
+    if body is None:
+        return None
     modified = datetime.fromtimestamp(int(HERE.stat().st_mtime), UTC)
     return Rendering.of(body, modified=modified, stamp=(0, date.min, None))
 
@@ -89,16 +88,26 @@ async def asset(request: Request) -> Response:
     return answer(request, made, media_type=media_type, headers=headers)
 
 
+def _body(name: str, network: Mapping[str, str]) -> bytes | None:
+    if name in DRAWN:
+        return DRAWN[name](network)
+    if name in JOINED:
+        body = _joined(*JOINED[name])
+        return _dressed(body, network) if name.endswith(".css") else body
+    found = HERE / "static" / name
+    return found.read_bytes() if found.parent == HERE / "static" and found.is_file() else None
+
+
 def _joined(folder: str, pattern: str) -> bytes:
     return b"\n".join(part.read_bytes() for part in sorted((HERE / folder).glob(pattern)))
 
 
-def _dressed(body: bytes, network: Named) -> bytes:
+def _dressed(body: bytes, network: Mapping[str, str]) -> bytes:
     """Return styles with colours and fonts; what is written for people alone stays here."""
     told = b" ".join(_COMMENT.sub(b"", body).split())
     # One address per font: with another one in the page's preload it would be fetched twice.
     fonts = _FONT.sub(lambda found: f"url({address(found[1].decode())})".encode(), told)
-    return colours.stylesheet(dict(network)).encode() + fonts
+    return colours.stylesheet(network).encode() + fonts
 
 
 ROUTES: Final = [Route("/static/{name}", asset, name="static")]

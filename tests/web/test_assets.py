@@ -3,10 +3,12 @@ from __future__ import annotations
 import gzip
 import re
 from dataclasses import replace
+from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 import httpx
 import pytest
+from PIL import Image
 
 from bot.web import assets
 from bot.web.routes import create_app
@@ -23,11 +25,10 @@ LOADED: Final = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 
 
 async def test_what_a_page_loads_is_kept_for_good(web: Web) -> None:
-    """Every address in the head holds a digest, answers, and may be kept for a year."""
-    loaded = LOADED.findall((await web.get("/")).text)
-    assert {address.partition("?")[0].rpartition(".")[2] for address in loaded} == {
-        *("css", "js", "woff2", "svg", "png")
-    }
+    """Every address that each visit needs holds a digest, answers, and may be kept for a year."""
+    loaded = [each for each in LOADED.findall((await web.get("/")).text) if "icon.png" not in each]
+    kinds = {address.partition("?")[0].rpartition(".")[2] for address in loaded}
+    assert kinds == {"css", "js", "woff2", "svg"}
     for address in loaded:
         answer = await web.get(address)
         assert answer.status_code == 200
@@ -70,7 +71,9 @@ async def test_another_network_has_its_own_colours(store: Store) -> None:
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as browser:
         (sheet,) = re.findall(r'rel="stylesheet" href="([^"]+)"', (await browser.get("/")).text)
         answer = await browser.get(sheet)
+        icon = await browser.get("/static/icon.svg")
     assert sheet != assets.address("site.css")
+    assert "#0071a8" not in icon.text
     assert "immutable" in answer.headers["cache-control"]
     assert "--brand:#7a1fa2" in answer.text
     assert "#00a9fa" not in answer.text
@@ -100,6 +103,20 @@ def test_every_property_that_is_used_is_defined() -> None:
 async def test_nothing_else_is_served(web: Web, name: str) -> None:
     """Only files of the folder whose kind is known have an address."""
     assert (await web.get(f"/static/{name}")).status_code == 404
+
+
+@pytest.mark.parametrize("network", [(), (("blue", "#FFF200"), ("teal", "#000000"))])
+def test_both_icons_are_one(network: tuple[tuple[str, str], ...]) -> None:
+    """A home screen's icon has the size that is asked for, and the colours of the tab's."""
+    drawn, told = assets.rendering("icon.png", network), assets.rendering("icon.svg", network)
+    assert drawn is not None
+    assert told is not None
+    with Image.open(BytesIO(drawn.body)) as picture:
+        assert picture.size == (180, 180)
+        seen = {picture.convert("RGB").getpixel(at) for at in ((2, 2), (45, 90), (90, 90))}
+    assert {f"#{r:02x}{g:02x}{b:02x}" for r, g, b in seen} == set(  # type: ignore[misc]
+        re.findall(r'fill="(#\w{6})"', told.body.decode())
+    )
 
 
 async def test_the_fonts_licence_lies_beside_it(web: Web) -> None:

@@ -10,7 +10,7 @@ from tests.web.samples import occurrence
 if TYPE_CHECKING:
     from tests.web.conftest import Web
 
-WAYS = ("/", "/status", "/api", "/check", "/impressum", "/datenschutz", "/feed.atom", "/embed")
+WAYS = ("/", "/status", "/api", "/check", "/impressum", "/datenschutz", "/feed.atom", "/embed/snippet")
 
 
 @pytest.mark.parametrize("path", ["/", "/labs/koeln", "/events/o1", "/impressum", "/nothing"])
