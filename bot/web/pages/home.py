@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse
@@ -121,15 +121,23 @@ def render_home(
         chips=chips,
         title=_title(chips, frame, view, table.words if table else ""),
         quick=choosing.quick(filters, frame, view),
-        labs=choosing.lab_choices(frame.registry, friends=filters.friends),
-        example=choosing.example(frame.registry),
         asked=page_of(replace(filters, language=None), view).partition("?")[2],
-        places=choosing.near_choices(filters, frame.registry),
-        distances=sorted({*choosing.DISTANCES, round(filters.within_km or WITHIN_KM)}),
-        within=round(filters.within_km or WITHIN_KM),
-        states=choosing.state_choices(frame.registry),
-        ways=[Link(choosing.way(way, frame.t), way.value) for way in choosing.WAYS],
+        **_form(filters, frame),
     )
+
+
+def _form(filters: Filters, frame: Frame) -> dict[str, Any]:
+    """Return what the forms offer."""
+    within = round(filters.within_km or WITHIN_KM)
+    return {
+        "example": choosing.example(frame.registry),
+        "labs": choosing.lab_choices(frame.registry, friends=filters.friends),
+        "states": choosing.state_choices(frame.registry),
+        "ways": [Link(choosing.way(way, frame.t), way.value) for way in choosing.WAYS],
+        "places": choosing.near_choices(filters, frame.registry),
+        "distances": sorted({*choosing.DISTANCES, within}),
+        "within": within,
+    }
 
 
 def _head(filters: Filters, view: View, told: tuple[dict[str, object], ...]) -> Head:
