@@ -64,6 +64,20 @@ def _unknown_host(_found: re.Match[str], t: Translator) -> Explanation:
     )
 
 
+def _not_public(_found: re.Match[str], t: Translator) -> Explanation:
+    return Explanation(
+        t("This address is not on the open internet, and we ask only there."),
+        t("Give us the address under which everybody can read your meetings."),
+    )
+
+
+def _port(found: re.Match[str], t: Translator) -> Explanation:
+    return Explanation(
+        t("The address names port {port}; we ask only those of the web.", port=found[1]),
+        t("Give us the address under which everybody can read your meetings."),
+    )
+
+
 def _certificate(_found: re.Match[str], t: Translator) -> Explanation:
     return Explanation(
         t("Its certificate (TLS) is not valid."),
@@ -201,6 +215,8 @@ _KNOWN: Final[
     tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Translator], Explanation]], ...]
 ] = (
     (re.compile(r'^another page answers in its place: "(.{1,120}?)"'), _stand_in),
+    (re.compile(r"is not on the open internet"), _not_public),
+    (re.compile(r"port (\d{1,5}) is not allowed"), _port),
     (re.compile(r"robots\.txt does not let"), _not_welcome),
     (re.compile(r"its robots\.txt "), _robots_away),
     (re.compile(r"calendar is not public"), _private),

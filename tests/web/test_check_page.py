@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from bot.app import App
 from bot.domain.checked import Checked, Question
 from bot.jobs.examine import examine
+from bot.settings import Settings
 from bot.web.routes import create_app
 from tests.fakes.fetching import asking
 from tests.fakes.site import Site
@@ -20,6 +22,7 @@ from tests.web.samples import NOW, PUBLIC_URL, registry
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from bot.store.engine import Store
     from bot.web.pages.check import Checking
@@ -221,3 +224,32 @@ async def test_an_answer_is_nobodys_to_keep(page: Page) -> None:
     answer = await page.browser.get("/check")
     assert answer.headers["cache-control"] == "no-store"
     assert 'name="robots" content="noindex"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("http://169.254.169.254/latest/meta-data", "nicht im offenen Internet"),
+        ("http://127.0.0.1/", "nicht im offenen Internet"),
+        ("http://[::1]/", "nicht im offenen Internet"),
+        ("https://example.org:22/", "Port 22"),
+    ],
+)
+async def test_what_is_not_public_is_not_asked(
+    store: Store, address: str, told: str, tmp_path: Path
+) -> None:
+    """As the program is set up unless told otherwise; in words that name none of its settings."""
+    settings = Settings.load({"TREFFPUNKT_CONFIG": str(tmp_path)})
+    program = App(settings=settings, registry=registry(), declared=(), store=store)
+    page = create_app(
+        store=store,
+        registry=registry(),
+        public_url=PUBLIC_URL,
+        now=lambda: NOW,
+        examine=program.examine,
+    )
+    transport = httpx.ASGITransport(page, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as browser:
+        answer = await browser.post("/check", data={"url": address})
+    assert told in answer.text
+    assert "TREFFPUNKT_" not in answer.text

@@ -21,9 +21,9 @@ _LINK = "{http://www.w3.org/1999/xhtml}link"
 def found(body: bytes) -> dict[str, tuple[str | None, dict[str, str]]]:
     """Return the addresses of a sitemap: when each changed, and its other languages."""
     return {
-        url.findtext(f"{_MAP}loc"): (
+        url.findtext(f"{_MAP}loc", ""): (
             url.findtext(f"{_MAP}lastmod"),
-            {link.get("hreflang"): link.get("href") for link in url.findall(_LINK)},
+            {link.get("hreflang", ""): link.get("href", "") for link in url.findall(_LINK)},
         )
         for url in ElementTree.fromstring(body).findall(f"{_MAP}url")
     }

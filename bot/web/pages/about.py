@@ -45,7 +45,7 @@ _MODES: Final = {
 def home(shown: Sequence[Occurrence], frame: Frame) -> tuple[Told, ...]:
     """Return what the first page is about: the site, and the first of the meetings on it."""
     network = frame.registry.network
-    site = {
+    site: Told = {
         "@type": "WebSite",
         "name": network.name,
         "url": address("/", frame.language, frame),

@@ -199,7 +199,7 @@ def _page(
     here = request.app.state.checking is not None
     page = render_check(frame, here=here, address=address, found=found, failed=failed)
     kept = {**page_headers(frame.language), "Cache-Control": "no-store", **(headers or {})}
-    return HTMLResponse(page, status, headers=kept)
+    return HTMLResponse(page, int(status), headers=kept)
 
 
 ROUTES: Final = [
