@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 Told = dict[str, object]
 """One schema.org object."""
 
-FIRST: Final = 20
-"""So many meetings a list tells of: it stays small, and each has a page that tells all."""
+FIRST: Final = 10
+"""So many meetings the first page tells of: it stays small, and each has a page that tells all."""
+OF_A_LAB: Final = 40
 _LONGEST: Final = 1000
 _POSTCODE: Final = re.compile(r"(\d{4,5}) (\S.{0,80})")
 _STREET_AND_TOWN: Final = 2
@@ -51,12 +52,12 @@ def home(shown: Sequence[Occurrence], frame: Frame) -> tuple[Told, ...]:
         "url": address("/", frame.language, frame),
         "inLanguage": frame.language,
     }
-    return site, *_list(shown, frame)
+    return site, *_list(shown, FIRST, frame)
 
 
 def lab(slug: str, shown: Sequence[Occurrence], frame: Frame) -> tuple[Told, ...]:
     """Return what a lab's page is about: the lab, and the first of its meetings."""
-    return _organisation(slug, frame, whole=True), *_list(shown, frame)
+    return _organisation(slug, frame, whole=True), *_list(shown, OF_A_LAB, frame)
 
 
 def meeting(
@@ -76,8 +77,8 @@ def meeting(
     return (told | ({"description": words} if words else {}) | {"image": [picture]},)
 
 
-def _list(shown: Sequence[Occurrence], frame: Frame) -> Iterable[Told]:
-    dated = [one for one in shown if not one.open_dates][:FIRST]
+def _list(shown: Sequence[Occurrence], most: int, frame: Frame) -> Iterable[Told]:
+    dated = [one for one in shown if not one.open_dates][:most]
     if not dated:
         return
     yield {
