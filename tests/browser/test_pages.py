@@ -30,6 +30,7 @@ PAGES: Final = (
     "/datenschutz",
     "/export/out-in-the-open",
     "/embed?lab=hamburg",
+    "/embed/snippet?lab=hamburg",
     "/events/unknown",
     "/?from=yesterday",
 )
