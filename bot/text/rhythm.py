@@ -12,7 +12,6 @@ from bot.errors import RuleError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.domain.event import Occurrence
     from bot.domain.rules.rule import Rule
     from bot.domain.source import Source
     from bot.text.translator import Translator
@@ -24,22 +23,13 @@ LEAP_YEAR: Final = 2028
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rhythm:
-    """A rule in words: on which days and when, where, when not; and what it was made from."""
+    """A rule in words: on which days and when, where, when not."""
 
     title: str
     days: str
     """"Jeden dritten Montag im Monat, 19:00–21:00"."""
     place: str
     exceptions: tuple[str, ...]
-    rule: Rule
-
-    def next(self, coming: Iterable[Occurrence], lab: str) -> Occurrence | None:
-        """Return the first of a lab's coming meetings, in order, that is on one of its days."""
-        return next((one for one in coming if one.labs[:1] == (lab,) and self._has(one)), None)
-
-    def _has(self, one: Occurrence) -> bool:
-        days = one.open_dates or (one.day,)
-        return any(self.rule.shape.falls_on(day, self.rule.anchor) for day in days)
 
 
 def rhythm(source: Source, t: Translator, today: date) -> Rhythm | None:
@@ -59,7 +49,6 @@ def rhythm(source: Source, t: Translator, today: date) -> Rhythm | None:
         days=days[:1].upper() + days[1:],
         place=" ".join((schedule.place or rule.place or "").split()),
         exceptions=tuple(_exceptions(rule, t, today))[:MOST_EXCEPTIONS],
-        rule=rule,
     )
 
 

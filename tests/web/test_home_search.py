@@ -131,7 +131,6 @@ async def test_a_quick_link_chooses_and_gives_up(web: Web) -> None:
     """One tap on “this week” shows it, another shows everything again."""
     page = (await web.get("/")).text
     assert 'href="/?from=2027-01-11&amp;to=2027-01-18">Diese Woche</a>' in page
-    assert 'href="/?from=2027-01-11&amp;to=2027-02-01">Dieser Monat</a>' in page
     chosen = (await web.get("/?from=2027-01-18&to=2027-01-25")).text
     assert '<a href="/" aria-current="true">Nächste Woche</a>' in chosen
     assert 'href="/?attendance=online&amp;from=2027-01-18&amp;to=2027-01-25">Online</a>' in chosen
@@ -161,6 +160,8 @@ async def test_an_empty_answer_offers_a_wider_circle_and_one_filter_less(web: We
     assert "Im Umkreis von 200 km suchen" in page
     assert "Ohne „online“" in page
     assert "Alle Treffen zeigen" in page
+    page = (await web.get("/?q=karlsruhe")).text
+    assert '<li><a href="/labs/karlsruhe">OK Lab Karlsruhe</a>' in page
 
 
 @pytest.mark.parametrize("query", ["view=foo", "view=", "view=MAP", "said=" + "x" * 1500])

@@ -137,11 +137,9 @@ def _periods(frame: Frame) -> list[tuple[str, tuple[date, date]]]:
     """Return the periods one often asks for; what has begun begins today."""
     t, today = frame.t, frame.today
     monday = today + WEEK - today.weekday() * DAY
-    month = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
     return [
         (t("this week"), (today, monday)),
         (t("next week"), (monday, monday + WEEK)),
-        (t("this month"), (today, month)),
     ]
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
@@ -156,8 +156,9 @@ def _title(chips: Sequence[Link], frame: Frame, view: View, month: str) -> str:
 
 
 def _ways_out(filters: Filters, frame: Frame, view: View) -> list[Link]:
-    """Return what to try where nothing answers: a wider circle, or one filter less."""
-    found: list[Link] = []
+    """Return what to try where nothing answers: a lab's page, a wider circle, one filter less."""
+    asked = [frame.registry.labs[slug] for slug in filters.labs if slug in frame.registry.labs]
+    found = [Link(one.name, frame.path(f"/labs/{quote(one.slug, safe='')}")) for one in asked]
     km = filters.within_km or WITHIN_KM
     if filters.near and km < FARTHEST:
         wider = min(FARTHEST, round(km * WIDER))

@@ -16,6 +16,7 @@ from bot.domain.source import Kind
 from bot.domain.words.states import STATES
 from bot.store import labs, occurrences, pulse, sources, submissions
 from bot.store.labs import LabState
+from bot.text.meeting import is_off
 from bot.web.asked import known_slug
 from bot.web.filters import Filters, parse_filters
 from bot.web.pages import about
@@ -106,6 +107,7 @@ def render_lab(known: Known, frame: Frame) -> bytes:
     path = f"/labs/{quote(lab.slug, safe='')}"
     coming, _ = cut(known.coming, frame.today)
     shown, left = coming[:LISTED], coming[LISTED:]
+    following = next((one for one in known.coming if not is_off(one)), None)
     later = Filters(labs=(lab.slug,), since=left[0].day, language=frame.chosen) if left else None
     return render(
         "lab.html",
@@ -116,7 +118,8 @@ def render_lab(known: Known, frame: Frame) -> bytes:
         notes=uri(web_address(lab.notes)),
         state=STATES.get(lab.state or "", ("",))[0],
         paused=known.decided.paused and any(one.kind is Kind.SCHEDULE for one in lab.sources),
-        evenings=evenings(lab, known.decided, known.coming, frame),
+        upcoming=following and (t.when(following), row_of(following, frame)),
+        evenings=evenings(lab, known.decided, frame),
         months=months(shown, frame.today, frame),
         later=later and f"/?{later.address}",
         past=[(t.date_of_year(one.day), row_of(one, frame)) for one in known.past[:MOST_PAST]],
