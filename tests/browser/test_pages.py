@@ -18,11 +18,18 @@ pytestmark = pytest.mark.xdist_group("browser")
 PAGES: Final = (
     "/",
     "/?view=month",
+    "/?view=map",
     "/?state=DE-NW&attendance=online",
     "/?q=gibtesnicht",
     "/labs/hamburg",
     "/labs/magdeburg",
     "/labs/karlsruhe",
+    "/labs/stuttgart",
+    "/labs/hamburg/report",
+    "/labs/koeln/confirm",
+    "/labs/koeln/pause",
+    "/by-mail",
+    "/by-mail/nothing",
     "/status",
     "/check",
     "/api",
@@ -34,36 +41,59 @@ PAGES: Final = (
     "/events/unknown",
     "/?from=yesterday",
 )
+MEETINGS: Final = {"moved": "Verkehrsdaten", "called off": "Haushalt zum Anfassen"}
+FORMS: Final = ("", "/doubt", "/change", "/cancel")
 WAYS: Final[dict[str, dict[str, Any]]] = {
     "desktop": {"viewport": DESKTOP},
     "phone in the dark": {"viewport": PHONE, "color_scheme": "dark", "has_touch": True},
 }
-NARROW: Final = {"320 px": 320, "1280 px at 200 %": 640}
+NARROW: Final = (640, 320)
+"""A desktop of 1280 px at 200 %, and a small phone, in pixels."""
 
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_reports_nothing(visitor: Visitor, path: str, way: str) -> None:
-    """Axe finds nothing to mend; nothing is asked of strangers; the browser does not complain."""
+def test_every_page_is_for_everybody(visitor: Visitor, path: str, way: str) -> None:
+    """Axe finds nothing, no page scrolls sideways, nobody else is asked, nothing is kept."""
     with visitor.looks(path, **WAYS[way]) as page:
-        _open_all(page)
-        assert axe(page) == []
-        assert page.locator("h1").count() == 1
-        assert page.context.cookies() == []
+        _look_over(page)
     assert visitor.strangers == []
     assert visitor.complaints == []
 
 
-@pytest.mark.parametrize("width", NARROW.values(), ids=NARROW)
-@pytest.mark.parametrize("path", PAGES)
-def test_nothing_sticks_out(visitor: Visitor, path: str, width: int) -> None:
-    """No page scrolls sideways on a small phone or at twice the size."""
-    with visitor.looks(path, viewport={"width": width, "height": 700}) as page:
-        _open_all(page)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width, f"{path} is {wide} px wide"
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("words", MEETINGS.values(), ids=MEETINGS)
+def test_every_page_of_a_meeting_is_for_everybody(visitor: Visitor, words: str, form: str) -> None:
+    """The same of a meeting that moved and of one that was called off, and of their forms."""
+    with visitor.looks(f"/?q={words}", **WAYS["phone in the dark"]) as page:
+        page.locator(".list h4 a").first.click()
+        page.wait_for_url("**/events/*")
+        if form:
+            page.goto(page.url.partition("?")[0] + form)
+        _look_over(page)
+    assert visitor.strangers == []
+    assert visitor.complaints == []
 
 
-def _open_all(page: Page) -> None:
-    """Unfold what is folded, so that it is looked at too."""
+def test_what_was_found_at_an_address_is_for_everybody(visitor: Visitor) -> None:
+    """A calendar that could be read, and an address where nothing is."""
+    calendar = "https://www.meetup.com/de-DE/codeforcologne/events/ical/"
+    for address in (calendar, "https://gettogether.community/OK-Lab-Magdeburg/"):
+        with visitor.looks("/check") as page:
+            page.locator("main input").first.fill(address)
+            page.locator("main form button").first.click()
+            page.locator("main section, main .hint, main [role=alert]").first.wait_for()
+            _look_over(page)
+    assert visitor.complaints == []
+
+
+def _look_over(page: Page) -> None:
+    """Unfold what is folded; hold the page against axe, and against narrow windows."""
     page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    assert axe(page) == []
+    assert page.locator("h1").count() == 1
+    assert page.context.cookies() == []
+    for width in NARROW:
+        page.set_viewport_size({"width": width, "height": 700})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{page.url} is {wide} px wide"

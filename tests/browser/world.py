@@ -22,22 +22,29 @@ from urllib.parse import urlsplit
 
 import uvicorn
 
+from bot.domain.checked import Checked, Question
 from bot.errors import FetchError
 from bot.feeds.asking import Asker
 from bot.feeds.sandbox import Sandbox
+from bot.jobs.examine import examine
 from bot.jobs.poll import Outside
 from bot.jobs.refresh import refresh
 from bot.registry import load_configuration
 from bot.store.engine import Store
 from bot.store.migrate import migrate
+from bot.store.outbox import TERMINAL
+from bot.web.leads.desk import Desk
 from bot.web.routes import create_app
 from tests.browser.platforms import NOW, Platforms
 from tests.fakes.fetching import here
 from tests.fakes.site import Site
+from tests.secret import SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
+
+    from starlette.applications import Starlette
 
     from bot.domain.lab import Registry
     from bot.feeds.document import Document, Get
@@ -86,24 +93,47 @@ async def fill(database: str, days: int = DAYS) -> None:
     await store.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _Examiner:
+    """Reads any address of the world for /check, as it is at present."""
+
+    site: str
+
+    async def __call__(self, url: str) -> Checked:
+        async with here() as get, Sandbox() as sandbox:
+            asker = Asker(_Elsewhere(get, self.site), sandbox)
+            return await examine(Question(address=url), asker, NOW)
+
+
 @contextlib.contextmanager
 def served(database: str, *, port: int = 0, **wiring: Any) -> Iterator[str]:
     """Serve the pages over a filled database from a thread; yields the address.
 
-    `wiring` are more arguments of `create_app`.
+    `wiring` are more arguments of `create_app`. The forms for leads are there, and mail is said to
+    go; /check asks the platforms of the world.
     """
     listener = socket.create_server(("127.0.0.1", port))
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     store = Store.open(database)
-    app = create_app(
-        **{
-            "store": store,
-            "registry": registry(),
-            "public_url": address,
-            "now": lambda: NOW,
-            **wiring,
-        }
-    )
+    with Site() as platforms:
+        platforms.script("", Platforms())
+        app = create_app(
+            **{
+                "store": store,
+                "registry": registry(),
+                "public_url": address,
+                "now": lambda: NOW,
+                "desk": Desk(key=SECRET, workspace=TERMINAL, mails=True),
+                "examine": _Examiner(platforms.url),
+                **wiring,
+            }
+        )
+        with _running(app, store, listener):
+            yield address
+
+
+@contextlib.contextmanager
+def _running(app: Starlette, store: Store, listener: socket.socket) -> Iterator[None]:
     server = uvicorn.Server(
         uvicorn.Config(app, log_level="error", access_log=False, lifespan="off")
     )
@@ -115,7 +145,7 @@ def served(database: str, *, port: int = 0, **wiring: Any) -> Iterator[str]:
     thread = threading.Thread(target=asyncio.run, args=(serve(),), daemon=True)
     thread.start()
     try:
-        yield address
+        yield
     finally:
         server.should_exit = True
         thread.join()

@@ -160,7 +160,7 @@ async def test_an_empty_answer_offers_a_wider_circle_and_one_filter_less(web: We
     assert "Im Umkreis von 200 km suchen" in page
     assert "Ohne „online“" in page
     assert "Alle Treffen zeigen" in page
-    page = (await web.get("/?q=karlsruhe")).text
+    page = (await web.get("/?lab=karlsruhe")).text
     assert '<li><a href="/labs/karlsruhe">OK Lab Karlsruhe</a>' in page
 
 
