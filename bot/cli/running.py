@@ -110,7 +110,8 @@ def worker(board: BoardOption = False) -> None:
                 # `run` holds the other end of our stdin: when it dies, however, we stop too.
                 asyncio.get_running_loop().add_reader(sys.stdin, stop.set)
                 await _until(stop, _first_look(app, tools))
-            await _schedule(tools, stop)
+            if not stop.is_set():
+                await _schedule(tools, stop)
 
     # `run` starts its worker anew together with itself.
     _stay(work, watches=not board)
