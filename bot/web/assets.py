@@ -7,7 +7,6 @@ so does the address of a font in the stylesheet. Before its parts stand the netw
 
 from __future__ import annotations
 
-import hashlib
 import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -59,55 +58,59 @@ def named(network: Mapping[str, str]) -> Named:
 
 
 @lru_cache(maxsize=64)
-def rendering(name: str, network: Named = ()) -> Rendering | None:
-    """Return an asset as bytes, or None if there is none of that name."""
-    body = _body(name, dict(network))
-    if body is None:
-        return None
+def rendering(name: str, network: Named = ()) -> Rendering:
+    """Return an asset; FileNotFoundError, which is not kept, if there is none of that name."""
+    return fixed(_body(name, dict(network)))
+
+
+def fixed(body: bytes) -> Rendering:
+    """Return what changes only with the program."""
     modified = datetime.fromtimestamp(int(HERE.stat().st_mtime), UTC)
     return Rendering.of(body, modified=modified, stamp=(0, date.min, None))
 
 
 def address(name: str, network: Named = ()) -> str:
     """Return where an asset is; the address changes with its content."""
-    made = rendering(name, network)
-    assert made is not None, name  # noqa: S101 -- a template names what is not there
-    return f"/static/{name}?v={hashlib.sha256(made.body).hexdigest()[:12]}"
+    return f"/static/{name}?v={rendering(name, network).etag[1:13]}"
 
 
 async def asset(request: Request) -> Response:
     """Answer with an asset; forever if its address holds the digest of what it is now."""
     name: str = request.path_params["name"]
     network = named(site_of(request).registry.network.colours)
-    made = rendering(name, network)
-    media_type = MEDIA_TYPES.get(Path(name).suffix)
-    if made is None or media_type is None:
-        raise HTTPException(404)
+    try:
+        made = rendering(name, network)
+    except FileNotFoundError as error:
+        raise HTTPException(404) from error
     asked = f"/static/{name}?v={request.query_params.get('v', '')}"
     headers = {"Cache-Control": KEPT} if asked == address(name, network) else {}
-    return answer(request, made, media_type=media_type, headers=headers)
+    return answer(request, made, media_type=MEDIA_TYPES[Path(name).suffix], headers=headers)
 
 
-def _body(name: str, network: Mapping[str, str]) -> bytes | None:
+def _body(name: str, network: Mapping[str, str]) -> bytes:
     if name in DRAWN:
         return DRAWN[name](network)
     if name in JOINED:
         body = _joined(*JOINED[name])
-        return _dressed(body, network) if name.endswith(".css") else body
-    found = HERE / "static" / name
-    return found.read_bytes() if found.parent == HERE / "static" and found.is_file() else None
+        if not name.endswith(".css"):
+            return body
+        return colours.stylesheet(network).encode() + dressed(body)
+    # What readers ask for is only compared with what there is, and never becomes a path.
+    there = {each.name: each for each in (HERE / "static").iterdir() if each.suffix in MEDIA_TYPES}
+    if name not in there:
+        raise FileNotFoundError(name)
+    return there[name].read_bytes()
 
 
 def _joined(folder: str, pattern: str) -> bytes:
     return b"\n".join(part.read_bytes() for part in sorted((HERE / folder).glob(pattern)))
 
 
-def _dressed(body: bytes, network: Mapping[str, str]) -> bytes:
-    """Return styles with colours and fonts; what is written for people alone stays here."""
+def dressed(body: bytes) -> bytes:
+    """Return styles with the addresses of fonts; what is written for people alone stays here."""
     told = b" ".join(_COMMENT.sub(b"", body).split())
     # One address per font: with another one in the page's preload it would be fetched twice.
-    fonts = _FONT.sub(lambda found: f"url({address(found[1].decode())})".encode(), told)
-    return colours.stylesheet(network).encode() + fonts
+    return _FONT.sub(lambda found: f"url({address(found[1].decode())})".encode(), told)
 
 
 ROUTES: Final = [Route("/static/{name}", asset, name="static")]

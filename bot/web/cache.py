@@ -17,6 +17,7 @@ LARGEST: Final = 32 * 1024 * 1024  # bytes of all kept bodies; the whole program
 BESIDE: Final = 4096  # bytes that name, headers and objects take: bodies may be tiny and many
 AT_ONCE: Final = 2  # renderings at a time: so many cores has the smallest server
 GZIP_LEVEL: Final = 6
+WORTH: Final = 0.8  # gzipped bytes are kept if they are so much smaller; those of pictures are not
 
 Stamp = tuple[int, date, "Hashable"]
 """The data's version, the local date, and what else it is made of: what a rendering is true for."""
@@ -36,7 +37,8 @@ class Rendering:
     """One body as bytes, also gzipped, with its validators; strong ETags, one per encoding."""
 
     body: bytes
-    gzipped: bytes
+    gzipped: bytes | None
+    """None where it would hardly be smaller."""
     etag: str
     gzip_etag: str
     modified: datetime | None
@@ -49,9 +51,10 @@ class Rendering:
         """Compress and fingerprint a body."""
         body, headers = (drawn, {}) if isinstance(drawn, bytes) else (drawn.body, drawn.headers)
         digest = hashlib.sha256(body).hexdigest()[:32]
+        gzipped = gzip.compress(body, GZIP_LEVEL, mtime=0)
         return cls(
             body=body,
-            gzipped=gzip.compress(body, GZIP_LEVEL, mtime=0),
+            gzipped=gzipped if len(gzipped) < len(body) * WORTH else None,
             etag=f'"{digest}"',
             gzip_etag=f'"{digest}-gzip"',
             modified=modified.astimezone(UTC).replace(microsecond=0),
@@ -62,7 +65,7 @@ class Rendering:
     @property
     def size(self) -> int:
         """How many bytes it takes, about."""
-        return len(self.body) + len(self.gzipped) + BESIDE
+        return len(self.body) + len(self.gzipped or b"") + BESIDE
 
 
 class Renderings:
@@ -119,7 +122,7 @@ class Renderings:
 
 def _after(before: Rendering, made: Rendering) -> Rendering:
     if before.etag == made.etag:
-        return replace(before, stamp=made.stamp)
+        return replace(before, stamp=made.stamp, headers=made.headers)
     if before.modified and made.modified and made.modified > before.modified:
         return made
     # Last-Modified counts seconds: two bodies of one second cannot be told apart by it.

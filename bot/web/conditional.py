@@ -22,7 +22,8 @@ def answer(
     request: Request, rendering: Rendering, *, media_type: str, headers: Mapping[str, str]
 ) -> Response:
     """Return the body in the encoding that is asked for, or 304 if the reader has it already."""
-    zipped = accepts_gzip(request.headers.get("accept-encoding", ""))
+    body = rendering.body
+    zipped = accepts_gzip(request.headers.get("accept-encoding", "")) and rendering.gzipped
     told = {
         "ETag": rendering.gzip_etag if zipped else rendering.etag,
         "Cache-Control": CACHE_CONTROL,
@@ -35,8 +36,7 @@ def answer(
     if is_fresh(request.headers, rendering):
         return Response(status_code=304, headers=told)
     if zipped:
-        told["Content-Encoding"] = "gzip"
-    body = rendering.gzipped if zipped else rendering.body
+        told["Content-Encoding"], body = "gzip", zipped
     return Response(body, headers=told, media_type=media_type)
 
 
@@ -53,7 +53,7 @@ def is_fresh(headers: Mapping[str, str], rendering: Rendering) -> bool:
         return False
     try:
         known = parsedate_to_datetime(since)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for a year of twenty digits
         return False
     # A date without a zone is not an HTTP date; it counts as absent.
     return known.tzinfo is not None and rendering.modified <= known

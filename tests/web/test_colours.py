@@ -68,9 +68,8 @@ def test_the_inks_of_the_page_can_be_read() -> None:
     """Ink and quiet words, which no network changes, stand out from page and cards."""
     from bot.web import assets
 
-    made = assets.rendering("site.css")
-    assert made is not None
-    inks = re.findall(r"--ink: (#\w{6}); --quiet: (#\w{6})", made.body.decode())
+    sheet = assets.rendering("site.css").body.decode()
+    inks = re.findall(r"--ink: (#\w{6}); --quiet: (#\w{6})", sheet)
     assert len(inks) == 2
     for paper, told in zip((LIGHT, DARK), inks, strict=True):
         for ink in told:

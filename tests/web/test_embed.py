@@ -190,6 +190,18 @@ async def test_the_snippet_is_what_works(web: Web) -> None:
     assert (await web.get("/static/embed.js")).status_code == 200
 
 
+async def test_the_font_of_the_frame_is_kept_for_good(web: Web) -> None:
+    """Its address holds a digest here too, so no visit asks for it again."""
+    (font,) = re.findall(r"url\(([^)]+)\)", (await web.get("/embed.css")).text)
+    assert "immutable" in (await web.get(font)).headers["cache-control"]
+
+
+async def test_the_snippet_is_chosen_in_another_language(web: Web) -> None:
+    """The link to the other language keeps what was chosen."""
+    page = (await web.get("/embed/snippet?lab=koeln&count=3&accent=c2185b&lang=de")).text
+    assert 'href="?lab=koeln&amp;count=3&amp;accent=c2185b&amp;lang=en" hreflang="en"' in page
+
+
 async def test_a_hostile_choice_is_text_in_the_snippet(web: Web) -> None:
     """What is no choice is refused; what is one is escaped."""
     answer = await web.get('/embed/snippet?q="></textarea><script>alert(1)</script>')

@@ -17,8 +17,7 @@ from starlette.routing import Route
 from bot.errors import UsageError
 from bot.store import occurrences
 from bot.text import translator
-from bot.web.assets import HERE, named
-from bot.web.cache import Rendering
+from bot.web.assets import HERE, dressed, fixed, named
 from bot.web.calendars.calendar import span
 from bot.web.conditional import answer
 from bot.web.filters import FilterError, Filters, parse_filters
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
 
     from bot.domain.event import Occurrence
     from bot.web.assets import Named
+    from bot.web.cache import Rendering
     from bot.web.frame import Frame
 
 USUAL: Final = 5
@@ -152,7 +152,8 @@ def render_snippet(asked: Embedded, frame: Frame) -> bytes:
         frame,
         labs=sorted(labs, key=lambda link: link.words.casefold()),
         chosen=filters.labs[0] if filters.labs else "",
-        asked=asked,
+        choice=asked,
+        asked=replace(asked, filters=replace(filters, language=None)).query,
         path=path,
         frame_title=title,
         height=HEIGHT,
@@ -175,12 +176,8 @@ def _meeting(one: Occurrence, frame: Frame) -> Meeting:
 
 @lru_cache(maxsize=64)
 def _stylesheet(theme: Theme, network: Named) -> Rendering:
-    from datetime import UTC, date, datetime
-
-    path = HERE / "static" / "embed.css"
-    body = f"{theme.stylesheet(dict(network))}{path.read_text('utf-8')}".encode()
-    modified = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
-    return Rendering.of(body, modified=modified, stamp=(0, date.min, None))
+    ours = (HERE / "static" / "embed.css").read_bytes()
+    return fixed(theme.stylesheet(dict(network)).encode() + dressed(ours))
 
 
 def _count(value: str) -> int:
