@@ -35,9 +35,7 @@ def known_slug(request: Request, rest: str = "", *, before: str = "") -> str:
         raise HTTPException(404) from error
     if len(meant) != 1:
         raise HTTPException(404)
-    query = f"?{request.url.query}" if request.url.query else ""
-    location = f"{before}/labs/{quote(next(iter(meant)))}{rest}{query}"
-    raise HTTPException(308, headers={"Location": location})
+    raise _moved(f"{before}/labs/{quote(next(iter(meant)))}{rest}")
 
 
 def printable_id(request: Request) -> str:
@@ -59,5 +57,10 @@ async def meeting(
     if one is None:
         raise HTTPException(404)
     if one.id != wanted:
-        raise HTTPException(308, headers={"Location": f"{before}/events/{quote(one.id)}{rest}"})
+        raise _moved(f"{before}/events/{quote(one.id)}{rest}")
     return one
+
+
+def _moved(path: str) -> HTTPException:
+    """Return a redirection; what follows “?” in a request is handed on where it is answered."""
+    return HTTPException(308, headers={"Location": path})

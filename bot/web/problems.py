@@ -47,6 +47,8 @@ async def http_exception(request: Request, error: Exception) -> Response:
     headers = dict(error.headers or {})
     api = asks_api(request.url.path)
     if 300 <= status < 400:  # noqa: PLR2004 -- the redirections
+        # Here, not where it is raised: readers who ask different things share one rendering.
+        headers["Location"] += f"?{request.url.query}" if request.url.query else ""
         return Response(status_code=status, headers=headers | (ORIGINS if api else {}))
     t = _speaker(request)
     if status is HTTPStatus.NOT_FOUND:
