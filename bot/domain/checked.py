@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -73,7 +74,7 @@ class Checked:
 
 def paste(found: Checked) -> str:
     """Return the lines that make it a source in labs.toml."""
-    lines = ["[[labs.sources]]", f'url = "{found.url}"']
+    lines = ["[[labs.sources]]", f"url = {_quoted(found.url)}"]
     # As a page it is failing, not empty, while a login or "not found" stands in its place.
     kind = Kind.PAGE if found.way == Way.WORDS_OF_PAGE else found.kind
     if kind_of(found.url) is not kind:
@@ -85,5 +86,5 @@ def paste(found: Checked) -> str:
 
 
 def _quoted(word: str) -> str:
-    escaped = word.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    """Return a string as TOML writes it; JSON escapes the same, but not DEL."""
+    return json.dumps(word, ensure_ascii=False).replace("\x7f", "\\u007f")

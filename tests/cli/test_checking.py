@@ -93,22 +93,23 @@ def test_a_file_is_read_as_what_it_holds(command: Command, name: str, text: str,
 
 
 def test_the_lines_to_paste_are_valid_toml() -> None:
-    """Words with quotes are escaped."""
+    """Words are quoted, and so is an address that a page names: it can add no line of its own."""
     from bot.domain.checked import Checked, Question, paste
     from bot.domain.source import Kind
 
+    hostile = 'https://a.example/x"\nkind = "caldav\x7f'
     source = Question(address="https://a.example/x", include=('Open "Data"',)).source()
     found = Checked(
         source=source,
         kind=Kind.ICAL,
-        url="https://a.example/x",
+        url=hostile,
         way=None,
         listings=(),
         occurrences=(),
         coming=False,
     )
     (pasted,) = tomllib.loads(paste(found))["labs"]["sources"]
-    assert pasted == {"url": "https://a.example/x", "kind": "ical", "include": ['Open "Data"']}
+    assert pasted == {"url": hostile, "kind": "ical", "include": ['Open "Data"']}
 
 
 def test_a_cancelled_meeting_is_shown_as_one(command: Command) -> None:
