@@ -20,9 +20,7 @@ async def test_a_position_is_linked_to_a_map(web: Web) -> None:
     await web.hold(occurrence(**HERE))
     page = (await web.get("/events/o1?lang=de")).text
     spot = "mlat=50.94000&amp;mlon=6.91000#map=17/50.94000/6.91000"
-    assert (
-        f'<a href="https://www.openstreetmap.org/?{spot}" rel="noopener nofollow">Karte</a>' in page
-    )
+    assert f' href="https://www.openstreetmap.org/?{spot}" rel="noopener nofollow">Karte<' in page
 
 
 async def test_a_guess_is_called_one(web: Web) -> None:
