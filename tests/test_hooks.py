@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.domain.delivery import Delivery, Message
-from bot.domain.event import Change, ChangeKind
+from bot.domain.event import Change, ChangeKind, Provenance
 from bot.domain.hook import Hook, body_of, delivery_of, gone, message_id, signing_keys
+from bot.domain.source import Kind
 from bot.errors import SettingsError
 from bot.feeds.guard import Guard
 from bot.hooks import Caller, open_hooks, signature
@@ -87,6 +88,13 @@ async def test_a_change_is_posted_signed(site: Site) -> None:
     assert "." not in named
     signatures = request.headers["webhook-signature"].split()
     assert signatures == [signature(key, named, int(at), request.body) for key in (KEY, OLD)]
+
+
+def test_the_key_to_a_source_is_not_sent() -> None:
+    """A receiver hears as little of a secret address as everybody who asks the API."""
+    secret = Provenance("https://cloud.example/feed.ics?token=s3cr3tQ9x8", Kind.ICAL)
+    sent = body_of(told(Hook(name="stadt", url="")), occurrence(sources=(secret,)))
+    assert json.loads(sent)["data"]["occurrence"]["sources"] == [{"url": None, "kind": "ical"}]
 
 
 @pytest.mark.parametrize(

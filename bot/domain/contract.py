@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from bot.domain.disclosed import disclosed
+
 if TYPE_CHECKING:
     from bot.domain.event import Change, Occurrence, Registration
 
@@ -38,6 +40,14 @@ def occurrence_json(occurrence: Occurrence) -> dict[str, object]:
         "sources": [{"url": known.url, "kind": known.kind.value} for known in occurrence.sources],
         "updated": _iso(occurrence.updated),
     }
+
+
+def public_json(occurrence: Occurrence) -> dict[str, object]:
+    """Return an occurrence as strangers may have it: no address that is the key to a source."""
+    sources = [
+        {"url": disclosed(known.url), "kind": known.kind.value} for known in occurrence.sources
+    ]
+    return occurrence_json(occurrence) | {"sources": sources}
 
 
 def change_json(change: Change) -> dict[str, object]:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.contract import change_json, occurrence_json
+from bot.domain.contract import change_json, public_json
 from bot.domain.delivery import Content, Delivery, DeliveryKind
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def body_of(delivery: Delivery, occurrence: Occurrence | None) -> str:
         "timestamp": change["at"],
         "data": {
             "change": change,
-            "occurrence": None if occurrence is None else occurrence_json(occurrence),
+            "occurrence": None if occurrence is None else public_json(occurrence),
         },
     }
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))

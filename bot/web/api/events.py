@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.contract import occurrence_json
-from bot.domain.disclosed import disclosed
+from bot.domain.contract import public_json
 from bot.store import paging as store
 from bot.web.api import paging
 from bot.web.api.answers import HEADERS, PATH, Form, open_route, written
@@ -80,18 +79,11 @@ def event_json(one: Occurrence) -> dict[str, object]:
 
     Strangers wrote the addresses, and whoever builds on this puts them into pages.
     """
-    told = occurrence_json(one)
+    told = public_json(one)
     registration = told["registration"]
     if isinstance(registration, dict):
         told["registration"] = {**registration, "url": _web(registration["url"])}
-    return {
-        **told,
-        "url": _web(one.url),
-        "join_url": _web(one.join_url),
-        "sources": [
-            {"url": _web(disclosed(known.url)), "kind": known.kind.value} for known in one.sources
-        ],
-    }
+    return {**told, "url": _web(one.url), "join_url": _web(one.join_url)}
 
 
 def _web(address: str | None) -> str | None:
