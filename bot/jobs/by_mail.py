@@ -18,7 +18,7 @@ from bot.domain.event import CERTAIN, Status
 from bot.domain.invitation import Asked, Deed
 from bot.domain.submission import SubmissionKind
 from bot.errors import SubmissionError
-from bot.jobs.actor import Actor
+from bot.jobs.actor import Actor, decides
 from bot.jobs.inviting import REQUEST, WISH
 from bot.jobs.letters import MAIL, write_letter
 from bot.jobs.lookup import standing
@@ -28,14 +28,16 @@ from bot.store import labs as lab_store, letters, outbox, seen
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
     from bot.domain.lab import Lab, Registry
     from bot.domain.submission import Submission
     from bot.store.engine import Store
 
 MOST_AN_HOUR: Final = 5
-"""So many letters with links go to one address in an hour."""
+"""So many letters with links go to one mailbox in an hour, however its address is spelt."""
 MOST_IN_ALL: Final = 200
-"""So many go to all addresses in an hour: we are no way to write to strangers."""
+"""After so many in an hour none goes to strangers: we are no way to write to them."""
 TWICE: Final = timedelta(minutes=2)
 """Who presses the button twice within this time gets one letter."""
 
@@ -70,26 +72,33 @@ class Postbox:
         """
         lab = self.registry[asked.lab]
         to = registered(self.registry, lab, mail)
-        hour = self.now - timedelta(hours=1)
-        async with self.store.write() as connection:
-            name = f"{letters.REQUEST}{asked.name(to)}"
-            again = not await seen.remember(connection, name, self.now + TWICE, self.now)
-            theirs, all_ = await letters.requests_since(connection, f"{MAIL}{to}", hour)
-            if again or theirs >= MOST_AN_HOUR or all_ >= MOST_IN_ALL:
-                return
-            about = {"topic": REQUEST, "lab": lab.slug, "asked": asked.written()}
-            content = Content(language=lab.language, timezone=lab.timezone, about=about)
-            await outbox.add(connection, (self._letter(f"{MAIL}{to}", content),))
+        about = {"topic": REQUEST, "lab": lab.slug, "asked": asked.written()}
+        content = Content(language=lab.language, timezone=lab.timezone, about=about)
+        await self._write(asked.name(to), f"{MAIL}{to}", content)
 
     async def renew(self, letter: Delivery) -> None:
         """Write a letter once more, because its link has run out."""
-        hour = self.now - timedelta(hours=1)
+        await self._write(f"again:{letter.id}", letter.channel, letter.content)
+
+    async def _write(self, name: str, channel: str, content: Content) -> None:
+        """Write a letter of this name, unless it was just written or its mailbox had enough."""
+        last = self.now + TWICE
         async with self.store.write() as connection:
-            name = f"{letters.REQUEST}again:{letter.id}"
-            again = not await seen.remember(connection, name, self.now + TWICE, self.now)
-            theirs, all_ = await letters.requests_since(connection, letter.channel, hour)
-            if not (again or theirs >= MOST_AN_HOUR or all_ >= MOST_IN_ALL):
-                await outbox.add(connection, (self._letter(letter.channel, letter.content),))
+            first = await seen.remember(connection, letters.REQUEST + name, last, self.now)
+            if first and not await self._enough(connection, channel, str(content.about["lab"])):
+                await outbox.add(connection, (self._letter(channel, content),))
+
+    async def _enough(self, connection: AsyncConnection, channel: str, slug: str) -> bool:
+        """Whether no more letters go to a mailbox for now.
+
+        What strangers ask for, however much, keeps none from those who decide for the lab.
+        """
+        hour = self.now - timedelta(hours=1)
+        theirs, all_ = await letters.requests_since(connection, channel, hour)
+        if theirs >= MOST_AN_HOUR:
+            return True
+        reader = Actor(workspace=self.workspace, user=channel)
+        return all_ >= MOST_IN_ALL and not decides(self.registry, self.registry[slug], reader)
 
     def _letter(self, channel: str, content: Content) -> Delivery:
         return Delivery(
@@ -164,7 +173,7 @@ class Postbox:
             if not await seen.remember(connection, voice.once, self.now + REMEMBERED, self.now):
                 raise SubmissionError("used")
             if await letters.wishes_since(connection, lab.slug, day) >= MOST_A_DAY:
-                raise SubmissionError("many")
+                raise SubmissionError("crowd")
             written = await write_letter(
                 connection,
                 self.registry,

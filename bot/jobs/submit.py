@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 MOST_OPEN: Final = 5
 MOST_A_DAY: Final = 10
 """So many proposals of one person may wait, and be made within a day."""
+MOST_MAILED: Final = 20
+"""So many a lab's people are asked about within a day: a mail address costs nobody anything."""
 REMEMBERED: Final = timedelta(days=7)
 """So long it is known that a word was said: longer than the letter with the link to it is kept."""
 OVER: Final = frozenset({SubmissionState.DECLINED, SubmissionState.RETRACTED})
@@ -64,7 +66,8 @@ class Voice:
     """One person's word at one moment. Every method is one transaction; SubmissionError says why.
 
     Its reasons: `lab` (there is no such lab), `gone` (no such submission), `rights`, `decided` (it
-    was declined or retracted), `many` (too many proposals), `nobody` (nobody to ask), `used`.
+    was declined or retracted), `many` (too many proposals of theirs), `crowd`
+    (too many of everybody who wrote by mail), `nobody` (nobody to ask), `used`.
 
     A word that may be said once has a name, `once`: what it does and that it was said is committed
     together, and whoever says it again is told that it is `used`.
@@ -104,7 +107,7 @@ class Voice:
                 submission = await submission_store.add(connection, submission)
                 await take_effect(connection, lab, self.now, self.hood)
                 return submission
-            await self._bound(connection)
+            await self._bound(connection, new.lab)
             submission = await submission_store.add(connection, submission)
             if not await ask_people(connection, self.registry, lab, submission, now=self.now):
                 raise SubmissionError("nobody")
@@ -273,13 +276,17 @@ class Voice:
             raise SubmissionError("gone")
         return submission, self._decided_by_me(submission.lab)
 
-    async def _bound(self, connection: AsyncConnection) -> None:
+    async def _bound(self, connection: AsyncConnection, slug: str) -> None:
         actor, yesterday = self.actor, self.now - timedelta(days=1)
         lately, waiting = await proposal_store.proposed_since(
             connection, actor.workspace, actor.user, yesterday
         )
         if waiting >= MOST_OPEN or lately >= MOST_A_DAY:
             raise SubmissionError("many")
+        if actor.by_mail:
+            mailed = await proposal_store.mailed_since(connection, slug, yesterday)
+            if mailed >= MOST_MAILED:
+                raise SubmissionError("crowd")
 
 
 def _without_status(submission: Submission) -> Submission | None:

@@ -37,11 +37,20 @@ async def get(connection: AsyncConnection, number: int) -> Delivery | None:
 async def requests_since(
     connection: AsyncConnection, channel: str, since: datetime
 ) -> tuple[int, int]:
-    """Count the letters written since a moment to who asked: to one address, and to all."""
+    """Count the letters written since a moment to who asked: to one mailbox, and to all."""
     lately = (deliveries.c.slot.startswith(REQUEST), *_mailed(), deliveries.c.created >= since)
-    theirs = func.count().filter(deliveries.c.channel == channel)
-    row = (await connection.execute(select(theirs, func.count()).where(*lately))).one()
-    return int(row[0]), int(row[1])
+    rows = await connection.scalars(select(deliveries.c.channel).where(*lately))
+    to = [_mailbox(each) for each in rows]
+    return to.count(_mailbox(channel)), len(to)
+
+
+def _mailbox(channel: str) -> str:
+    """Return what all spellings of an address have in common: case and "+tags" lead nowhere else.
+
+    Else a stranger's mailbox could be filled under as many names as it has letters.
+    """
+    local, _, domain = channel.casefold().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 async def wishes_since(connection: AsyncConnection, lab: str, since: datetime) -> int:

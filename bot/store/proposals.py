@@ -54,3 +54,13 @@ async def proposed_since(
         int((await connection.execute(lately)).scalar_one()),
         int((await connection.execute(waiting)).scalar_one()),
     )
+
+
+async def mailed_since(connection: AsyncConnection, lab: str, since: datetime) -> int:
+    """Count the proposals for a lab that came by mail since a moment, whoever wrote them."""
+    theirs = (submissions.c.lab == lab, submissions.c.author.startswith(MAIL))
+    others = or_(
+        submissions.c.decided_by != submissions.c.author, submissions.c.decided_by.is_(None)
+    )
+    asked = select(func.count()).where(*theirs, others, submissions.c.created >= since)
+    return int((await connection.execute(asked)).scalar_one())

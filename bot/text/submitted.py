@@ -103,6 +103,7 @@ def refusal(reason: str, lab: str, t: Translator) -> str:
     return {
         "rights": t("Only {lab}'s people can do that; you can propose it.", lab=lab),
         "many": t("You have several open proposals. Wait until somebody has decided on them."),
+        "crowd": t("{lab}'s people were asked a lot today. Please try again tomorrow.", lab=lab),
         "nobody": t("Nobody is named yet who could decide for {lab}.", lab=lab),
         "decided": t("That was decided already."),
         "gone": t("That is not there any more."),

@@ -14,8 +14,8 @@ from bot.domain.lab import Lab, Registry
 from bot.domain.submission import SubmissionKind, SubmissionState
 from bot.errors import SubmissionError
 from bot.jobs.actor import Actor, decides
-from bot.jobs.by_mail import MOST_IN_ALL, Postbox, registered
-from bot.jobs.submit import New, Voice
+from bot.jobs.by_mail import MOST_AN_HOUR, MOST_IN_ALL, Postbox, registered
+from bot.jobs.submit import MOST_MAILED, New, Voice
 from bot.jobs.tidy import tidy
 from bot.store import letters, outbox, proposals, submissions, tables
 from bot.store.outbox import TERMINAL
@@ -95,8 +95,18 @@ async def test_we_are_no_way_to_write_to_strangers(store: Store) -> None:
             await connection.execute(insert(deliveries).values(**outbox.columns(letter)))
     await box(store).ask(OFF, STRANGER)
     assert len(await stored(store)) == MOST_IN_ALL
+    await box(store).ask(OFF, LEAD)
+    assert len(await stored(store)) == MOST_IN_ALL + 1, "a lead is kept from nothing by that"
     await box(store, MONDAY + timedelta(hours=2)).ask(OFF, STRANGER)
-    assert len(await stored(store)) == MOST_IN_ALL + 1
+    assert len(await stored(store)) == MOST_IN_ALL + 2
+
+
+async def test_one_mailbox_has_many_spellings(store: Store) -> None:
+    """Nobody's mailbox is filled by naming it in capitals, or with a +tag, each time anew."""
+    local, _, domain = STRANGER.partition("@")
+    for n in range(20):
+        await box(store).ask(OFF, f"{local[: n % 6].upper()}{local[n % 6 :]}+{n}@{domain}")
+    assert len(await stored(store)) == MOST_AN_HOUR
 
 
 async def test_who_asked_is_forgotten_after_two_days(store: Store) -> None:
@@ -162,6 +172,17 @@ async def test_somebody_in_slack_decides_what_came_by_mail(store: Store) -> None
         post = {"delivery_id": mailed.id, "channel": mailed.channel, "ts": "m", "shown": ""}
         await connection.execute(insert(posts).values(**post))
         assert await proposals.letters_of(connection, number, "") == []
+
+
+async def test_a_labs_people_are_not_flooded(store: Store) -> None:
+    """Who has a thousand addresses proposes no more than so much a day; leads go on telling."""
+    new = New(lab="ulm", kind=SubmissionKind.MEETING, told=MEETING)
+    for n in range(MOST_MAILED):
+        await voice(store, f"a{n}@mail.example").submit(new)
+    with pytest.raises(SubmissionError, match="crowd"):
+        await voice(store, "late@mail.example").submit(new)
+    assert (await voice(store, LEAD).submit(new)).state is SubmissionState.APPROVED
+    await voice(store, "late@mail.example", MONDAY + 2 * DAY).submit(new)
 
 
 async def test_a_word_that_may_be_said_once(store: Store) -> None:

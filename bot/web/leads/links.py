@@ -86,13 +86,17 @@ async def show(request: Request) -> Response:
         link = await _open(request, str(request.path_params["token"]))
     except ClosedError as closed:
         return closed.answer
+    try:
+        return await _shown(link)
+    except SubmissionError as error:
+        return _refused(link, error)
+
+
+async def _shown(link: Opened) -> Response:
     if link.is_proposal:
         return await _show_proposal(link)
     asked = Asked.read(link.letter.content.about["asked"])
-    try:
-        lines = await _lines(link, asked)
-    except SubmissionError as error:
-        return _refused(link, error)
+    lines = await _lines(link, asked)
     direct = link.postbox.voice(link.letter).decides(link.lab.slug)
     return _page(link, deed_name(asked.deed, link.frame.t), lines, direct=direct)
 
@@ -105,9 +109,11 @@ async def press(request: Request) -> Response:
     except ClosedError as closed:
         return closed.answer
     try:
-        if link.is_proposal:
+        if link.is_proposal and filled["do"] in {"accept", "decline"}:
             return await _decide(link, accept=filled["do"] == "accept")
-        return await _do(link)
+        if not link.is_proposal and filled["do"] == "do":
+            return await _do(link)
+        return await _shown(link)  # none of our buttons: nobody has decided anything by that
     except SubmissionError as error:
         return _refused(link, error)
 
@@ -192,9 +198,12 @@ def _page(link: Opened, heading: str, lines: list[str], *, direct: bool) -> Resp
 
 
 async def _show_proposal(link: Opened) -> Response:
+    # Whoever was one of the lab's people when the letter was written may be so no longer.
+    if not link.postbox.voice(link.letter).decides(link.lab.slug):
+        raise SubmissionError("rights")
     found = await _proposal(link)
     if found is None:
-        return _refused(link, SubmissionError("gone"))
+        raise SubmissionError("gone")
     if found.state is not SubmissionState.PROPOSED:
         return _decided(link, found)
     t = link.frame.t

@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 from structlog.testing import capture_logs
 
 from bot.domain.event import Status
 from bot.domain.invitation import Invitation
+from bot.store.tables import deliveries
 from tests.secret import SECRET
 from tests.web.leads.stage import (
     ELSEWHERE,
@@ -253,6 +255,37 @@ async def test_a_proposal_that_nobody_can_decide(stage: Stage) -> None:
     await stage.presses(await stage.link(STRANGER))
     (letter,) = await stage.mail_out()
     assert letter["To"] == OPERATOR
+
+
+async def test_only_our_buttons_decide(stage: Stage) -> None:
+    """What says neither yes nor no shows the proposal once more, and what it asks for stays."""
+    links = await proposed(stage)
+    for said in ("", "renew", "do"):
+        again = await stage.send("/by-mail", (await stage.open(links[LEAD])).fields | {"do": said})
+        assert "Annehmen" in again.buttons
+    await stage.tells("Freitag 22. Januar 19 Uhr, Weinhof 9, Löten", LEAD)
+    link = await stage.link(LEAD)
+    for said in ("", "renew", "accept"):
+        again = await stage.send("/by-mail", (await stage.open(link)).fields | {"do": said})
+        assert "Löten" in again.text
+    assert await stage.told() == []
+    await stage.presses(links[LEAD], "Annehmen")
+    await stage.presses(link)
+    assert {one.title for one in await stage.told()} == {"Hackabend", "Löten"}
+
+
+async def test_who_is_no_lead_any_more_reads_no_proposals(stage: Stage) -> None:
+    """The link in an old letter shows nothing to who has left the lab's people since."""
+    links = await proposed(stage)
+    async with stage.store.write() as connection:
+        await connection.execute(
+            update(deliveries)
+            .where(deliveries.c.channel == f"mail:{LEAD}")
+            .values(channel=f"mail:{STRANGER}")
+        )
+    shown = await stage.open(links[LEAD])
+    assert shown.status == 409
+    assert "Hackabend" not in shown.text
 
 
 async def test_calling_off_and_on_again(stage: Stage) -> None:
