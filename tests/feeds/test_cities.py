@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -28,6 +29,38 @@ def test_cities_go_by_all_their_names(name: str, point: tuple[float, float]) -> 
     assert min(distance_km(point, each[:2]) for each in found) < 15
 
 
+def test_the_first_look_up_need_not_wait_for_an_index() -> None:
+    """A fresh process answers the first few without it, with the same cities as later with it."""
+    names = ["ulm", "halle", "giessen", "österreich", "øksnes", "київ", "name", 'a"b\\c', "(+"]
+    told = (
+        "import json; from bot.feeds import cities as c;"
+        f"names = json.loads({json.dumps(json.dumps(names))});"
+        "first = [c.known_cities([name]) for name in names];"
+        "assert not c._index.cache_info().currsize;"
+        "c._index();"
+        "later = [c.known_cities([name]) for name in names];"
+        "sort = lambda told: [{n: sorted(f) for n, f in each.items()} for each in told];"
+        "assert sort(first) == sort(later), (first, later);"
+        "print(sum(map(len, first)))"
+    )
+    run = subprocess.run([sys.executable, "-c", told], capture_output=True, check=False)
+    assert int(run.stdout or -1) >= 5, run.stderr.decode()
+
+
+def test_whoever_looks_up_much_gets_an_index() -> None:
+    """Many names at once make it, and so do many calls with one."""
+    told = (
+        "from bot.feeds import cities as c;"
+        "[c.known_cities(['ulm']) for _ in range({calls})];"
+        "c.known_cities([f'ort {{n}}' for n in range({names})]);"
+        "print(c._index.cache_info().currsize)"
+    )
+    for calls, names, made in ((0, 20, 1), (30, 1, 1), (1, 1, 0)):
+        program = told.format(calls=calls, names=names)
+        run = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+        assert int(run.stdout) == made
+
+
 def test_what_is_no_city_is_left_out() -> None:
     """Houses, streets and two letters have no coordinates."""
     assert known_cities(["impact hub", "kaiserstr", "", "a", "ab"]) == {}
@@ -44,7 +77,8 @@ def test_it_costs_little_memory() -> None:
     told = (
         "from bot.feeds.cities import known_cities as k; import pathlib;"
         "rss = lambda: int(pathlib.Path('/proc/self/statm').read_text().split()[1]);"
-        "before = rss(); k(['ulm']); print((rss() - before) * 4096)"
+        "before = rss(); k(['ulm']); k(map(str, range(1000, 1020)));"
+        "print((rss() - before) * 4096)"
     )
     if not os.path.exists("/proc/self/statm"):  # noqa: PTH110
         pytest.skip("needs /proc")
