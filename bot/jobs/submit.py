@@ -63,9 +63,9 @@ class New:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """One person's word at one moment. Every method is one transaction; SubmissionError says why.
+    """One person's word at one moment; each method is one transaction unless it says otherwise.
 
-    Its reasons: `lab` (there is no such lab), `gone` (no such submission), `rights`, `decided` (it
+    The reasons of SubmissionError: `lab` (there is no such lab), `gone` (no such submission), `rights`, `decided` (it
     was declined or retracted), `many` (too many proposals of theirs), `crowd`
     (too many of everybody who wrote by mail), `nobody` (nobody to ask), `used`.
 
@@ -183,7 +183,7 @@ class Voice:
         return await self.submit(New(lab=slug, kind=kind, told=told, occurrence=occurrence.id))
 
     async def restore(self, occurrence: Occurrence) -> None:
-        """Take a cancellation back: that of people, or else that of the feed."""
+        """Take a cancellation back: that of people, then, by itself, that of the feed."""
         slug = occurrence.labs[0]
         lab = self._decided_by_me(slug)
         async with self._write() as connection:

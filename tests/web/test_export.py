@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 import icalendar
 import pytest
@@ -316,6 +317,24 @@ async def test_a_wrong_question_gets_a_helpful_answer(web: Web, query: str) -> N
         answer = await web.get(f"{path}?{query}")
         assert answer.status_code == 400
         assert "nicht verstanden" in answer.text
+
+
+@pytest.mark.parametrize("name", ["x;id", "$(id)", "`id`", "-h", "a b", "a|sh", "ä"])
+async def test_the_command_to_copy_says_nothing_of_a_strangers(friends: Web, name: str) -> None:
+    """Whoever sends an editor a link puts no words into the shell in which they paste it."""
+    shown = (await friends.get(f"{PAGE}?{urlencode({'accept': ['f', name]}, doseq=True)}")).text
+    command = re.search(r"treffpunkt export out-in-the-open[^<]*", shown)
+    assert command is not None
+    assert command[0] == "treffpunkt export out-in-the-open --list --accept f"
+
+
+def test_an_address_is_no_markdown() -> None:
+    """Brackets within one do not become a link that leads elsewhere."""
+    hostile = meeting("one", at(1), url="https://a.example/[hier](https://evil.example)*x*")
+    told = MarkdownIt().render(markdown(listed(hostile), REGISTRY, SITE, DE))
+    assert "evil.example" in told
+    assert 'href="https://evil.example' not in told
+    assert "<em>" not in told
 
 
 @pytest.mark.parametrize("query", ["accept=nobody", "reject=%00", "accept=&reject=", "x=%FF"])

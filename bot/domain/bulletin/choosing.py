@@ -94,13 +94,9 @@ def compose(
     evening that only a rule tells of is folded into its rule's line, unless it was accepted by
     itself; one that was rejected by itself is missing there.
     """
-    evenings = evenings_in(
-        period,
-        rules,
-        occurrences,
-        accepted={name for name, choice in choices.items() if choice.accepted},
-        rejected={name for name, choice in choices.items() if not choice.accepted},
-    )
+    accepted = {name for name, choice in choices.items() if choice.accepted}
+    rejected = choices.keys() - accepted
+    evenings = evenings_in(period, rules, occurrences, accepted=accepted, rejected=rejected)
     in_rules = {one.id for evening in evenings for one in evening.dates}
     singles = [one for one in occurrences if one.id not in in_rules]
     shared = shared_flags([one for one in singles if not is_off(one)], registry)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 LONGEST_DAYS: Final = 366
 _LONGEST_QUERY: Final = 8_000
 _MOST_IDS: Final = 200
-_LONGEST_ID: Final = 80
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
+"""Nothing else is taken for an id: the page puts them into a command to be copied into a shell."""
 _MONTH: Final = re.compile(r"(\d{4})-(\d{1,2})")
 
 
@@ -89,7 +90,7 @@ def parse_asked(query_string: str) -> Asked:
 
 
 def _ids(values: list[str]) -> frozenset[str]:
-    return frozenset(value for value in values if len(value) <= _LONGEST_ID and value.isprintable())
+    return frozenset(value for value in values if _ID.fullmatch(value))
 
 
 def period_of(asked: Asked, today: date) -> Period:

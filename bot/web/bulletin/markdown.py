@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
 from bot.domain.bulletin.choosing import Standing
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from bot.domain.event import Occurrence
     from bot.domain.lab import Registry
     from bot.text import Translator
+
+
+_MARKS: Final = {ord(mark): quote(mark, safe="") for mark in "*[]"}
+"""In an address they would still be Markdown: a link within it that leads elsewhere."""
 
 
 def markdown(bulletin: Bulletin, registry: Registry, public_url: str, t: Translator) -> str:
@@ -55,4 +59,4 @@ def _told(row: Row, registry: Registry, site: str, t: Translator) -> Iterator[st
 def _address(one: Occurrence, site: str) -> Sequence[str]:
     page = f"{site}/events/{quote(one.id, safe='')}" if is_public(site) else None
     found = uri(one.url) or uri(join_address(one)) or page
-    return (found,) if found else ()
+    return (found.translate(_MARKS),) if found else ()
