@@ -65,9 +65,9 @@ class New:
 class Voice:
     """One person's word at one moment; each method is one transaction unless it says otherwise.
 
-    The reasons of SubmissionError: `lab` (there is no such lab), `gone` (no such submission), `rights`, `decided` (it
-    was declined or retracted), `many` (too many proposals of theirs), `crowd`
-    (too many of everybody who wrote by mail), `nobody` (nobody to ask), `used`.
+    SubmissionError's reasons: `lab` (there is no such lab), `gone` (no such submission), `rights`,
+    `decided` (it was declined or retracted), `many` (too many proposals of theirs), `crowd` (of
+    everybody who wrote by mail), `nobody` (nobody to ask), `used`.
 
     A word that may be said once has a name, `once`: what it does and that it was said is committed
     together, and whoever says it again is told that it is `used`.
