@@ -55,6 +55,8 @@ class Desk:
     opening: Limit = field(default_factory=lambda: Limit(120, HOUR))
     doubts: Limit = field(default_factory=lambda: Limit(10, DAY))
     """By lab."""
+    doubting: Limit = field(default_factory=lambda: Limit(3, DAY))
+    """By reader and lab: nobody uses up alone what its people take from all."""
 
 
 def desk_of(request: Request) -> Desk | None:

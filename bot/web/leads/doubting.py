@@ -80,6 +80,8 @@ async def _said(visit: Visit, one: Occurrence, reason: Reason, filled: Filled) -
     thanks = t("Thank you! {lab}'s people get it.", lab=lab.name)
     if filled.is_trap:
         return told(frame, t("Passed on"), thanks, one=row)
+    if visit.desk.doubting.wait(f"{lab.slug} {asker(visit.request)}"):
+        return told(frame, t("Not passed on"), refused(Hearing.MANY, t), 429, one=row)
     if visit.desk.doubts.wait(lab.slug):
         return told(frame, t("Not passed on"), refused(Hearing.ENOUGH, t), 429, one=row)
     now = site.now()

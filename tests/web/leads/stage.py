@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+import httpx
 import structlog
 from selectolax.lexbor import LexborHTMLParser
 
@@ -28,8 +29,6 @@ from tests.web.samples import PUBLIC_URL
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
-
-    import httpx
 
     from bot.domain.delivery import Delivery, Message
     from bot.domain.event import Occurrence
@@ -144,6 +143,12 @@ class Stage:
         self.clock = clock
         self.mailbox = mailbox
         self.registry = registry()
+
+    def comes_from(self, address: str) -> None:
+        """Let all requests from now on be another reader's."""
+        transport = self.browser._transport  # noqa: SLF001 -- httpx names no other way
+        assert isinstance(transport, httpx.ASGITransport)
+        transport.client = (address, 1)
 
     async def open(self, path: str) -> Page:
         """Open a page, in German."""

@@ -45,6 +45,16 @@ async def test_one_reader_doubts_one_meeting_once_a_day(stage: Stage) -> None:
     assert len(await stage.mail_out()) == 2
 
 
+async def test_nobody_uses_up_what_a_lab_hears(stage: Stage) -> None:
+    """Who presses again and again is told to stop, and the next reader is still heard."""
+    one = await an_evening(stage)
+    pages = [await doubts(stage, one, reason="time") for _ in range(15)]
+    assert [page.status for page in pages] == [200] * 3 + [429] * 12
+    assert len(await stage.mail_out()) == 2
+    stage.comes_from("198.51.100.7")
+    assert (await doubts(stage, one, reason="time")).heading == "Weitergegeben"
+
+
 async def test_nothing_tells_who_doubted(stage: Stage) -> None:
     """No address of a reader stands in what is stored."""
     one = await an_evening(stage)
