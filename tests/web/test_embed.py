@@ -183,7 +183,9 @@ async def test_the_snippet_is_what_works(web: Web) -> None:
     """The frame's address, its title and our script, escaped once for the page they go to."""
     page = (await web.get("/embed/snippet?lab=koeln&count=3&accent=c2185b")).text
     lines = html.unescape(page.partition('spellcheck="false">&lt;')[2].partition("</textarea>")[0])
-    source = html.unescape(re.search(r'src="([^"]+)"', lines)[1])  # type: ignore[index]
+    written = re.search(r'src="([^"]+)"', lines)[1]  # type: ignore[index]
+    assert "koeln&amp;count" in written
+    source = html.unescape(written)
     assert source == f"{PUBLIC_URL}/embed?lab=koeln&count=3&accent=c2185b"
     assert (await web.get(source.removeprefix(PUBLIC_URL))).status_code == 200
     assert f'<script src="{PUBLIC_URL}/static/embed.js" async></script>' in lines
