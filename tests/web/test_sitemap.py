@@ -84,6 +84,15 @@ async def test_crawlers_are_kept_from_what_is_private_or_costs(web: Web) -> None
     rules = Protego.parse(text)
     for path in ("/calendar/geheim.ics", "/check", "/?q=daten", "/?lab=koeln&from=2027-01-01"):
         assert not rules.can_fetch(f"{PUBLIC_URL}{path}", "Googlebot")
-    for path in ("/", "/?lang=en", "/labs/koeln", "/events/o1.png", "/calendar.ics"):
+    for path in ("/labs/koeln/pause", "/events/o1/doubt?lang=en"):
+        assert not rules.can_fetch(f"{PUBLIC_URL}{path}", "Googlebot")
+    for path in (
+        "/",
+        "/?lang=en",
+        "/labs/koeln",
+        "/labs/pausen",
+        "/events/o1.png",
+        "/calendar.ics",
+    ):
         assert rules.can_fetch(f"{PUBLIC_URL}{path}", "Googlebot")
     assert list(rules.sitemaps) == [f"{PUBLIC_URL}/sitemap.xml"]
