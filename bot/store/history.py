@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, exists, or_, select
 
@@ -14,18 +14,23 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+MOST: Final = 100
+"""Changes of one meeting that are read: a feed that changes its mind each hour has thousands."""
+
 
 async def of_meeting(connection: AsyncConnection, occurrence: str) -> list[Change]:
-    """Return what happened to a meeting and to what was merged into it, the oldest first."""
+    """Return what happened of late to a meeting and what was merged into it, the oldest first."""
     merged = select(aliases.c.id).where(aliases.c.occurrence_id == occurrence)
     asked = (
         select(changes)
         .where(or_(changes.c.occurrence_id == occurrence, changes.c.occurrence_id.in_(merged)))
-        .order_by(changes.c.id)
+        .order_by(changes.c.id.desc())
+        .limit(MOST)
     )
+    rows = (await connection.execute(asked)).all()
     return [
         Change(ChangeKind(row.kind), row.at, row.lab, row.occurrence_id, row.before, row.after)
-        for row in await connection.execute(asked)
+        for row in reversed(rows)
     ]
 
 
