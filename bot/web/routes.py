@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -42,6 +42,30 @@ if TYPE_CHECKING:
     from bot.web.leads.desk import Desk
 
 
+ROUTES: Final = [
+    *home.ROUTES,
+    # Before the pages: a meeting's calendar is its page's address and “.ics”.
+    *calendars.ROUTES,
+    *picture.ROUTES,
+    *lab.ROUTES,
+    *event.ROUTES,
+    *leads.ROUTES,
+    *export.ROUTES,
+    *status.ROUTES,
+    *check.ROUTES,
+    *embed.ROUTES,
+    *sitemap.ROUTES,
+    *legal.ROUTES,
+    *api_events.ROUTES,
+    *api_labs.ROUTES,
+    *description.ROUTES,
+    *feed.ROUTES,
+    *api.ROUTES,
+    *health.ROUTES,
+    *assets.ROUTES,
+]
+
+
 def create_app(
     *,
     store: Store,
@@ -61,30 +85,7 @@ def create_app(
     say whom to ask instead. `examine` reads an address for /check; without it that says so.
     """
     app = Starlette(
-        routes=[
-            *home.ROUTES,
-            # Before the pages: a meeting's calendar is its page's address and “.ics”.
-            *calendars.ROUTES,
-            *picture.ROUTES,
-            *lab.ROUTES,
-            *event.ROUTES,
-            *leads.ROUTES,
-            *export.ROUTES,
-            *status.ROUTES,
-            *check.ROUTES,
-            *embed.ROUTES,
-            *sitemap.ROUTES,
-            *legal.ROUTES,
-            *(preview.ROUTES if examples else []),
-            *slack,
-            *api_events.ROUTES,
-            *api_labs.ROUTES,
-            *description.ROUTES,
-            *feed.ROUTES,
-            *api.ROUTES,
-            *health.ROUTES,
-            *assets.ROUTES,
-        ],
+        routes=[*ROUTES, *(preview.ROUTES if examples else []), *slack],
         middleware=[Middleware(Outer)],
         exception_handlers=problems.HANDLERS,
     )

@@ -35,7 +35,6 @@ FIRST: Final = 10
 OF_A_LAB: Final = 40
 _LONGEST: Final = 1000
 _POSTCODE: Final = re.compile(r"(\d{4,5}) (\S.{0,80})")
-_STREET_AND_TOWN: Final = 2
 _MODES: Final = {
     Attendance.ONSITE: "Offline",
     Attendance.ONLINE: "Online",

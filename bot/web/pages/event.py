@@ -19,7 +19,7 @@ from bot.web.filters import parse_filters
 from bot.web.pages import about
 from bot.web.pages.head import Head
 from bot.web.pages.history import start_before, steps
-from bot.web.pages.listing import city_of, labs_of, map_link, row_of
+from bot.web.pages.listing import elsewhere, labs_of, map_link, row_of
 from bot.web.pages.provenance import origins
 from bot.web.pages.quarter import quarter
 from bot.web.pages.rendering import HTML, page_headers, render
@@ -110,7 +110,7 @@ def render_event(known: Known, frame: Frame) -> bytes:
         one=one,
         row=row_of(one, frame),
         labs=labs_of(one, frame),
-        when=t.when(one) + city_of(one, frame),
+        when=t.when(one) + elsewhere(one, frame),
         over=known.is_over and t("This meeting is over: it was on {day}.", day=t.long_day(one.day)),
         sentence=wording.state_sentence(one, t),
         ics=frame.path(f"{path}.ics") if open_still else None,

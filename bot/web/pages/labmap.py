@@ -13,7 +13,7 @@ from bot.text.meeting import is_off, online, place
 from bot.web import wording
 from bot.web.pages import outline, spread
 from bot.web.pages.choosing import View, city_of, page_of, state_name
-from bot.web.pages.listing import city_of as city_of_clock
+from bot.web.pages.listing import elsewhere
 from bot.web.plain import one_line
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _stop(lab: Lab, one: Occurrence | None, frame: Frame) -> Stop:
         soon=day < frame.today + SOON,
         day=t.day(day),
         moment=one.start.isoformat(),
-        clock=t.clock(one, one.timezone) + city_of_clock(one, frame),
+        clock=t.clock(one, one.timezone) + elsewhere(one, frame),
         title=wording.title(one, t),
         meeting=frame.path(f"/events/{quote(one.id, safe='')}"),
         where=place(one) or online(one, t),

@@ -126,7 +126,7 @@ def row_of(one: Occurrence, frame: Frame) -> Row:
         href=frame.path(f"/events/{quote(one.id, safe='')}"),
         title=wording.title(one, t),
         labs=() if known else labs_of(one, frame),
-        clock=t.clock(one, one.timezone) + city_of(one, frame),
+        clock=t.clock(one, one.timezone) + elsewhere(one, frame),
         moment=one.start.isoformat(),
         place=place(one),
         online="" if off else online(one, t),
@@ -139,7 +139,7 @@ def row_of(one: Occurrence, frame: Frame) -> Row:
     )
 
 
-def city_of(one: Occurrence, frame: Frame) -> str:
+def elsewhere(one: Occurrence, frame: Frame) -> str:
     """Name the city whose clock is meant and the time here, where the network's clock differs."""
     if not isinstance(one.start, datetime):
         return ""

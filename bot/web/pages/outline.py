@@ -134,13 +134,12 @@ def _rings(feature: dict[str, Any]) -> list[list[Point]]:
 def _path(rings: Iterable[Iterable[Point]], ground: Ground) -> str:
     """Write rings as one path of whole units, each step told from the one before."""
     parts = []
-    for ring in rings:
+    for *ring, _first in rings:  # a ring ends where it began, which “z” draws by itself
         spots = [tuple(map(round, ground.spot(y, x))) for x, y in ring]
         steps = [
             f"{x - before_x} {y - before_y}"
             for (before_x, before_y), (x, y) in pairwise(spots)
             if (x, y) != (before_x, before_y)
         ]
-        # The last step leads back to the first spot, which “z” does by itself.
-        parts.append(f"M{spots[0][0]} {spots[0][1]}l{' '.join(steps[:-1])}z".replace(" -", "-"))
+        parts.append(f"M{spots[0][0]} {spots[0][1]}l{' '.join(steps)}z".replace(" -", "-"))
     return "".join(parts)
