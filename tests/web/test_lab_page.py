@@ -249,3 +249,14 @@ async def test_a_lab_that_nobody_knows_is_not_found(store: Store, slug: str) -> 
     assert answer.status_code == 404
     assert 'href="/' in answer.text
     assert "<script>" not in answer.text
+
+
+async def test_only_a_rule_can_be_confirmed_and_paused(store: Store) -> None:
+    """A lab without one is asked to report a meeting, and nothing that leads nowhere."""
+    page = await (await opened(store, lab(rule(MONDAYS)))).page("/labs/koeln")
+    assert "/labs/koeln/confirm" in page
+    assert "/labs/koeln/pause" in page
+    page = await (await opened(store, lab())).page("/labs/koeln")
+    assert "/labs/koeln/report" in page
+    assert "/labs/koeln/confirm" not in page
+    assert "/labs/koeln/pause" not in page

@@ -74,10 +74,10 @@ async def sent(request: Request) -> Response:
     frame = frame_of(request)
     t = frame.t
     message = t(
-        "If letters reach you at that address, one with a link is there in a minute. Only when "
-        "you press the button behind it, something happens. It holds for 30 minutes."
+        "If mail reaches you at that address, a link is there within a minute. Nothing happens "
+        "until you press the button it leads to. It holds for 30 minutes."
     )
-    return told(frame, t("Look into your mailbox"), message)
+    return told(frame, t("Check your inbox"), message)
 
 
 async def show(request: Request) -> Response:
@@ -167,7 +167,7 @@ async def _renewed(link: Opened, desk: Desk) -> Response:
         return _expired(link)
     await link.postbox.renew(link.letter)
     message = t("A new link is on its way to the address of the letter. It holds for 30 minutes.")
-    return told(link.frame, t("Look into your mailbox"), message, lab=link.lab)
+    return told(link.frame, t("Check your inbox"), message, lab=link.lab)
 
 
 async def _lines(link: Opened, asked: Asked) -> list[str]:

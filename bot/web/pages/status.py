@@ -153,7 +153,7 @@ def _groups(lines: Sequence[Line], t: Translator) -> list[Group]:
         Group(
             "ill",
             t("Cannot be read"),
-            t("What they last told stays, and we go on asking. Nothing is called off by that."),
+            t("What they last said stays, and we keep asking. Nothing is called off by that."),
             those(Condition.FAILS),
         ),
         Group(
