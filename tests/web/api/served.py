@@ -14,7 +14,10 @@ import uvicorn
 from bot.store import occurrences
 from bot.store.engine import Store
 from bot.store.migrate import migrate
+from bot.store.outbox import TERMINAL
+from bot.web.leads.desk import Desk
 from bot.web.routes import create_app
+from tests.secret import SECRET
 from tests.web.api.odd import odd_occurrences, odd_registry
 from tests.web.samples import NOW
 
@@ -46,7 +49,13 @@ def served(database_url: str) -> Iterator[str]:
         await migrate(store)
         async with store.write() as connection:
             await occurrences.save(connection, odd_occurrences(), set())
-        app = create_app(store=store, registry=odd_registry(), public_url=address, now=lambda: NOW)
+        app = create_app(
+            store=store,
+            registry=odd_registry(),
+            public_url=address,
+            now=lambda: NOW,
+            desk=Desk(key=SECRET, workspace=TERMINAL, mails=True),
+        )
         config = uvicorn.Config(app, log_level="error", access_log=False, lifespan="off")
         servers.append(_Quiet(config))
         ready.set()
