@@ -106,7 +106,8 @@ class Entered:
         """
         wanted = frozenset(names) if names is not None else None
         told: dict[str, Any] = {"title": self.title}
-        if span := self.span(zone):
+        dated = wanted is None or not wanted.isdisjoint(WHEN)
+        if dated and (span := self.span(zone)):
             told |= {"start": span[0], "end": span[1]}
         told |= {
             "place": self.place or None,
@@ -119,7 +120,7 @@ class Entered:
             unknown = (None, Attendance.UNKNOWN)
             return {name: value for name, value in told.items() if value not in unknown}
         meant = {"description" if name == "note" else name for name in wanted}
-        if meant.intersection(WHEN):
+        if dated:
             meant |= {"start", "end"}
         return {name: value for name, value in told.items() if name in meant}
 
@@ -179,10 +180,10 @@ def _wrong_when(entered: Entered, day: date, now: datetime, zone: str) -> dict[s
             return {"start": "missing"}
         if last == day and SMALL_HOURS <= entered.end <= entered.start:
             return {"end": "order"}
-    span = entered.span(zone)
-    if span and entered.start is not None and moment(span[0], zone) <= now:
+    span = entered.span(zone) if last >= today and entered.start is not None else None
+    if last < today or (span is not None and moment(span[0], zone) <= now):
         return {"start" if day == today else "day": "past"}
-    return {"day": "past"} if last < today else {}
+    return {}
 
 
 def twin_of(entered: Entered, zone: str, known: Iterable[Occurrence]) -> Occurrence | None:

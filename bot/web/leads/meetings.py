@@ -116,7 +116,9 @@ def _says(
     for name, code in mistakes(said, visit.site.now(), one.timezone, moved=moved).items():
         filled.wrong(name, mistake_words(code, t))
     filled.check_mail(t)
+    if not filled.fine:
+        return {}
     says = facts_told(said.facts(one.timezone, names))
-    if filled.fine and not says:
+    if not says:
         filled.object(t("Nothing was changed."))
     return says

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
+from bot.domain.entered import digests
 from bot.store.outbox import TERMINAL
+from bot.text import translator
 from bot.web.leads.desk import Desk
-from bot.web.leads.filled import LARGEST
+from bot.web.leads.filled import LARGEST, Filled, entered
 from bot.web.routes import create_app
 from tests.secret import SECRET
 from tests.web.conftest import Clock
@@ -225,3 +228,24 @@ async def test_without_mail_the_page_says_whom_to_ask(store: Store, desk: Desk |
             assert "@" not in page.text
         ulm = Page(await browser.post("/labs/ulm/report", data={"words": WORDS}, headers=german))
         assert ulm.heading == "Bitte direkt fragen"
+
+
+DAYS = ("9999-12-31", "0001-01-01", "31.12.9999", "2027-01-21")
+
+
+@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("last_day", ["", *DAYS])
+async def test_days_at_the_end_of_time(stage: Stage, day: str, last_day: str) -> None:
+    """Whatever days somebody sends, the form says what is wrong, and never falls over."""
+    await stage.rules()
+    change = f"/events/{(await stage.shown())[0].id}/change"
+    fields = {"title": "Treffen", "day": day, "last_day": last_day, "mail": LEAD}
+    unmoved = digests(entered(Filled(fields), translator("de"))) | {"title": ""}
+    for start in ("", "00:00", "23:59"):
+        for path, more in (
+            ("/labs/ulm/report", {"step": "meeting"}),
+            (change, {}),
+            (change, {"was": json.dumps(unmoved)}),
+        ):
+            page = await stage.send(path, fields | {"start": start} | more)
+            assert page.status in {200, 422, 429}, (path, start, more)
