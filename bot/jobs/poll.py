@@ -222,7 +222,7 @@ class Poll:
         after = self._state_after(heard, recorded)
         await source_store.save_states(connection, {self.tracked.id: after})
         if self.is_counted and not recorded.held:
-            await days.count(connection, {self.tracked.id: None}, self.now)
+            await days.count(connection, {self.tracked.id: True}, self.now)
         outcome = Outcome.CHANGED if recorded.wrote else Outcome.UNCHANGED
         outcome = Outcome.HELD if recorded.held else outcome
         return Done(SourceReport(source, outcome, changes=recorded.changes))

@@ -200,7 +200,7 @@ async def _poll_all(
     store: Store, polls: Sequence[Poll], done: Callable[[SourceReport], None]
 ) -> list[SourceReport]:
     unwritten: dict[int, FetchState] = {}
-    counted: dict[int, str | None] = {}
+    counted: dict[int, bool] = {}
     reports: list[SourceReport] = []
     places = asyncio.Semaphore(AT_ONCE)
 
@@ -208,7 +208,7 @@ async def _poll_all(
         if result.state is not None:
             unwritten[poll.tracked.id] = result.state
             if poll.is_counted:
-                counted[poll.tracked.id] = result.report.error
+                counted[poll.tracked.id] = result.report.error is None
         reports.append(result.report)
         done(result.report)
 

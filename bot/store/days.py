@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.tables import source_days, sources
@@ -24,19 +24,16 @@ KEPT: Final = timedelta(days=35)
 
 @dataclass(frozen=True, slots=True)
 class SourceDay:
-    """How often a source answered on one day of UTC and how often it failed, and its last error."""
+    """How often a source answered on one day of UTC, and how often it failed."""
 
     day: date
     good: int = 0
     failed: int = 0
-    error: str | None = None
 
 
-async def count(
-    connection: AsyncConnection, errors: Mapping[int, str | None], now: datetime
-) -> None:
-    """Count one answer of each of these sources: good where there is no error; one statement."""
-    if not errors:
+async def count(connection: AsyncConnection, went: Mapping[int, bool], now: datetime) -> None:
+    """Count for each of these sources whether asking it went well; one statement."""
+    if not went:
         return
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(source_days)
@@ -44,24 +41,13 @@ async def count(
     day = now.astimezone(UTC).date().isoformat()
     # In one order everywhere, so that two who write many never wait for each other.
     rows = [
-        {
-            "source_id": number,
-            "day": day,
-            "good": int(error is None),
-            "failed": int(error is not None),
-            # PostgreSQL refuses a NUL in a text.
-            "error": None if error is None else error.replace("\0", "\ufffd"),
-        }
-        for number, error in sorted(errors.items())
+        {"source_id": number, "day": day, "good": int(well), "failed": int(not well)}
+        for number, well in sorted(went.items())
     ]
     await connection.execute(
         statement.on_conflict_do_update(
             index_elements=("source_id", "day"),
-            set_={
-                "good": old.good + new.good,
-                "failed": old.failed + new.failed,
-                "error": func.coalesce(new.error, old.error),
-            },
+            set_={"good": old.good + new.good, "failed": old.failed + new.failed},
         ),
         rows,
     )
@@ -77,7 +63,7 @@ async def since(connection: AsyncConnection, first: date) -> dict[int, list[Sour
     )
     found: dict[int, list[SourceDay]] = defaultdict(list)
     for row in await connection.execute(asked):
-        told = SourceDay(date.fromisoformat(row.day), row.good, row.failed, row.error)
+        told = SourceDay(date.fromisoformat(row.day), row.good, row.failed)
         found[row.source_id].append(told)
     return dict(found)
 

@@ -33,21 +33,21 @@ async def told(store: Store, first: date = TODAY) -> dict[int, list[SourceDay]]:
         return await days.since(connection, first)
 
 
-async def count(store: Store, errors: dict[int, str | None], at: datetime = NOW) -> None:
+async def count(store: Store, went: dict[int, bool], at: datetime = NOW) -> None:
     """Count answers in a transaction of their own."""
     async with store.write() as connection:
-        await days.count(connection, errors, at)
+        await days.count(connection, went, at)
 
 
 async def test_good_and_failed_answers_add_up_by_day(store: Store, number: int) -> None:
-    """Each answer counts on its own day of UTC; the last error of the day stays."""
-    await count(store, {number: "answers 404"})
-    await count(store, {number: "answers 500"}, NOW + timedelta(hours=1))
-    await count(store, {number: None}, NOW + timedelta(hours=2))
-    await count(store, {number: None}, NOW + timedelta(days=1))
+    """Each answer counts on its own day of UTC."""
+    await count(store, {number: False})
+    await count(store, {number: False}, NOW + timedelta(hours=1))
+    await count(store, {number: True}, NOW + timedelta(hours=2))
+    await count(store, {number: True}, NOW + timedelta(days=1))
     assert await told(store) == {
         number: [
-            SourceDay(TODAY, good=1, failed=2, error="answers 500"),
+            SourceDay(TODAY, good=1, failed=2),
             SourceDay(TODAY + timedelta(days=1), good=1),
         ]
     }
@@ -56,7 +56,7 @@ async def test_good_and_failed_answers_add_up_by_day(store: Store, number: int) 
 async def test_the_day_is_that_of_utc(store: Store, number: int) -> None:
     """Half past midnight in Berlin is still the day before."""
     late = datetime.fromisoformat("2027-01-12T00:30:00+01:00")
-    await count(store, {number: None}, late)
+    await count(store, {number: True}, late)
     assert [day.day for day in (await told(store))[number]] == [date(2027, 1, 11)]
 
 
@@ -67,15 +67,9 @@ async def test_nothing_to_count_writes_nothing(store: Store, number: int) -> Non
     assert number
 
 
-async def test_an_error_with_a_nul_is_kept_readable(store: Store, number: int) -> None:
-    """What a server answers may hold a character that a database refuses."""
-    await count(store, {number: "answers \0"})
-    assert (await told(store))[number][0].error == "answers \ufffd"
-
-
 async def test_only_the_asked_days_of_the_registry_are_told(store: Store, number: int) -> None:
     """Older days, and sources that left the registry, are left out."""
-    await count(store, {number: None}, NOW - timedelta(days=30))
+    await count(store, {number: True}, NOW - timedelta(days=30))
     assert await told(store) == {}
     assert list(await told(store, TODAY - timedelta(days=30))) == [number]
     async with store.write() as connection:
@@ -86,7 +80,7 @@ async def test_only_the_asked_days_of_the_registry_are_told(store: Store, number
 async def test_tidying_forgets_days_that_are_no_longer_shown(store: Store, number: int) -> None:
     """After five weeks a day goes; the rest stays."""
     for ago in (40, 36, 35, 1):
-        await count(store, {number: None}, NOW - timedelta(days=ago))
+        await count(store, {number: True}, NOW - timedelta(days=ago))
     await tidy(store, NOW)
     left = (await told(store, TODAY - timedelta(days=60)))[number]
     assert [day.day for day in left] == [TODAY - timedelta(days=35), TODAY - timedelta(days=1)]

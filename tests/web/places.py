@@ -93,7 +93,7 @@ class Places:
         at = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
         number = await self.number(url)
         async with self.store.write() as connection:
-            await days.count(connection, {number: error}, at)
+            await days.count(connection, {number: error is None}, at)
 
     async def page(self, path: str, language: str = "en") -> str:
         """Return a page, its white space as a reader sees it."""

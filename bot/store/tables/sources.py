@@ -66,6 +66,5 @@ source_days = Table(
     Column("day", String(10), primary_key=True),  # ISO date
     Column("good", Integer, nullable=False),  # answers that were read, changed or not
     Column("failed", Integer, nullable=False),
-    Column("error", Text),  # the last one of that day
     Index("ix_source_days_day", "day"),
 )

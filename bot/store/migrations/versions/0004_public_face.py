@@ -21,7 +21,6 @@ def upgrade() -> None:
         sa.Column("day", sa.String(10), nullable=False),
         sa.Column("good", sa.Integer(), nullable=False),
         sa.Column("failed", sa.Integer(), nullable=False),
-        sa.Column("error", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("source_id", "day", name="pk_source_days"),
     )
     op.create_index("ix_source_days_day", "source_days", ["day"])
