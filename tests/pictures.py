@@ -20,6 +20,7 @@ FOLDER: Final = Path(__file__).parents[1] / "docs" / "pictures"
 PUBLIC_URL: Final = "https://treffpunkt.example"
 COLOURS: Final = 128
 """As many as the pages need; so a picture takes a third of the room."""
+GROUP: Final = "https://www.meetup.com/de-DE/codeforcologne/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,8 @@ class Picture:
     language: str = "de"
     opens: str = ""
     """Which fold is opened before."""
+    asks: str = ""
+    """Which address is typed and sent before."""
     ends: int = 900
 
     @property
@@ -51,16 +54,18 @@ PICTURES: Final = {
     "page-dark": Picture(path="/", dark=True),
     "page-phone": Picture(path="/", phone=True, ends=844),
     "page-english": Picture(path="/?lang=en", language="en"),
-    "month": Picture(path="/?view=month"),
+    "month": Picture(path="/?view=month", ends=1000),
+    "map": Picture(path="/?view=map", ends=1100),
     "subscribe": Picture(path="/?state=DE-NW", opens=".subscribe", ends=1100),
     "lab": Picture(path="/labs/hamburg", ends=1300),
     "event": Picture(path="/labs/hamburg", opens="event", ends=1100),
     "status": Picture(path="/status", ends=1200),
-    "check": Picture(path="/check", ends=700),
+    "check": Picture(path="/check", asks=GROUP, ends=1100),
     "api": Picture(path="/api", ends=1200),
     "export": Picture(path="/export/out-in-the-open", ends=1300),
     "report": Picture(path="/labs/hamburg/report", ends=1100),
     "embed": Picture(path="/embed?lab=hamburg", phone=True, ends=500),
+    "snippet": Picture(path="/embed/snippet?lab=hamburg", ends=900),
     "impressum": Picture(path="/impressum", ends=700),
     "datenschutz": Picture(path="/datenschutz", ends=1200),
     "problem": Picture(path="/events/unbekannt", ends=600),
@@ -84,6 +89,10 @@ def take(visitor: Visitor, picture: Picture, file: Path) -> None:
     with visitor.looks(picture.path, **picture.visit) as page:
         if picture.opens == "event":
             page.locator("main h4 a, main .title").first.click()
+        elif picture.asks:
+            page.locator("#url").fill(picture.asks)
+            page.locator("form.check button").click()
+            page.locator(".found").wait_for()
         elif picture.opens:
             page.evaluate(f"document.querySelector('{picture.opens}').open = true")
         page.wait_for_load_state("networkidle")
