@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping
 
-LARGEST: Final = 32 * 1024 * 1024  # bytes of all kept bodies; the whole program has 250 MB
+LARGEST: Final = 20 * 1024 * 1024  # bytes of all kept bodies; the whole program has 250 MB
 BESIDE: Final = 4096  # bytes that name, headers and objects take: bodies may be tiny and many
 AT_ONCE: Final = 2  # renderings at a time: so many cores has the smallest server
 GZIP_LEVEL: Final = 6
