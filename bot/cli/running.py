@@ -21,7 +21,7 @@ import typer
 from bot.app import TERMINAL, App, open_app
 from bot.cli.common import configure_logging, console, run_async
 from bot.cli.restarting import Watch, start_anew
-from bot.errors import UsageError
+from bot.errors import SettingsError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -46,6 +46,7 @@ def run() -> None:
     """Run everything on this machine: scheduler, web, and Slack if it has a token."""
 
     async def work(app: App, stop: asyncio.Event) -> None:
+        _check_webhooks(app)
         child = asyncio.create_task(_keep_worker(stop))
         await _serve(app, stop)
         stop.set()
@@ -61,6 +62,9 @@ def _stay(
     watches: bool = True,
 ) -> None:
     """Run until told to stop, and anew once other labs were imported."""
+    from bot.run.frugal import keep_little
+
+    keep_little()
     again = False
 
     async def run() -> None:
@@ -79,6 +83,17 @@ def _stay(
     run_async(run())
     if again:
         start_anew()
+
+
+def _check_webhooks(app: App) -> None:
+    """Refuse at once what the worker would be started anew for without end."""
+    hooks = app.registry.network.hooks
+    if not hooks:
+        return
+    from bot.hooks import mistakes
+
+    if wrong := mistakes(hooks, app.settings):
+        raise SettingsError("\n".join(wrong))
 
 
 def _check_port(port: int) -> None:

@@ -55,3 +55,14 @@ def test_the_doctor_knows_webhooks(command: Command) -> None:
         assert done.returncode == 2
         assert f"{VARIABLE}: not set" in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_missing_secret_ends_the_whole_program(command: Command) -> None:
+    """`run` says it in one line and stops, where its worker would else die again and again."""
+    with Site() as site:
+        set_up(command, site)
+        del command.environment[VARIABLE]
+        done = command("run")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"{VARIABLE}: not set")
+    assert "worker.died" not in done.stdout + done.stderr
