@@ -10,8 +10,16 @@ from tests.web.samples import occurrence
 if TYPE_CHECKING:
     from tests.web.conftest import Web
 
-WAYS = ("/", "/status", "/api", "/check", "/impressum", "/datenschutz", "/feed.atom")
-WAYS += ("/embed/snippet",)
+WAYS = (
+    "/",
+    "/status",
+    "/api",
+    "/check",
+    "/impressum",
+    "/datenschutz",
+    "/feed.atom",
+    "/embed/snippet",
+)
 
 
 @pytest.mark.parametrize("path", ["/", "/labs/koeln", "/events/o1", "/impressum", "/nothing"])
