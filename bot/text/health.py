@@ -34,7 +34,7 @@ def health(
             last = state.last_good or now
             return t("answers, last heard {when}", when=_moment(last, t, now, zone))
         case Condition.RESTS if state.failing_since is None:
-            return "; ".join((t("rests"), _good(state, t, now, zone)))
+            return "; ".join((t.plural("rests", "rest", 1), _good(state, t, now, zone)))
     since = state.failing_since or state.last_checked or now
     return "; ".join(
         (_failing(state, condition, _day(since, t, now, zone), t), _good(state, t, now, zone))
