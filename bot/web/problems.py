@@ -61,7 +61,21 @@ async def http_exception(request: Request, error: Exception) -> Response:
     if api and status is HTTPStatus.METHOD_NOT_ALLOWED:
         hint = t("Here one can only read: {methods}.", methods=", ".join(METHODS))
         return _problem(request, status, t("This method is not allowed"), hint, headers)
-    return _problem(request, status, status.phrase, error.detail, headers)
+    title, message = _refusal(status, t)
+    return _problem(request, status, title or status.phrase, message or error.detail, headers)
+
+
+def _refusal(status: HTTPStatus, t: Translator) -> tuple[str, str]:
+    """Word what an address or a form refuses; nothing where that is not known."""
+    match status:
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            return t("This method is not allowed"), t("This address can only be read.")
+        case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            return t("Too long"), t("Please write less.")
+        case HTTPStatus.BAD_REQUEST:
+            return t("Not understood"), t("This is not our form; please open it anew.")
+        case _:
+            return "", ""
 
 
 async def store_error(request: Request, error: Exception) -> Response:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 FAR_KM: Final = 50.0
 HOLDS: Final = relativedelta(months=6)
 """How long the word of a lead holds that a rule is true."""
+_NUMBER: Final = re.compile(r"\s\d{1,4}\s*$")
 _PARTED: Final = re.compile(r"[:|]| [-–—] |[#,(]")
 _LOUD: Final = 8
 """A title of fewer letters may be an acronym."""
@@ -215,8 +216,8 @@ def _unrelated(one: Occurrence, other: Occurrence, names: LabNames) -> bool:
 
 
 def _series(title: str) -> str:
-    """Return what evenings of one series begin with: "Open Transport Meetup: Karten"."""
-    return _PARTED.split(title, maxsplit=1)[0] or title
+    """Return what evenings of one series begin with: "Civic Hack Night 2: Karten"."""
+    return _NUMBER.sub("", _PARTED.split(title, maxsplit=1)[0]) or title
 
 
 def _spelling(title: str) -> str:

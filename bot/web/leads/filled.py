@@ -82,12 +82,12 @@ async def filled_in(request: Request) -> Filled:
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST:
-            raise HTTPException(413, "Too long; please write less.")
+            raise HTTPException(413)
     try:
         text = bytes(body).decode("utf-8", "replace")
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError as error:
-        raise HTTPException(400, "This is not our form; please open it anew.") from error
+        raise HTTPException(400) from error
     values: dict[str, str] = {}
     for name, value in pairs:
         values.setdefault(name, _clean(value, lines=name in _LINES))

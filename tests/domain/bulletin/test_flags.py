@@ -114,6 +114,14 @@ def test_evenings_of_one_series_share_its_page() -> None:
     assert codes(one, other) == [[], []]
 
 
+def test_numbered_evenings_are_one_series() -> None:
+    """A number at the end of the name counts evenings; they share their page."""
+    url = "https://meetup.example/civic"
+    one = meeting("one", at(9), url=url, title="Civic Hack Night 11")
+    other = meeting("other", url=url, title="Civic Hack Night 12: Karten")
+    assert codes(one, other) == [[], []]
+
+
 def test_one_title_twice_on_a_day() -> None:
     """Two lines with one title on one day may be one meeting; on two days they are not."""
     one, other = (

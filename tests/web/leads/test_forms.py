@@ -161,7 +161,9 @@ async def test_a_program_that_fills_in_everything_sends_nothing(stage: Stage) ->
 async def test_a_form_that_is_none_of_ours(stage: Stage) -> None:
     """Too much, too many fields, no text at all: a clear answer, never an error of ours."""
     send = stage.browser.post
-    assert (await send("/labs/ulm/report", content=b"x" * (LARGEST + 1))).status_code == 413
+    answer = await send("/labs/ulm/report", content=b"x" * (LARGEST + 1))
+    assert answer.status_code == 413
+    assert "Bitte schreib weniger." in answer.text
     assert (await send("/labs/ulm/report", content=b"a&" * 100)).status_code == 400
     assert (await send("/labs/ulm/report", content=b"\xff\xfe=\x00")).status_code == 200
     assert (await send("/labs/nowhere/report", data={"words": "x"})).status_code == 404
