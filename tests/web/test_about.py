@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bot.domain.event import Listing, Occurrence
     from tests.web.conftest import Web
 
+pytestmark = pytest.mark.drawing
+
 WINDOW = Window(NOW, NOW + timedelta(days=365))
 HOSTILE = "</script><script>alert(1)</script> \u2028 & \"quoted\" 'so' <!--"
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.store.engine import Store
     from tests.web.conftest import Web
 
+pytestmark = pytest.mark.drawing
+
 CSS_GZIPPED: Final = 9 * 1024
 JS_RAW: Final = 15 * 1024
 FONT: Final = 35 * 1024

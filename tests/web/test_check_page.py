@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from bot.web.pages.check import Checking
     from tests.web.conftest import Web
 
+pytestmark = pytest.mark.drawing
+
 WHEN = datetime(2026, 12, 1, tzinfo=UTC)
 EVENING = "UID:1\nDTSTART:20270111T190000\nDTEND:20270111T210000\nSUMMARY:Karten <b>abend</b>"
 ODD = "UID:3\nDTSTART:20270113T190000\nDTEND:20270112T210000\nSUMMARY:Löten\nLOCATION:Hof"

@@ -15,6 +15,8 @@ from tests.web.samples import PUBLIC_URL, occurrence
 if TYPE_CHECKING:
     from tests.web.conftest import Web
 
+pytestmark = pytest.mark.drawing
+
 
 def variables(css: str) -> dict[str, str]:
     """Return the CSS variables of the first scheme of a stylesheet."""

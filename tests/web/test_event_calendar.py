@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from tests.web.conftest import Web
 
+pytestmark = pytest.mark.drawing
+
 
 def only_event(answer: httpx.Response) -> Any:
     """Return the one event in a calendar."""

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bot.domain.event import Draft
     from tests.web.conftest import Web
 
+pytestmark = pytest.mark.drawing
+
 FEEDS = ("/feed.atom", "/feed.json")
 
 

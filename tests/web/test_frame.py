@@ -10,6 +10,8 @@ from tests.web.samples import occurrence
 if TYPE_CHECKING:
     from tests.web.conftest import Web
 
+pytestmark = pytest.mark.drawing
+
 WAYS = (
     "/",
     "/status",

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 from bot.web.frame import Frame
 
+pytestmark = pytest.mark.drawing
+
 HOSTILE = "</script><script>alert(1)</script><!-- \u2028\u2029 & \"quoted\" 'so'"
 
 

@@ -15,6 +15,8 @@ from tests.web.samples import occurrence
 if TYPE_CHECKING:
     from tests.web.conftest import Web
 
+pytestmark = pytest.mark.drawing
+
 
 async def _led(web: Web, query: str, **headers: str) -> dict[str, list[str]]:
     """Ask the first page and return the filters it leads to."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from bot.store.engine import Store
     from tests.web.conftest import Web
 
+pytestmark = pytest.mark.drawing
+
 IMPRINT = Imprint(
     name="Beispiel & Söhne e. V.",
     address=("Musterstraße 1", "12345 Musterstadt"),

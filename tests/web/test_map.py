@@ -10,6 +10,7 @@ from math import hypot
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings, strategies as st
 
 from bot.domain.event import Status
@@ -27,6 +28,8 @@ from tests.web.samples import NOW, PUBLIC_URL, occurrence
 if TYPE_CHECKING:
     from bot.web.pages.labmap import LabMap
     from tests.web.conftest import Web
+
+pytestmark = pytest.mark.drawing
 
 CONFIGURATION = Path(__file__).parents[2] / "config"
 PLACES = {

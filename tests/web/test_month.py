@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bot.web.pages.month import MonthTable, Square
     from tests.web.conftest import Web
 
+pytestmark = pytest.mark.drawing
+
 TODAY = date(2027, 1, 11)
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import httpx
+import pytest
 
 from bot.domain.lab import Registry
 from bot.domain.source import Kind, Source
@@ -12,6 +13,8 @@ from tests.web.samples import NOW, PUBLIC_URL, registry
 
 if TYPE_CHECKING:
     from bot.store.engine import Store
+
+pytestmark = pytest.mark.drawing
 
 
 async def test_a_labs_page_links_its_notes(store: Store) -> None:

@@ -15,6 +15,8 @@ from tests.web.samples import BERLIN, occurrence
 if TYPE_CHECKING:
     from tests.web.conftest import Web
 
+pytestmark = pytest.mark.drawing
+
 TITLE = Style(80, BOLD)
 ROOM = 900
 

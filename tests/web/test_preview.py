@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.jobs.ahead import Example
     from bot.store.engine import Store
 
+pytestmark = pytest.mark.drawing
+
 T = translator("en")
 BERLIN = "Europe/Berlin"
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.domain.event import Provenance, Status
 from bot.domain.source import Kind
 from bot.store import identity
@@ -14,6 +16,8 @@ from tests.web.samples import NOW, occurrence
 
 if TYPE_CHECKING:
     from tests.web.conftest import Web
+
+pytestmark = pytest.mark.drawing
 
 MEETUP = Provenance("https://www.meetup.com/ok-lab-koeln/events/ical/", Kind.ICAL)
 LIST = Provenance("https://codefor.example/blog/", Kind.PAGE)

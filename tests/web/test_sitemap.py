@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import pytest
 from defusedxml import ElementTree
 from protego import Protego
 
@@ -13,6 +14,8 @@ from tests.web.samples import NOW, PUBLIC_URL, occurrence, registry
 
 if TYPE_CHECKING:
     from tests.web.conftest import Web
+
+pytestmark = pytest.mark.drawing
 
 _MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 _LINK = "{http://www.w3.org/1999/xhtml}link"

@@ -16,6 +16,8 @@ from tests.web.samples import PUBLIC_URL, occurrence, registry
 if TYPE_CHECKING:
     from tests.web.conftest import Web
 
+pytestmark = pytest.mark.drawing
+
 
 def frame(language: str = "de", lab: str | None = None) -> Frame:
     """Return what a page in that language shares, of a lab if one is named."""

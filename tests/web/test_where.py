@@ -12,6 +12,8 @@ from tests.web.samples import occurrence
 if TYPE_CHECKING:
     from tests.web.conftest import Web
 
+pytestmark = pytest.mark.drawing
+
 HERE: dict[str, Any] = {"place": "Lokal K", "latitude": 50.94, "longitude": 6.91}
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from tests.web.conftest import Web
 
+pytestmark = pytest.mark.drawing
+
 LISTS = ("/api/v1/events", "/api/v1/labs")
 ANSWERS = (
     ("/api/v1/events?from=2027-01-01", "/api/v1/events"),

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from tests.web.conftest import Web
 
+pytestmark = pytest.mark.drawing
+
 
 async def page(web: Web, query: str = "") -> str:
     """Return the page."""

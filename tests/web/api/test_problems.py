@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from tests.web.conftest import Web
 
+pytestmark = pytest.mark.drawing
+
 
 def problem(answer: httpx.Response) -> dict[str, Any]:
     """Return a problem, which must be one (RFC 9457)."""
