@@ -47,12 +47,20 @@ WAYS: Final[dict[str, dict[str, Any]]] = {
     "desktop": {"viewport": DESKTOP},
     "phone in the dark": {"viewport": PHONE, "color_scheme": "dark", "has_touch": True},
 }
+BY_DAY: Final = ("/labs/karlsruhe", "/status", "/check", "/export/out-in-the-open")
 NARROW: Final = (640, 320)
 """A desktop of 1280 px at 200 %, and a small phone, in pixels."""
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("path", PAGES)
+LOOKS: Final = [
+    # Every page once; by day those that differ most in colours, the others by name.
+    pytest.param(path, way, marks=() if way != "desktop" or path in BY_DAY else pytest.mark.long)
+    for path in PAGES
+    for way in WAYS
+]
+
+
+@pytest.mark.parametrize(("path", "way"), LOOKS)
 def test_every_page_is_for_everybody(visitor: Visitor, path: str, way: str) -> None:
     """Axe finds nothing, no page scrolls sideways, nobody else is asked, nothing is kept."""
     with visitor.looks(path, **WAYS[way]) as page:

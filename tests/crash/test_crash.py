@@ -7,8 +7,8 @@ from tests.crash.sender import BOUNDARIES
 from tests.crash.storm import NOT_IN_TIME, Weather, storm
 
 WEATHERS = (
-    Weather(senders=3, at_random=60, at_boundaries=len(BOUNDARIES)),
-    Weather(senders=3, at_random=30, at_boundaries=0, history=False),
+    Weather(senders=3, at_random=30, at_boundaries=len(BOUNDARIES)),
+    Weather(senders=3, at_random=15, at_boundaries=0, history=False),
 )
 
 

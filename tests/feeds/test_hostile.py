@@ -54,7 +54,8 @@ KINDS = {
     "text": (Kind.PROSE, Kind.PAD),
 }
 CASES = [
-    (sort, kind)
+    # Each document always as what it looks like; as everything else it could be called by name.
+    pytest.param(sort, kind, marks=() if kind is kinds[0] else pytest.mark.long)
     for sort, kinds in KINDS.items()
     for kind in kinds
     if kind is None or kind in READERS
