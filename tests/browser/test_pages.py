@@ -19,7 +19,7 @@ PAGES: Final = (
     "/",
     "/?view=month",
     "/?view=map",
-    "/?state=DE-NW&attendance=online",
+    "/?lab=koeln&attendance=online",
     "/?q=gibtesnicht",
     "/labs/hamburg",
     "/labs/magdeburg",

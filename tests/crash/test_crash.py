@@ -12,7 +12,13 @@ WEATHERS = (
 )
 
 
-@pytest.mark.parametrize("weather", WEATHERS, ids=["history", "no history"])
+@pytest.mark.parametrize(
+    "weather",
+    [
+        pytest.param(WEATHERS[0], id="history"),
+        pytest.param(WEATHERS[1], id="no history", marks=pytest.mark.long),
+    ],
+)
 async def test_nothing_is_lost_and_nothing_is_said_twice(
     database_url: str, weather: Weather
 ) -> None:
