@@ -113,45 +113,9 @@ def tick(strict: Strict = False, at: At = None, as_json: AsJson = False) -> None
 async def _tick(app: App, now: datetime, told: Console) -> list[SourceReport]:
     import structlog
 
-    from bot.jobs.announce import announce
-    from bot.jobs.belated import announce_belated
-    from bot.jobs.deliver import deliver
-    from bot.jobs.health import check_health
-    from bot.jobs.hooks import tell_hooks
-    from bot.jobs.importing import import_labs
-    from bot.jobs.notices import notice
-    from bot.jobs.reconcile import reconcile
-    from bot.jobs.refresh import Wish, refresh
-    from bot.jobs.revise import revise
-    from bot.jobs.tidy import tidy
-    from bot.store.outbox import HOOKS
+    from bot.jobs.work import once
 
-    log = structlog.get_logger("bot.tick")
     async with app.work(told, lambda: now) as work:
-        found = await refresh(work.outside, app.registry, now, Wish(only_due=True))
-        await announce(app.store, app.registry, now, workspace=app.workspace, log=log)
-        await announce_belated(app.store, app.registry, now, workspace=app.workspace)
-        # First: what was lost at the last tick is said before what has come due since.
-        await reconcile(app.store, work.clock, work.look, log=log)
-        if work.edit is not None:
-            await revise(
-                app.store,
-                app.registry,
-                work.clock,
-                work.render,
-                work.edit,
-                workspace=app.workspace,
-                log=log,
-            )
-        await notice(app.store, app.registry, now, workspace=app.workspace)
-        await check_health(app.store, app.registry, now, workspace=app.workspace)
-        sent = await deliver(
-            app.store, work.clock, work.render, work.send, workspace=app.workspace, log=log
-        )
-        await tell_hooks(app.store, app.registry, now)
-        await deliver(app.store, work.clock, work.render, work.send, workspace=HOOKS, log=log)
-        # What it finds is read at the next tick.
-        await import_labs(work.outside, app.registry, app.settings.config, now)
-    await tidy(app.store, now)
-    log.info("tick.done", polled=len(found), sent=sent.sent, failed=sent.failed)
+        found = await once(work)
+    structlog.get_logger("bot.tick").info("tick.done", polled=len(found))
     return found

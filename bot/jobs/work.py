@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.domain.lab import Registry
     from bot.jobs.deliver import Render, Send
     from bot.jobs.look import Look
-    from bot.jobs.poll import Outside
+    from bot.jobs.poll import Outside, SourceReport
     from bot.jobs.revise import Edit
 
 log = structlog.get_logger(__name__)
@@ -67,9 +67,12 @@ class Job:
     first: timedelta = timedelta(0)
 
 
+async def _ask_due(work: Work) -> list[SourceReport]:
+    return await refresh(work.outside, work.registry, work.clock(), Wish(only_due=True))
+
+
 async def _refresh(work: Work) -> None:
-    reports = await refresh(work.outside, work.registry, work.clock(), Wish(only_due=True))
-    for report in reports:
+    for report in await _ask_due(work):
         if report.error:
             log.warning("source.failed", lab=report.source.lab, error=report.error)
         for change in report.changes:
@@ -136,17 +139,29 @@ async def _tidy(work: Work) -> None:
 
 
 JOBS: Final = (
+    # In the order in which one look at everything takes them (`once`).
     Job("refresh", timedelta(seconds=30), _refresh),
     # After a long stop a late digest waits until the sources have been asked.
     Job("announce", timedelta(seconds=30), _announce, first=timedelta(seconds=45)),
+    # What was lost is said before what has come due since.
+    Job("reconcile", timedelta(seconds=10), _reconcile),
     # Before the notices: who follows one to the post above finds it edited.
     Job("revise", timedelta(seconds=10), _revise, first=timedelta(seconds=40)),
     Job("notice", timedelta(seconds=10), _notice, first=timedelta(seconds=45)),
-    Job("deliver", timedelta(seconds=5), _deliver),
-    Job("webhooks", timedelta(seconds=5), _call),
-    Job("reconcile", timedelta(seconds=10), _reconcile),
     # After a long stop every source has been asked once before.
     Job("health", timedelta(hours=1), _health, first=timedelta(minutes=10)),
-    Job("tidy", timedelta(hours=1), _tidy, first=timedelta(minutes=5)),
+    Job("deliver", timedelta(seconds=5), _deliver),
+    Job("webhooks", timedelta(seconds=5), _call),
+    # What it finds is read at the next look.
     Job("import", timedelta(minutes=30), _import, first=timedelta(minutes=1)),
+    Job("tidy", timedelta(hours=1), _tidy, first=timedelta(minutes=5)),
 )
+
+
+async def once(work: Work) -> list[SourceReport]:
+    """Do every job once, in the order of the table; return what each source gave."""
+    found = await _ask_due(work)
+    for job in JOBS:
+        if job.run is not _refresh:
+            await job.run(work)
+    return found
