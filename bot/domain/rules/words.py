@@ -7,6 +7,7 @@ and a rule with anything unknown is refused: a guess would send people to a lock
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.domain.rules.lexicon import AND_OR, MONTH, NUMBER, ORDINAL, WEEKDAY, Folded
@@ -139,7 +140,6 @@ _TABLE: tuple[tuple[str, Say], ...] = (
     (r"oder|or", say_alternatives),
     (rf"(?:{_FILLER}):?", say_nothing),
 )
-_PHRASES = tuple((re.compile(rf"(?:{expression})(?!\w)"), say) for expression, say in _TABLE)
 _BETWEEN = re.compile(r"[\s,;.()!&+|:/-]+")
 _WORD = re.compile(r"[^\s,;()!]+")
 
@@ -157,8 +157,14 @@ def read_words(folded: Folded, end: int) -> Said:
     return said
 
 
+@cache
+def _phrases() -> tuple[tuple[re.Pattern[str], Say], ...]:
+    # Not at import: most starts of the program read no rule, and this takes as long as a query.
+    return tuple((re.compile(rf"(?:{expression})(?!\w)"), say) for expression, say in _TABLE)
+
+
 def _phrase(text: str, at: int, said: Said) -> int:
-    for expression, say in _PHRASES:
+    for expression, say in _phrases():
         match = expression.match(text, at)
         if match and say(match, said) is not False:
             return match.end()
