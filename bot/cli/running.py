@@ -175,21 +175,22 @@ async def _until(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None
 
 
 async def _serve(app: App, stop: asyncio.Event) -> None:
-    from bot.web.server import serve
+    from bot.web.routes import create_app
+    from bot.web.server import ready, serve
 
-    settings = app.settings
     async with app.slack() as routes:
-        await serve(
-            app.store,
-            app.registry,
-            port=settings.port,
-            public_url=settings.public_url,
-            stop=stop,
+        application = create_app(
+            store=app.store,
+            registry=app.registry,
+            public_url=app.settings.public_url,
+            now=lambda: datetime.now(UTC),
+            ready=lambda: ready(app.store),
             examples=app.examples if app.workspace == TERMINAL else None,
             slack=routes,
             desk=app.desk(),
             examine=app.examine,
         )
+        await serve(application, port=app.settings.port, stop=stop)
 
 
 async def _schedule(work: Work, stop: asyncio.Event) -> None:

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
 from bot.errors import StoreError, UsageError
-from bot.web.routes import create_app
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Sequence
+    from collections.abc import Iterator
 
-    from starlette.routing import BaseRoute
+    from starlette.applications import Starlette
 
-    from bot.domain.checked import Checked
-    from bot.domain.lab import Registry
-    from bot.jobs.ahead import Example
     from bot.store.engine import Store
-    from bot.web.leads.desk import Desk
 
 GRACE_SECONDS: Final = 5
 """How long open connections may take once we are told to stop."""
@@ -35,30 +29,8 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(
-    store: Store,
-    registry: Registry,
-    *,
-    port: int,
-    public_url: str,
-    stop: asyncio.Event,
-    examples: Callable[[str], Awaitable[Sequence[Example]]] | None = None,
-    slack: Sequence[BaseRoute] = (),
-    desk: Desk | None = None,
-    examine: Callable[[str], Awaitable[Checked]] | None = None,
-) -> None:
+async def serve(application: Starlette, *, port: int, stop: asyncio.Event) -> None:
     """Serve until `stop` is set; UsageError if the port is taken."""
-    application = create_app(
-        store=store,
-        registry=registry,
-        public_url=public_url,
-        now=lambda: datetime.now(UTC),
-        ready=lambda: _ready(store),
-        examples=examples,
-        slack=slack,
-        desk=desk,
-        examine=examine,
-    )
     server = _Server(
         uvicorn.Config(
             application,
@@ -86,7 +58,8 @@ async def _serve(server: _Server, port: int) -> None:
         raise UsageError(f"PORT: {port} cannot be listened on; set PORT to another one") from error
 
 
-async def _ready(store: Store) -> None:
+async def ready(store: Store) -> None:
+    """Say whether the database has the newest schema: StoreError if not."""
     from bot.store.migrate import is_current
 
     if not await is_current(store):
