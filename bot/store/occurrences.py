@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import bindparam, delete, func, insert, or_, select
 
@@ -122,23 +122,25 @@ def _known(row: RowMapping) -> KnownListing:
 
 async def save_listings(connection: AsyncConnection, known: Sequence[KnownListing]) -> None:
     """Write listings; one with the same source, UID and instance is overwritten."""
-    rows = [
-        {
-            "source_id": one.source,
-            "uid": one.listing.uid,
-            "instance": one.listing.instance,
-            "recurring": one.listing.recurring,
-            "occurrence_id": one.occurrence,
-            "answers_left": one.answers_left,
-            "says": None if one.listing.says is None else sorted(one.listing.says),
-            "end_guessed": one.listing.end_guessed,
-            "day": one.listing.day.isoformat(),
-            "link": link_of(one.listing.url),
-            **facts(one.listing),
-        }
-        for one in known
-    ]
+    rows = [columns_of_listing(one) for one in known]
     await upsert(connection, listings, rows, key=("source_id", "uid", "instance"))
+
+
+def columns_of_listing(one: KnownListing) -> dict[str, Any]:
+    """Return the row of a listing."""
+    return {
+        "source_id": one.source,
+        "uid": one.listing.uid,
+        "instance": one.listing.instance,
+        "recurring": one.listing.recurring,
+        "occurrence_id": one.occurrence,
+        "answers_left": one.answers_left,
+        "says": None if one.listing.says is None else sorted(one.listing.says),
+        "end_guessed": one.listing.end_guessed,
+        "day": one.listing.day.isoformat(),
+        "link": link_of(one.listing.url),
+        **facts(one.listing),
+    }
 
 
 async def forget_listings(connection: AsyncConnection, known: Sequence[KnownListing]) -> None:
@@ -163,22 +165,7 @@ async def save(
     """Write occurrences and raise the data's version; ids in `hidden` are kept but not shown."""
     if not changed:
         return
-    rows = [
-        {
-            "id": one.id,
-            "uid": one.uid,
-            "labs": list(one.labs),
-            "sources": [[origin.url, origin.kind.value] for origin in one.sources],
-            "sequence": one.sequence,
-            "updated": one.updated,
-            "vanished": one.vanished,
-            "approximate": one.approximate,
-            "origins": dict(one.origins),
-            "hidden": one.id in hidden,
-            **facts(one),
-        }
-        for one in changed
-    ]
+    rows = [columns_of(one, hidden=one.id in hidden) for one in changed]
     await upsert(connection, occurrences, rows, key=("id",))
     for ids in _chunks([one.id for one in changed]):
         await connection.execute(
@@ -191,6 +178,23 @@ async def save(
     ]
     await connection.execute(insert(occurrence_labs), held)
     await bump_version(connection)
+
+
+def columns_of(one: Occurrence, *, hidden: bool) -> dict[str, Any]:
+    """Return the row of an occurrence."""
+    return {
+        "id": one.id,
+        "uid": one.uid,
+        "labs": list(one.labs),
+        "sources": [[origin.url, origin.kind.value] for origin in one.sources],
+        "sequence": one.sequence,
+        "updated": one.updated,
+        "vanished": one.vanished,
+        "approximate": one.approximate,
+        "origins": dict(one.origins),
+        "hidden": hidden,
+        **facts(one),
+    }
 
 
 async def stored(
