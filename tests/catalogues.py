@@ -1,5 +1,7 @@
 """The messages of the code, and the catalogues made of them: `python -m tests.catalogues` renews.
 
+A language is a folder: `bot/locales/<language>/LC_MESSAGES`, empty at first.
+
 Babel's own extractor does not look into f-strings before Python 3.12, so the syntax tree is asked.
 """
 
@@ -72,9 +74,16 @@ def _said_by(call: ast.Call) -> Iterator[Said]:
 
 
 def catalogue(language: str) -> Catalog:
-    """Read the catalogue that translators edit."""
-    with (_folder(language) / "messages.po").open("rb") as file:
-        return read_po(file, locale=language)
+    """Read the catalogue that translators edit; an empty one where a language is new."""
+    path = _folder(language) / "messages.po"
+    return read_po(BytesIO(path.read_bytes()) if path.exists() else BytesIO(), locale=language)
+
+
+def wanting(whole: Catalog) -> list[str]:
+    """Return the messages that a catalogue has no translation for, or only one in doubt."""
+    return [
+        str(each.id) for each in whole if each.id and (each.fuzzy or not all(forms(each.string)))
+    ]
 
 
 def renew(language: str) -> list[str]:
@@ -93,7 +102,7 @@ def renew(language: str) -> list[str]:
     whole.creation_date = whole.revision_date = NO_TIME
     with (folder / "messages.mo").open("wb") as compiled_file:
         write_mo(compiled_file, whole)
-    return [str(each.id) for each in new if each.id and not all(forms(each.string))]
+    return wanting(new)
 
 
 def forms(message: object) -> list[str]:
@@ -120,5 +129,5 @@ def _folder(language: str) -> Path:
 
 if __name__ == "__main__":
     for each in LANGUAGES:
-        for wanting in renew(each):
-            sys.stdout.write(f"{each}: not translated: {wanting}\n")
+        for message in renew(each):
+            sys.stdout.write(f"{each}: not translated: {message}\n")
