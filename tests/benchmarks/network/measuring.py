@@ -1,0 +1,142 @@
+"""Looks at processes and at databases from outside: processor time, memory, rows written."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import psycopg
+from sqlalchemy import event
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+TICKS: Final = os.sysconf("SC_CLK_TCK")
+LOOK_SECONDS: Final = 0.5
+_WRITTEN: Final = "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables"
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and all that it started, as far as they still live."""
+    try:
+        threads = list(Path(f"/proc/{pid}/task").iterdir())
+        children = [one for each in threads for one in (each / "children").read_text().split()]
+    except OSError:
+        return []
+    return [pid, *(one for child in children for one in family(int(child)))]
+
+
+def cpu_seconds(pids: Iterable[int]) -> float:
+    """Return the processor time of processes and all that they started, ended ones included."""
+    return sum(_cpu(each) for pid in pids for each in family(pid))
+
+
+def _cpu(pid: int) -> float:
+    """Return what proc(5) says of a process and of its children that have ended."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text("ascii", "replace")
+    except OSError:
+        return 0.0
+    fields = stat.rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / TICKS
+
+
+def megabytes(pids: Iterable[int]) -> float:
+    """Return the proportional set size: pages that several share count once over all of them."""
+    return sum(_pss(each) for pid in pids for each in family(pid))
+
+
+def _pss(pid: int) -> float:
+    try:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
+    except OSError:
+        return 0.0
+    kilobytes = [line.split()[1] for line in rollup.splitlines() if line.startswith("Pss:")]
+    return int(kilobytes[0]) / 1024 if kilobytes else 0.0
+
+
+@dataclass(slots=True)
+class Watched:
+    """The memory of some processes over time, in MB."""
+
+    seen: list[float] = field(default_factory=list)
+
+    @property
+    def most(self) -> float:
+        """The most they held at once."""
+        return max(self.seen, default=0.0)
+
+    @property
+    def growth(self) -> float:
+        """How much more they held in the last third of the time than in the second."""
+        third = len(self.seen) // 3
+        if not third:
+            return 1.0
+        return max(self.seen[-third:]) / max(self.seen[third:-third])
+
+
+@contextmanager
+def watching(pids: Callable[[], Sequence[int]]) -> Iterator[Watched]:
+    """Look at the memory of processes twice a second until the end of the block."""
+    watched, over = Watched(), threading.Event()
+
+    def look() -> None:
+        while not over.wait(LOOK_SECONDS):
+            watched.seen.append(megabytes(pids()))
+
+    looking = threading.Thread(target=look, daemon=True)
+    looking.start()
+    try:
+        yield watched
+    finally:
+        watched.seen.append(megabytes(pids()))
+        over.set()
+        looking.join()
+
+
+def count_rows(engine: AsyncEngine) -> Counter[str]:
+    """Count from now on the rows that this engine writes, by the statement's first word."""
+    written: Counter[str] = Counter()
+
+    def count(  # noqa: PLR0917 -- SQLAlchemy's signature
+        _connection: Connection,
+        cursor: DBAPICursor,
+        statement: str,
+        _parameters: object,
+        _context: ExecutionContext | None,
+        _executemany: bool,  # noqa: FBT001
+    ) -> None:
+        verb = statement.lstrip()[:6].upper()
+        if verb in {"INSERT", "UPDATE", "DELETE"}:
+            written[verb] += max(cursor.rowcount, 0)
+
+    event.listen(engine.sync_engine, "after_cursor_execute", count)
+    return written
+
+
+def rows_written(address: str) -> int:
+    """Return how many rows a PostgreSQL database says were ever written in it.
+
+    https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ALL-TABLES-VIEW
+    """
+    with psycopg.connect(address, autocommit=True) as connection:
+        # Sessions report at most once a second, so what is asked at once would be too little.
+        time.sleep(1.1)
+        row = connection.execute(_WRITTEN).fetchone()
+        return int(row[0] or 0) if row else 0
+
+
+def percentile(values: Iterable[float], share: float) -> float:
+    """Return the value below which that share lies; 0 where there is none."""
+    ordered = sorted(values)
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)] if ordered else 0.0
