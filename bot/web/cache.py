@@ -69,12 +69,17 @@ class Rendering:
 
 
 class Renderings:
-    """The newest rendering of each name, the least recently asked for going first."""
+    """The newest rendering of each name, the least recently asked for going first.
+
+    `size` is in bytes; `hits` and `misses` count what was kept already and what was not.
+    """
 
     def __init__(self, largest: int = LARGEST) -> None:
         self._largest = largest
         self._kept: OrderedDict[Hashable, Rendering] = OrderedDict()
-        self._size = 0
+        self.size = 0
+        self.hits = 0
+        self.misses = 0
         self._under_way: dict[tuple[Hashable, Stamp], asyncio.Task[Rendering]] = {}
         self._turn = asyncio.Semaphore(AT_ONCE)
 
@@ -89,7 +94,9 @@ class Renderings:
         kept = self._kept.get(name)
         if kept is not None and kept.stamp == stamp:
             self._kept.move_to_end(name)
+            self.hits += 1
             return kept
+        self.misses += 1
         task = self._under_way.get((name, stamp))
         if task is None:
             task = _start(self._render(name, render))
@@ -105,7 +112,7 @@ class Renderings:
             made = await render()
         before = self._kept.pop(name, None)
         if before is not None:
-            self._size -= before.size
+            self.size -= before.size
             made = _after(before, made)
         self._keep(name, made)
         return made
@@ -114,10 +121,10 @@ class Renderings:
         if made.size > self._largest:
             return
         self._kept[name] = made
-        self._size += made.size
-        while self._size > self._largest:
+        self.size += made.size
+        while self.size > self._largest:
             _, oldest = self._kept.popitem(last=False)
-            self._size -= oldest.size
+            self.size -= oldest.size
 
 
 def _after(before: Rendering, made: Rendering) -> Rendering:

@@ -12,6 +12,8 @@ from starlette.datastructures import MutableHeaders
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from bot.web.traffic import Traffic
+
 HEADERS: Final = {
     # Nothing is loaded from anywhere else, nothing runs, nobody frames us.
     "Content-Security-Policy": (
@@ -32,8 +34,9 @@ log = structlog.get_logger(__name__)
 class Outer:
     """Wraps an ASGI application."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, traffic: Traffic) -> None:
         self._app = app
+        self._traffic = traffic
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and log it once it is answered: no address, no query, no token."""
@@ -54,8 +57,10 @@ class Outer:
         try:
             await self._app(scope, receive, dressed)
         finally:
-            spent = round((time.perf_counter() - began) * 1000, 1)
-            log.info("request", method=scope["method"], path=_path(scope), status=status, ms=spent)
+            spent = time.perf_counter() - began
+            self._traffic.add(scope, status, spent)
+            told = {"method": scope["method"], "path": _path(scope), "status": status}
+            log.info("request", **told, ms=round(spent * 1000, 1))
 
 
 def _path(scope: Scope) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from bot.web import assets, health, problems
+from bot.web import assets, health, metrics, problems
 from bot.web.api import description, events as api_events, labs as api_labs
 from bot.web.calendars import endpoints as calendars
 from bot.web.feeds import feed
@@ -28,6 +28,7 @@ from bot.web.pages import (
     status,
 )
 from bot.web.site import Site
+from bot.web.traffic import Traffic
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -62,6 +63,7 @@ ROUTES: Final = [
     *feed.ROUTES,
     *api.ROUTES,
     *health.ROUTES,
+    *metrics.ROUTES,
     *assets.ROUTES,
 ]
 
@@ -84,12 +86,16 @@ def create_app(
     `slack` are the routes under /slack where it is connected. Without a `desk` the forms for leads
     say whom to ask instead. `examine` reads an address for /check; without it that says so.
     """
+    routes = [*ROUTES, *(preview.ROUTES if examples else []), *slack]
+    traffic = Traffic(routes)
     app = Starlette(
-        routes=[*ROUTES, *(preview.ROUTES if examples else []), *slack],
-        middleware=[Middleware(Outer)],
+        routes=routes,
+        middleware=[Middleware(Outer, traffic=traffic)],
         exception_handlers=problems.HANDLERS,
     )
     app.state.site = Site(store=store, registry=registry, public_url=public_url, now=now)
+    app.state.measured = metrics.Measured(app.state.site)
+    app.state.traffic = traffic
     app.state.desk = desk
     app.state.checking = check.Checking(examine=examine) if examine else None
     app.state.ready = ready

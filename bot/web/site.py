@@ -47,7 +47,7 @@ class Site:
         self.now = now
         self.languages = spoken(registry.network.languages)
         self._zone = ZoneInfo(registry.network.timezone)
-        self._renderings = Renderings()
+        self.renderings = Renderings()
         self._version = Newest(self._read_version)
 
     async def serve(
@@ -75,7 +75,7 @@ class Site:
                 lambda: Rendering.of(draw(), modified=self.now(), stamp=(seen, today, state))
             )
 
-        rendering = await self._renderings.get(name, stamp, render)
+        rendering = await self.renderings.get(name, stamp, render)
         return answer(request, rendering, media_type=media_type, headers=headers)
 
     def today(self) -> date:
