@@ -25,6 +25,8 @@ class Lab:
     city: str | None = None
     state: str | None = None
     """ISO 3166-2, e.g. DE-BW."""
+    country: str = "DE"
+    """ISO 3166-1; of its state, else of the network."""
     latitude: float | None = None
     longitude: float | None = None
     timezone: str = "Europe/Berlin"
@@ -61,9 +63,17 @@ class Network:
     languages: tuple[str, ...] = ("de", "en")
     timezone: str = "Europe/Berlin"
     country: str = "DE"
+    """ISO 3166-1; whose holidays count for labs that name no state."""
+    neighbours: tuple[str, ...] = ()
+    """More countries that it spans."""
     colours: Mapping[str, str] = field(default_factory=dict)
     imprint: Imprint | None = None
     hooks: tuple[Hook, ...] = ()
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """All countries whose states are known by name and drawn on the map."""
+        return (self.country, *self.neighbours)
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,7 @@ def manual_source(lab: Lab) -> Source:
         kind=Kind.MANUAL,
         url=None,
         timezone=lab.timezone,
-        state=lab.state,
+        state=lab.state or lab.country,
         language=lab.language,
     )
 

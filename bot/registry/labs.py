@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.domain.countries.packs import country_of
 from bot.domain.lab import Lab
 from bot.domain.words import calendar_words, question_words
 from bot.domain.words.names import fold, names_of
-from bot.domain.words.states import STATES
 from bot.registry.lab_sources import FOUND_ON
 from bot.registry.network import slug_of
 from bot.registry.sources import Surroundings, read_sources
@@ -82,7 +82,7 @@ def _surroundings(top: Table, network: Network, today: date) -> Surroundings:
     return Surroundings(
         slug="",
         name="",
-        state=None,
+        state=network.country,
         timezone=top.zone("timezone") or network.timezone,
         language=top.choice("language", network.languages) or network.languages[0],
         languages=network.languages,
@@ -134,14 +134,14 @@ def _read_lab(table: Table, defaults: Surroundings) -> Lab | None:
     if isinstance(named := table.data.get("slug"), str):
         table.who = f"lab {named[:60]}"
     table.only(LAB_KEYS)
-    slug, name = slug_of(table), table.text("name")
+    slug, name, state = slug_of(table), table.text("name"), _state(table)
     for key in ("slug", "name"):
         if key not in table.data:
             table.wrong(key, f'missing; write {key} = "…"')
     around = Surroundings(
         slug=slug or "",
         name=name or slug or "",
-        state=_state(table),
+        state=state or defaults.state,
         timezone=table.zone("timezone") or defaults.timezone,
         language=table.choice("language", defaults.languages) or defaults.language,
         languages=defaults.languages,
@@ -153,7 +153,8 @@ def _read_lab(table: Table, defaults: Surroundings) -> Lab | None:
         slug=around.slug,
         name=around.name,
         city=table.text("city"),
-        state=around.state,
+        state=state,
+        country=country_of(state or defaults.state or "").code,
         latitude=latitude,
         longitude=longitude,
         timezone=around.timezone,
@@ -185,8 +186,10 @@ def _state(table: Table) -> str | None:
     if not _STATE.fullmatch(state):
         table.wrong("state", f"“{state}” is no ISO 3166-2 code; write it as DE-BW")
         return None
-    if state.startswith("DE-") and state not in STATES:
-        table.wrong("state", f"“{state}” is no German state; {guess(state, STATES)}")
+    country = country_of(state)
+    if country.states and state not in country.states:
+        told = f"“{state}” is no {country.called}; {guess(state, country.states)}"
+        table.wrong("state", told)
         return None
     return state
 

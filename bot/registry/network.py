@@ -20,6 +20,7 @@ KEYS = (
     "languages",
     "timezone",
     "country",
+    "countries",
     "colours",
     "imprint",
     "webhooks",
@@ -39,9 +40,7 @@ def read_network(page: Page) -> Network:
     """Read the network's own file; Code for Germany where it says nothing."""
     table, usual = Table(page, (), "", page.data), Network()
     table.only(KEYS)
-    country = table.text("country") or usual.country
-    if not _COUNTRY.fullmatch(country):
-        table.wrong("country", f"“{country}” is no country; write two capitals such as DE")
+    country, *neighbours = _countries(table) or usual.countries
     return Network(
         name=table.text("name") or usual.name,
         slug=slug_of(table) or usual.slug,
@@ -50,9 +49,22 @@ def read_network(page: Page) -> Network:
         languages=table.choices("languages", LANGUAGES) or usual.languages,
         timezone=table.zone("timezone") or usual.timezone,
         country=country,
+        neighbours=tuple(neighbours),
         colours=_colours(table),
         imprint=read_imprint(page),
     )
+
+
+def _countries(table: Table) -> tuple[str, ...]:
+    """Return `country`, then whichever `countries` names beside it; empty if neither stands."""
+    told = {"country": filter(None, [table.text("country")]), "countries": table.texts("countries")}
+    found: dict[str, None] = {}
+    for key, codes in told.items():
+        for code in codes:
+            found[code] = None
+            if not _COUNTRY.fullmatch(code):
+                table.wrong(key, f"“{code}” is no country; write two capitals such as DE")
+    return tuple(found)
 
 
 def slug_of(table: Table) -> str | None:

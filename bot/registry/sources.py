@@ -35,6 +35,7 @@ class Surroundings:
     slug: str
     name: str
     state: str | None
+    """Whose holidays count: the lab's state, else a whole country."""
     timezone: str
     language: str
     languages: tuple[str, ...]

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from bot.domain.countries.germany import GERMANY
 from bot.domain.event import Status
 from bot.domain.lab import Lab, Network, Registry
-from bot.domain.words.states import STATES
 from bot.registry import load_configuration
 from bot.web.filters import Filters
 from bot.web.frame import Frame
@@ -101,7 +101,7 @@ def test_the_outline_has_every_state_once_and_says_whose_it_is() -> None:
     """Sixteen of them, each closed, in whole units."""
     ground = outline.country("DE")
     assert ground is not None
-    assert {shape.code for shape in ground.shapes} == set(STATES)
+    assert {shape.code for shape in ground.shapes} == set(GERMANY.states)
     assert "Natural Earth" in ground.credit
     for shape in ground.shapes:
         assert re.fullmatch(r"(M\d+ \d+l[-\d ]+z)+", shape.path)

@@ -1,21 +1,20 @@
-"""The days on which nobody meets: public holidays by state, and two evenings in December."""
+"""The days on which nobody meets: public holidays by state, and the country's quiet evenings."""
 
 from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
 
-QUIET_EVENINGS = ((12, 24), (12, 31))
-"""In Germany no public holidays, but no regular evening takes place on them either."""
+from bot.domain.countries.packs import country_of
 
 
 def holidays_of(state: str | None, first: date, last: date) -> frozenset[date]:
     """Return the holidays between two days (both included) in an ISO 3166-2 state.
 
-    Without a state, or with one nobody knows, those of the whole country count; the country is
-    the prefix of the state, Germany if there is none. An unknown country has none.
+    Of a country's code alone ("FR"), and of a state nobody knows, those of the whole country
+    count. Without a state, and in an unknown country, there are none.
     """
-    country, _, subdivision = (state or "DE").partition("-")
+    country, _, subdivision = (state or "").partition("-")
     years = range(first.year, last.year + 1)
     days = frozenset[date]().union(*(_of_year(country, subdivision, year) for year in years))
     return frozenset(day for day in days if first <= day <= last)
@@ -31,6 +30,4 @@ def _of_year(country: str, subdivision: str, year: int) -> frozenset[date]:
         return frozenset()
     chosen = subdivision if subdivision in known[country] else None
     days = frozenset(holidays.country_holidays(country, subdiv=chosen, years=year))
-    if country == "DE":
-        days |= {date(year, month, day) for month, day in QUIET_EVENINGS}
-    return days
+    return days | {date(year, month, day) for month, day in country_of(country).quiet}

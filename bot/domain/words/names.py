@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from bot.domain.words.states import STATES
+from bot.domain.countries.packs import state_name, states_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -77,7 +77,7 @@ class Names:
         for lab in registry:
             for name in names_of(lab):
                 labs.setdefault(name, []).append(lab.slug)
-        states = state_names(lab.state for lab in registry)
+        states = state_names(registry.network.countries, (lab.state for lab in registry))
         longest = max(len(name.split()) for name in [*labs, *states])
         return cls({name: tuple(slugs) for name, slugs in labs.items()}, states, longest)
 
@@ -116,15 +116,21 @@ class Names:
 
         Fewer, or none, where not so many are near enough to be meant.
         """
-        shown = {name: STATES.get(code, (code,))[0] for name, code in self.states.items()}
+        shown = {name: state_name(code) for name, code in self.states.items()}
         shown |= {name: slugs[0] for name, slugs in self.labs.items()}
         return () if is_measure(word) else nearest(word, {**others, **shown}, least=ALIKE)
 
 
-def state_names(used: Iterable[str | None] = ()) -> dict[str, str]:
-    """Return folded name to ISO code of Germany's states, and of whichever others are used."""
-    names = {fold(name): code for code, names in STATES.items() for name in (code, *names)}
-    return names | {fold(code): code for code in used if code and code not in STATES}
+def state_names(countries: Iterable[str], used: Iterable[str | None] = ()) -> dict[str, str]:
+    """Return folded name to ISO code of the states of these countries, and of those in use.
+
+    A name that several countries have means the state of the first one.
+    """
+    names: dict[str, str] = {}
+    for code, called in states_of(countries, used).items():
+        for name in (code, *called):
+            names.setdefault(fold(name), code)
+    return names
 
 
 def is_measure(word: str) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.countries.packs import state_name
 from bot.domain.event import Attendance
 from bot.domain.query import HORIZON
-from bot.domain.words.states import STATES
 
 if TYPE_CHECKING:
     from bot.domain.words.understand import Understood
@@ -54,7 +54,7 @@ def _where(understood: Understood, desk: Desk) -> str:
     if understood.km is not None and names:
         km = t.number(understood.km)
         names = [t("within {km} km of {place}", km=km, place=t.join(names))]
-    names += [STATES.get(code, (code,))[0] for code in understood.states]
+    names += [state_name(code) for code in understood.states]
     if len(names) > LABS_NAMED:
         more = len(names) - LABS_NAMED + 1
         names[LABS_NAMED - 1 :] = [t.plural("{count} more", "{count} more", more)]

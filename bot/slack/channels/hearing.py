@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from bot.domain.countries.packs import state_name
 from bot.domain.places import WITHIN_KM, point_from
 from bot.domain.subscription import Rhythm
-from bot.domain.words.states import STATES
 from bot.slack.messages.mrkdwn import escaped
 from bot.text import translator
 from bot.text.submitted import attendance_name
@@ -85,11 +85,6 @@ def lead_words(lead: timedelta, t: Translator) -> str:
     if lead >= _HOUR and lead % _HOUR == timedelta(0):
         return t.plural("{count} hour", "{count} hours", lead // _HOUR)
     return t.plural("{count} minute", "{count} minutes", lead // timedelta(minutes=1))
-
-
-def state_name(code: str) -> str:
-    """Return what a state is called; a code we know no name for is its own."""
-    return STATES.get(code, (code,))[0]
 
 
 def spoken(at: datetime, zone: str, t: Translator) -> str:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.countries.packs import state_name
 from bot.domain.event import Attendance
 from bot.domain.subscription import Rhythm
-from bot.slack.channels.hearing import lead_words, rhythm, state_name
+from bot.slack.channels.hearing import lead_words, rhythm
 from bot.slack.messages.mrkdwn import escaped, plain
 from bot.slack.submissions.parts import (
     TEXT_LIMIT,

@@ -11,8 +11,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
+from bot.domain.countries.packs import states_of
 from bot.domain.event import Attendance
-from bot.domain.words.states import STATES
 from bot.web.filters import LONGEST_TEXT, FilterError, parse_filters
 from bot.web.languages import spoken
 from bot.web.plain import one_line
@@ -163,7 +163,7 @@ def _refuse_name(name: str, names: Collection[str]) -> None:
 def schema_of(name: str, registry: Registry) -> Schema:
     """Return what a parameter may be, as JSON Schema."""
     slugs = list(registry.labs)
-    states = sorted({*STATES, *(lab.state for lab in registry if lab.state)})
+    states = sorted(states_of(registry.network.countries, (lab.state for lab in registry)))
     when = {"anyOf": [{"format": "date"}, {"format": "date-time"}]}
     return {
         "lab": _several(slugs),

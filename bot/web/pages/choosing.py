@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.countries.packs import state_name
 from bot.domain.event import Attendance
 from bot.domain.places import WITHIN_KM, point_from
 from bot.domain.words.names import Names
-from bot.domain.words.states import STATES
 from bot.web import wording
 from bot.web.frame import Link
 from bot.web.pages.typed import quoted
@@ -72,11 +72,6 @@ def way(attendance: Attendance, t: Translator) -> str:
             return t("online")
         case Attendance.UNKNOWN:
             return t("not said whether on site or online")
-
-
-def state_name(code: str) -> str:
-    """Return the name of a state; a code nobody knows is its own name."""
-    return STATES.get(code, (code,))[0]
 
 
 def named_filters(filters: Filters, frame: Frame, view: View) -> Iterator[tuple[str, Filters]]:

@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 from starlette.routing import Route
 
+from bot.domain.countries.packs import state_name
 from bot.domain.normalise.text_of import web_address
 from bot.domain.query import HORIZON, Query
 from bot.domain.source import Kind
-from bot.domain.words.states import STATES
 from bot.store import labs, occurrences, pulse, sources, submissions
 from bot.store.labs import LabState
 from bot.text.meeting import is_off
@@ -116,7 +116,7 @@ def render_lab(known: Known, frame: Frame) -> bytes:
         lab=lab,
         website=uri(lab.website),
         notes=uri(web_address(lab.notes)),
-        state=STATES.get(lab.state or "", ("",))[0],
+        state=state_name(lab.state or ""),
         paused=known.decided.paused and any(one.kind is Kind.SCHEDULE for one in lab.sources),
         upcoming=following and (t.when(following), row_of(following, frame)),
         evenings=evenings(lab, known.decided, frame),

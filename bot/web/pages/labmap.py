@@ -7,12 +7,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from bot.domain.countries.packs import state_name
 from bot.domain.places import WITHIN_KM, point_from, point_of
 from bot.domain.words.names import Names
 from bot.text.meeting import is_off, online, place
 from bot.web import wording
 from bot.web.pages import outline, spread
-from bot.web.pages.choosing import View, city_of, page_of, state_name
+from bot.web.pages.choosing import View, city_of, page_of
 from bot.web.pages.listing import elsewhere
 from bot.web.plain import one_line
 
@@ -107,7 +108,7 @@ def lab_map(
     filtered = filters.everything != replace(filters, friends=False)
     told = tuple(stop for stop in stops.values() if stop.day or not filtered)
     otherwise = frame.t("not in this choice") if filtered else frame.t("no date known")
-    ground = outline.country(frame.registry.network.country)
+    ground = outline.country(*frame.registry.network.countries)
     if ground is None and points:
         ground = outline.around(list(points.values()))
     if ground is None or not points:

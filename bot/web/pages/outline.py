@@ -1,4 +1,4 @@
-"""The outline of a country and its states, drawn as SVG paths; read once, then kept.
+"""The outline of countries and their states, drawn as SVG paths; read once, then kept.
 
 `bot/web/outlines/<country>.json` is GeoJSON (RFC 7946): one feature per state with its ISO 3166-2
 code as id, degrees of WGS 84, already simplified; its attribution and licence stand in the file.
@@ -74,18 +74,19 @@ class Ground:
 
 
 @lru_cache(maxsize=4)
-def country(code: str) -> Ground | None:
-    """Return the outline of a country (ISO 3166-1, two capitals), or None if there is none."""
-    # The code has been checked to be two capitals: it names no other file.
-    path = OUTLINES / f"{code}.json"
-    if not path.is_file():
+def country(*codes: str) -> Ground | None:
+    """Return the outline of countries (ISO 3166-1, two capitals), or None if there is none."""
+    # The codes have been checked to be two capitals: they name no other file.
+    paths = (OUTLINES / f"{code}.json" for code in codes)
+    told = [json.loads(path.read_text("utf-8")) for path in paths if path.is_file()]
+    if not told:
         return None
-    told = json.loads(path.read_text("utf-8"))
-    rings = {feature["id"]: _rings(feature) for feature in told["features"]}
+    features = [feature for each in told for feature in each["features"]]
+    rings = {feature["id"]: _rings(feature) for feature in features}
     ground = around([(y, x) for all_of in rings.values() for ring in all_of for x, y in ring])
     shapes = [
         Shape(each["id"], each["properties"]["name"], _path(rings[each["id"]], ground))
-        for each in told["features"]
+        for each in features
     ]
     return Ground(
         ground.west,
@@ -94,7 +95,7 @@ def country(code: str) -> Ground | None:
         ground.width,
         ground.height,
         tuple(shapes),
-        told["attribution"],
+        ", ".join(dict.fromkeys(each["attribution"] for each in told)),
     )
 
 

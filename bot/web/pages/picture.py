@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.routing import Route
 
-from bot.domain.words.states import STATES
+from bot.domain.countries.packs import state_name
 from bot.store import occurrences
 from bot.text.meeting import is_off, mark, online, place, sentence
 from bot.web import wording
@@ -106,7 +106,7 @@ def lab_card(slug: str, coming: Sequence[Occurrence], frame: Frame) -> Card:
 
     t, lab = frame.t, frame.registry[slug]
     following = next((one for one in coming if not is_off(one)), None)
-    state = STATES.get(lab.state or "", ("",))[0]
+    state = state_name(lab.state or "")
     return Card(
         kicker=", ".join(dict.fromkeys(filter(None, (lab.city, state)))),
         title=wording.lab_name(slug, frame.registry),
