@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cli.conftest import ROOT, Command
+from tests.cli.conftest import ROOT, Command, Starter
 from tests.fakes.site import Site
 
 if TYPE_CHECKING:
@@ -70,9 +70,9 @@ FRIENDS = event(
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def asked(tmp_path_factory: pytest.TempPathFactory, starter: Starter) -> Path:
     """A directory in which the program has asked a lab and a friend, once for all tests."""
-    command = Command(tmp_path_factory.mktemp("asked"), environment())
+    command = Command(tmp_path_factory.mktemp("asked"), starter, environment())
     with Site() as site:
         for path, events in (("/lab.ics", LAB), ("/friends.ics", FRIENDS)):
             body = CALENDAR.format(events=events).encode()
@@ -96,11 +96,11 @@ def environment() -> dict[str, str]:
 
 
 @pytest.fixture
-def desk(asked: Path, tmp_path: Path) -> Command:
+def desk(asked: Path, tmp_path: Path, starter: Starter) -> Command:
     """The program, after it has asked."""
     directory = tmp_path / "desk"
     shutil.copytree(asked, directory)
-    return Command(directory, environment())
+    return Command(directory, starter, environment())
 
 
 def by_title(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
