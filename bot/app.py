@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.registry import load_configuration
+from bot.run.waking import waker
 from bot.settings import Settings, secret_key
 from bot.store import subscriptions as subscription_store
 from bot.store.engine import Store
@@ -272,7 +273,8 @@ async def open_app(settings: Settings | None = None) -> AsyncIterator[App]:
     settings = settings or Settings.load(os.environ)
     today = datetime.now(ZoneInfo("UTC")).date()
     registry, declared = load_configuration(settings.config, today=today)
-    store = Store.open(settings.database_url.get_secret_value())
+    address = settings.database_url.get_secret_value()
+    store = Store.open(address, wake=waker(address))
     try:
         yield App(settings=settings, registry=registry, declared=declared, store=store)
     finally:

@@ -15,6 +15,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.jobs.work import JOBS
+from bot.run.tick import tick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,9 +64,7 @@ class Scheduler:
             return
         self._running.add(task)
         try:
-            await job.run(self._work)
-        except Exception:  # one bad tick must not end the schedule; the next one looks again
-            log.exception("job.failed", job=job.name)
+            await tick(job.name, job.run(self._work))
         finally:
             self._running.discard(task)
 

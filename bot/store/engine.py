@@ -16,12 +16,16 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StoreError
+from bot.store.waking import was_written
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from sqlalchemy import URL, Connection
     from sqlalchemy.engine.interfaces import DBAPIConnection
+
+    Wake = Callable[[AsyncConnection], Awaitable[None]]
+    """Calls those who send, as a part of the transaction that wrote what is to be sent."""
 
 BUSY_TIMEOUT_MS: Final = 10_000
 PRAGMAS: Final = (
@@ -31,6 +35,19 @@ PRAGMAS: Final = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
 )
+
+PATIENCE: Final = {
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
+"""How soon a PostgreSQL that does not answer any more is given up, unless DATABASE_URL says so.
+
+Else a machine that vanished is waited for as long as the system likes, which is hours
+(https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS).
+"""
 
 
 def driver_url(database_url: str) -> URL:
@@ -47,21 +64,26 @@ def driver_url(database_url: str) -> URL:
     if family == "sqlite":
         return url.set(drivername="sqlite+aiosqlite")
     if family in {"postgresql", "postgres"}:
-        return url.set(drivername="postgresql+psycopg")
+        patient = {name: value for name, value in PATIENCE.items() if name not in url.query}
+        return url.set(drivername="postgresql+psycopg").update_query_dict(patient)
     raise StoreError(f"DATABASE_URL: {family} is not supported; use sqlite or postgresql")
 
 
 class Store:
     """The database, open: `read()` for questions, `write()` for one transaction."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, wake: Wake | None = None) -> None:
         self.engine = engine
+        self._wake = wake
         sqlite = engine.dialect.name == "sqlite"
         self._turn: AbstractAsyncContextManager[None] = asyncio.Lock() if sqlite else nullcontext()
 
     @classmethod
-    def open(cls, database_url: str, *, pool_size: int = 5) -> Store:
-        """Prepare the connection pool; the first use connects."""
+    def open(cls, database_url: str, *, pool_size: int = 5, wake: Wake | None = None) -> Store:
+        """Prepare the connection pool; the first use connects.
+
+        `wake` is called at the end of each transaction that wrote what is to be sent.
+        """
         url = driver_url(database_url)
         # What a statement was about may name people, and its errors are logged.
         if url.get_backend_name() == "sqlite":
@@ -77,12 +99,18 @@ class Store:
             raise StoreError(
                 "PostgreSQL needs the extra: pip install 'treffpunkt[postgresql]'"
             ) from error
-        return cls(engine)
+        return cls(engine, wake)
 
     @property
     def is_sqlite(self) -> bool:
         """Whether this is one file on this machine."""
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def address(self) -> str:
+        """The database's address for libpq, with its password; of PostgreSQL only."""
+        url = self.engine.url.set(drivername="postgresql")
+        return url.render_as_string(hide_password=False)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -102,7 +130,10 @@ class Store:
         async with self._turn, self._connected() as connection:
             await connection.execution_options(immediate=True)
             async with self._begun(connection):
+                was_written(connection)
                 yield connection
+                if was_written(connection) and self._wake is not None:
+                    await self._wake(connection)
 
     @asynccontextmanager
     async def _begun(self, connection: AsyncConnection) -> AsyncIterator[None]:
@@ -112,10 +143,14 @@ class Store:
             raise self._unusable(error) from error
         try:
             yield
-        except BaseException:
+            await transaction.commit()
+        except BaseException as error:
             await transaction.rollback()
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise StoreError(
+                    f"the connection to the database was lost: {_why(error)}"
+                ) from error
             raise
-        await transaction.commit()
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[AsyncConnection]:
@@ -129,14 +164,19 @@ class Store:
             await connection.close()
 
     def _unusable(self, error: DBAPIError) -> StoreError:
-        why = " ".join(str(error.orig).split())
-        url = self.engine.url
+        url = self.engine.url.difference_update_query(PATIENCE)
         named = url.set(drivername=url.get_backend_name()).render_as_string()
-        return StoreError(f"the database at {named} cannot be opened; check DATABASE_URL: {why}")
+        return StoreError(
+            f"the database at {named} cannot be opened; check DATABASE_URL: {_why(error)}"
+        )
 
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+
+def _why(error: DBAPIError) -> str:
+    return " ".join(str(error.orig).split())
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:

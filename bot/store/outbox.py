@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from bot.store.contents import content_of, frozen
 from bot.store.tables import deliveries, posts
+from bot.store.waking import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,6 +57,8 @@ async def add(connection: AsyncConnection, parts: Sequence[Delivery]) -> bool:
     won = (await connection.execute(gate.returning(deliveries.c.id))).first() is not None
     if won and rest:
         await connection.execute(insert(deliveries), rest)
+    if won and any(_is_to_send(part) for part in parts):
+        written(connection)
     return won
 
 
@@ -91,6 +94,13 @@ async def add_each(connection: AsyncConnection, several: Sequence[Delivery]) -> 
     rows = [columns(delivery) for delivery in several]
     if rows:
         await connection.execute(dialect.insert(deliveries).on_conflict_do_nothing(), rows)
+    if any(_is_to_send(delivery) for delivery in several):
+        written(connection)
+
+
+def _is_to_send(delivery: Delivery) -> bool:
+    # Whoever writes a webhook's row sends it in the same tick.
+    return delivery.state is DeliveryState.PENDING and delivery.workspace != HOOKS
 
 
 def columns(delivery: Delivery) -> dict[str, Any]:

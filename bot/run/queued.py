@@ -1,0 +1,237 @@
+"""Procrastinate runs the jobs on PostgreSQL, shared by as many workers as there are.
+
+Its periodic tasks give each tick once to all machines: whoever is first queues it, and any worker
+takes it. A worker has two lanes, so that asking slow sources never holds up a message. The ticks
+of `refresh` and `deliver` call others to help: each of them leases rows for itself. What a worker
+did when it was killed is done again by another. docs/workers.md tells the whole of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import time
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import psycopg
+import structlog
+from procrastinate.exceptions import ConnectorException
+
+from bot.errors import StoreError
+from bot.jobs.work import JOBS
+from bot.run.embedded import CANCEL_SECONDS, DRAIN_SECONDS
+from bot.run.queueing import (
+    AT_ONCE,
+    READING,
+    STALLED_SECONDS,
+    TELLING,
+    CutOff,
+    cron,
+    open_queue,
+    queue_up,
+    why,
+)
+from bot.run.tick import tick
+from bot.store import backlog
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.jobs.work import Job, Work
+
+LANES: Final = {READING: 2, TELLING: 16}
+"""How many jobs run at once in each lane.
+
+Two refreshes, so that one may wait for stragglers; of the others enough that none waits for one.
+"""
+
+AGAIN_SECONDS: Final = 1.0
+"""How soon a lane is tried again when the database was away."""
+
+RECOVER: Final = "queue.recover"
+RECOVERING: Final = timedelta(seconds=30)
+TIDY: Final = "queue.tidy"
+TIDYING: Final = timedelta(hours=1)
+KEPT_HOURS: Final = 72
+"""So long a job stands there that failed as such, because no worker knew it."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """How a job is shared: `waiting` counts its rows, one job does about `each`.
+
+    At most `most` are called for, of which one worker does `here` at once.
+    """
+
+    lane: str
+    waiting: Callable[[AsyncConnection, datetime, int], Awaitable[int]]
+    each: int
+    most: int
+    here: int
+
+
+SHARED: Final = {
+    "refresh": Share(
+        lane=READING, waiting=backlog.due_sources, each=50, most=32, here=LANES[READING]
+    ),
+    "deliver": Share(lane=TELLING, waiting=backlog.due_deliveries, each=20, most=8, here=4),
+}
+
+
+class Workers:
+    """This process's part in the work, until told to stop."""
+
+    def __init__(
+        self, work: Work, *, jobs: Sequence[Job] = JOBS, drain_seconds: float = DRAIN_SECONDS
+    ) -> None:
+        for name in ("procrastinate", "psycopg.pool"):
+            # They tell many times over, and with the way it came up, that a database is away.
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        self._work = work
+        self._drain_seconds = drain_seconds
+        self._queue = open_queue(work.outside.store.address)
+        self._began = time.monotonic()
+        self._running: Counter[str] = Counter()
+        self._away = False
+        self._lanes: list[asyncio.Task[None]] = []
+        for job in jobs:
+            self._register(job)
+        self._every(RECOVERING, RECOVER, self._recover)
+        self._every(TIDYING, TIDY, self._tidy)
+
+    def _register(self, job: Job) -> None:
+        shared = SHARED.get(job.name)
+
+        async def run(share: int = 0) -> None:
+            if share == 0 and await self._puts_off(job):
+                return
+            if share == 0 and shared is not None:
+                await self._call_others(job, shared)
+            await job.run(self._work)
+
+        lane, here = (shared.lane, shared.here) if shared else (TELLING, 1)
+        self._every(job.every, job.name, run, lane=lane, here=here)
+
+    def _every(
+        self,
+        every: timedelta,
+        name: str,
+        run: Callable[..., Awaitable[None]],
+        *,
+        lane: str = TELLING,
+        here: int = 1,
+    ) -> None:
+        async def do(timestamp: int = 0, **shared: int) -> None:
+            del timestamp  # of the tick; what is due stands in rows
+            # The next tick is queued while this one still runs, if that takes long.
+            if self._running[name] >= here:
+                return
+            self._running[name] += 1
+            self._say_back()
+            try:
+                await tick(name, _in_one_line(run(**shared)))
+            finally:
+                self._running[name] -= 1
+
+        options = {"name": name, "queue": lane, "queueing_lock": name}
+        task = self._queue.task(**options, retry=CutOff())(do)
+        self._queue.periodic(cron=cron(every))(task)
+
+    async def _puts_off(self, job: Job) -> bool:
+        """Whether this worker is too young for a job, which then waits in the queue.
+
+        After a long stop all workers are; the sources are asked first.
+        """
+        wait = job.first.total_seconds() - (time.monotonic() - self._began)
+        if wait > 0:
+            await queue_up(self._queue, job.name, TELLING, wait=wait)
+        return wait > 0
+
+    async def _call_others(self, job: Job, shared: Share) -> None:
+        """Queue as many more of this job as there is work for."""
+        most = shared.each * shared.most
+        async with self._work.outside.store.read() as connection:
+            waiting = await shared.waiting(connection, self._work.clock(), most)
+        for share in range(1, math.ceil(waiting / shared.each)):
+            await queue_up(self._queue, job.name, shared.lane, share=share)
+
+    async def _recover(self) -> None:
+        """Let what a dead worker did be done again."""
+        jobs = self._queue.job_manager
+        for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+            log.warning("job.repeated", job=job.task_name, why="its worker is gone")
+            await jobs.retry_job(job, retry_at=AT_ONCE)
+
+    async def _tidy(self) -> None:
+        """Delete what ended otherwise than well; what ended well is deleted at once."""
+        await self._queue.job_manager.delete_old_jobs(
+            KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+        )
+
+    def start(self) -> None:
+        """Take part, in each lane, until told to stop."""
+        self._began = time.monotonic()
+        self._lanes = [asyncio.create_task(self._keep(*lane)) for lane in LANES.items()]
+
+    async def _keep(self, lane: str, at_once: int) -> None:
+        """Work in a lane; begin anew whenever the database went away."""
+        while True:
+            reason = "a connection was lost"
+            try:
+                await self._queue.open_async()
+                await self._queue.run_worker_async(
+                    queues=[lane],
+                    name=lane,
+                    concurrency=at_once,
+                    abort_job_polling_interval=60,  # nobody asks for that
+                    shutdown_graceful_timeout=self._drain_seconds,
+                    delete_jobs="successful",
+                    install_signal_handlers=False,
+                    stalled_worker_timeout=STALLED_SECONDS,
+                )
+            except (ConnectorException, psycopg.Error) as error:
+                reason = why(error)
+            except Exception:
+                log.exception("lane.failed", lane=lane)
+            self._say_away(reason)
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    def _say_away(self, reason: str) -> None:
+        if not self._away:
+            log.warning("database.away", error=reason)
+        self._away = True
+
+    def _say_back(self) -> None:
+        if self._away:
+            log.info("database.back")
+        self._away = False
+
+    async def stop(self) -> None:
+        """Begin nothing new, let what runs come to its end or cut it off, then close."""
+        for lane in self._lanes:
+            lane.cancel()
+        if self._lanes:
+            _, late = await asyncio.wait(self._lanes, timeout=self._drain_seconds + CANCEL_SECONDS)
+            if late:
+                log.warning("lanes.cut_off", count=len(late))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CANCEL_SECONDS / 2):
+                await self._queue.close_async()
+
+
+async def _in_one_line(work: Awaitable[None]) -> None:
+    """Do it; StoreError where the queue's tables could not be reached."""
+    try:
+        await work
+    except (ConnectorException, psycopg.Error) as error:
+        raise StoreError(f"the queue cannot be reached: {why(error)}") from error

@@ -1,0 +1,24 @@
+"""Says that a transaction wrote something to be sent, so that the store can wake who sends it.
+
+The mark lies on the connection, for what writes a row knows neither the store nor the engine that
+runs the jobs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+MARK: Final = "treffpunkt:written"
+
+
+def written(connection: AsyncConnection) -> None:
+    """Say that this transaction wrote a row of the outbox that may be sent now."""
+    connection.info[MARK] = True
+
+
+def was_written(connection: AsyncConnection) -> bool:
+    """Whether this transaction did; asked once, then it is forgotten."""
+    return bool(connection.info.pop(MARK, False))
