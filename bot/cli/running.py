@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from bot.jobs.work import Work
+    from bot.run.embedded import Scheduler
+    from bot.run.queued import Workers
 
 log = structlog.get_logger("bot.run")
 
@@ -194,14 +196,23 @@ async def _serve(app: App, stop: asyncio.Event) -> None:
 
 
 async def _schedule(work: Work, stop: asyncio.Event) -> None:
-    from bot.run.embedded import Scheduler
-
-    scheduler = Scheduler(work)
+    scheduler = _engine(work)
     scheduler.start()
     log.info("scheduler.started")
     await stop.wait()
     await scheduler.stop()
     log.info("scheduler.stopped")
+
+
+def _engine(work: Work) -> Scheduler | Workers:
+    """Return what runs the jobs: on PostgreSQL the queue that all machines share."""
+    if work.outside.store.is_sqlite:
+        from bot.run.embedded import Scheduler
+
+        return Scheduler(work)
+    from bot.run.queued import Workers
+
+    return Workers(work)
 
 
 async def _first_look(app: App, work: Work) -> None:
