@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DATABASES = ("sqlite", "postgresql")
+QUEUE = tuple(f"procrastinate_{name}" for name in ("periodic_defers", "events", "jobs", "workers"))
 
 
 def prepare(address: str) -> None:
@@ -56,8 +57,8 @@ def empty(address: str) -> None:
     """Take everything out of a PostgreSQL database but its tables."""
     with psycopg.connect(address, autocommit=True) as connection:
         # Quicker than TRUNCATE, which writes a new file for each table.
-        for table in reversed(METADATA.sorted_tables):
-            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
+        for name in (*QUEUE, *(table.name for table in reversed(METADATA.sorted_tables))):
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

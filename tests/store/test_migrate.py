@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import asyncio
+import runpy
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -11,6 +13,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from procrastinate.schema import SchemaManager
 from sqlalchemy import text
 
 from bot.domain.delivery import DeliveryState
@@ -19,7 +22,7 @@ from bot.errors import StoreError
 from bot.store import looking, marks, occurrences, outbox, posts, sending
 from bot.store.coming import coming
 from bot.store.engine import Store
-from bot.store.migrate import _config, is_current, migrate
+from bot.store.migrate import MIGRATIONS, _config, is_current, migrate
 from bot.store.tables import METADATA
 
 if TYPE_CHECKING:
@@ -51,7 +54,13 @@ def blank_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 def differences(connection: Connection) -> list[object]:
     """Return where the tables differ from what the program says of them."""
-    return list(compare_metadata(MigrationContext.configure(connection), METADATA))
+    context = MigrationContext.configure(connection, opts={"include_name": is_ours})
+    return list(compare_metadata(context, METADATA))
+
+
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether we describe it; those of the queue are compared with what it describes itself."""
+    return kind != "table" or not str(name).startswith("procrastinate_")
 
 
 async def test_migrations_make_the_tables_that_are_described(blank_url: str) -> None:
@@ -61,6 +70,50 @@ async def test_migrations_make_the_tables_that_are_described(blank_url: str) -> 
     async with store.read() as connection:
         assert await connection.run_sync(differences) == []
     await store.close()
+
+
+CATALOGUE = {
+    "columns": """
+        SELECT table_name, column_name, udt_name, is_nullable, column_default,
+            character_maximum_length, is_identity
+        FROM information_schema.columns WHERE table_name LIKE 'procrastinate%'""",
+    "indexes": "SELECT indexdef FROM pg_indexes WHERE tablename LIKE 'procrastinate%'",
+    "constraints": """
+        SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+        FROM pg_constraint WHERE conrelid::regclass::text LIKE 'procrastinate%'""",
+    "functions": """
+        SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname LIKE 'procrastinate%'""",
+    "triggers": """
+        SELECT pg_get_triggerdef(oid) FROM pg_trigger
+        WHERE tgrelid::regclass::text LIKE 'procrastinate%' AND NOT tgisinternal""",
+    "values": """
+        SELECT typname, enumlabel FROM pg_enum JOIN pg_type ON pg_type.oid = enumtypid""",
+}
+"""What a schema is made of; each question gives rows in any order."""
+
+
+def schema_of(address: str) -> dict[str, list[Any]]:
+    """Return all that the queue's schema is made of."""
+    with psycopg.connect(address) as connection:
+        return {name: sorted(connection.execute(ask)) for name, ask in CATALOGUE.items()}  # type: ignore[call-overload]
+
+
+def test_the_queue_has_the_schema_that_its_package_describes(postgresql_address: str) -> None:
+    """The steps that we took make what the installed Procrastinate would make by itself."""
+    with database(postgresql_address) as address:
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(SchemaManager.get_schema())  # type: ignore[call-overload]
+        wanted = schema_of(address)
+    assert all(wanted.values())
+    assert schema_of(postgresql_address) == wanted
+
+
+def test_every_step_of_the_queue_was_taken() -> None:
+    """Where a newer Procrastinate has another step, a migration of ours must take it."""
+    ours = runpy.run_path(str(MIGRATIONS / "versions" / "0005_queue.py"))
+    folder = resources.files("procrastinate.sql") / "migrations"
+    newest = max(step.name for step in folder.iterdir() if step.name.endswith(".sql"))
+    assert newest.startswith(ours["LAST"])
 
 
 async def test_migrating_again_does_nothing(blank_url: str) -> None:
