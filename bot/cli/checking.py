@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.common import AsJson, At, configure_logging, console, moment, print_json, run_async
+from bot.cli.common import AsJson, At, console, moment, print_json, run_async
+from bot.cli.logs import configure_logging
 from bot.domain.pasted import as_address
 from bot.domain.source import Kind
 from bot.errors import SourceError, UsageError

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
-import structlog
 import typer
 from rich.console import Console
 
 from bot.app import open_app
+from bot.cli.logs import configure_logging
 from bot.domain.places import resolve_labs
 from bot.errors import UsageError
 
@@ -88,26 +87,4 @@ def chosen_labs(registry: Registry, names: Iterable[str]) -> frozenset[str]:
     wanted = tuple(names)
     return (
         resolve_labs(registry, labs=wanted, friends=True) or frozenset() if wanted else frozenset()
-    )
-
-
-def configure_logging(level: str) -> None:
-    """Log structured lines to stderr; coloured where a person looks on."""
-    number = logging.getLevelNamesMapping()[level.upper()]
-    # httpx logs whole addresses, and private calendar links are secrets.
-    for name in ("httpx", "httpcore", "apscheduler", "uvicorn.access"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    people = sys.stderr.isatty()
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.dev.ConsoleRenderer()
-            if people
-            else structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
     )

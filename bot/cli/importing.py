@@ -14,7 +14,8 @@ import typer
 from rich.text import Text
 
 from bot.cli.asking import labs as list_labs
-from bot.cli.common import AsJson, configure_logging, console, print_json, progress_console
+from bot.cli.common import AsJson, console, print_json, progress_console
+from bot.cli.logs import configure_logging
 from bot.errors import ConfigError, UsageError
 from bot.registry import load_registry
 from bot.settings import Settings

@@ -19,7 +19,8 @@ import structlog
 import typer
 
 from bot.app import TERMINAL, App, open_app
-from bot.cli.common import configure_logging, console, run_async
+from bot.cli.common import console, run_async
+from bot.cli.logs import configure_logging
 from bot.cli.restarting import Watch, start_anew
 from bot.errors import SettingsError, UsageError
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 import structlog
 from starlette.datastructures import MutableHeaders
+from structlog.contextvars import bound_contextvars
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -39,7 +41,10 @@ class Outer:
         self._traffic = traffic
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and log it once it is answered: no address, no query, no token."""
+        """Pass a request on, and log it once it is answered: no address, no query, no token.
+
+        What is logged meanwhile bears the same id as that line.
+        """
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -54,13 +59,14 @@ class Outer:
                     headers.setdefault(name, value)
             await send(message)
 
-        try:
-            await self._app(scope, receive, dressed)
-        finally:
-            spent = time.perf_counter() - began
-            self._traffic.add(scope, status, spent)
-            told = {"method": scope["method"], "path": _path(scope), "status": status}
-            log.info("request", **told, ms=round(spent * 1000, 1))
+        with bound_contextvars(request=token_hex(4)):
+            try:
+                await self._app(scope, receive, dressed)
+            finally:
+                spent = time.perf_counter() - began
+                self._traffic.add(scope, status, spent)
+                told = {"method": scope["method"], "path": _path(scope), "status": status}
+                log.info("request", **told, ms=round(spent * 1000, 1))
 
 
 def _path(scope: Scope) -> str:

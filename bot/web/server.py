@@ -36,6 +36,7 @@ async def serve(application: Starlette, *, port: int, stop: asyncio.Event) -> No
             application,
             host="0.0.0.0",  # noqa: S104  a web server is there to be reached
             port=port,
+            log_config=None,  # its lines go the way of all others
             log_level="warning",
             access_log=False,  # readers stay private: addresses are not logged
             timeout_graceful_shutdown=GRACE_SECONDS,

@@ -22,7 +22,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from bot.cli.common import configure_logging
+from bot.cli.logs import configure_logging
 from bot.store import occurrences
 from bot.store.engine import Store
 from bot.store.migrate import migrate

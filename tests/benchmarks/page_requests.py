@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import httpx
 
-from bot.cli.common import configure_logging
+from bot.cli.logs import configure_logging
 from bot.store import occurrences
 from bot.store.engine import Store
 from bot.store.migrate import migrate

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from bot.cli.common import configure_logging
+from bot.cli.logs import configure_logging
 from bot.errors import FetchError, RefusedError
 from bot.feeds.fetch import Fetcher
 from tests.fakes.fetching import here
