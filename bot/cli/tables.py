@@ -14,7 +14,7 @@ from rich.text import Text
 from bot.domain.digest import first_local_day
 from bot.domain.event import Occurrence, Status
 from bot.domain.moving import new_address
-from bot.text.meeting import mark, online, place
+from bot.text.meeting import mark, online, place, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -67,7 +67,7 @@ def events(found: Sequence[Occurrence], registry: Registry, t: Translator) -> Re
             clock = t.clock(one, zone)
             brief, long = (clock, "") if len(clock) <= CLOCK_WIDTH else ("", clock)
             table.add_row(brief, ", ".join(one.labs), _what(one, long, t))
-        drawn += [Text(t.long_day(day), style="bold"), Padding(table, (0, 0, 1, 2))]
+        drawn += [Text(sentence(t.long_day(day)), style="bold"), Padding(table, (0, 0, 1, 2))]
     return Group(*drawn)
 
 

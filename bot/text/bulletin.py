@@ -60,7 +60,7 @@ def line_of(row: Row, registry: Registry, t: Translator) -> str:
 def meeting_line(one: Occurrence, registry: Registry, t: Translator) -> str:
     """Return "Montag, 11.01.2027, 19:00-21:00, Impact Hub, Karlsruhe: **Code for Karlsruhe**"."""
     facts = ", ".join(filter(None, (when(one, registry.network.timezone, t), where(one, t))))
-    told = f"{facts}: **{escaped(title_of(one, t))}**"
+    told = t.labelled(facts, f"**{escaped(title_of(one, t))}**")
     who = organisers(one, registry, t)
     return f"{told} ({who})" if who else told
 
@@ -70,7 +70,7 @@ def evening_line(evening: Evening, registry: Registry, t: Translator) -> str:
     told, lab = evening.dates[0], registry.get(evening.lab)
     name = escaped((lab.city or lab.name) if lab else evening.lab)
     facts = ", ".join(filter(None, (evening_facts(evening, t), where(told, t))))
-    return f"{name}: {facts}: **{escaped(title_of(told, t))}**"
+    return t.labelled(name, t.labelled(facts, f"**{escaped(title_of(told, t))}**"))
 
 
 def evening_facts(evening: Evening, t: Translator) -> str:
@@ -80,10 +80,10 @@ def evening_facts(evening: Evening, t: Translator) -> str:
     if rule.start is not None:
         said.append(_hours(rule.start, None if rule.end_guessed else rule.end))
     if evening.missing:
-        days = t.join([_brief(day) for day in evening.missing])
+        days = t.join([t.date_in_figures(day) for day in evening.missing])
         said.append(t("not on {days}", days=days))
     if rule.shape.interval > 1:
-        said.append(t("next on {day}", day=_brief(evening.dates[0].day)))
+        said.append(t("next on {day}", day=t.date_in_figures(evening.dates[0].day)))
     return ", ".join(said)
 
 
@@ -98,7 +98,7 @@ def title_alone(one: Occurrence, registry: Registry, t: Translator) -> str:
     labs = [lab.name for lab in map(registry.get, one.labs) if lab is not None and not lab.friend]
     title = read_title(LabNames.of(registry), told)
     says_more = title.topic or title.kinds or title.thin or title.labs or title.cities
-    told = told if says_more or not labs else f"{t.join(labs)}: {told}"
+    told = told if says_more or not labs else t.labelled(t.join(labs), told)
     if not one.open_dates:
         return told
     # The days span more than the one meeting that it will be.
@@ -133,10 +133,6 @@ def _days(first: date, last: date, t: Translator) -> str:
 
 def _hours(start: datetime | time, end: datetime | time | None) -> str:
     return f"{start:%H:%M}-{end:%H:%M}" if end is not None else f"{start:%H:%M}"
-
-
-def _brief(day: date) -> str:
-    return f"{day:%d.%m.%Y}"
 
 
 def _one_evening(start: datetime, end: datetime) -> bool:

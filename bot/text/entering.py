@@ -34,7 +34,7 @@ def doubted(doubt: Doubt, words: str, t: Translator) -> str:
         case Doubt.OFF:
             return t("“{words}”: if a meeting is off or moved, choose it below.", words=words)
         case Doubt.PAST:
-            return f"{words}: {t('That has passed already.')}"
+            return t.labelled(words, t("That has passed already."))
         case Doubt.DAY:
             return t("“{words}”: please write the day as a date.", words=words)
         case Doubt.TIME:

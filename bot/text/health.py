@@ -35,20 +35,18 @@ def health(
             return t("answers, last heard {when}", when=_moment(last, t, now, zone))
         case Condition.RESTS if state.failing_since is None:
             return "; ".join((t.plural("rests", "rest", 1), _good(state, t, now, zone)))
-    since = state.failing_since or state.last_checked or now
-    return "; ".join(
-        (_failing(state, condition, _day(since, t, now, zone), t), _good(state, t, now, zone))
-    )
+    since = _since(state.failing_since or state.last_checked or now, t, now, zone)
+    return "; ".join((_failing(state, condition, since, t), _good(state, t, now, zone)))
 
 
 def _failing(state: FetchState, condition: Condition, since: str, t: Translator) -> str:
     if condition is Condition.GONE:
-        return t("gone for good since {day}, so it is not asked any more", day=since)
+        return t("gone for good {since}, so it is not asked any more", since=since)
     if condition is Condition.REFUSES:
-        return t("asks programs like ours to stay away, since {day}", day=since)
+        return t("asks programs like ours to stay away, {since}", since=since)
     if found := _ANSWERS.search(state.error or ""):
-        return t("answers {code} since {day}", code=found[1], day=since)
-    return t("cannot be read since {day}", day=since)
+        return t("answers {code} {since}", code=found[1], since=since)
+    return t("cannot be read {since}", since=since)
 
 
 def _good(state: FetchState, t: Translator, now: datetime, zone: str) -> str:
@@ -110,10 +108,12 @@ def _moment(at: datetime, t: Translator, now: datetime, zone: str) -> str:
     return t("on {day}", day=brief_day(here.date(), t, today))
 
 
-def _day(at: datetime, t: Translator, now: datetime, zone: str) -> str:
-    """Say since which day: "today", "12 November"."""
+def _since(at: datetime, t: Translator, now: datetime, zone: str) -> str:
+    """Say since which day: "since today", "since 12 November"."""
     here, today = at.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date()
-    return t("today") if here == today else brief_day(here, t, today)
+    if here == today:
+        return t("since today")
+    return t("since {day}", day=brief_day(here, t, today))
 
 
 def brief_day(day: date, t: Translator, today: date) -> str:

@@ -80,10 +80,12 @@ def said_anew(says: Mapping[str, Any], of: Mapping[str, Any], t: Translator) -> 
         "join_url": t("Join online"),
         "description": t("Note"),
     }
-    lines += [f"{label}: {says[name] or '–'}" for name, label in labels.items() if name in says]
+    lines += [
+        t.labelled(label, str(says[name] or "–")) for name, label in labels.items() if name in says
+    ]
     if "attendance" in says:
         way = attendance_name(Attendance(says["attendance"]), t)
-        lines.append(f"{t('How one takes part')}: {way}")
+        lines.append(t.labelled(t("How one takes part"), way))
     return lines
 
 
@@ -94,7 +96,7 @@ def _where(facts: Mapping[str, Any], t: Translator) -> list[str]:
         lines.append(attendance_name(way, t))
     for name, label in (("join_url", t("Join online")), ("url", t("More about it"))):
         if facts.get(name):
-            lines.append(f"{label}: {facts[name]}")
+            lines.append(t.labelled(label, facts[name]))
     return [*lines, *([facts["description"]] if facts.get("description") else [])]
 
 

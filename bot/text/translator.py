@@ -8,6 +8,7 @@ Messages are English; `locales/<language>/LC_MESSAGES/messages.po` translates th
 from __future__ import annotations
 
 import gettext
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -30,6 +31,12 @@ DEFAULT = "de"
 
 _MANY_DATES = 6
 _SMALL_HOURS = 6
+_DAY_ALONE = re.compile(r"(?<!d)d(?!d)")
+_FIRST = {"fr": "d'er'"}
+"""How the first of a month is written where it is no mere number, which CLDR's patterns leave out.
+
+Académie française, "Date": "le 1er janvier", but "le 2 janvier".
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,8 @@ class Translator:
 
     def month(self, day: date) -> str:
         """Write the month of a date as a heading: "Januar 2027"."""
-        return self._date(day, self.catalogue.pgettext("date pattern", "LLLL y"))
+        told = self._date(day, self.catalogue.pgettext("date pattern", "LLLL y"))
+        return told[:1].upper() + told[1:]
 
     def weekday(self, day: date) -> str:
         """Write the weekday of a date: "Montag"."""
@@ -80,6 +88,10 @@ class Translator:
     def listed_day(self, day: date) -> str:
         """Write a date as printed lists of events do: "Montag, 11.01.2027"."""
         return self._date(day, self.catalogue.pgettext("date pattern", "EEEE d MMMM y"))
+
+    def date_in_figures(self, day: date) -> str:
+        """Write a date in figures, as printed lists do: "11.01.2027"."""
+        return self._date(day, self.catalogue.pgettext("date pattern", "dd.MM.y"))
 
     def date_of_year(self, day: date) -> str:
         """Write a date with its year and without its weekday: "11. Januar 2027"."""
@@ -122,6 +134,10 @@ class Translator:
     def city(self, timezone: str) -> str:
         """Name a zone by its city: "New York"."""
         return get_timezone_location(timezone, locale=self.locale, return_city=True)
+
+    def labelled(self, label: str, value: str) -> str:
+        """Say a value after what it is: "Ort: Köln", "Lieu : Paris"."""
+        return self("{label}: {value}", label=label, value=value)
 
     def number(self, number: float) -> str:
         """Write a number with the language's separators."""
@@ -195,6 +211,8 @@ class Translator:
         return f"{self._date(day, 'ccc')} {told}"
 
     def _date(self, day: date, pattern: str) -> str:
+        if day.day == 1 and self.language in _FIRST:
+            pattern = _DAY_ALONE.sub(_FIRST[self.language], pattern)
         return format_date(day, pattern, locale=self.locale)
 
 

@@ -37,9 +37,9 @@ def summary(one: Occurrence, organiser: tuple[str, str | None] | None, t: Transl
     """
     told, state = title(one, t), sentence(mark(one, t))
     if organiser and not _tells_lab(told, *organiser):
-        told = f"{one_line(organiser[0])}: {told}"
+        told = t.labelled(one_line(organiser[0]), told)
     if is_off(one):
-        return f"{state}: {told}"
+        return t.labelled(state, told)
     if one.open_dates:
         days = t.dates(sorted(one.open_dates), "or")
         return t("Date open: {title}, {days}", title=told, days=days)
@@ -67,7 +67,7 @@ def known_from(one: Occurrence, t: Translator) -> str:
     told = (known.url and (disclosed(known.url) or host_of(known.url)) for known in one.sources)
     addresses = list(dict.fromkeys(filter(None, told)))
     if addresses:
-        return f"{t('We know this from')}: {', '.join(addresses)}"
+        return t.labelled(t("We know this from"), ", ".join(addresses))
     if one.basis is Basis.RULE:
         return t("We know this from the lab's rule for its regular evenings.")
     return t("We know this from the lab itself.")

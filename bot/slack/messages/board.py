@@ -16,7 +16,7 @@ from bot.domain.digest import first_local_day, shown_day
 from bot.domain.event import Basis, Status
 from bot.domain.facts import Facts
 from bot.slack.messages.wording import Desk
-from bot.text.meeting import mark
+from bot.text.meeting import mark, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -118,7 +118,7 @@ def _days(special: list[Occurrence], content: Content, desk: Desk) -> tuple[Day,
 
     ordered = sorted(special, key=lambda each: (day(each), each.starts_at, each.title, each.id))
     return tuple(
-        Day(desk.t.day(heading), tuple(map(card, group)))
+        Day(sentence(desk.t.day(heading)), tuple(map(card, group)))
         for heading, group in groupby(ordered, key=day)
     )
 

@@ -90,12 +90,12 @@ def _told(content: Content, occurrences: Mapping[str, Occurrence], desk: Desk, p
     subject = {
         News.MOVED: f"{meeting}, ",
         News.SHORTENED: f"{meeting}, ",
-        News.RELOCATED: f"{meeting}, {when}: ",
-        News.JOINED: f"{meeting}, {when}: ",
+        News.RELOCATED: desk.t("{label}:", label=f"{meeting}, {when}") + " ",
+        News.JOINED: desk.t("{label}:", label=f"{meeting}, {when}") + " ",
     }.get(found[0], f"{meeting}, {when}. ")
     lines: list[str] = []
     for each in found:
-        label = pen.strong(pen.text(_label(each, desk.t)) + ":")
+        label = pen.strong(desk.t("{label}:", label=pen.text(_label(each, desk.t))))
         detail = _detail(each, told, occurrence, desk, pen)
         lines.append(f"{label} {'' if lines else subject}{detail}".rstrip())
     return "\n".join(lines)

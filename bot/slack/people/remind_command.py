@@ -78,7 +78,7 @@ def _summary(wishes: Wishes, registry: Registry, t: Translator) -> str:
         names[MOST_NAMED:] = [t.plural("{count} more", "{count} more", more)]
     lead = lead_words(wishes.lead, t)
     mine = t("My {noun}s", noun=plain(registry.network.noun, 40))
-    told = [f"{mine}: {t.join(names)}."] if names else []
+    told = [t.labelled(mine, f"{t.join(names)}.")] if names else []
     if wishes.always and names:
         told.insert(0, t("You are reminded of every meeting of these, {time} before.", time=lead))
     else:

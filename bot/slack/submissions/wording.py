@@ -55,7 +55,7 @@ def _where(facts: Mapping[str, Any], t: Translator) -> list[str]:
         lines.append(escaped(attendance_name(way, t)))
     for name, label in (("join_url", t("Join online")), ("url", t("More about it"))):
         if address := web_address(facts.get(name)):
-            lines.append(f"{escaped(label)}: {link(address, escaped(address, 200))}")
+            lines.append(t.labelled(escaped(label), link(address, escaped(address, 200))))
     if note := facts.get("description"):
         lines.append(escaped(note, LONGEST_NOTE))
     return lines
@@ -91,10 +91,10 @@ def correction_words(told: Mapping[str, Any], t: Translator) -> str:
     }
     for name, label in labels.items():
         if name in says:
-            lines.append(f"{escaped(label)}: {escaped(says[name], LONGEST_NOTE) or '–'}")
+            lines.append(t.labelled(escaped(label), escaped(says[name], LONGEST_NOTE) or "–"))
     if "attendance" in says:
         way = attendance_name(Attendance(says["attendance"]), t)
-        lines.append(f"{escaped(t('How one takes part'))}: {escaped(way)}")
+        lines.append(t.labelled(escaped(t("How one takes part")), escaped(way)))
     return "\n".join((lines[0], *(f"• {line}" for line in lines[1:])))
 
 

@@ -139,8 +139,8 @@ def _description(one: Occurrence, page: str, t: Translator) -> str:
         register = sentence(registration(one, t, to_the_minute=True))
         address = uri(one.registration.url) if one.registration else None
         facts += [
-            _with(sentence(online(one, t)), uri(join_address(one))),
-            _with(register, address) if register else "",
+            _with(sentence(online(one, t)), uri(join_address(one)), t),
+            _with(register, address, t) if register else "",
         ]
     parts = (
         "\n".join(filter(None, facts)),
@@ -150,5 +150,5 @@ def _description(one: Occurrence, page: str, t: Translator) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def _with(words: str, address: str | None) -> str:
-    return f"{words}: {address}" if address else words
+def _with(words: str, address: str | None, t: Translator) -> str:
+    return t.labelled(words, address) if address else words

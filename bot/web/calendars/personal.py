@@ -92,7 +92,7 @@ async def _drawing(
     return partial(
         render_calendar,
         await _chosen(connection, site, choice, today),
-        name=f"{site.registry.network.name}: {t('My meetings')}",
+        name=t.labelled(site.registry.network.name, t("My meetings")),
         source_url="",
         public_url=site.public_url,
         registry=site.registry,

@@ -103,4 +103,5 @@ def _name(filters: Filters, registry: Registry, language: str) -> str:
     named = [lab_name(slug, registry) for slug in registry.labs if slug in (slugs or ())]
     if named and not filters.states and len(named) <= _NAMED:
         return ", ".join(named)
-    return f"{registry.network.name}: {translator(language)('Meetings')}"
+    t = translator(language)
+    return t.labelled(registry.network.name, t("Meetings"))

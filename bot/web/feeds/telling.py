@@ -76,10 +76,10 @@ def headline(one: Occurrence, registry: Registry, t: Translator) -> str:
     if one.labs and not repeats_lab(one, registry):
         lab = wording.lab_name(one.labs[0], registry)
         told = told if lab.casefold() in told.casefold() else f"{lab} – {told}"
-    told = f"{_when(one, t)}: {told}"
+    told = t.labelled(_when(one, t), told)
     state = mark(one, t)
     if is_off(one):
-        return f"{sentence(state)}: {told}"
+        return t.labelled(sentence(state), told)
     return f"{told} ({state})" if state else told
 
 

@@ -167,7 +167,7 @@ def _ways_out(filters: Filters, frame: Frame, view: View) -> list[Link]:
     named = list(choosing.named_filters(filters, frame, view))
     if len(named) > 1:
         for words, without in named:
-            told = frame.t("Without “{filter}”", filter=words.strip("“”„"))
+            told = frame.t("Without “{filter}”", filter=words.strip("“”„«»\u202f"))
             found.append(Link(told, page_of(without, view)))
     return found
 

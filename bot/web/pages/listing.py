@@ -18,6 +18,7 @@ from bot.text.meeting import (
     place,
     registration,
     repeats_lab,
+    sentence,
 )
 from bot.web import wording
 from bot.web.frame import Link
@@ -103,7 +104,7 @@ def _day(day: date, occurrences: Sequence[Occurrence], frame: Frame) -> Day:
     rows = [row_of(one, frame) for one in occurrences]
     return Day(
         day=day,
-        weekday=frame.t.weekday(day),
+        weekday=sentence(frame.t.weekday(day)),
         words=frame.t.day_of_month(day),
         near=_near(day, frame),
         special=tuple(row for row in rows if not row.usual),

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from bot.domain.digest import is_usual
 from bot.domain.event import day_of
-from bot.text.meeting import is_off, mark, place, repeats_lab
+from bot.text.meeting import is_off, mark, place, repeats_lab, sentence
 from bot.web import wording
 from bot.web.filters import FIRST_YEAR, LAST_YEAR
 from bot.web.pages.choosing import View, city_of, page_of
@@ -88,7 +88,7 @@ def month_table(occurrences: Iterable[Occurrence], filters: Filters, frame: Fram
     present = frame.today.replace(day=1)
     return MonthTable(
         words=t.month(first),
-        weekdays=tuple((_short(day, frame), t.weekday(day)) for day in weeks[0]),
+        weekdays=tuple((_short(day, frame), sentence(t.weekday(day))) for day in weeks[0]),
         weeks=tuple(
             tuple(
                 _square(day, by_day.get(day, []), filters, frame) if first <= day < end else None
@@ -148,7 +148,9 @@ def _square(day: date, held: list[Occurrence], filters: Filters, frame: Frame) -
     return Square(
         day=day,
         href=page_of(replace(filters, since=day, until=day + DAY)),
-        words=f"{t.day(day)}: {t.plural('{count} meeting', '{count} meetings', len(held))}",
+        words=t.labelled(
+            sentence(t.day(day)), t.plural("{count} meeting", "{count} meetings", len(held))
+        ),
         today=day == frame.today,
         past=day < frame.today,
         marks=tuple(_mark(one, day, frame) for one in sorted(shown, key=_clock)),
