@@ -110,7 +110,7 @@ def refresher(settings: dict[str, str]) -> Iterator[Refresher]:
 async def make_due(store: Store, when: datetime) -> None:
     """Let every source be due, whatever it was to wait for."""
     async with store.write() as connection:
-        await connection.execute(update(sources).values(next_check=when, leased_until=None))
+        await connection.execute(update(sources).values(next_check=when))
 
 
 async def _rounds() -> None:

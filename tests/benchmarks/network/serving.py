@@ -113,8 +113,7 @@ class Site:
         self._moments.append(time.time())
         self._count += 1
         self._asked[number] += 1
-        # The first answer is what there was before anybody looked.
-        if self._asked[number] > 1 and self.world.changes(number, self._asked[number]):
+        if self.world.changes(number, self._asked[number]):
             self._versions[number] += 1
         return self.world.places[number]
 
