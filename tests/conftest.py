@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ from tests.secret import SECRET
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
+
+os.environ["LC_ALL"] = "C.UTF-8"  # The terminal would speak the language of whoever tests.
 
 DATABASES = ("sqlite", "postgresql")
 QUEUE = tuple(f"procrastinate_{name}" for name in ("periodic_defers", "events", "jobs", "workers"))

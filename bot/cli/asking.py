@@ -19,6 +19,7 @@ from bot.cli.common import (
     print_json,
     with_app,
 )
+from bot.cli.reader import words_for_reader
 from bot.domain.contract import change_json, occurrence_json
 from bot.domain.query import HORIZON, Query
 from bot.errors import UsageError
@@ -28,7 +29,6 @@ from bot.store import (
     revival,
     sources as source_store,
 )
-from bot.text import translator
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -61,13 +61,10 @@ def events(
         if as_json:
             print_json([occurrence_json(one) for one in found])
         else:
-            console.print(tables.events(found, app.registry, translator(_language(app))))
+            t = words_for_reader(app.registry.network)
+            console.print(tables.events(found, app.registry, t))
 
     with_app(work, at)
-
-
-def _language(app: App) -> str:
-    return app.registry.network.languages[0]
 
 
 def _query(app: App, words: str, now: datetime) -> Query:
@@ -111,11 +108,8 @@ def changes(
         if as_json:
             print_json([change_json(one) for one in found])
         else:
-            console.print(
-                tables.changes(
-                    found, known, app.registry.network.timezone, translator(_language(app))
-                )
-            )
+            network = app.registry.network
+            console.print(tables.changes(found, known, network.timezone, words_for_reader(network)))
 
     with_app(work, at)
 
@@ -179,7 +173,7 @@ def labs(*, as_json: bool = False) -> None:
         if as_json:
             print_json([lab_table.row(lab, signs[lab.slug]) for lab in registry])
         else:
-            t = translator(_language(app))
+            t = words_for_reader(app.registry.network)
             console.print(lab_table.draw(registry, signs, now, t))
 
     with_app(work)
@@ -199,7 +193,7 @@ def sources(lab: Labs = None, as_json: AsJson = False) -> None:
         if as_json:
             print_json([tables.source_json(one) for one in shown])
         else:
-            console.print(tables.sources(shown, translator(_language(app))))
+            console.print(tables.sources(shown, words_for_reader(app.registry.network)))
 
     with_app(work)
 
@@ -218,7 +212,7 @@ def subscriptions(at: At = None, as_json: AsJson = False) -> None:
         if as_json:
             print_json([tables.subscription_json(one, due) for one, due in rows])
         else:
-            t = translator(_language(app))
+            t = words_for_reader(app.registry.network)
             console.print(tables.subscriptions(rows, t))
             if paused is not None:
                 since = tables.spoken(

@@ -10,12 +10,12 @@ from bot.cli import tables
 from bot.cli.acting import refresh_visibly
 from bot.cli.common import console
 from bot.cli.preview import show
+from bot.cli.reader import words_for_reader
 from bot.jobs.ahead import look_ahead
 from bot.jobs.announce import announce_first
 from bot.jobs.poll import Outcome
 from bot.jobs.refresh import Wish
 from bot.store import subscriptions as subscription_store
-from bot.text import translator
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 async def show_board(app: App, work: Work) -> None:
     """Ask every source once, and show what came of it."""
-    t = translator(app.registry.network.languages[0])
+    t = words_for_reader(app.registry.network)
     network = app.registry.network
     labs = sum(1 for lab in app.registry if lab.active)
     console.rule(f"[bold]Treffpunkt · {network.name}")
@@ -41,8 +41,10 @@ async def show_board(app: App, work: Work) -> None:
     if not every:
         console.print(t("No channel is subscribed; name one in subscriptions.toml."))
     url = app.settings.public_url
+    page, calendar = t("Page"), t("Calendar")
+    wide = max(len(page), len(calendar)) + 2
     console.print(
-        f"\n{t('Page')}      {url}/\n{t('Calendar')}  {url}/calendar.ics\n", soft_wrap=True
+        f"\n{page:{wide}}{url}/\n{calendar:{wide}}{url}/calendar.ics\n", soft_wrap=True
     )
     if app.connected:
         await announce_first(app.store, app.registry, work.clock(), workspace=app.workspace)
@@ -51,7 +53,7 @@ async def show_board(app: App, work: Work) -> None:
 
 
 def _say_what_answered(found: list[SourceReport], labs: int, app: App) -> None:
-    t = translator(app.registry.network.languages[0])
+    t = words_for_reader(app.registry.network)
     failed = [one for one in found if one.outcome is Outcome.FAILED]
     answered = len(found) - len(failed)
     console.print(

@@ -41,15 +41,15 @@ def check(
     """Find out how an address or a file is read: its meetings, what is odd, lines for labs.toml."""
     from bot.cli.checked import draw
     from bot.cli.examine import examine, examined_json
+    from bot.cli.reader import network_of, words_for_reader
     from bot.domain.checked import Question
-    from bot.text import translator
 
     meant = address if Path(address).exists() else as_address(address)
 
     async def work() -> None:
         settings = Settings.load(os.environ)
         configure_logging(settings.log_level)
-        now = moment(at)
+        now, t = moment(at), words_for_reader(network_of(settings.config))
         question = Question(
             address=meant,
             kind=_kind(kind),
@@ -59,11 +59,11 @@ def check(
         try:
             found = await examine(question, settings, now)
         except SourceError as error:
-            raise _told(error, translator("de")) from error
+            raise _told(error, t) from error
         if as_json:
             print_json(examined_json(found))
         else:
-            console.print(draw(found, translator("de")))
+            console.print(draw(found, t))
 
     run_async(work())
 

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.cli.common import At, chosen_labs, console, with_app
+from bot.cli.reader import words_for_reader
 from bot.domain.source import Kind
 from bot.errors import UsageError
 from bot.store import labs as lab_store, marks
 from bot.store.labs import LabState
-from bot.text import translator
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,7 +44,7 @@ def confirm(lab: Annotated[str, typer.Argument(help="The lab.")], at: At = None)
         await _decide(app, chosen, lambda state: replace(state, confirmed=today), now)
         async with app.outside() as outside:
             await refresh(outside, app.registry, now, Wish(labs={chosen.slug}, rules_only=True))
-        t = translator(app.registry.network.languages[0])
+        t = words_for_reader(app.registry.network)
         console.print(t("{lab}: the regular evening is confirmed for six months.", lab=chosen.name))
 
     with_app(work, at)
@@ -61,7 +61,7 @@ def resume(lab: LabName = None, at: At = None) -> None:
 
 
 async def _pause(app: App, now: datetime, lab: str | None, *, paused: bool) -> None:
-    t = translator(app.registry.network.languages[0])
+    t = words_for_reader(app.registry.network)
     if lab is None:
         async with app.store.write() as connection:
             if paused:

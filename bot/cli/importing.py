@@ -16,10 +16,9 @@ from rich.text import Text
 from bot.cli.asking import labs as list_labs
 from bot.cli.common import AsJson, console, print_json, progress_console
 from bot.cli.logs import configure_logging
-from bot.errors import ConfigError, UsageError
-from bot.registry import load_registry
+from bot.cli.reader import network_of, words_for_reader
+from bot.errors import UsageError
 from bot.settings import Settings
-from bot.text import translator
 
 if TYPE_CHECKING:
     from bot.domain.lab import Network
@@ -82,7 +81,8 @@ def import_labs(
 
     settings = Settings.load(os.environ)
     configure_logging(settings.log_level)
-    network, t = _network(settings)
+    network = network_of(settings.config)
+    t = words_for_reader(network)
     if "://" in where:
         files = asyncio.run(_fetched(settings, where, t))
     else:
@@ -110,17 +110,6 @@ def _print_once(*prints: bool) -> None:
         raise UsageError(
             "only one of -o -, --patch - and --json can print; name files for the rest"
         )
-
-
-def _network(settings: Settings) -> tuple[Network, Translator]:
-    from bot.domain.lab import Network
-
-    try:
-        network = load_registry(settings.config, today=datetime.now(UTC).date()).network
-    except ConfigError:
-        # The first import may come before any configuration.
-        network = Network()
-    return network, translator(network.languages[0])
 
 
 async def _fetched(settings: Settings, where: str, t: Translator) -> LabFiles:

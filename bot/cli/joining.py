@@ -10,10 +10,10 @@ import typer
 from rapidfuzz import process
 
 from bot.cli.common import AsJson, At, console, print_json, with_app
+from bot.cli.reader import words_for_reader
 from bot.domain.contract import occurrence_json
 from bot.errors import UsageError
 from bot.store import occurrences as occurrence_store
-from bot.text import translator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +52,7 @@ def merge(
         if as_json:
             print_json([occurrence_json(kept)])
             return
-        t = translator(app.registry.network.languages[0])
+        t = words_for_reader(app.registry.network)
         console.print(t("These are one meeting now:"), markup=False)
         _show([*before], t)
         gone = next(each.id for each in before if each.id != kept.id)
@@ -71,7 +71,7 @@ def split(one: Meeting, at: At = None, as_json: AsJson = False) -> None:
         if as_json:
             print_json([occurrence_json(each) for each in parts])
             return
-        t = translator(app.registry.network.languages[0])
+        t = words_for_reader(app.registry.network)
         console.print(t("These are meetings of their own now:"), markup=False)
         _show(parts, t)
 

@@ -11,13 +11,13 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.common import AsJson, At, console, print_json, with_app
+from bot.cli.reader import words_for_reader
 from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.digest import first_local_day
 from bot.domain.subscription_words import lab_of_channel
 from bot.errors import UsageError
 from bot.slack.messages.mrkdwn import plain
 from bot.store import occurrences, outbox, undecided
-from bot.text import translator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,7 +53,7 @@ def unknown(
     async def work(app: App, now: datetime) -> None:
         async with app.store.read() as connection:
             found = await outbox.in_state(connection, DeliveryState.UNKNOWN)
-        t = translator(app.registry.network.languages[0])
+        t = words_for_reader(app.registry.network)
         if delivery is not None:
             await _decide(app, found, delivery, now, posted=posted)
             console.print(t("It counts as posted.") if posted else t("It will be sent again."))
