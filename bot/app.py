@@ -19,6 +19,7 @@ from bot.store.migrate import migrate
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
+    from pydantic import SecretStr
     from rich.console import Console
     from starlette.routing import BaseRoute
 
@@ -180,12 +181,15 @@ class App:
         """Open all that the jobs need."""
         from bot.hooks import as_data, by_hook, open_hooks
         from bot.jobs.work import Work
+        from bot.run.ping import Pulse
 
         async with AsyncExitStack() as stack:
             outside = await stack.enter_async_context(self.outside())
             send = await stack.enter_async_context(self.sender(console))
             hooks = open_hooks(self.registry.network.hooks, self.settings, clock)
             caller = await stack.enter_async_context(hooks)
+            pulse = Pulse(self.store, clock, _said(self.settings.ping_url))
+            await stack.enter_async_context(pulse)
             yield Work(
                 outside=outside,
                 registry=self.registry,
@@ -195,6 +199,7 @@ class App:
                 send=by_hook(caller, self.posting(send, clock)),
                 look=self.historian(send),
                 edit=editor(send),
+                done=pulse.done,
                 clock=clock,
             )
 
@@ -223,6 +228,10 @@ class App:
         from bot.slack.posting.history import Historian
 
         return Historian(send.client, secret_key(self.settings))
+
+
+def _said(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value()
 
 
 @asynccontextmanager

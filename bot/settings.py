@@ -46,6 +46,8 @@ PREFIXED = {
     "parse_megabytes",
     "credentials",
     "webhook",
+    "ping_url",
+    "staging_channel",
 }
 LEVELS = ("debug", "info", "warning", "error", "critical")
 DATABASES = ("sqlite", "postgresql", "postgres")
@@ -88,6 +90,16 @@ def _web_address(value: object) -> str:
 
 def _public_url(value: object) -> str:
     return _web_address(value).rstrip("/")
+
+
+def _secret_address(value: object) -> SecretStr | None:
+    # Its path is the password, so no message may show it.
+    if value is None:
+        return None
+    try:
+        return SecretStr(_web_address(value))
+    except ValueError as error:
+        raise ValueError("not a web address; write https://…") from error
 
 
 def _slack_api_url(value: object) -> str:
@@ -197,6 +209,8 @@ class Settings(BaseModel):
     slack_client_secret: SecretStr | None = None
     slack_api_url: Annotated[str, BeforeValidator(_slack_api_url)] = "https://slack.com/api/"
     smtp_url: Annotated[SecretStr | None, BeforeValidator(_smtp_url)] = None
+    ping_url: Annotated[SecretStr | None, BeforeValidator(_secret_address)] = None
+    staging_channel: str | None = None
     log_level: Annotated[str, BeforeValidator(_level)] = "info"
     parse_seconds: Annotated[float, BeforeValidator(_positive)] = 5.0
     parse_megabytes: Annotated[float, BeforeValidator(_positive)] = 128

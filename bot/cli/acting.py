@@ -16,7 +16,7 @@ from bot.cli.common import (
     progress_console,
     with_app,
 )
-from bot.text import translator
+from bot.cli.reader import words_for_reader
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,7 +58,7 @@ def refresh(
         if as_json:
             print_json(tables.reports_json(found))
         else:
-            t = translator(app.registry.network.languages[0])
+            t = words_for_reader(app.registry.network)
             console.print(tables.reports(found, t))
         _exit(found, strict=strict)
 
@@ -76,7 +76,7 @@ async def refresh_visibly(
     total = sum(wish.wants(source, app.registry) for source in app.registry.sources)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=progress_console, transient=True) as progress:
-        t = translator(app.registry.network.languages[0])
+        t = words_for_reader(app.registry.network)
         bar = progress.add_task(t("Asking the sources"), total=total)
 
         def done(report: SourceReport) -> None:
@@ -113,9 +113,12 @@ def tick(strict: Strict = False, at: At = None, as_json: AsJson = False) -> None
 async def _tick(app: App, now: datetime, told: Console) -> list[SourceReport]:
     import structlog
 
-    from bot.jobs.work import once
+    from bot.jobs.work import JOBS, once
 
     async with app.work(told, lambda: now) as work:
         found = await once(work)
+        if work.done is not None:
+            for job in JOBS:
+                await work.done(job.name)
     structlog.get_logger("bot.tick").info("tick.done", polled=len(found))
     return found

@@ -43,7 +43,8 @@ class Work:
     """All that the jobs need; `clock` says what time it is, aware.
 
     `look` reads channels back, `edit` changes posts; without a token there are none. `config` is
-    the directory of the configuration, into which the labs are imported.
+    the directory of the configuration, into which the labs are imported. `done` hears the name of
+    each job that went well.
     """
 
     outside: Outside
@@ -53,6 +54,7 @@ class Work:
     send: Send
     look: Look | None
     edit: Edit | None = None
+    done: Callable[[str], Awaitable[None]] | None = None
     config: Path | None = None
     clock: Callable[[], datetime]
 

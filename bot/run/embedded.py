@@ -64,7 +64,7 @@ class Scheduler:
             return
         self._running.add(task)
         try:
-            await tick(job.name, job.run(self._work))
+            await tick(job.name, job.run(self._work), self._work.done)
         finally:
             self._running.discard(task)
 

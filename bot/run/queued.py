@@ -53,6 +53,9 @@ LANES: Final = {READING: 2, TELLING: 16}
 Two refreshes, so that one may wait for stragglers; of the others enough that none waits for one.
 """
 
+POLL_SECONDS: Final = 2.0
+"""How often a lane looks by itself: it does not hear of a job that comes while it looks."""
+
 AGAIN_SECONDS: Final = 1.0
 """How soon a lane is tried again when the database was away."""
 
@@ -139,7 +142,7 @@ class Workers:
             self._running[name] += 1
             self._say_back()
             try:
-                await tick(name, _in_one_line(run(**shared)))
+                await tick(name, _in_one_line(run(**shared)), self._work.done)
             finally:
                 self._running[name] -= 1
 
@@ -194,6 +197,7 @@ class Workers:
                     name=lane,
                     concurrency=at_once,
                     abort_job_polling_interval=60,  # nobody asks for that
+                    fetch_job_polling_interval=POLL_SECONDS,
                     shutdown_graceful_timeout=self._drain_seconds,
                     delete_jobs="successful",
                     install_signal_handlers=False,

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from bot.errors import TreffpunktError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
+
+    Done = Callable[[str], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
 
 
-async def tick(name: str, work: Awaitable[None]) -> None:
-    """Do a job once; one bad tick must not end the schedule, for the next one looks again."""
+async def tick(name: str, work: Awaitable[None], done: Done | None = None) -> None:
+    """Do a job once; one bad tick must not end the schedule, for the next one looks again.
+
+    `done` hears of one that went well. All that is logged meanwhile bears one id.
+    """
+    with bound_contextvars(job=name, run=token_hex(4)):
+        await _tick(name, work, done)
+
+
+async def _tick(name: str, work: Awaitable[None], done: Done | None) -> None:
     try:
         await work
+        if done is not None:
+            await done(name)
     except TreffpunktError as error:
         # Its one line says what to do; where in the program it came up helps nobody.
         log.error("job.failed", job=name, error=str(error))  # noqa: TRY400

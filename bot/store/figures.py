@@ -85,7 +85,7 @@ async def figures(
         oldest=oldest,
         ended=await _ended(connection, now),
         paused=await marks.get(connection, marks.PAUSED) is not None,
-        done=await _done(connection),
+        done=await jobs_done(connection),
         queue=await _queue(connection),
     )
 
@@ -172,7 +172,8 @@ def _in(states: Collection[DeliveryState]) -> ColumnElement[bool]:
     return deliveries.c.state.in_([state.value for state in states])
 
 
-async def _done(connection: AsyncConnection) -> dict[str, float]:
+async def jobs_done(connection: AsyncConnection) -> dict[str, float]:
+    """Return when each job was last done, in seconds since 1970."""
     asked = select(mark_rows.c.name, mark_rows.c.value).where(mark_rows.c.name.startswith(DONE))
     rows = await connection.execute(asked)
     return {row.name.removeprefix(DONE): float(row.value) for row in rows}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from structlog.testing import capture_logs
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.jobs.work import Work
 
-WORK = cast("Work", object())
+WORK = cast("Work", SimpleNamespace(done=None))
 """What jobs get; those of these tests need nothing."""
 
 SHORT = timedelta(seconds=0.05)

@@ -1,0 +1,107 @@
+"""The dead man's switch: an address that hears from us as long as all is well.
+
+Whoever watches it (healthchecks.io, Uptime Kuma) raises the alarm when it falls silent, and so
+tells even of a machine that has gone altogether. It hears a plain GET, at most once a minute from
+all workers together, after asking and delivering were both done within their time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, Self
+
+import structlog
+
+from bot.errors import TreffpunktError
+from bot.store import rounds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from bot.store.engine import Store
+
+WATCHED: Final = {"refresh": timedelta(minutes=15), "deliver": timedelta(minutes=5)}
+"""The jobs that must have been done, and within how long; far longer than they take."""
+
+NOTED: Final = timedelta(seconds=30)
+"""So seldom one process writes down that a job was done, however often it is."""
+
+EVERY: Final = timedelta(minutes=1)
+TIMEOUT_SECONDS: Final = 5.0
+
+log = structlog.get_logger(__name__)
+
+
+class Pulse:
+    """Writes down which jobs were done, and says so outside when it is our turn."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime], url: str | None) -> None:
+        self._store = store
+        self._clock = clock
+        self._url = url
+        self._noted: dict[str, datetime] = {}
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._silent = False
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        frames: TracebackType | None,
+    ) -> None:
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=TIMEOUT_SECONDS)
+
+    async def done(self, name: str) -> None:
+        """Hear that a job was done well; whatever goes wrong here harms nothing else."""
+        now = self._clock()
+        last = self._noted.get(name)
+        if name not in WATCHED or (last is not None and abs(now - last) < NOTED):
+            return
+        self._noted[name] = now
+        try:
+            turn = await self._note(name, now)
+        except TreffpunktError as error:
+            log.warning("pulse.not_noted", error=str(error))
+            return
+        if turn and self._url is not None:
+            # Not waited for: a switch that hangs must not hold up the next message.
+            task = asyncio.create_task(self._ping(self._url))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
+    async def _note(self, name: str, now: datetime) -> bool:
+        async with self._store.write() as connection:
+            await rounds.note(connection, name, now)
+            if self._url is None or not await rounds.all_within(connection, WATCHED, now):
+                return False
+            return await rounds.take_turn(connection, EVERY, now)
+
+    async def _ping(self, url: str) -> None:
+        error = await _asked(url)
+        if error is not None and not self._silent:
+            # Once, until it works again: it is the switch that raises the alarm.
+            log.warning("ping.failed", error=error)
+        elif error is None and self._silent:
+            log.info("ping.works")
+        self._silent = error is not None
+
+
+async def _asked(url: str) -> str | None:
+    """Ask the address; return what went wrong. Its path is a secret and stands in no message."""
+    import httpx
+
+    try:
+        async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, trust_env=False) as client:
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                answer = await client.get(url, headers={"User-Agent": "Treffpunkt"})
+    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError) as error:
+        return f"TREFFPUNKT_PING_URL does not answer ({type(error).__name__})"
+    if not answer.is_success:
+        return f"TREFFPUNKT_PING_URL answers {answer.status_code}"
+    return None
