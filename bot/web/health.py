@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import PlainTextResponse
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+PATIENCE_SECONDS: Final = 2
+"""Whoever asks wants to send traffic elsewhere soon."""
+
 
 async def healthz(_request: Request) -> Response:
     """Say that the process answers."""
@@ -25,13 +29,20 @@ async def readyz(request: Request) -> Response:
     """Say whether it should get traffic: the database answers and has the newest schema."""
     site = site_of(request)
     try:
-        async with site.store.read() as connection:
-            await occurrences.version(connection)
-        if request.app.state.ready is not None:
-            await request.app.state.ready()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            async with site.store.read() as connection:
+                await occurrences.version(connection)
+            if request.app.state.ready is not None:
+                await request.app.state.ready()
     except TreffpunktError as error:
-        return PlainTextResponse(f"{error}\n", 503, headers={"Cache-Control": "no-store"})
+        return _not_ready(str(error))
+    except TimeoutError:
+        return _not_ready(f"the database did not answer within {PATIENCE_SECONDS} seconds")
     return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
+
+
+def _not_ready(why: str) -> Response:
+    return PlainTextResponse(f"{why}\n", 503, headers={"Cache-Control": "no-store"})
 
 
 ROUTES: Final = [Route("/healthz", healthz), Route("/readyz", readyz)]

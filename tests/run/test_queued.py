@@ -1,0 +1,347 @@
+"""Several workers share the ticks of a queue on PostgreSQL, and none of them loses any."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+import psycopg
+import pytest
+from structlog.testing import capture_logs
+
+from bot.domain.delivery import DeliveryState
+from bot.errors import StoreError
+from bot.jobs.work import JOBS, Job
+from bot.run.queued import LANES, SHARED, Workers
+from bot.run.queueing import READING, TELLING, cron
+from bot.run.waking import DELIVER, waker
+from bot.store import outbox
+from bot.store.engine import Store
+from tests.conftest import empty
+from tests.run.outgoing import message, write
+from tests.run.test_embedded import eventually
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.jobs.work import Work
+
+SECOND = timedelta(seconds=1)
+SELDOM = timedelta(hours=1)
+
+
+@pytest.fixture
+def address(postgresql_address: str) -> str:
+    """An empty PostgreSQL."""
+    empty(postgresql_address)
+    return postgresql_address
+
+
+@pytest.fixture
+async def queue(address: str) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
+    """A connection to look at the queue with."""
+    async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def worker(address: str, *jobs: Job, drain_seconds: float = 3) -> AsyncIterator[Workers]:
+    """A worker that does these jobs."""
+    store = Store.open(address)
+    outside = SimpleNamespace(store=store)
+    work = SimpleNamespace(outside=outside, clock=lambda: datetime.now(UTC), done=None)
+    workers = Workers(cast("Work", work), jobs=jobs, drain_seconds=drain_seconds)
+    workers.start()
+    try:
+        yield workers
+    finally:
+        await workers.stop()
+        await store.close()
+
+
+@dataclass
+class Ticks:
+    """A job that counts how often it began and ended, and takes its time."""
+
+    seconds: float = 0
+    begun: int = 0
+    ended: int = 0
+    cancelled: int = 0
+    at_once: int = 0
+    most: int = 0
+    moments: list[float] = field(default_factory=list)
+
+    async def run(self, _: Work) -> None:
+        """Begin, take some time, and end."""
+        self.begun += 1
+        self.at_once += 1
+        self.most = max(self.most, self.at_once)
+        self.moments.append(asyncio.get_running_loop().time())
+        try:
+            await asyncio.sleep(self.seconds)
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        finally:
+            self.at_once -= 1
+        self.ended += 1
+
+
+async def states(queue: psycopg.AsyncConnection[Any], name: str = "j") -> list[str]:
+    """Return how the jobs of a name stand in the queue."""
+    asked = "SELECT status::text FROM procrastinate_jobs WHERE task_name = %s ORDER BY id"
+    return [state for (state,) in await (await queue.execute(asked, [name])).fetchall()]
+
+
+async def all_done(queue: psycopg.AsyncConnection[Any], *names: str) -> None:
+    """Wait until none of these jobs stands in the queue."""
+    async with asyncio.timeout(8):
+        while any([await states(queue, name) for name in names]):  # noqa: ASYNC110  none tells
+            await asyncio.sleep(0.05)
+
+
+async def enqueue(
+    queue: psycopg.AsyncConnection[Any], *, state: str = "todo", name: str = "j"
+) -> None:
+    """Put a job into the queue; one that is being done belongs to a worker that is gone."""
+    await queue.execute(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, status)"
+        " VALUES (%s, %s, %s, %s)",
+        [TELLING, name, name, state],
+    )
+
+
+@pytest.mark.parametrize("job", JOBS, ids=lambda job: job.name)
+def test_every_rhythm_can_be_said_to_cron(job: Job) -> None:
+    """What the embedded engine does as often as the table says, the queue does as well."""
+    from croniter import croniter
+
+    ticks = croniter(cron(job.every), datetime(2027, 1, 11, 8, 59, 58, tzinfo=UTC))
+    moments = [ticks.get_next(datetime) for _ in range(150)]
+    assert {later - sooner for sooner, later in pairwise(moments)} == {job.every}
+
+
+@pytest.mark.parametrize("seconds", [0, 0.5, 7, 90, 5400, 86_401])
+def test_a_rhythm_that_cron_cannot_keep_is_refused(seconds: float) -> None:
+    """What does not go round in a minute, an hour or a day would tick at the wrong times."""
+    with pytest.raises(ValueError, match="cannot be said to cron"):
+        cron(timedelta(seconds=seconds))
+
+
+def test_lanes_are_wide_enough() -> None:
+    """Whatever takes long, no other job of its lane waits for it."""
+    telling = sum(SHARED[job.name].here if job.name in SHARED else 1 for job in JOBS)
+    assert LANES[TELLING] > telling - SHARED["refresh"].here
+    assert {*SHARED, DELIVER} <= {job.name for job in JOBS}
+
+
+async def test_each_tick_comes_once(address: str, queue: psycopg.AsyncConnection[Any]) -> None:
+    """Of two workers one takes a tick, and a job that is done leaves nothing behind."""
+    ticks = Ticks()
+    job = Job("j", SECOND, ticks.run)
+    async with worker(address, job), worker(address, job):
+        await eventually(lambda: ticks.ended >= 3)
+    gaps = [later - sooner for sooner, later in pairwise(ticks.moments)]
+    assert min(gaps[1:]) > 0.5
+    assert await states(queue) == []
+    (alive,) = await (await queue.execute("SELECT count(*) FROM procrastinate_workers")).fetchone()
+    assert alive == 0
+
+
+async def test_a_job_never_runs_beside_itself_in_one_worker(address: str) -> None:
+    """A tick that takes longer than its rhythm is not joined by the next one."""
+    slow = Ticks(1.6)
+    async with worker(address, Job("j", SECOND, slow.run)):
+        await eventually(lambda: slow.ended >= 2)
+    assert slow.most == 1
+
+
+async def test_a_slow_refresh_holds_up_no_delivery(address: str) -> None:
+    """The sources are asked in a lane of their own, and hang there by themselves."""
+    slow, quick = Ticks(60), Ticks()
+    jobs = Job("refresh", SECOND, slow.run), Job("deliver", SECOND, quick.run)
+    async with worker(address, *jobs, drain_seconds=0.1):
+        await eventually(lambda: slow.begun == LANES[READING])
+        ended = quick.ended
+        await eventually(lambda: quick.ended >= ended + 2)
+        assert slow.begun == LANES[READING]
+
+
+async def test_who_is_stopped_lets_jobs_end(address: str) -> None:
+    """Asked to stop, a worker lets what runs finish and begins nothing new."""
+    slow, quick = Ticks(0.6), Ticks()
+    jobs = Job("slow", SELDOM, slow.run), Job("quick", SECOND, quick.run)
+    async with worker(address, *jobs) as workers:
+        await eventually(lambda: slow.begun)
+        await workers.stop()
+        assert (slow.begun, slow.ended, slow.cancelled) == (1, 1, 0)
+        begun = quick.begun
+        await asyncio.sleep(1.2)
+        assert quick.begun == begun
+
+
+async def test_what_is_cut_off_is_done_by_another(
+    address: str, queue: psycopg.AsyncConnection[Any]
+) -> None:
+    """After its time to drain is over a job is cancelled, and the next worker begins with it."""
+    endless, quick = Ticks(60), Ticks()
+    async with worker(address, Job("j", SELDOM, endless.run), drain_seconds=0.1) as workers:
+        await eventually(lambda: endless.begun)
+        async with asyncio.timeout(2):
+            await workers.stop()
+    assert endless.cancelled == 1
+    assert await states(queue) == ["todo"]
+    async with worker(address, Job("j", SELDOM, quick.run)):
+        await eventually(lambda: quick.ended)
+
+
+async def test_what_a_dead_worker_did_is_done_again(
+    address: str, queue: psycopg.AsyncConnection[Any]
+) -> None:
+    """A job whose worker is not heard of any more waits anew, or gives way to one that does."""
+    again, other = Ticks(), Ticks()
+    await enqueue(queue, state="doing", name="again")
+    await enqueue(queue, state="doing", name="other")
+    await enqueue(queue, name="other")
+    with capture_logs() as logs:
+        async with worker(
+            address, Job("again", SELDOM, again.run), Job("other", SELDOM, other.run)
+        ):
+            await eventually(lambda: again.ended and other.ended)
+            await all_done(queue, "again", "other")
+    assert {one["event"] for one in logs} == {"job.repeated"}
+
+
+async def test_a_young_worker_puts_off_what_is_to_wait(address: str) -> None:
+    """After a start, announcements wait until the sources were asked."""
+    late, soon = Ticks(), Ticks()
+    jobs = Job("late", SECOND, late.run, first=timedelta(seconds=2)), Job("soon", SECOND, soon.run)
+    began = asyncio.get_running_loop().time()
+    async with worker(address, *jobs):
+        await eventually(lambda: soon.ended)
+        await eventually(lambda: late.ended)
+    assert soon.moments[0] - began < 1.5
+    assert late.moments[0] - began > 2
+
+
+async def test_much_work_calls_others(address: str) -> None:
+    """For many messages that are due, more jobs are queued, and every worker takes of them."""
+    store = Store.open(address)
+    async with store.write() as connection:
+        await outbox.add_each(connection, [message("C1", str(slot)) for slot in range(100)])
+    await store.close()
+    one, other = Ticks(0.8), Ticks(0.8)
+    async with (
+        worker(address, Job("deliver", SELDOM, one.run)),
+        worker(address, Job("deliver", SELDOM, other.run)),
+    ):
+        await eventually(lambda: one.ended + other.ended == 5)
+    assert one.begun
+    assert other.begun
+    assert max(one.most, other.most) <= SHARED["deliver"].here
+
+
+async def test_a_failed_tick_is_logged_and_comes_again(
+    address: str, queue: psycopg.AsyncConnection[Any]
+) -> None:
+    """What a job raises ends there; what we know by name is said in one line."""
+    failed = 0
+
+    async def fail(_: Work) -> None:
+        nonlocal failed
+        failed += 1
+        raise StoreError("the database is away") if failed > 1 else ZeroDivisionError
+
+    with capture_logs() as logs:
+        async with worker(address, Job("j", SECOND, fail)):
+            await eventually(lambda: failed >= 2)
+    told = [{**one} for one in logs if one["event"] == "job.failed"]
+    assert [bool(one.get("exc_info")) for one in told[:2]] == [True, False]
+    assert told[1]["error"] == "the database is away"
+    assert await states(queue) == []
+
+
+async def test_dropped_connections_are_survived(
+    address: str, queue: psycopg.AsyncConnection[Any]
+) -> None:
+    """Whatever the database hangs up, the worker says so once and goes on."""
+    ticks = Ticks()
+    with capture_logs() as logs:
+        async with worker(address, Job("j", SECOND, ticks.run)):
+            await eventually(lambda: ticks.ended)
+            for _ in range(2):
+                await queue.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+                )
+                ended = ticks.ended
+                await eventually(lambda ended=ended: ticks.ended > ended + 1)
+    said = [one["event"] for one in logs]
+    assert set(said) <= {"database.away", "database.back"}
+    assert said.count("database.away") <= 2
+
+
+@asynccontextmanager
+async def wakeful(address: str) -> AsyncIterator[Store]:
+    """A store that wakes who sends, as the program opens it."""
+    store = Store.open(address, wake=waker(address))
+    yield store
+    await store.close()
+
+
+async def test_what_is_written_leaves_at_once(address: str) -> None:
+    """A message wakes a worker in its transaction, though the next tick is far away."""
+    ticks = Ticks()
+    async with wakeful(address) as store, worker(address, Job(DELIVER, SELDOM, ticks.run)):
+        await eventually(lambda: ticks.ended)
+        for number in range(1, 3):
+            await write(store, [message("C1", str(number))])
+            written = asyncio.get_running_loop().time()
+            await eventually(lambda number=number: ticks.ended > number)
+            assert ticks.moments[-1] - written < 0.5
+
+
+async def test_who_is_called_already_is_not_called_again(
+    address: str, queue: psycopg.AsyncConnection[Any]
+) -> None:
+    """A second message before a worker came is written as well, and calls nobody."""
+    async with wakeful(address) as store:
+        await write(store, [message("C1", "1"), message("C1", "2")])
+        async with store.read() as connection:
+            assert len(await outbox.in_state(connection, DeliveryState.PENDING)) == 2
+    assert await states(queue, DELIVER) == ["todo"]
+
+
+async def test_what_is_undone_calls_nobody(
+    address: str, queue: psycopg.AsyncConnection[Any]
+) -> None:
+    """Neither a transaction that fails nor one that writes no message wakes anybody."""
+    async with wakeful(address) as store:
+        with suppress(ZeroDivisionError):
+            async with store.write() as connection:
+                await outbox.add(connection, (message("C1", "1"),))
+                raise ZeroDivisionError
+        dropped = replace(message("C1", "2"), state=DeliveryState.DROPPED)
+        await write(store, [dropped])
+    assert await states(queue, DELIVER) == []
+
+
+async def test_a_message_is_written_though_nobody_can_be_called(
+    address: str, queue: psycopg.AsyncConnection[Any]
+) -> None:
+    """The outbox is the truth: what goes wrong in the queue is logged, and no more."""
+    await queue.execute("ALTER TABLE procrastinate_jobs RENAME TO gone")
+    try:
+        async with wakeful(address) as store:
+            with capture_logs() as logs:
+                await write(store, [message("C1", "1")])
+            async with store.read() as connection:
+                assert len(await outbox.in_state(connection, DeliveryState.PENDING)) == 1
+    finally:
+        await queue.execute("ALTER TABLE gone RENAME TO procrastinate_jobs")
+    assert [one["event"] for one in logs] == ["worker.not_woken"]
