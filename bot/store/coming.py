@@ -2,7 +2,8 @@
 
 `occurrences.find` reads all there are; here an index gives them in their order and the database
 stops after a few. So each question becomes one or more arms, each of which one index answers: one
-for each lab, or for each way to take part, or one over everything.
+for each lab, or for each way to take part, or one over everything. Where more labs are asked for
+than that, but still few, one arm goes from lab to lab.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Integer, bindparam, exists, select, union_all
 
 from bot.domain.event import Attendance, ChangeKind, parse_when
+from bot.store import ranges
 from bot.store.occurrences import stored
+from bot.store.ranges import SOME_LABS, one_of
 from bot.store.tables import changes, occurrence_labs, occurrences
 
 if TYPE_CHECKING:
@@ -31,8 +34,8 @@ if TYPE_CHECKING:
 MOST_COUNTED: Final = 20
 """What follows a page is counted no further than this."""
 
-MOST_ARMS: Final = 12
-"""Of more labs than these some meeting is always near, so all are looked through in order."""
+MOST_ARMS: Final = 64
+"""So many labs have an arm each."""
 
 MOST_UNDER_WAY: Final = 50
 LONGEST_REST: Final = timedelta(days=31)
@@ -104,21 +107,32 @@ def question(query: Query, limit: int) -> tuple[CompoundSelect[Any], dict[str, A
         "limit": limit,
     }
     labs = sorted(query.labs or ())
-    arms = labs if len(labs) <= MOST_ARMS else []
+    arms = _even(labs) if len(labs) <= MOST_ARMS else []
     values |= {f"lab_{number}": lab for number, lab in enumerate(arms)}
     if labs:
         values["labs"] = labs
-    return _question(len(arms), _ways(query), of_labs=bool(labs)), values
+    lab_by_lab = len(arms) < len(labs) <= SOME_LABS
+    return _question(len(arms), _ways(query), of_labs=bool(labs), by_lab=lab_by_lab), values
+
+
+def _even(labs: list[str]) -> list[str]:
+    """Fill up with labs that are none to a power of two: then there are few shapes to build."""
+    return labs + [""] * ((1 << (len(labs) - 1).bit_length()) - len(labs)) if labs else []
 
 
 @lru_cache(maxsize=256)
-def _question(labs: int, ways: tuple[str, ...], *, of_labs: bool) -> CompoundSelect[Any]:
+def _question(
+    labs: int, ways: tuple[str, ...], *, of_labs: bool, by_lab: bool
+) -> CompoundSelect[Any]:
     """Build a statement once for each shape: building takes longer than asking.
 
-    `labs` is for how many of them there is an arm; `of_labs` whether only some labs are asked for.
+    `labs` is for how many of them there is an arm; `of_labs` whether only some labs are asked for,
+    `by_lab` whether these are few.
     """
     if labs:
         arms = [_of_lab(f"lab_{number}", ways) for number in range(labs)]
+    elif by_lab:
+        arms = [_lab_by_lab(ways)]
     elif ways:
         arms = [_of_way(way, of_labs=of_labs) for way in ways]
     else:
@@ -141,10 +155,19 @@ def _under_way(ways: tuple[str, ...], *, of_labs: bool) -> Select[Any]:
 
 
 def _of_lab(lab: str, ways: tuple[str, ...]) -> Select[Any]:
+    return _held(ways).where(occurrence_labs.c.lab == bindparam(lab))
+
+
+def _lab_by_lab(ways: tuple[str, ...]) -> Select[Any]:
+    # A meeting of two of the labs is one.
+    return _held(ways).where(one_of(occurrence_labs.c.lab)).distinct()
+
+
+def _held(ways: tuple[str, ...]) -> Select[Any]:
     held, theirs = occurrence_labs, occurrences.alias()
     wanted = exists().where(theirs.c.id == held.c.occurrence_id, *_wanted(ways, theirs))
     asked = select(held.c.starts_at, held.c.occurrence_id.label("id"))
-    asked = asked.where(held.c.lab == bindparam(lab), *_within(held.c.starts_at), wanted)
+    asked = asked.where(*_within(held.c.starts_at), wanted)
     return asked.order_by(held.c.starts_at, held.c.occurrence_id).limit(_LIMIT)
 
 
@@ -184,6 +207,4 @@ def _ways(query: Query) -> tuple[str, ...]:
 
 
 def _of_labs(*, of_labs: bool) -> list[ColumnElement[bool]]:
-    held = occurrence_labs
-    theirs = held.c.lab.in_(bindparam("labs", expanding=True))
-    return [exists().where(held.c.occurrence_id == occurrences.c.id, theirs)] if of_labs else []
+    return [ranges.of_labs()] if of_labs else []

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from bot.domain.event import Change, ChangeKind, Occurrence
 from bot.domain.known import KnownListing
+from bot.store import ranges
 from bot.store.marks import (
     bump_version,
     version as version,  # noqa: PLC0414  re-exported: the data's version
 )
 from bot.store.rows import facts, link_of, listing_of, occurrence_of
+from bot.store.searching import may_tell
 from bot.store.tables import aliases, changes, listings, occurrence_labs, occurrences
 from bot.store.upsert import upsert
 
@@ -31,26 +33,17 @@ T = TypeVar("T", int, str)
 
 async def find(connection: AsyncConnection, query: Query) -> list[Occurrence]:
     """Return what answers a query, in the order in which it starts."""
-    asked = (
-        select(occurrences)
-        .where(
-            occurrences.c.hidden.is_(False),
-            occurrences.c.starts_at < query.end,
-            or_(
-                occurrences.c.ends_at > query.start,
-                # A meeting without length overlaps the range that begins with it.
-                occurrences.c.starts_at == query.start,
-            ),
-        )
-        .order_by(occurrences.c.starts_at, occurrences.c.title, occurrences.c.id)
-    )
-    if query.labs is not None:
-        of_labs = select(occurrence_labs.c.occurrence_id).where(
-            occurrence_labs.c.lab.in_(sorted(query.labs))
-        )
-        asked = asked.where(occurrences.c.id.in_(of_labs))
-    rows = await connection.execute(asked)
-    return [found for row in rows.mappings() if query.accepts(found := occurrence_of(row))]
+    shown = select(occurrences).where(occurrences.c.hidden.is_(False))
+    if query.text:
+        shown = shown.where(may_tell(query.text))
+    of_labs = [] if query.labs is None else [ranges.of_labs(query.labs)]
+    arms = [shown.where(*ranges.lasting(query), *of_labs)]
+    if query.labs is not None and len(query.labs) <= ranges.SOME_LABS:
+        of_labs = [ranges.lab_by_lab(query.labs, query)]
+    arms.append(shown.where(*ranges.brief(query), *of_labs))
+    rows = [row for arm in arms for row in (await connection.execute(arm)).mappings()]
+    rows.sort(key=lambda row: (row["starts_at"], row["title"], row["id"]))
+    return [found for row in rows if query.accepts(found := occurrence_of(row))]
 
 
 async def by_ids(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Occurrence]:

@@ -1,7 +1,9 @@
 """Occurrences page by page, in an order that stays: by their start, then by id.
 
 A page begins after the last one of the page before (keyset paging), so what is announced or
-removed meanwhile neither repeats nor hides anything else.
+removed meanwhile neither repeats nor hides anything else. An index gives each page in its order,
+however much is stored: one arm for each of a few labs, or for each way to take part, or one over
+everything, and one for the few meetings that began long before the range.
 """
 
 from __future__ import annotations
@@ -9,17 +11,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select, true, union_all
 
 from bot.domain.event import Attendance, Status
+from bot.store import ranges
 from bot.store.occurrences import stored
 from bot.store.rows import occurrence_of
+from bot.store.searching import may_tell
 from bot.store.tables import occurrence_labs, occurrences
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Select, Table
+    from sqlalchemy import ColumnElement, RowMapping, Select, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.domain.event import Occurrence
@@ -27,6 +32,11 @@ if TYPE_CHECKING:
 
 READ_AT_ONCE: Final = 1000
 """How many are read in one go where only their words can tell whether they are wanted."""
+
+MOST_ARMS: Final = 12
+"""So many labs have an arm each."""
+
+_CANCELLED: Final = Status.CANCELLED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,33 +55,34 @@ async def page(
         ids = await _with_words(connection, query, after, count)
         found, _ = await stored(connection, ids)
         return [found[one] for one in ids if one in found]
-    rows = await connection.execute(_asked(query, after, count, occurrences))
-    return [occurrence_of(row) for row in rows.mappings()]
+    return [occurrence_of(row) for row in await _rows(connection, query, after, count, occurrences)]
 
 
 async def next_of_labs(connection: AsyncConnection, query: Query) -> dict[str, Occurrence]:
     """Return the first meeting of each lab in the query's range that is not off, by slug."""
-    held = occurrence_labs
-    turn = func.row_number().over(
-        partition_by=held.c.lab, order_by=(occurrences.c.starts_at, occurrences.c.id)
-    )
-    ranked = (
-        select(held.c.lab, held.c.occurrence_id, turn.label("turn"))
-        .join(occurrences, occurrences.c.id == held.c.occurrence_id)
-        .where(
-            *_wanted(query),
-            occurrences.c.vanished.is_(False),
-            occurrences.c.status != Status.CANCELLED.value,
-        )
+    held, shown = occurrence_labs, occurrences.c
+    takes_place = (*_wanted(query), shown.vanished.is_(False), shown.status != _CANCELLED)
+    asked = select(held.c.lab, shown.starts_at, shown.id).join(
+        occurrences, shown.id == held.c.occurrence_id
     )
     if query.labs is not None:
-        ranked = ranked.where(held.c.lab.in_(sorted(query.labs)))
-    first = ranked.subquery()
-    asked = select(first.c.lab.label("of_lab"), occurrences).join(
-        first, and_(first.c.occurrence_id == occurrences.c.id, first.c.turn == 1)
+        asked = asked.where(ranges.one_of(held.c.lab, query.labs))
+    begun = asked.where(*ranges.lasting(query), *takes_place)
+    begins = asked.where(
+        held.c.starts_at >= query.start - ranges.LONG,
+        held.c.starts_at < query.end,
+        ranges.overlaps(query),
+        *takes_place,
     )
-    rows = (await connection.execute(asked)).mappings()
-    return {row["of_lab"]: occurrence_of(row) for row in rows}
+    every = union_all(begun, begins).subquery()
+    turn = func.row_number().over(
+        partition_by=every.c.lab, order_by=(every.c.starts_at, every.c.id)
+    )
+    ranked = select(every.c.lab, every.c.id, turn.label("turn")).subquery()
+    first = select(ranked.c.lab, ranked.c.id).where(ranked.c.turn == 1)
+    ids = {row.lab: row.id for row in await connection.execute(first)}
+    found, _ = await stored(connection, set(ids.values()))
+    return {lab: found[one] for lab, one in ids.items() if one in found}
 
 
 async def _with_words(
@@ -82,43 +93,82 @@ async def _with_words(
     told = occurrences.c
     while len(found) < count:
         columns = (told.id, told.starts_at, told.title, told.place, told.description)
-        rows = (await connection.execute(_asked(query, after, READ_AT_ONCE, *columns))).all()
-        found += [
-            row.id for row in rows if query.finds_words(row.title, row.place, row.description)
-        ]
+        rows = await _rows(connection, query, after, READ_AT_ONCE, *columns)
+        texts = ((row["id"], row["title"], row["place"], row["description"]) for row in rows)
+        found += [name for name, *told_of in texts if query.finds_words(*told_of)]
         if len(rows) < READ_AT_ONCE:
             break
-        after = Place(rows[-1].starts_at, rows[-1].id)
+        after = Place(rows[-1]["starts_at"], rows[-1]["id"])
     return found[:count]
 
 
-def _asked(
-    query: Query, after: Place | None, count: int, *columns: Table | ColumnElement[Any]
-) -> Select[Any]:
-    starts, names = occurrences.c.starts_at, occurrences.c.id
-    asked = select(*columns).where(*_wanted(query)).order_by(starts, names).limit(count)
-    if query.labs is not None:
-        of_labs = select(occurrence_labs.c.occurrence_id).where(
-            occurrence_labs.c.lab.in_(sorted(query.labs))
+async def _rows(
+    connection: AsyncConnection,
+    query: Query,
+    after: Place | None,
+    count: int,
+    *columns: Table | ColumnElement[Any],
+) -> Sequence[RowMapping]:
+    """Return these columns of the first `count` answers behind a place, in their order."""
+    # Of what lasts long there are few; an order would lead away from their index.
+    arms = [_lasting(query)] + [arm.limit(count) for arm in _arms(query)]
+    arms = [arm.where(*_behind(after, arm)) for arm in arms]
+    # SQLite takes a LIMIT within a compound only where the arm is a query of its own.
+    first = union_all(*(select(arm.subquery()) for arm in arms)).subquery()
+    asked = select(*columns).where(occurrences.c.id.in_(select(first.c.id)))
+    asked = asked.order_by(occurrences.c.starts_at, occurrences.c.id).limit(count)
+    return (await connection.execute(asked)).mappings().all()
+
+
+def _lasting(query: Query) -> Select[Any]:
+    """Ask for what began long before the range."""
+    asked = select(occurrences.c.starts_at, occurrences.c.id)
+    of_labs = [] if query.labs is None else [ranges.of_labs(query.labs)]
+    return asked.where(*ranges.lasting(query), *_wanted(query), *of_labs)
+
+
+def _arms(query: Query) -> Iterator[Select[Any]]:
+    """Ask for starts and ids, in order; together the arms tell of what did not begin long ago."""
+    wanted, shown, held = _wanted(query), occurrences.c, occurrence_labs.c
+    if query.labs is not None and len(query.labs) <= ranges.SOME_LABS:
+        theirs = select(held.starts_at, held.occurrence_id.label("id"))
+        theirs = theirs.join(occurrences, shown.id == held.occurrence_id).where(
+            held.starts_at >= query.start - ranges.LONG,
+            held.starts_at < query.end,
+            ranges.overlaps(query),
+            *wanted,
         )
-        asked = asked.where(names.in_(of_labs))
-    if after is not None:
-        # The first condition says nothing new, but it is one that an index answers.
-        asked = asked.where(
-            starts >= after.starts_at, or_(starts > after.starts_at, names > after.id)
-        )
-    return asked
+        theirs = theirs.order_by(held.starts_at, held.occurrence_id)
+        if len(query.labs) <= MOST_ARMS:
+            yield from (theirs.where(held.lab == lab) for lab in sorted(query.labs))
+        else:
+            yield theirs.where(ranges.one_of(held.lab, query.labs)).distinct()
+        return
+    of_labs = [] if query.labs is None else [ranges.of_labs(query.labs)]
+    asked = select(shown.starts_at, shown.id).where(*wanted, *ranges.brief(query), *of_labs)
+    asked = asked.order_by(shown.starts_at, shown.id)
+    ways = [shown.attendance == way for way in _ways(query)]
+    yield from (asked.where(each) for each in ways or [true()])
+
+
+def _behind(after: Place | None, arm: Select[Any]) -> tuple[ColumnElement[bool], ...]:
+    if after is None:
+        return ()
+    starts, name = arm.selected_columns
+    # The first condition says nothing new, but it is one that an index answers.
+    return starts >= after.starts_at, or_(starts > after.starts_at, name > after.id)
 
 
 def _wanted(query: Query) -> list[ColumnElement[bool]]:
-    """Return the conditions of `Query` that a database can judge: all but labs and words."""
-    wanted = [
-        occurrences.c.hidden.is_(False),
-        occurrences.c.starts_at < query.end,
-        # A meeting without length overlaps the range that begins with it.
-        or_(occurrences.c.ends_at > query.start, occurrences.c.starts_at == query.start),
-    ]
+    """Return the conditions of `Query` that a database can judge beside the range and the labs."""
+    wanted = [occurrences.c.hidden.is_(False)]
     if query.attendance:
-        ways = sorted(query.attendance | {Attendance.HYBRID})
-        wanted.append(occurrences.c.attendance.in_([way.value for way in ways]))
+        wanted.append(occurrences.c.attendance.in_(_ways(query)))
+    if query.text:
+        wanted.append(may_tell(query.text))
     return wanted
+
+
+def _ways(query: Query) -> list[str]:
+    asked = query.attendance | ({Attendance.HYBRID} if query.attendance else set())
+    return sorted(way.value for way in asked)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -14,9 +16,14 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 
 from bot.store.tables.columns import METADATA, ROW_ID, Instant, facts
+
+LASTING: Final = text("occurrences.ends_at - occurrences.starts_at > 172800")
+"""Longer than two days; said in the same words wherever `ix_occurrences_long` is to be used."""
+_LASTING: Final = text("ends_at - starts_at > 172800")
 
 occurrences = Table(
     "occurrences",
@@ -36,6 +43,7 @@ occurrences = Table(
     Index("ix_occurrences_range", "ends_at", "starts_at"),
     Index("ix_occurrences_starts_at", "starts_at", "title", "id"),
     Index("ix_occurrences_attendance", "attendance", "starts_at", "id"),
+    Index("ix_occurrences_long", "ends_at", sqlite_where=_LASTING, postgresql_where=_LASTING),
 )
 
 occurrence_labs = Table(

@@ -1,0 +1,108 @@
+"""Conditions that an index answers however much is stored: what overlaps a range, whose it is.
+
+A meeting lasts hours, so what is under way began at most LONG ago; the few that last longer have
+an index of their own (`ix_occurrences_long`), which is used where its very words are repeated.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import Text, TypeDecorator, bindparam, exists, or_, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+from bot.store.tables import occurrence_labs, occurrences
+from bot.store.tables.meetings import LASTING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import BindParameter, ColumnElement, Dialect, TextClause
+    from sqlalchemy.sql.compiler import SQLCompiler
+
+    from bot.domain.query import Query
+
+LONG: Final = timedelta(days=2)
+"""What lasts longer is found by an index of its own."""
+
+SOME_LABS: Final = 500
+"""The meetings of so many labs are found lab by lab; of more labs some meeting is always near."""
+
+
+class Slugs(TypeDecorator[Any]):
+    """Any number of slugs as one value: databases take only so many parameters at once."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(
+        self,
+        value: Collection[str] | None,
+        dialect: Dialect,  # noqa: ARG002  SQLAlchemy's signature
+    ) -> str:
+        """Turn them into a JSON array."""
+        return json.dumps(sorted(value or ()))
+
+
+class _Each(FunctionElement[str]):
+    """The slugs in such a value, as rows."""
+
+    name = "each"
+    inherit_cache = True
+
+
+@compiles(_Each, "sqlite")
+def _on_sqlite(element: _Each, compiler: SQLCompiler, **options: object) -> str:
+    value = compiler.process(element.clauses, **options)
+    return f"(SELECT value FROM json_each({value}))"  # noqa: S608 -- a bound parameter
+
+
+@compiles(_Each, "postgresql")
+def _on_postgresql(element: _Each, compiler: SQLCompiler, **options: object) -> str:
+    value = compiler.process(element.clauses, **options)
+    return f"(SELECT json_array_elements_text(CAST({value} AS json)))"
+
+
+def one_of(column: ColumnElement[str], slugs: Collection[str] | None = None) -> ColumnElement[bool]:
+    """Say that a column is one of any number of slugs, or of those given later as `labs`."""
+    value: BindParameter[Any] = (
+        bindparam("labs", type_=Slugs) if slugs is None else bindparam(None, slugs, type_=Slugs)
+    )
+    return column.op("IN", is_comparison=True)(_Each(value))
+
+
+def brief(query: Query) -> tuple[ColumnElement[bool], ...]:
+    """Say that a meeting overlaps the range and, if it began before, not long before."""
+    starts = occurrences.c.starts_at
+    return starts >= query.start - LONG, starts < query.end, overlaps(query)
+
+
+def overlaps(query: Query) -> ColumnElement[bool]:
+    """Say that a meeting that begins before the end of the range is not over as that begins."""
+    starts, ends = occurrences.c.starts_at, occurrences.c.ends_at
+    # A meeting without length overlaps the range that begins with it.
+    return or_(ends > query.start, starts == query.start)
+
+
+def lasting(query: Query) -> tuple[ColumnElement[bool] | TextClause, ...]:
+    """Say that a meeting is under way as the range begins, and began long before."""
+    starts, ends = occurrences.c.starts_at, occurrences.c.ends_at
+    return LASTING, ends > query.start, starts < query.start - LONG
+
+
+def of_labs(labs: Collection[str] | None = None) -> ColumnElement[bool]:
+    """Say that one of the labs holds a meeting; best where few meetings are left to be judged."""
+    held = occurrence_labs.c
+    return exists().where(held.occurrence_id == occurrences.c.id, one_of(held.lab, labs))
+
+
+def lab_by_lab(labs: Collection[str], query: Query) -> ColumnElement[bool]:
+    """Say that one of the labs holds a meeting that `brief` describes; best for a few labs."""
+    held = occurrence_labs.c
+    theirs = select(held.occurrence_id).where(
+        one_of(held.lab, labs), held.starts_at >= query.start - LONG, held.starts_at < query.end
+    )
+    return occurrences.c.id.in_(theirs)
