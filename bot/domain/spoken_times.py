@@ -6,9 +6,14 @@ import re
 from datetime import time
 from typing import Final
 
-from bot.domain.rules.lexicon import NUMBERS, any_of
+from bot.domain.rules.lexicon import any_of, lexicon
 
-_HOURS: Final = {"eins": 1, "one": 1, **{word: n for word, n in NUMBERS.items() if n <= 12}}  # noqa: PLR2004 - of a clock
+NOON: Final = 12
+_HOURS: Final = {
+    "eins": 1,
+    "one": 1,
+    **{word: n for word, n in lexicon().numbers.items() if n <= NOON},
+}
 _HOUR: Final = rf"(?P<hour>\d{{1,2}}|{any_of(_HOURS)})"
 SPOKEN: Final = re.compile(
     r"\b(?:(?:um|ab|gegen|at|from) )?"
@@ -24,7 +29,6 @@ UNCLEAR: Final = re.compile(
 """What is a time to people, but not to `bot.domain.rules.times`."""
 _EVENING: Final = range(16, 21)
 """Hours in which people meet: "halb acht" is in the evening."""
-NOON: Final = 12
 
 
 def read_spoken(found: re.Match[str]) -> time | None:

@@ -9,13 +9,14 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.rules.lexicon import NUMBER, ORDINAL, WEEKDAY, fold
-from bot.domain.rules.times import DAY
+from bot.domain.rules.lexicon import fold, lexicon
 from bot.domain.spoken_times import SPOKEN, UNCLEAR, read_spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_WORDS: Final = lexicon().parts
+_DAY, _WEEKDAY, _NTH, _NUMBER = (_WORDS[part] for part in ("day", "weekday", "ordinal", "number"))
 _MEETING = (
     r"(?:treffen|meet-?up|meeting|termin|stammtisch|plenum|veranstaltung|event|\w*abend|workshop)"
 )
@@ -27,11 +28,11 @@ _OFF = re.compile(
     r"|\b(?:verschoben|verlegt|postponed|moved to)\b"
 )
 _PAST = re.compile(
-    rf"\b(?:vor)?gestern\b|\byesterday\b|\b(?:letzte|vergangene|vorige)[nrs]? (?:{WEEKDAY}|woche)"
-    rf"|\blast (?:{WEEKDAY}|week|night)"
+    rf"\b(?:vor)?gestern\b|\byesterday\b|\b(?:letzte|vergangene|vorige)[nrs]? (?:{_WEEKDAY}|woche)"
+    rf"|\blast (?:{_WEEKDAY}|week|night)"
 )
 FEAST: Final = (
-    rf"(?:{ORDINAL} )?advent(?:s?sonntag)?\b|\b(?:heilig ?abend|silvester|neujahr|nikolaus(?:tag)?"
+    rf"(?:{_NTH} )?advent(?:s?sonntag)?\b|\b(?:heilig ?abend|silvester|neujahr|nikolaus(?:tag)?"
     r"|rosenmontag|karfreitag|oster(?:n|sonntag|montag)|pfingst(?:en|sonntag|montag)"
     r"|(?:christi )?himmelfahrt|fronleichnam|weihnachten|weihnachtstag|christmas(?: eve| day)?"
     r"|new year s (?:eve|day)|easter(?: sunday| monday)?|pentecost|boxing day)\b"
@@ -40,9 +41,10 @@ FEAST: Final = (
 _VAGUE = re.compile(
     rf"{FEAST}|\b(?:(?:ueber)?naechste|kommende|diese)[nrsm]? (?:woche|wochenende|monat)\b"
     rf"|\b(?:next|this|coming) (?:week|weekend|month)\b|\buebernaechste[nrs]?\b|\bafter next\b"
-    rf"|\bin (?:einem|einer|{NUMBER}) (?:tag|woche|monat)\w*|\bin (?:a|{NUMBER}) (?:day|week|month)"
+    rf"|\bin (?:einem|einer|{_NUMBER}) (?:tag|woche|monat)\w*"
+    rf"|\bin (?:a|{_NUMBER}) (?:day|week|month)"
 )
-_DATED = re.compile(rf"(?<!\d){DAY}")
+_DATED = re.compile(rf"(?<!\d){_DAY}")
 
 
 class Doubt(StrEnum):

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.event import Attendance
 from bot.domain.normalise.join_links import ADDRESS, is_join_link
-from bot.domain.rules.lexicon import WEEKDAY, WEEKDAYS, any_of, fold, weekday
+from bot.domain.rules.lexicon import any_of, fold, lexicon
 from bot.domain.rules.refusals import UnclearError
-from bot.domain.rules.times import DAY, TIMES, read_day, read_times
+from bot.domain.rules.times import read_day, read_times
 from bot.domain.spoken_times import SPOKEN, read_spoken
 from bot.domain.submission_doubts import FEAST
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.domain.rules.times import Day
 
+_WORDS: Final = lexicon()
 LONGEST: Final = 500
 """Characters; what comes after is not read."""
 
@@ -33,9 +34,11 @@ _REPEATS = re.compile(
     r"|(?:mon|diens|donners|frei|sams|sonn)tags|mittwochs|sonnabends|(?:mon|tues|wednes|thurs|fri"
     r"|satur|sun)days|im monat|of the month|werktags|quartalsweise|quarterly)\b"
 )
-_DAYS = re.compile(rf"(?:(?P<first>\d{{1,2}})\. ?(?:-|bis(?: zum)?) ?)?(?<!\d)(?P<day>{DAY})")
+_DAYS = re.compile(
+    rf"(?:(?P<first>\d{{1,2}})\. ?(?:-|bis(?: zum)?) ?)?(?<!\d)(?P<day>{_WORDS.parts['day']})"
+)
 _RANGE = re.compile(r" ?(?:-|bis(?: zum)?|to|until) ?")
-_TIMES = re.compile(TIMES)
+_TIMES = re.compile(_WORDS.parts["times"])
 _CERTAIN = re.compile(r"uhr|\d[:.]\d\d|\d ?h\b|[ap]\.? ?m\b|o ?clock")
 _FIXED: Final = {
     "uebermorgen": 2,
@@ -47,10 +50,10 @@ _FIXED: Final = {
     "tonight": 0,
 }
 _FIXED_WORD = re.compile(rf"\b(?:{'|'.join(_FIXED)})\b(?: abends?\b| evening\b)?")
-_LONG_DAYS = any_of({name: day for name, day in WEEKDAYS.items() if len(name) > len("tues.")})
+_LONG_DAYS = any_of({name for name in _WORDS.weekdays if len(name) > len("tues.")})
 """Weekdays that can stand alone; "so", "do" and "mi" are words, too."""
 _WEEKDAY_ALONE = re.compile(rf"\b(?:{_LONG_DAYS})\b")
-_WEEKDAY_BEFORE = re.compile(rf"({WEEKDAY}),? ?(?:(?:den|der|dem|the|am|on) )*$")
+_WEEKDAY_BEFORE = re.compile(rf"({_WORDS.parts['weekday']}),? ?(?:(?:den|der|dem|the|am|on) )*$")
 _FEAST = re.compile(FEAST)
 _SOON = re.compile(r"\b(?:naechsten?|kommenden?|diesen?|next|this|coming) ?$")
 _ONLINE = re.compile(r"\b(?:auch )?(?:online|virtuell|virtual|digital|remote|videokonferenz)\b")
@@ -151,7 +154,7 @@ class _Reading:
             self.words.day = today + timedelta(days=_FIXED[name])
             self._take(*fixed.span())
         elif (named := _WEEKDAY_ALONE.search(self.folded)) is not None:
-            ahead = (weekday(named[0]) - today.weekday()) % 7
+            ahead = (_WORDS.weekday(named[0]) - today.weekday()) % 7
             self.words.day = today + timedelta(days=ahead)
             soon = _SOON.search(self.folded[: named.start()])
             self._take((soon or named).start(), named.end())
@@ -160,19 +163,19 @@ class _Reading:
         begin, end = found.span()
         before = _WEEKDAY_BEFORE.search(self.folded[:begin])
         try:
-            last = read_day(found["day"])
+            last = read_day(found["day"], _WORDS)
             first = _first_of(found["first"], last) or last
             joint = _RANGE.match(self.folded, end)
             after = _DAYS.match(self.folded, joint.end()) if joint and first is last else None
             if after is not None and after["first"] is None:
-                last, end = read_day(after["day"]), after.end()
+                last, end = read_day(after["day"], _WORDS), after.end()
             self.words.day = _coming(first, last, today)
             if last != first:
                 self.words.last_day = _coming(last, last, self.words.day)
         except (UnclearError, ValueError):
             self.words.odd = self._spelt(begin, end)
         if before is not None:
-            named = weekday(before[1])
+            named = _WORDS.weekday(before[1])
             if self.words.day is not None and self.words.day.weekday() != named:
                 self.words.weekday = named
             begin = before.start()
@@ -189,7 +192,7 @@ class _Reading:
         found.sort(key=lambda one: _CERTAIN.search(one[0]) is None)
         for one in found:
             try:
-                told = read_times(one)
+                told = read_times(one, _WORDS)
             except UnclearError:
                 self.words.odd = self.words.odd or self._spelt(*one.span())
                 self._take(*one.span())
@@ -228,7 +231,7 @@ class _Reading:
 
 def _first_of(number: str | None, last: Day) -> Day | None:
     """Return the first day of "12.-14. März"."""
-    return None if number is None else read_day(f"{number}.{last.month}.{last.year or ''}")
+    return None if number is None else read_day(f"{number}.{last.month}.{last.year or ''}", _WORDS)
 
 
 def _coming(day: Day, end: Day, today: date) -> date:

@@ -48,7 +48,7 @@ class Wish:
 def wish_of(words: str, registry: Registry, *, today: date, language: str = "de") -> Wish:
     """Understand words as a lasting wish; times in them say nothing here."""
     listener = Listener(registry, language, today)
-    heard = listener.listen(split_words(words))
+    heard = listener.listen(split_words(words, slashed=listener.said.slashed))
     near, labs = _near(heard)
     unknown = dict.fromkeys(word.typed[:LONGEST_WORD] for word in heard.unknown)
     return Wish(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain.countries.packs import country_of
 from bot.domain.lab import Lab
-from bot.domain.words import calendar_words, question_words
+from bot.domain.languages.chosen import Languages
 from bot.domain.words.names import fold, names_of
+from bot.domain.words.vocabulary import vocabulary
 from bot.registry.lab_sources import FOUND_ON
 from bot.registry.network import slug_of
 from bot.registry.sources import Surroundings, read_sources
@@ -27,15 +28,6 @@ LAB_KEYS = (
     *("slug", "name", "city", "state", "latitude", "longitude", "timezone", "language"),
     *("aliases", "website", "channel", "people", "note", "active", "friend", "sources"),
 )
-
-RESERVED = frozenset(
-    {*question_words.ATTENDANCE, *question_words.NEAR, *question_words.EVERYWHERE}
-    | calendar_words.DAYS.keys()
-    | calendar_words.WEEKDAYS.keys()
-    | calendar_words.MONTHS.keys()
-    | calendar_words.UNITS.keys()
-)
-"""Words that are understood before any lab's name is."""
 
 _STATE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 _CHANNEL = re.compile(r"#[\w.-]{1,80}|[CG][A-Z0-9]{6,}")
@@ -71,9 +63,9 @@ def read_labs(
             labs[lab.slug], tables[lab.slug] = lab, table
     if not page.mistakes and not labs:
         page.refuse(f": no [[labs]] in it; run `treffpunkt {_first_step(page)}` to add one")
-    called = _called(labs)
-    labs |= {slug: _yielding(labs[slug], called) for slug in borrowing & labs.keys()}
-    _check_aliases({slug: lab for slug, lab in labs.items() if slug in named}, tables)
+    called, reserved = _called(labs), vocabulary(Languages.of(network.languages)).reserved
+    labs |= {slug: _yielding(labs[slug], called, reserved) for slug in borrowing & labs.keys()}
+    _check_aliases({slug: lab for slug, lab in labs.items() if slug in named}, tables, reserved)
     return labs
 
 
@@ -120,14 +112,14 @@ def _called(labs: Mapping[str, Lab]) -> dict[str, list[str]]:
     return called
 
 
-def _yielding(lab: Lab, called: Mapping[str, Sequence[str]]) -> Lab:
+def _yielding(lab: Lab, called: Mapping[str, Sequence[str]], reserved: frozenset[str]) -> Lab:
     """Return a lab without those imported aliases that call another one, or say when or how.
 
     Nobody here wrote them, so they are no mistake that anybody could mend.
     """
     folded = {one: fold(one) for one in lab.aliases}
     free = [one for one in folded if called.get(folded[one], [lab.slug]) == [lab.slug]]
-    return replace(lab, aliases=tuple(one for one in free if folded[one] not in RESERVED))
+    return replace(lab, aliases=tuple(one for one in free if folded[one] not in reserved))
 
 
 def _read_lab(table: Table, defaults: Surroundings) -> Lab | None:
@@ -213,7 +205,9 @@ def _people(table: Table) -> tuple[str, ...]:
     return people
 
 
-def _check_aliases(labs: Mapping[str, Lab], tables: Mapping[str, Table]) -> None:
+def _check_aliases(
+    labs: Mapping[str, Lab], tables: Mapping[str, Table], reserved: frozenset[str]
+) -> None:
     called = _called(labs)
     for lab in labs.values():
         for alias in lab.aliases:
@@ -222,7 +216,7 @@ def _check_aliases(labs: Mapping[str, Lab], tables: Mapping[str, Table]) -> None
                 tables[lab.slug].wrong(
                     "aliases", f"“{alias}” also means lab {others[0]}; an alias means one lab"
                 )
-            elif fold(alias) in RESERVED:
+            elif fold(alias) in reserved:
                 tables[lab.slug].wrong(
                     "aliases", f"“{alias}” already says when or how in a question; choose another"
                 )

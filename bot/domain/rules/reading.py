@@ -6,15 +6,18 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.domain.rules.lexicon import ORDINALS, WEEKDAYS, Folded, fold, words
+from bot.domain.rules.lexicon import Folded, either, fold, lexicon
 from bot.domain.rules.refusals import UnclearError
 from bot.domain.rules.rrule import read_rrule
 from bot.domain.rules.said import Said, pattern_of
 from bot.domain.rules.words import read_words
 
 if TYPE_CHECKING:
+    from bot.domain.languages.chosen import Languages
+    from bot.domain.rules.lexicon import Lexicon
     from bot.domain.rules.pattern import Pattern
     from bot.domain.source import Schedule
 
@@ -22,26 +25,37 @@ MOST_CHARACTERS = 300
 USUAL_LENGTH = timedelta(hours=2)
 """How long a regular evening lasts if nobody says so; real ones last two or three hours."""
 
-_PLACE_BEGINS = re.compile(
-    r" ?, ?(?:(?:im|in|at|bei|beim) (?:(?:der|den|dem|the) )?)?"
-    r"| (?:(?:im|in|at|bei|beim)(?: (?:der|den|dem|the))?|@) | @"
-)
-_EXCEPTIONS = re.compile(
-    r"[.,;(]? ?\(?\b(?:(?:aber|but|und|and) )?(?:ausser|nicht|ohne|except|excluding|not|kein)\b"
-)
 _MOST_CUTS = 20
 _MOST_NAMED = 8
-_RULE_WORDS = {word for word in {*WEEKDAYS, *ORDINALS} if len(word) > 4}  # noqa: PLR2004
-_RULE_WORDS |= set(
-    words(
-        "ausser nicht ohne except excluding jeden jede jeder every alle aller woche wochen week "
-        "weeks monat monats month months gerade geraden ungeraden kalenderwochen taeglich "
-        "wochentags werktags monatlich woechentlich weekly monthly daily biweekly fortnightly "
-        "taegig oder"
-    )
-)
 _EXACT_ONLY = 4
 _TYPO = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """How a place is told from the words of a rule."""
+
+    begins: re.Pattern[str]
+    exceptions: re.Pattern[str]
+    rule_words: frozenset[str]
+    times: re.Pattern[str]
+
+
+@lru_cache(maxsize=16)
+def _places(languages: Languages) -> _Places:
+    words, packs = lexicon(languages), [pack.rules for pack in languages.packs]
+    lead = either(pack.place for pack in packs)
+    hour = either(pack.times.in_place for pack in languages.packs)
+    told = {word for word in (*words.weekdays, *words.ordinals) if len(word) > _EXACT_ONLY}
+    return _Places(
+        re.compile(rf" ?, ?(?:(?:{lead}) )?| (?:(?:{lead})|@) | @"),
+        re.compile(
+            rf"[.,;(]? ?\(?\b(?:(?:{either(pack.but for pack in packs)}) )?"
+            rf"(?:{either(pack.exception for pack in packs)})\b"
+        ),
+        frozenset(told.union(*(pack.never_place.split() for pack in packs))),
+        re.compile(rf"\d[:.]\d\d|\d ?(?:{hour})"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +74,7 @@ class Read:
     """The words with "im Monat" added, where without them they may also mean every fortnight."""
 
 
-def read_schedule(schedule: Schedule) -> Read:
+def read_schedule(schedule: Schedule, languages: Languages) -> Read:
     """Read what a schedule says; UnclearError where it cannot be followed."""
     if schedule.when and schedule.rrule:
         raise UnclearError("both")
@@ -69,7 +83,9 @@ def read_schedule(schedule: Schedule) -> Read:
         raise UnclearError("empty")
     if len(text) > MOST_CHARACTERS:
         raise UnclearError("long", most=MOST_CHARACTERS)
-    return _read_rrule(schedule, text) if schedule.rrule else _read_words(schedule, text)
+    if schedule.rrule:
+        return _read_rrule(schedule, text)
+    return _read_words(schedule, text, lexicon(languages))
 
 
 def _read_rrule(schedule: Schedule, text: str) -> Read:
@@ -79,54 +95,59 @@ def _read_rrule(schedule: Schedule, text: str) -> Read:
     return Read(pattern, Said(), start, end, schedule.since, until)
 
 
-def _read_words(schedule: Schedule, text: str) -> Read:
-    folded = fold(text)
+def _read_words(schedule: Schedule, text: str, words: Lexicon) -> Read:
+    folded = fold(text, words.languages)
     if len(folded.text) > 2 * MOST_CHARACTERS:  # one letter may fold to eighteen
         raise UnclearError("long", most=MOST_CHARACTERS)
-    said, place = _with_place(folded, known=schedule.place is not None)
+    said, place = _with_place(folded, words, known=schedule.place is not None)
     since = _agreed("from", said.since, schedule.since)
     until = _agreed("until", said.until, schedule.until)
     start, end = _times(schedule, said.times)
     pattern, ambiguous = pattern_of(said, since)
-    monthly = _with_month(folded, said) if ambiguous else ""
+    monthly = _with_month(folded, said, words) if ambiguous else ""
     return Read(pattern, said, start, end, since, until, place, monthly)
 
 
-def _with_month(folded: Folded, said: Said) -> str:
+def _with_month(folded: Folded, said: Said, words: Lexicon) -> str:
     begin, end = said.every_second or (0, 1)
     cut = folded.origin[end - 1] + 1
-    added = " im Monat" if folded.text.startswith("jede", begin) else " of the month"
+    added = next(
+        pack.sentences.of_month
+        for pack in words.languages.packs
+        if words.finds(rf"(?:{pack.rules.every})\b").match(folded.text, begin)
+    )
     return folded.original[:cut] + added + folded.original[cut:]
 
 
-def _with_place(folded: Folded, *, known: bool) -> tuple[Said, str | None]:
+def _with_place(folded: Folded, words: Lexicon, *, known: bool) -> tuple[Said, str | None]:
     """Read the words, and what follows the time as the place if none is known yet.
 
-    The place begins at a comma, or "im", "in", "at", "bei", "@", after a time of day, and ends
+    The place begins at a comma, or "im", "at", "chez", "@", after a time of day, and ends
     with the text or before an exception ("Impact Hub, nicht am 21.12."). It holds no word of a
     rule, nor one that looks like a misspelt one.
     """
-    whole = read_words(folded, len(folded.text))
+    whole, places = read_words(folded, len(folded.text), words), _places(words.languages)
     if not whole.unknown:
         return whole, None
     if whole.time_ends is not None and not known:
-        begins = list(_PLACE_BEGINS.finditer(folded.text, whole.time_ends))[:_MOST_CUTS]
+        begins = list(places.begins.finditer(folded.text, whole.time_ends))[:_MOST_CUTS]
         for begin in reversed(begins):
-            for stop in _place_ends(folded.text, begin.end()):
-                said = read_words(_without(folded, begin.start(), stop), len(folded.text))
+            for stop in _place_ends(folded.text, begin.end(), places):
+                bare = _without(folded, begin.start(), stop)
+                said = read_words(bare, len(folded.text), words)
                 if (
                     not said.unknown
                     and said.time_ends
-                    and _is_place(folded.text[begin.end() : stop])
+                    and _is_place(folded.text[begin.end() : stop], places)
                 ):
                     spelt = folded.spelt(begin.end(), stop)
                     return said, re.sub(r"(?<!str)\.$", "", spelt).strip(" ,;") or None
     raise _unknown(folded, whole, known=known)
 
 
-def _place_ends(text: str, begin: int) -> list[int]:
+def _place_ends(text: str, begin: int, places: _Places) -> list[int]:
     """Return where a place may end: with the text, or before words that say when not."""
-    exceptions = list(_EXCEPTIONS.finditer(text, begin))[:_MOST_CUTS]
+    exceptions = list(places.exceptions.finditer(text, begin))[:_MOST_CUTS]
     return [len(text), *(found.start() for found in exceptions if found.start() > begin)]
 
 
@@ -142,13 +163,13 @@ def _unknown(folded: Folded, said: Said, *, known: bool) -> UnclearError:
     return UnclearError(reason, words=named)
 
 
-def _is_place(text: str) -> bool:
+def _is_place(text: str, places: _Places) -> bool:
     spelt = re.findall(r"[a-z]+", text)
-    if not spelt or re.search(r"\d[:.]\d\d|\duhr|\d uhr", text):
+    if not spelt or places.times.search(text):
         return False
     long = [word for word in spelt if len(word) > _EXACT_ONLY]
-    return _RULE_WORDS.isdisjoint(spelt) and not any(
-        get_close_matches(word, _RULE_WORDS, n=1, cutoff=_TYPO) for word in long
+    return places.rule_words.isdisjoint(spelt) and not any(
+        get_close_matches(word, places.rule_words, n=1, cutoff=_TYPO) for word in long
     )
 
 

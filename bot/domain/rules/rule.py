@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
+from bot.domain.languages.chosen import GERMAN_AND_ENGLISH, pack_of
 from bot.domain.rules.pattern import Pattern, Unit
 from bot.domain.rules.reading import Read, read_schedule, usual_end
 from bot.domain.rules.refusals import UnclearError, quoted
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Set as AbstractSet
     from datetime import time
 
+    from bot.domain.languages.chosen import Languages
     from bot.domain.rules.times import Day
     from bot.domain.source import Schedule
 
@@ -102,17 +104,23 @@ class Slot:
     open_dates: tuple[date, ...] = ()
 
 
-def parse_rule(schedule: Schedule, *, today: date, language: str = "de") -> Rule:
-    """Understand a schedule, or raise RuleError with one line in `language`.
+def parse_rule(
+    schedule: Schedule,
+    *,
+    today: date,
+    language: str = "de",
+    languages: Languages = GERMAN_AND_ENGLISH,
+) -> Rule:
+    """Understand a schedule in any of `languages`, or raise RuleError with one line in `language`.
 
     "am 31. des Monats" and "jeden fünften Montag" mean only the months that have one. A day
     without a year ("nicht am 21.12.") is excluded every year. What follows the time after a comma
-    or "im", "in", "at" is the place, if the schedule names none. `today` serves the refusals,
+    or "im", "at", "chez" is the place, if the schedule names none. `today` serves the refusals,
     which show the next dates of each reading.
     """
     about = (schedule.when or schedule.rrule or "").strip()
     try:
-        return _parse(schedule, today, language)
+        return _parse(schedule, today, language, languages)
     except UnclearError as error:
         words = error.values.get("words")
         if isinstance(words, tuple):
@@ -139,8 +147,8 @@ def expand(
     )
 
 
-def _parse(schedule: Schedule, today: date, language: str) -> Rule:
-    read = read_schedule(schedule)
+def _parse(schedule: Schedule, today: date, language: str, languages: Languages) -> Rule:
+    read = read_schedule(schedule, languages)
     rule = _with_exceptions(schedule, read)
     _check_order(rule)
     if read.since is None and (read.monthly or rule.shape.interval > 1):
@@ -247,7 +255,7 @@ def _next_period(shape: Pattern, day: date) -> date:
 
 def _next_dates(rule: Rule, start: date, language: str) -> str:
     slots = expand(rule, start, _plus(start, MOST_DAYS))[:_SHOWN]
-    form = "{0.day}.{0.month}.{0.year}" if language == "de" else "{0:%Y-%m-%d}"
+    form = pack_of(language).sentences.date
     return ", ".join(form.format(slot.day) for slot in slots)
 
 

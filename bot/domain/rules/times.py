@@ -5,38 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, time
+from typing import TYPE_CHECKING, Final
 
-from bot.domain.rules.lexicon import MONTH, MONTHS, month
+from bot.domain.rules.lexicon import either
 from bot.domain.rules.refusals import UnclearError
 
-# "7 am Montag" is German: a.m. is not followed by a day.
-_AM_PM = r"(?:p\.? ?m\b\.?|a\.? ?m\b\.?(?! (?:\d|(?:\w+ )?\w*(?:tag|woch|ten|monat)\w*)))"
-_MARK = rf"(?:uhr(?: \d{{2}}(?!\d))?|hrs?\b|hours\b|h(?: ?\d{{2}})?\b|o ?clock|{_AM_PM})"
-# 21.12. is a day and the 3 in "3. Montag" an ordinal; neither is a time.
-_MINUTES = r"(?: ?: ?\d{2}(?!\d)|\.\d{2}(?!\d|\. ?\w))"
-_CLOCK = rf"\d{{1,2}}(?:{_MINUTES}(?: ?{_MARK})?| ?{_MARK}|(?!\. ?\w))"
-_LEAD = (
-    r"(?:(?:@|von|um|ab|from|at|gegen|ca\.?|circa|etwa|about|around|starting at"
-    r"|beginn:?|start:?) )*"
-)
-_TO = r"(?: ?- ?| bis (?:ca\.? |etwa |gegen )?| to | till | until )"
-TIMES = (
-    rf"(?:(?P<between>(?:zwischen|between) )|(?P<lead>{_LEAD}))(?P<first>{_CLOCK})"
-    rf"(?:(?:{_TO}|(?(between) (?:und|and) |(?!)))(?P<last>{_CLOCK}))?(?![\w.:]\w|\w|-)"
-)
-_PARTS = re.compile(r"(\d{1,2})(?: ?[:.] ?(\d{2}))?(?: ?(\D.*))?")
+if TYPE_CHECKING:
+    from bot.domain.rules.lexicon import Lexicon
 
-_NO_CLOCK = r"(?! ?(?:uhr|h\b|-|bis|[:.]\d|[ap]\.?m\b))"
-DAY = (
-    r"(?:\d{4}-\d{2}-\d{2}"
-    r"|\d{1,2}\. ?\d{1,2}\.(?: ?\d{4}\b|\d{2}\b(?![:.]))?"
-    rf"|\d{{1,2}}(?:\.|st|nd|rd|th)? ?(?:of )?{MONTH}(?:,? \d{{4}}\b)?"
-    rf"|{MONTH} \d{{1,2}}(?!\d)(?:st|nd|rd|th)?{_NO_CLOCK}(?:,? \d{{4}}\b)?)"
-)
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})\.? ?(\d{4}|\d{2})?")
-LEAP_YEAR = 2000
-NOON = 12
+_PARTS: Final = re.compile(r"(\d{1,2})(?: ?[:.] ?(\d{2}))?(?: ?(\D.*))?")
+_ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_NUMERIC: Final = re.compile(r"(\d{1,2})[./] ?(\d{1,2})[./]? ?(\d{4}|\d{2})?")
+LEAP_YEAR: Final = 2000
+NOON: Final = 12
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,9 +34,9 @@ class Day:
         return date(self.year, self.month, self.day)
 
 
-def read_day(text: str) -> Day:
-    """Read what `DAY` matched; UnclearError for 31 February."""
-    year, number, day = _parts_of_day(text)
+def read_day(text: str, words: Lexicon) -> Day:
+    """Read what `${day}` of the lexicon matched; UnclearError for 31 February."""
+    year, number, day = _parts_of_day(text, words)
     if year and year < 100:  # noqa: PLR2004 - two digits
         year += 2000
     try:
@@ -65,14 +46,14 @@ def read_day(text: str) -> Day:
     return Day(year, number, day)
 
 
-def _parts_of_day(text: str) -> tuple[int, int, int]:
+def _parts_of_day(text: str, words: Lexicon) -> tuple[int, int, int]:
     if iso := _ISO.fullmatch(text):
         return int(iso[1]), int(iso[2]), int(iso[3])
-    if dotted := _DOTTED.fullmatch(text):
-        return int(dotted[3] or 0), int(dotted[2]), int(dotted[1])
-    name = next(word for word in re.findall(r"[a-z]+", text) if word in MONTHS)
+    if numeric := _NUMERIC.fullmatch(text):
+        return int(numeric[3] or 0), int(numeric[2]), int(numeric[1])
+    name = next(word for word in re.findall(r"[^\W\d_]+", text) if word in words.months)
     numbers = [int(digits) for digits in re.findall(r"\d+", text)]
-    return (numbers[1] if len(numbers) > 1 else 0), month(name), numbers[0]
+    return (numbers[1] if len(numbers) > 1 else 0), words.month(name), numbers[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +66,19 @@ class _Clock:
     """Written so that it can be nothing but a time."""
 
 
-def read_times(match: re.Match[str]) -> tuple[time, time | None] | None:
-    """Return start and end of what `TIMES` matched, or None where the digits are no time.
+def read_times(match: re.Match[str], words: Lexicon) -> tuple[time, time | None] | None:
+    """Return start and end of what `${times}` matched, or None where it is no time.
 
     "from 7 to 9" is none: it might be either half of the day. UnclearError for 25:00.
     """
-    first = _clock(match["first"])
+    first = _clock(match["first"], words)
     if match["last"] is None:
-        after_24 = bool(match["lead"]) and first.hour > NOON
+        led = bool(match["lead"])
+        if match["first"] in words.hours and not led:
+            return None  # "vendredi midi" may only tell when in the day
+        after_24 = led and first.hour > NOON
         return (_time(first, match["first"]), None) if first.certain or after_24 else None
-    last = _clock(match["last"])
+    last = _clock(match["last"], words)
     if not (first.certain or last.certain or max(first.hour, last.hour) > NOON):
         return None
     if last.half and not first.half and first.hour <= NOON:
@@ -102,14 +86,28 @@ def read_times(match: re.Match[str]) -> tuple[time, time | None] | None:
     return _time(first, match["first"]), _time(last, match["last"])
 
 
-def _clock(text: str) -> _Clock:
+def _clock(text: str, words: Lexicon) -> _Clock:
+    if text in words.hours:
+        return _Clock(words.hours[text], 0, "", certain=True)
     parts = _PARTS.fullmatch(text)
-    if parts is None:  # pragma: no cover - TIMES matches nothing else
+    if parts is None:  # pragma: no cover - `${times}` matches nothing else
         raise UnclearError("no_time", time=text)
-    mark = parts[3] or ""
-    half = mark[0] if re.match(r"[ap]\.? ?m", mark) else ""
+    hour, mark = int(parts[1]), parts[3] or ""
     minute = parts[2] or "".join(re.findall(r"\d", mark)) or "0"
-    return _Clock(int(parts[1]), int(minute), half, certain=bool(parts[2] or mark))
+    half = _half(mark, words)
+    # "20h du soir" says it twice; "20 pm" is none.
+    half = "" if hour > NOON and not _ENGLISH_HALF.match(mark) else half
+    return _Clock(hour, int(minute), half, certain=bool(parts[2] or mark))
+
+
+_ENGLISH_HALF: Final = re.compile(r"[ap]\.? ?m")
+
+
+def _half(mark: str, words: Lexicon) -> str:
+    times = [pack.times for pack in words.languages.packs]
+    if words.finds(either(pack.evening for pack in times)).search(mark):
+        return "p"
+    return "a" if words.finds(either(pack.morning for pack in times)).search(mark) else ""
 
 
 def _same_evening(first: _Clock, last: _Clock) -> _Clock:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.domain.places import point_from
-from bot.domain.words import calendar_words, question_words
 from bot.domain.words.everyday import everyday
 from bot.domain.words.names import Names, fold
 from bot.domain.words.periods import period_at
 from bot.domain.words.span import folded
 from bot.domain.words.units_said import said_short_weekday
+from bot.domain.words.vocabulary import DISTANCE, Vocabulary, vocabulary_for
 from bot.domain.words.word import Word
 
 if TYPE_CHECKING:
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from bot.domain.lab import Registry
     from bot.domain.places import Point
     from bot.domain.words.span import Span
-
-LEADING = calendar_words.LINKING | {"von"}
-"""Words that may stand between "near" and a name."""
 
 
 @dataclass(slots=True)
@@ -57,14 +54,16 @@ class Listener:
     language: str
     today: date
     names: Names = field(init=False)
+    said: Vocabulary = field(init=False)
     heard: Heard = field(default_factory=Heard)
 
     def __post_init__(self) -> None:
         self.names = Names.of(self.registry)
+        self.said = vocabulary_for(self.registry.network.languages, self.language)
 
     def listen(self, words: Sequence[Word]) -> Heard:
         """Take in all words; distances first, so that "März 30 km" is no date."""
-        words = self._mended(self._distances(words))
+        words = self._joined(self._mended(self._distances(words)))
         at = 0
         while at < len(words):
             for read in (
@@ -80,9 +79,9 @@ class Listener:
     def _distances(self, words: Sequence[Word]) -> list[Word]:
         rest: list[Word] = []
         for word in words:
-            parted = word.folded in question_words.KILOMETRES and rest
+            parted = word.folded in self.said.kilometres and rest
             typed = f"{rest[-1].typed}km" if parted else word.typed
-            found = question_words.DISTANCE.fullmatch(typed)
+            found = DISTANCE.fullmatch(typed)
             if found:
                 self.heard.km = float(found[1])
                 rest = rest[:-1] if parted else rest
@@ -95,17 +94,31 @@ class Listener:
         names = {*self.names.labs, *self.names.states, fold(self.registry.network.noun)}
         rest: list[Word] = []
         for word in words:
-            meant = everyday(word, names)
+            meant = everyday(word, names, self.said)
             if meant is not None:
                 self.heard.guessed.append((word.typed, meant))
             rest.append(word if meant is None else Word(meant, fold(meant), word.chunk))
         return rest
 
+    def _joined(self, words: Sequence[Word]) -> Sequence[Word]:
+        """Make one word of several that are one: "week end"."""
+        if not self.said.joined:
+            return words
+        rest: list[Word] = []
+        for word in words:
+            both = f"{rest[-1].folded} {word.folded}" if rest else ""
+            if both in self.said.joined:
+                typed = rest[-1].typed if rest[-1].chunk == word.chunk else both
+                rest[-1] = Word(typed, self.said.joined[both], word.chunk)
+            else:
+                rest.append(word)
+        return rest
+
     def _period(self, words: Sequence[Word], at: int) -> int:
-        found = period_at(words, at, self.today)
+        found = period_at(words, at, self.today, self.said)
         if found is None:
             return 0
-        if words[at].folded in calendar_words.UNITS and self._after_unknown(words, at):
+        if words[at].folded in self.said.units and self._after_unknown(words, at):
             return 1
         self.heard.spans.append(found[0])
         told = words[at : at + found[1]]
@@ -124,7 +137,7 @@ class Listener:
 
     def _attendance(self, words: Sequence[Word], at: int) -> int:
         for used in (2, 1):
-            kind = question_words.ATTENDANCE.get(folded(words, at, used))
+            kind = self.said.attendance.get(folded(words, at, used))
             if kind is not None:
                 self.heard.attendance.add(kind)
                 return min(used, len(words) - at)
@@ -153,10 +166,12 @@ class Listener:
         self.heard.labs += [slug for slug in slugs if slug not in self.heard.labs]
 
     def _around(self, words: Sequence[Word], at: int) -> int:
-        if words[at].folded not in question_words.NEAR:
+        if words[at].folded not in self.said.near:
             return 0
         after = at + 1
-        while folded(words, after) in LEADING:
+        leading = self.said.linking | self.said.since_named
+        # "près de la rochelle": an article may be part of the name.
+        while folded(words, after) in leading and not self._name_at(words, after)[0]:
             after += 1
         # "um 19 Uhr" is no place, so near counts only before a name.
         if after < len(words):
@@ -165,7 +180,7 @@ class Listener:
         return 1
 
     def _everywhere(self, words: Sequence[Word], at: int) -> int:
-        found = words[at].folded in question_words.EVERYWHERE
+        found = words[at].folded in self.said.everywhere
         self.heard.everywhere |= found
         return int(found)
 
@@ -179,7 +194,7 @@ class Listener:
 
     def _filler(self, words: Sequence[Word], at: int) -> int:
         noun = fold(self.registry.network.noun)
-        return int(words[at].folded in question_words.FILLERS or words[at].folded == noun)
+        return int(words[at].folded in self.said.fillers or words[at].folded == noun)
 
     def _guess(self, words: Sequence[Word], at: int) -> int:
         word = words[at]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.domain.query import HORIZON
-from bot.domain.words import calendar_words as said
 from bot.domain.words.dates_said import said_day_and_month, said_fixed, said_month, said_numeric
 from bot.domain.words.span import DAY, Found, Span, coming_weekday
 from bot.domain.words.units_said import (
@@ -24,6 +23,7 @@ from bot.domain.words.units_said import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.domain.words.vocabulary import Vocabulary
     from bot.domain.words.word import Word
 
 READERS = (
@@ -32,45 +32,45 @@ READERS = (
 )
 
 
-def period_at(words: Sequence[Word], at: int, today: date) -> Found | None:
+def period_at(words: Sequence[Word], at: int, today: date, said: Vocabulary) -> Found | None:
     """Read the period that starts at a word: a plain one, "bis …", "ab …", or "… bis …"."""
     first = words[at].folded
-    if first in said.UNTIL:
-        found = _plain(words, at + 1, today)
+    if first in said.until:
+        found = _plain(words, at + 1, today, said)
         return found and (Span(min(today, found[0].start), found[0].end), found[1] + 1)
-    opened = first in said.SINCE
-    found = _plain(words, at + opened, today)
+    opened = first in said.since
+    found = _plain(words, at + opened, today, said)
     if found is None:
         return None
     span, used = found[0], found[1] + opened
-    bound = _bound(words, at + used, today)
+    bound = _bound(words, at + used, today, said)
     if bound is not None:
         start, end = min(span.start, bound[0].start), max(span.end, bound[0].end)
         return Span(start, end), used + bound[1]
     # "von März" merely names a month, "ab März" leaves the end open.
-    endless = opened and first != "von"
+    endless = opened and first not in said.since_named
     return (Span(span.start, max(span.start, today) + HORIZON) if endless else span), used
 
 
-def _bound(words: Sequence[Word], at: int, today: date) -> Found | None:
-    if at >= len(words) or words[at].folded not in said.UNTIL:
+def _bound(words: Sequence[Word], at: int, today: date, said: Vocabulary) -> Found | None:
+    if at >= len(words) or words[at].folded not in said.between:
         return None
-    found = _plain(words, at + 1, today)
+    found = _plain(words, at + 1, today, said)
     return found and (found[0], found[1] + 1)
 
 
-def _plain(words: Sequence[Word], at: int, today: date) -> Found | None:
+def _plain(words: Sequence[Word], at: int, today: date, said: Vocabulary) -> Found | None:
     skipped = at
-    while skipped < len(words) and words[skipped].folded in said.LINKING:
+    while skipped < len(words) and words[skipped].folded in said.linking:
         skipped += 1
     if skipped >= len(words):
         return None
     # "in zwei Wochen" and "zwei Wochen" differ, so the linking word is looked at first.
-    found = said_ahead(words, at, today)
+    found = said_ahead(words, at, today, said)
     if found:
         return found
     for read in READERS:
-        found = read(words, skipped, today)
+        found = read(words, skipped, today, said)
         if found:
             return found[0], found[1] + skipped - at
     return None

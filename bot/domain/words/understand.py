@@ -1,7 +1,7 @@
 """Words become a query: "köln nächste woche online", "near ulm 50 km", "Bayern im März".
 
-Words may come in any order, in German or English, and misspelt. Nothing is ever refused: what was
-not understood is told together with what may have been meant.
+Words may come in any order, in any of the network's languages, and misspelt. Nothing is ever
+refused: what was not understood is told together with what may have been meant.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.places import WITHIN_KM, all_or_shown, around, in_states, within
 from bot.domain.query import Query
-from bot.domain.words import question_words
 from bot.domain.words.listener import Listener
 from bot.domain.words.periods import combine, moments
 from bot.domain.words.span import DAY
+from bot.domain.words.vocabulary import suggested
 from bot.domain.words.word import split_words
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def understand(
     only decides about words as short as "do" and "mon".
     """
     listener = Listener(registry, language, now.astimezone(ZoneInfo(zone)).date())
-    heard = listener.listen(split_words(words))
+    heard = listener.listen(split_words(words, slashed=listener.said.slashed))
     if lab is not None and lab in registry.labs and not heard.everywhere and not heard.places:
         heard.labs += [lab]
     span = combine(heard.spans, listener.today)
@@ -84,8 +84,7 @@ def understand(
         period=" ".join(heard.period) or None,
         unknown=unknown,
         suggestions=tuple(
-            (word, listener.names.suggest(word, question_words.suggested(language)))
-            for word in unknown
+            (word, listener.names.suggest(word, suggested(language))) for word in unknown
         ),
         guessed=tuple(dict.fromkeys(heard.guessed)),
         **_told(heard),

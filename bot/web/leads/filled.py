@@ -14,9 +14,9 @@ from starlette.exceptions import HTTPException
 from bot.domain.entered import Entered
 from bot.domain.event import Attendance
 from bot.domain.invitation import is_mail
-from bot.domain.rules.lexicon import fold
+from bot.domain.rules.lexicon import fold, lexicon
 from bot.domain.rules.refusals import UnclearError
-from bot.domain.rules.times import DAY, TIMES, read_day, read_times
+from bot.domain.rules.times import read_day, read_times
 from bot.text.entering import mistake_words
 
 if TYPE_CHECKING:
@@ -33,8 +33,9 @@ LONGEST_FIELD: Final = 4_000
 TRAP: Final = "homepage"
 """A field that nobody sees, so only programs fill it in."""
 EVENING: Final = {"when": 300, "place": 500, "title": 300}
-_DAY: Final = re.compile(DAY)
-_TIMES: Final = re.compile(TIMES)
+_WORDS: Final = lexicon()
+_DAY: Final = re.compile(_WORDS.parts["day"])
+_TIMES: Final = re.compile(_WORDS.parts["times"])
 _LINES: Final = frozenset({"note", "words"})
 
 
@@ -164,7 +165,7 @@ def _day(filled: Filled, name: str, t: Translator) -> date | None:
         pass
     found = _whole(_DAY, text)
     try:
-        if found is not None and (told := read_day(found[0])).year:
+        if found is not None and (told := read_day(found[0], _WORDS)).year:
             return told.date
     except (UnclearError, ValueError):
         pass
@@ -178,7 +179,7 @@ def _time(filled: Filled, name: str, t: Translator) -> time | None:
         return None
     found = _whole(_TIMES, text)
     try:
-        told = read_times(found) if found is not None else None
+        told = read_times(found, _WORDS) if found is not None else None
     except UnclearError:
         told = None
     if told is not None and told[1] is None:

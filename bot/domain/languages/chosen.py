@@ -1,0 +1,65 @@
+"""The languages of a network: the packs that read its words, one before the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Final
+
+from bot.domain import languages as folder
+from bot.domain.languages.pack import Pack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ALWAYS: Final = "en"
+"""Understood besides the network's languages, and said where there is no pack."""
+_PARTS: Final = frozenset({"pack", "chosen"})
+
+
+@dataclass(frozen=True)
+class Languages:
+    """Which languages are read, the first before all others: what it calls a day, is one.
+
+    Compare and cache by it: equal codes are equal languages.
+    """
+
+    codes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, codes: Iterable[str]) -> Languages:
+        """Return those of the codes that have a pack, and English besides."""
+        known = known_languages()
+        return _of(tuple(dict.fromkeys(code for code in (*codes, ALWAYS) if code in known)))
+
+    @cached_property
+    def packs(self) -> tuple[Pack, ...]:
+        """Their packs, in order."""
+        return tuple(pack_of(code) for code in self.codes)
+
+
+@lru_cache(maxsize=64)
+def _of(codes: tuple[str, ...]) -> Languages:
+    return Languages(codes)
+
+
+@cache
+def known_languages() -> tuple[str, ...]:
+    """Return the codes of all languages that have a pack."""
+    return tuple(sorted({found.name for found in iter_modules(folder.__path__)} - _PARTS))
+
+
+@cache
+def pack_of(code: str) -> Pack:
+    """Return the pack of a language, English if it has none."""
+    name = code if code in known_languages() else ALWAYS
+    pack = import_module(f"{folder.__name__}.{name}").PACK
+    if not isinstance(pack, Pack):
+        raise TypeError(name)
+    return pack
+
+
+GERMAN_AND_ENGLISH: Final = Languages(("de", "en"))
+"""What Code for Germany reads."""
