@@ -21,16 +21,19 @@ if TYPE_CHECKING:
 Handler = Callable[[Call], Awaitable[None]]
 
 VERBS: Final[dict[str, Handler]] = {
-    # English, then its German twins; each part of the program has its line here.
+    # English, then its German and French twins; each part of the program has its line here.
     **dict.fromkeys(("subscribe", "abonnieren", "abo"), subscribing.subscribe),
-    **dict.fromkeys(("settings", "einstellungen"), subscribing.settings),
+    **dict.fromkeys(("abonner", "s'abonner", "s’abonner"), subscribing.subscribe),
+    **dict.fromkeys(("settings", "einstellungen", "réglages", "reglages"), subscribing.settings),
     **dict.fromkeys(("unsubscribe", "abbestellen"), unsubscribing.unsubscribe),
+    **dict.fromkeys(("désabonner", "desabonner"), unsubscribing.unsubscribe),
     **dict.fromkeys(("add", "edit", "melden", "eintragen"), adding.add),
+    **dict.fromkeys(("ajouter", "inscrire", "signaler"), adding.add),
     "status": status.status,
-    **dict.fromkeys(("calendar", "kalender"), calendar_address.calendar),
-    **dict.fromkeys(("remind", "erinnern"), remind_command.remind),
-    **dict.fromkeys(("forget-me", "vergiss-mich"), privacy.forget_me),
-    **dict.fromkeys(("help", "hilfe", "stop", "?"), show_help),
+    **dict.fromkeys(("calendar", "kalender", "calendrier"), calendar_address.calendar),
+    **dict.fromkeys(("remind", "erinnern", "rappeler", "rappel"), remind_command.remind),
+    **dict.fromkeys(("forget-me", "vergiss-mich", "oubliez-moi"), privacy.forget_me),
+    **dict.fromkeys(("help", "hilfe", "aide", "stop", "?"), show_help),
     **dict.fromkeys(("list", "liste"), asking.meetups),
 }
 LITERAL: Final = frozenset({"stop", "?", "list", "liste"})

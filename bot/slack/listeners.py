@@ -15,6 +15,7 @@ from bot.slack.asking import commands as asking, unfurling
 from bot.slack.channels import subscribing, unsubscribing
 from bot.slack.connecting.aside import Aside
 from bot.slack.connecting.failing import failed
+from bot.slack.connecting.names import MEETUPS, QUESTIONS
 from bot.slack.office import Call
 from bot.slack.people import home, privacy, reminding
 from bot.slack.submissions import adding, deeds as submission_deeds, doubting, proposals, submitting
@@ -44,9 +45,9 @@ ANYTHING: Final = re.compile(r"")
 
 def register(app: AsyncApp, office: Office) -> None:
     """Let the app hear everything; what comes first is asked first."""
-    for name in ("/next-meetup", "/treffen"):
+    for name in QUESTIONS.values():
         app.command(name)(_command(office, only=commands.next_handler))
-    app.command("/meetups")(_command(office))
+    app.command(MEETUPS)(_command(office))
     for feature in FEATURES:
         feature.register(app, office)
     _register_rest(app, office)

@@ -21,6 +21,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 
 from bot.errors import StoreError
+from bot.slack.connecting.names import QUESTIONS
 from bot.store import seen
 
 if TYPE_CHECKING:
@@ -44,9 +45,6 @@ KNOWN: Final = timedelta(hours=25)
 """Slack repeats an event within about an hour; with delayed events on, within a day."""
 
 EVENT: Final = "event_callback"
-QUESTIONS: Final = frozenset({"/next-meetup", "/treffen"})
-"""Commands whose answers change nothing."""
-
 LOCKED_SECONDS: Final = 1.5
 """So long an answer waits for its request to be remembered; Slack gives up after three."""
 
@@ -91,7 +89,7 @@ class Gate:
             return _plain("Slack sends POST requests here", 405)
         try:
             body, told = await self._proven(request, self._secret)
-            if told.get("command") in QUESTIONS:
+            if told.get("command") in QUESTIONS.values():
                 await self._asked(request, send, body)
                 return None
             await self._first_time(request)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from bot.slack.connecting.names import MEETUPS, QUESTION, QUESTIONS
 from bot.slack.connecting.scopes import HISTORY, NEEDED
 from bot.slack.posting.send import LOOPBACK
+from bot.text import translator
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.domain.lab import Network
+    from bot.text import Translator
 
 SLACK_EVENTS: Final = (
     "app_home_opened",
@@ -18,17 +23,6 @@ SLACK_EVENTS: Final = (
     "tokens_revoked",
     "user_change",
 )
-
-COMMANDS: Final = (
-    ("/next-meetup", "Die nächsten Treffen / the next meetings", "köln nächste woche online"),
-    ("/treffen", "Die nächsten Treffen / the next meetings", "NRW im März"),
-    (
-        "/meetups",
-        "Treffen auflisten, Kanal abonnieren / list, subscribe",
-        "subscribe | settings | add | help",
-    ),
-)
-"""Command, description (both languages: Slack shows one to all) and hint."""
 
 COLOUR: Final = "#00335f"
 MAX_DESCRIPTION: Final = 140
@@ -40,12 +34,15 @@ def manifest(
     """Return the manifest; with `sockets` nothing needs to reach us from outside."""
     events = f"{public_url}/slack/events"
     at = {} if sockets else {"request_url": events}
+    spoken = [translator(language) for language in network.languages]
     commands = [
         {"command": command, "description": told, "usage_hint": hint, "should_escape": False}
         | ({} if sockets else {"url": events})
-        for command, told, hint in COMMANDS
+        for command, told, hint in _commands(spoken)
     ]
-    told = f"Treffen von {network.name}: ansagen, erinnern, finden. Meetups, told in time."
+    told = spoken[0].labelled(
+        network.name, _all_said(spoken, lambda t: t("meetings, told in time"))
+    )
     return {
         "display_information": {
             "name": "Treffpunkt",
@@ -74,6 +71,23 @@ def manifest(
             "token_rotation_enabled": False,
         },
     }
+
+
+def _commands(spoken: list[Translator]) -> list[tuple[str, str, str]]:
+    """Return command, description and hint; Slack shows one description to all languages."""
+    t = spoken[0]
+    hint, verbs = t("online next week"), (t("subscribe"), t("settings"), t("add"), t("help"))
+    asking = _all_said(spoken, lambda t: t("The next meetings"))
+    asked = dict.fromkeys([QUESTION, *(QUESTIONS[each.language] for each in spoken)])
+    listing = _all_said(spoken, lambda t: t("List meetings, subscribe a channel"))
+    return [
+        *((name, asking, hint) for name in asked),
+        (MEETUPS, listing, " | ".join(verbs)),
+    ]
+
+
+def _all_said(spoken: list[Translator], say: Callable[[Translator], str]) -> str:
+    return " / ".join(dict.fromkeys(map(say, spoken)))
 
 
 def unreachable(public_url: str, *, sockets: bool) -> str | None:
