@@ -51,7 +51,8 @@ def said(code: Path = LOCALES.parent) -> frozenset[Said]:
 def _said_in_templates(code: Path) -> frozenset[Said]:
     return frozenset(
         ("", str(message))
-        for path in code.rglob("templates/**/*.html")
+        for kind in ("html", "jinja")
+        for path in code.rglob(f"templates/**/*.{kind}")
         for _, _, said in extract_from_ast(Environment().parse(path.read_text("utf-8")), ["_"])
         # Where values are filled in, Jinja gives what it cannot know of them as None.
         for message in ((said,) if isinstance(said, str) else (said or ())[:1])

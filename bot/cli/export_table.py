@@ -36,7 +36,7 @@ def draw(bulletin: Bulletin, registry: Registry, t: Translator) -> RenderableTyp
     """Draw the rows under what they are to the list, and how many are to be looked at."""
     period = bulletin.period
     heading = t.span(period.first, period.end - timedelta(days=1))
-    parts: list[RenderableType] = [Text(f"Out in the Open · {heading}", style="bold")]
+    parts: list[RenderableType] = [Text(f"{registry.network.export.title} · {heading}", style="bold")]
     groups = (
         (t("In the list"), [r for r in bulletin.meetings if r.standing is Standing.LISTED]),
         (t("Regular meetings"), [r for r in bulletin.evenings if r.standing is Standing.LISTED]),

@@ -32,18 +32,15 @@ Ids = Annotated[
 
 def register(cli: typer.Typer) -> None:
     """Add the commands of this module."""
-    export = typer.Typer(help="Hand something over to others.", no_args_is_help=True)
-    # With a callback the list stays a command of its own beneath `export`.
-    export.callback()(_export)
-    export.command("out-in-the-open")(out_in_the_open)
-    cli.add_typer(export, name="export")
+    cli.command()(export)
 
 
-def _export() -> None:
-    """Hand something over to others."""
-
-
-def out_in_the_open(
+def export(
+    name: Annotated[
+        str | None,
+        typer.Argument(help="The list's name: out-in-the-open, or as network.toml has it."),
+    ] = None,
+    *,
     month: Annotated[
         str | None, typer.Option(help="A whole month, e.g. 2027-02.", metavar="MONTH")
     ] = None,
@@ -63,7 +60,7 @@ def out_in_the_open(
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print the monthly event list as codefor.de's blog has it (Markdown).
+    """Print the monthly event list in the form of the network's blog (Markdown).
 
     Without a period: from today to the end of next month. Lab evenings are in it, friends' events
     once they are accepted; choices are remembered. What to look at is told beside the list.
@@ -71,6 +68,7 @@ def out_in_the_open(
     chosen = _ids(accept), _ids(reject)
 
     async def work(app: App, now: datetime) -> None:
+        _check(name, app)
         t = _translator(app, lang)
         bulletin = await _bulletin(app, (month, start, end), chosen, now)
         if as_json:
@@ -81,6 +79,12 @@ def out_in_the_open(
             _hand_over(_markdown(bulletin, app, t), output)
 
     with_app(work, at)
+
+
+def _check(name: str | None, app: App) -> None:
+    known = app.registry.network.export.name
+    if name is not None and name != known:
+        raise UsageError(f"“{name[:60]}”: there is no such list; write treffpunkt export {known}")
 
 
 def _ids(values: Sequence[str] | None) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.domain.bulletin.export import Export
 from bot.domain.platforms import known
 from bot.domain.source import Kind
 
@@ -59,6 +60,10 @@ class Network:
     name: str = "Code for Germany"
     slug: str = "netzwerk"
     noun: str = "Lab"
+    """What a group is called, in languages that `called` leaves out."""
+    nouns: str = "Labs"
+    called: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """The same by language: one, and many."""
     website: str | None = None
     languages: tuple[str, ...] = ("de", "en")
     timezone: str = "Europe/Berlin"
@@ -69,6 +74,17 @@ class Network:
     colours: Mapping[str, str] = field(default_factory=dict)
     imprint: Imprint | None = None
     hooks: tuple[Hook, ...] = ()
+    export: Export = field(default_factory=Export)
+
+    def noun_in(self, language: str) -> tuple[str, str]:
+        """Return what a group is called in a language: one, and many."""
+        return self.called.get(language, (self.noun, self.nouns))
+
+    @property
+    def every_noun(self) -> frozenset[str]:
+        """All that a group is called, in any language and number."""
+        told = (self.noun, self.nouns), *self.called.values()
+        return frozenset(word for pair in told for word in pair)
 
     @property
     def countries(self) -> tuple[str, ...]:

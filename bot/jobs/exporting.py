@@ -73,7 +73,7 @@ async def remember(
         known = await occurrences.by_ids(connection, chosen.keys() - rules)
         unknown = sorted(chosen.keys() - rules - known.keys())
         if unknown:
-            hint = "treffpunkt export out-in-the-open --list shows the ids"
+            hint = f"treffpunkt export {registry.network.export.name} --list shows the ids"
             raise UsageError(f"{unknown[0][:60]}: there is no meeting of that id; {hint}")
         named = {known[name].id if name in known else name: yes for name, yes in chosen.items()}
         await export_choices.choose(connection, named, now)

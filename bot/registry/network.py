@@ -1,21 +1,26 @@
-"""`network.toml`: the name, word, languages, colours and imprint of the network; optional."""
+"""`network.toml`: name, word, languages, countries, colours, imprint; optional."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.domain.lab import Network
+from bot.registry.export import read_export
 from bot.registry.imprint import read_imprint
 from bot.registry.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.registry.page import Page
 
 KEYS = (
     "name",
     "slug",
     "noun",
+    "nouns",
     "website",
     "languages",
     "timezone",
@@ -23,11 +28,13 @@ KEYS = (
     "countries",
     "colours",
     "imprint",
+    "export",
     "webhooks",
 )
+LOCALES = Path(__file__).parents[1] / "locales"
 COLOURS = ("blue", "red", "teal")
 """What the colours are called by what they do, whatever they look like elsewhere."""
-LANGUAGES = ("de", "en")
+LANGUAGES = tuple(sorted(path.parent.name for path in LOCALES.glob("*/LC_MESSAGES")))
 """Those that the program has words for."""
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -41,18 +48,42 @@ def read_network(page: Page) -> Network:
     table, usual = Table(page, (), "", page.data), Network()
     table.only(KEYS)
     country, *neighbours = _countries(table) or usual.countries
+    languages = table.choices("languages", LANGUAGES) or usual.languages
+    called = _nouns(table, languages)
+    noun, nouns = called.get("") or next(iter(called.values()), (usual.noun, usual.nouns))
     return Network(
         name=table.text("name") or usual.name,
         slug=slug_of(table) or usual.slug,
-        noun=table.text("noun") or usual.noun,
+        noun=noun,
+        nouns=nouns,
+        called={language: words for language, words in called.items() if language},
         website=table.web("website"),
-        languages=table.choices("languages", LANGUAGES) or usual.languages,
+        languages=languages,
         timezone=table.zone("timezone") or usual.timezone,
         country=country,
         neighbours=tuple(neighbours),
         colours=_colours(table),
         imprint=read_imprint(page),
+        export=read_export(page),
     )
+
+
+def _nouns(table: Table, languages: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return `noun` and `nouns` as "", or what a table [noun] says by language."""
+    given = table.data.get("noun")
+    if not isinstance(given, dict):
+        one = table.text("noun")
+        return {"": (one, table.text("nouns") or f"{one}s")} if one else {}
+    spoken = Table(table.page, ("noun",), "noun", given)
+    spoken.only(languages)
+    found = {}
+    for language in languages:
+        words = spoken.texts(language)
+        if language in given and len(words) != len(("one", "many")):
+            spoken.wrong(language, f'write one and many: {language} = ["group", "groups"]')
+        elif words:
+            found[language] = (words[0], words[1])
+    return found
 
 
 def _countries(table: Table) -> tuple[str, ...]:

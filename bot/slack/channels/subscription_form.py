@@ -124,7 +124,7 @@ def _about(form: Form, t: Translator) -> str:
 
 
 def _labs(slugs: Sequence[str], registry: Registry, t: Translator) -> Json:
-    label = t("Which {noun}s", noun=plain(registry.network.noun, 40))
+    label = t("Which {nouns}", nouns=plain(registry.network.noun_in(t.language)[1], 40))
     hint = t("Empty, here and below: all.")
     if labs_are_typed(registry):
         hint = t("Names or cities, with commas between. Empty, here and below: all.")

@@ -92,7 +92,7 @@ def _nearest(reminders: tuple[Occurrence, ...]) -> list[Occurrence]:
 
 def _labs(home: Home, desk: Desk) -> list[Block]:
     t, wishes = desk.t, home.wishes
-    title = t("My {noun}s", noun=plain(desk.registry.network.noun, 40))
+    title = t("My {nouns}", nouns=plain(desk.registry.network.noun_in(t.language)[1], 40))
     names = [escaped(desk.labels.get(slug, slug), 80) for slug in wishes.labs]
     if len(names) > MOST_NAMED:
         more = len(names) - MOST_NAMED

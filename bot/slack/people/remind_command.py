@@ -77,7 +77,7 @@ def _summary(wishes: Wishes, registry: Registry, t: Translator) -> str:
         more = len(names) - MOST_NAMED
         names[MOST_NAMED:] = [t.plural("{count} more", "{count} more", more)]
     lead = lead_words(wishes.lead, t)
-    mine = t("My {noun}s", noun=plain(registry.network.noun, 40))
+    mine = t("My {nouns}", nouns=plain(registry.network.noun_in(t.language)[1], 40))
     told = [t.labelled(mine, f"{t.join(names)}.")] if names else []
     if wishes.always and names:
         told.insert(0, t("You are reminded of every meeting of these, {time} before.", time=lead))

@@ -84,7 +84,7 @@ def draw_form(
             _input("lead", t("How long before"), _leads(wishes, t)),
             _input(
                 "labs",
-                t("My {noun}s", noun=plain(registry.network.noun, 40)),
+                t("My {nouns}", nouns=plain(registry.network.noun_in(t.language)[1], 40)),
                 _labs(wishes, registry),
                 hint=t("Names or cities, with commas between.") if labs_are_typed(registry) else "",
                 optional=True,

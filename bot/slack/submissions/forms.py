@@ -100,7 +100,7 @@ def _words_field(said: str, t: Translator, today: date) -> Json:
 
 def lab_field(registry: Registry, t: Translator, slug: str | None) -> Json:
     """Return the field for the lab: a menu, or its name where there are too many."""
-    label = t("Which {noun}?", noun=registry.network.noun)
+    label = t("Which {noun}?", noun=registry.network.noun_in(t.language)[0])
     known = [lab for lab in registry if lab.active or lab.slug == slug]
     if len(known) > MOST_LABS:
         return field("lab", label, text_field(80, slug or ""))

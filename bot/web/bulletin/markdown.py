@@ -1,19 +1,31 @@
-"""The whole list as Markdown, ready to be pasted into codefor.de's blog; pure."""
+"""The whole list as Markdown, in the form that the network's blog has; pure."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
 from bot.domain.bulletin.choosing import Standing
 from bot.domain.bulletin.evenings import Evening
-from bot.text.bulletin import line_of, more_of, title_of
+from bot.domain.countries.packs import state_name
+from bot.text.bulletin import (
+    escaped,
+    evening_facts,
+    line_of,
+    more_of,
+    organisers,
+    title_of,
+    when,
+    where,
+)
 from bot.text.meeting import join_address
 from bot.web.bulletin.calendar_link import calendar_file, calendar_link
+from bot.web.bulletin.template import filled
 from bot.web.plain import uri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from bot.domain.bulletin.choosing import Bulletin, Row
     from bot.domain.event import Occurrence
@@ -26,19 +38,26 @@ _MARKS: Final = {ord(mark): quote(mark, safe="") for mark in "*[]"}
 
 
 def markdown(bulletin: Bulletin, registry: Registry, public_url: str, t: Translator) -> str:
-    """Return the list: its heading, the meetings, then the regular evenings; no flags."""
+    """Return the list as the network's template has it: meetings, regular evenings; no flags."""
     site = public_url.rstrip("/")
-    calendar = f" ([{t('Calendar')}]({site}/))" if is_public(site) else ""
-    lines = [f"## {t('Events')}{calendar}", ""]
-    for row in bulletin.meetings:
-        if row.standing is Standing.LISTED:
-            lines += _told(row, registry, site, t)
-    regular = [row for row in bulletin.evenings if row.standing is Standing.LISTED]
-    if regular:
-        lines.append(f"* {t('Regular meetings')}")
-    for row in regular:
-        lines += [f"  {line}" for line in _told(row, registry, site, t)]
-    return "\n".join(lines) + "\n"
+    listed = (
+        [_told(row, registry, site, t) for row in rows if row.standing is Standing.LISTED]
+        for rows in (bulletin.meetings, bulletin.evenings)
+    )
+    meetings, evenings = listed
+    first, last = bulletin.period.first, bulletin.period.end - timedelta(days=1)
+    values = {
+        "_": t,
+        "t": t,
+        "network": registry.network,
+        "calendar": f"{site}/" if is_public(site) else "",
+        "first": first,
+        "last": last,
+        "period": t.span(first, last),
+        "meetings": meetings,
+        "evenings": evenings,
+    }
+    return filled(registry.network.export, values)
 
 
 def is_public(site: str) -> bool:
@@ -47,13 +66,27 @@ def is_public(site: str) -> bool:
     return "." in host and not host.startswith("127.") and not host.endswith(".localhost")
 
 
-def _told(row: Row, registry: Registry, site: str, t: Translator) -> Iterator[str]:
-    dates = row.about.dates if isinstance(row.about, Evening) else (row.about,)
+def _told(row: Row, registry: Registry, site: str, t: Translator) -> dict[str, object]:
+    """Return what a template may say of a row; strangers' words are text of Markdown in it."""
+    about = row.about
+    dates = about.dates if isinstance(about, Evening) else (about,)
     first = dates[0]
-    link = calendar_link(title_of(first, t), calendar_file(dates, registry, t), t)
-    yield f"* {line_of(row, registry, t)} {link}"
-    more = [*_address(first, site), *more_of(first, registry, t)]
-    yield from (f"  * {words}" for words in more)
+    lab = registry.get(first.labs[0] if first.labs else "")
+    return {
+        "line": line_of(row, registry, t),
+        "calendar": calendar_link(title_of(first, t), calendar_file(dates, registry, t), t),
+        "more": [*_address(first, site), *more_of(first, registry, t)],
+        "title": escaped(title_of(first, t)),
+        "when": escaped(evening_facts(about, t))
+        if isinstance(about, Evening)
+        else when(first, registry.network.timezone, t),
+        "where": where(first, t),
+        "who": organisers(first, registry, t),
+        "city": escaped(lab.city or lab.name) if lab else "",
+        "state": escaped(state_name(lab.state)) if lab and lab.state else "",
+        "address": next(iter(_address(first, site)), ""),
+        "day": first.day,
+    }
 
 
 def _address(one: Occurrence, site: str) -> Sequence[str]:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
+from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from bot.domain.bulletin.choosing import Standing
@@ -31,12 +32,13 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from bot.domain.bulletin.choosing import Bulletin, Choice, Row
+    from bot.domain.lab import Registry
     from bot.text import Translator
     from bot.web.bulletin.asked import Asked
     from bot.web.frame import Frame
     from bot.web.site import Site
 
-PATH: Final = "/export/out-in-the-open"
+PATH: Final = "/export/{name:str}"
 MARKDOWN: Final = "text/markdown; charset=utf-8"
 _MONTHS: Final = 4
 """So many months can be chosen by a link, beside what the list goes over by itself."""
@@ -45,6 +47,7 @@ _MONTHS: Final = 4
 async def export_page(request: Request) -> Response:
     """The list, each line to be taken in or left out, with what is odd about it."""
     asked, site = parse_asked(request.url.query), site_of(request)
+    _check(request, site.registry)
     language = site.language(request, asked.language)
     remembered = await _remembered(site)
 
@@ -66,6 +69,7 @@ async def export_page(request: Request) -> Response:
 async def export_file(request: Request) -> Response:
     """The list alone, as Markdown."""
     asked, site = parse_asked(request.url.query), site_of(request)
+    _check(request, site.registry)
     remembered = await _remembered(site)
     t = _spoken(asked, site)
 
@@ -77,7 +81,7 @@ async def export_file(request: Request) -> Response:
 
     headers = {
         "Content-Language": t.language,
-        "Content-Disposition": 'attachment; filename="out-in-the-open.md"',
+        "Content-Disposition": f'attachment; filename="{site.registry.network.export.name}.md"',
         "X-Robots-Tag": "noindex",
     }
     return await site.serve(
@@ -88,6 +92,16 @@ async def export_file(request: Request) -> Response:
         headers=headers,
         state=_state(remembered),
     )
+
+
+def path_of(registry: Registry) -> str:
+    """Return the page of the network's list: "/export/out-in-the-open"."""
+    return f"/export/{registry.network.export.name}"
+
+
+def _check(request: Request, registry: Registry) -> None:
+    if request.path_params["name"] != registry.network.export.name:
+        raise HTTPException(404)
 
 
 async def _remembered(site: Site) -> dict[str, Choice]:
@@ -151,7 +165,7 @@ def render_export(
 ) -> bytes:
     """Render the page; `t` speaks the list's language, the frame the reader's."""
     listed = bulletin.standing(Standing.LISTED)
-    period = bulletin.period
+    period, path = bulletin.period, path_of(frame.registry)
     return render(
         "export.html",
         frame,
@@ -165,9 +179,9 @@ def render_export(
         count=len(listed),
         odd=sum(bool(row.flags) for row in listed),
         markdown=markdown(bulletin, frame.registry, frame.public_url, t),
-        download=f"{PATH}.md{'?' if asked.address else ''}{asked.address}",
-        command=_command(asked),
-        path=PATH,
+        download=f"{path}.md{'?' if asked.address else ''}{asked.address}",
+        command=_command(asked, frame.registry),
+        path=path,
     )
 
 
@@ -176,11 +190,11 @@ def _months(asked: Asked, frame: Frame) -> list[tuple[Link, bool]]:
     lang = {"lang": asked.language} if asked.language else {}
     by_itself = not (asked.month or asked.since or asked.until)
     query = f"?{urlencode(lang)}" if lang else ""
-    found = [(Link(frame.t("Until the end of next month"), PATH + query), by_itself)]
-    month = frame.today.replace(day=1)
+    path, month = path_of(frame.registry), frame.today.replace(day=1)
+    found = [(Link(frame.t("Until the end of next month"), path + query), by_itself)]
     for _ in range(_MONTHS):
         value = f"{month:%Y-%m}"
-        link = Link(frame.t.month(month), f"{PATH}?{urlencode({'month': value, **lang})}")
+        link = Link(frame.t.month(month), f"{path}?{urlencode({'month': value, **lang})}")
         found.append((link, asked.month == value))
         month = following(month)
     return found
@@ -227,13 +241,13 @@ def _pick(row: Row, asked: Asked, remembered: Mapping[str, Choice], frame: Frame
     )
 
 
-def _command(asked: Asked) -> str:
+def _command(asked: Asked, registry: Registry) -> str:
     """Return the command that remembers what is chosen here; "" if nothing is."""
     if not asked.accepted and not asked.rejected:
         return ""
     told = [("--accept", asked.accepted), ("--reject", asked.rejected)]
     options = [f"{option} {','.join(sorted(ids))}" for option, ids in told if ids]
-    return " ".join(("treffpunkt export out-in-the-open --list", *options))
+    return " ".join((f"treffpunkt export {registry.network.export.name} --list", *options))
 
 
 ROUTES: Final = [Route(f"{PATH}.md", export_file), Route(PATH, export_page)]

@@ -1,0 +1,47 @@
+"""The template of the list: the network's own, or the plain one; compiled once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from bot.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jinja2 import Template
+
+    from bot.domain.bulletin.export import Export
+
+PLAIN: Final = Path(__file__).parents[1] / "templates" / "list.md.jinja"
+
+
+def filled(export: Export, values: Mapping[str, object]) -> str:
+    """Return the list; ConfigError says where a template of the network's is wrong.
+
+    What strangers wrote stands in the values alone, which are never read as a template.
+    """
+    try:
+        return _compiled(export.template).render(values)
+    except TemplateSyntaxError as error:
+        raise ConfigError([f"{export.path}:{error.lineno}: {error.message}"]) from error
+    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        told = f"{export.path}: {error}; docs/out-in-the-open.md has the names it may use"
+        raise ConfigError([told]) from error
+
+
+@lru_cache(maxsize=4)
+def _compiled(template: str) -> Template:
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    return environment.from_string(template or PLAIN.read_text("utf-8"))
