@@ -18,8 +18,9 @@ from sqlalchemy import Integer, bindparam, exists, select, union_all
 from bot.domain.event import Attendance, ChangeKind, parse_when
 from bot.store import ranges
 from bot.store.occurrences import stored
-from bot.store.ranges import SOME_LABS, one_of
+from bot.store.ranges import LONG, SOME_LABS, one_of
 from bot.store.tables import changes, occurrence_labs, occurrences
+from bot.store.tables.meetings import LASTING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,6 @@ MOST_COUNTED: Final = 20
 MOST_ARMS: Final = 64
 """So many labs have an arm each."""
 
-MOST_UNDER_WAY: Final = 50
 LONGEST_REST: Final = timedelta(days=31)
 """What goes on for longer than this is no meeting that one could still come to."""
 
@@ -103,6 +103,7 @@ def question(query: Query, limit: int) -> tuple[CompoundSelect[Any], dict[str, A
     values: dict[str, Any] = {
         "start": query.start,
         "end": query.end,
+        "lately": query.start - LONG,
         "rest": query.start + LONGEST_REST,
         "limit": limit,
     }
@@ -138,20 +139,21 @@ def _question(
     else:
         arms = [_of_all(of_labs=of_labs)]
     # SQLite takes a LIMIT within a compound only where the arm is a query of its own.
-    asked = (_under_way(ways, of_labs=of_labs), *arms)
+    asked = (*_under_way(ways, of_labs=of_labs), *arms)
     return union_all(*(select(arm.subquery()) for arm in asked))
 
 
-def _under_way(ways: tuple[str, ...], *, of_labs: bool) -> Select[Any]:
-    """Ask for what has begun, by its end: of all that began, few have not ended."""
-    asked = select(occurrences.c.starts_at, occurrences.c.id).where(
-        occurrences.c.ends_at > bindparam("start"),
-        occurrences.c.ends_at <= bindparam("rest"),
-        occurrences.c.starts_at < bindparam("start"),
+def _under_way(ways: tuple[str, ...], *, of_labs: bool) -> list[Select[Any]]:
+    """Ask for what has begun: lately, or long ago; few of either have not ended."""
+    shown = occurrences.c
+    asked = select(shown.starts_at, shown.id).where(
+        shown.ends_at > bindparam("start"),
+        shown.ends_at <= bindparam("rest"),
         *_wanted(ways),
         *_of_labs(of_labs=of_labs),
     )
-    return asked.order_by(occurrences.c.ends_at, occurrences.c.starts_at).limit(MOST_UNDER_WAY)
+    lately = (shown.starts_at >= bindparam("lately"), shown.starts_at < bindparam("start"))
+    return [asked.where(*lately), asked.where(LASTING, shown.starts_at < bindparam("lately"))]
 
 
 def _of_lab(lab: str, ways: tuple[str, ...]) -> Select[Any]:
