@@ -148,3 +148,5 @@ class Tracked:
     id: int
     source: Source
     state: FetchState
+    lease: str | None = None
+    """Names the lease under which it is polled; only while that is its, an answer may be stored."""

@@ -88,12 +88,18 @@ class Heard:
     told: Understood | None = None
 
 
+class LateError(Exception):
+    """The lease of a poll was lost while its answer was being recorded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """A poll that is through; `state` is what must still be written, if anything."""
 
     report: SourceReport
     state: FetchState | None = None
+    late: bool = False
+    """Somebody else recorded an answer meanwhile: this one was dropped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +157,8 @@ class Poll:
         try:
             async with store.write() as connection:
                 return await self.record(connection, heard)
+        except LateError:
+            return Done(SourceReport(self.tracked.source, Outcome.UNCHANGED), late=True)
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001  a bug that one feed brings out ends no run
@@ -217,10 +225,11 @@ class Poll:
         until = heard.window.end if heard.window else None
         told = Told(tracked=tracked, understood=heard.told, news=self._news(), until=until)
         if await source_store.superseded(connection, self.tracked):
-            return Done(SourceReport(source, Outcome.UNCHANGED))
+            return Done(SourceReport(source, Outcome.UNCHANGED), late=True)
         recorded = await record(connection, self.lab, told, self.now, self.hood)
         after = self._state_after(heard, recorded)
-        await source_store.save_states(connection, {self.tracked.id: after})
+        if not await source_store.save_recorded(connection, self.tracked, after):
+            raise LateError
         if self.is_counted and not recorded.held:
             await days.count(connection, {self.tracked.id: True}, self.now)
         outcome = Outcome.CHANGED if recorded.wrote else Outcome.UNCHANGED
@@ -255,7 +264,8 @@ class Poll:
         return Done(SourceReport(self.tracked.source, Outcome.UNCHANGED), after)
 
     def _broken(self, error: Exception) -> Done:
-        log.error("source.broke", lab=self.lab.slug, url=self.tracked.source.url, exc_info=error)
+        about = {"source": self.tracked.id, "lab": self.lab.slug, "url": self.tracked.source.url}
+        log.error("source.broke", **about, exc_info=error)
         return self._failed(f"internal error: {type(error).__name__}: {error}", error)
 
     def _failed(self, message: str, error: Exception) -> Done:

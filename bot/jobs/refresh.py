@@ -1,67 +1,46 @@
 """Refresh: ask the sources that are due, and record what they tell.
 
-A source that changed gets one transaction of its own; all the others are touched in one batch.
+A source that changed gets one transaction of its own; all the others are touched in batches.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections import defaultdict
 from dataclasses import dataclass
-from itertools import zip_longest
-from typing import TYPE_CHECKING, Final, TypeVar
-from urllib.parse import urlsplit
+from time import perf_counter
+from typing import TYPE_CHECKING
+from uuid import uuid4
 
-from bot.domain.lab import Lab
-from bot.domain.neighbourhood import Neighbourhood
-from bot.domain.precedence import TRUST
+import structlog
+
 from bot.domain.source import Kind
 from bot.domain.submission import MANUAL_KEY
-from bot.jobs.poll import Done, Heard, Outcome, Outside, Poll, SourceReport
-from bot.jobs.record import STILL_OPEN, resettle
+from bot.jobs.poll import Outcome, Outside, Poll, SourceReport
+from bot.jobs.record import STILL_OPEN
+from bot.jobs.streaming import Stream, summary
+from bot.jobs.synced import (
+    Synced,
+    sync_sources as sync_sources,  # noqa: PLC0414  re-exported: what refreshing begins with
+    synced,
+)
 from bot.store import (
-    days,
     labs as lab_store,
+    leases,
     occurrences as occurrence_store,
     sources as source_store,
     submissions as submission_store,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import datetime, timedelta
 
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
     from bot.domain.lab import Registry
-    from bot.domain.source import FetchState, Source, Tracked
-    from bot.store.engine import Store
+    from bot.domain.source import Source, Tracked
+    from bot.jobs.streaming import Supply
 
-AT_ONCE: Final = 50
-BATCH: Final = 1_000
-"""So many polls are under way before their states are written, however many sources there are."""
-
-T = TypeVar("T")
-
-
-async def sync_sources(store: Store, registry: Registry, now: datetime) -> Registry:
-    """Make the stored sources match the registry and what people told; return both as one.
-
-    Writes only where they differ.
-    """
-    async with store.read() as connection:
-        told = await submission_store.submitted(connection)
-        effective = told.registry(registry)
-        if not await source_store.differs(connection, effective.sources, now):
-            return effective
-    async with store.write() as connection:
-        # Meanwhile somebody may have told more.
-        told = await submission_store.submitted(connection)
-        registry = told.registry(registry)
-        touched = await source_store.sync(connection, registry.sources, now)
-        for slug in sorted(touched):
-            # A lab that left the registry with its sources is still to be hidden.
-            lab = registry.get(slug) or Lab(slug=slug, name=slug)
-            await resettle(connection, lab, now, Neighbourhood(registry))
-    return registry
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,19 +83,13 @@ async def refresh(
     *,
     done: Callable[[SourceReport], None] = lambda _: None,
 ) -> list[SourceReport]:
-    """Poll sources; `done` hears of each as soon as it is through."""
+    """Poll sources; `done` hears of each as soon as it is through.
+
+    Any number of these may run at once, in any number of processes: what is due is leased.
+    """
     wish = wish or Wish()
-    registry = await sync_sources(outside.store, registry, now)
-    reports: list[SourceReport] = []
-    async for chosen in _wished(outside.store, registry, wish, now):
-        asked = [one for one in chosen if wish.asks(one)]
-        for one in chosen:
-            if not wish.asks(one):
-                reports.append(SourceReport(one.source, Outcome.SKIPPED, error=one.state.error))
-                done(reports[-1])
-        polls = await _polls(outside, registry, asked, now, force=wish.force)
-        reports += await _poll_all(outside.store, polls, done)
-    return reports
+    round_ = _Round(outside, await synced(outside.store, registry, now), wish, done)
+    return await round_.run(now)
 
 
 def skipped(
@@ -131,145 +104,144 @@ def skipped(
     ]
 
 
-async def _wished(
-    store: Store, registry: Registry, wish: Wish, now: datetime
-) -> AsyncIterator[list[Tracked]]:
-    """Yield what is to be polled, in batches; the sources of inactive labs last."""
-    wanted = [one for one in registry.sources if wish.wants(one, registry)]
-    async for chosen in _chosen(store, wanted, now, only_due=wish.only_due):
-        yield chosen
-    resting = [one for one in registry.sources if wish.lets_rest(one, registry)]
-    if resting:
-        furthest = source_store.FURTHEST_OF_RESTING
-        async for chosen in _chosen(store, resting, now, only_due=True, furthest=furthest):
-            yield chosen
+class _Round:
+    """One refresh: finds what is to be polled, and hands it to the stream."""
 
+    def __init__(
+        self, outside: Outside, known: Synced, wish: Wish, done: Callable[[SourceReport], None]
+    ) -> None:
+        self._outside = outside
+        self._store = outside.store
+        self._known = known
+        self._wish = wish
+        self._done = done
+        self._lease = uuid4().hex
+        self._last: int | None = 0
+        self._looked = False
+        self._left_out: list[SourceReport] = []
 
-async def _chosen(
-    store: Store,
-    wanted: Sequence[Source],
-    now: datetime,
-    *,
-    only_due: bool,
-    furthest: timedelta = source_store.FURTHEST,
-) -> AsyncIterator[list[Tracked]]:
-    """Yield what is to be polled, in batches; what is due is leased batch by batch."""
-    async with store.read() as connection:
-        if only_due:
-            due = await source_store.due(connection, wanted, now, furthest)
-        else:
-            found = await source_store.tracked(connection, wanted)
-    if not only_due:
-        for first in range(0, len(found), BATCH):
-            yield found[first : first + BATCH]
-        return
-    for first in range(0, len(due), BATCH):
-        async with store.write() as connection:
-            ids = due[first : first + BATCH]
-            claimed = await source_store.claim(connection, ids, wanted, now, furthest)
-        yield claimed
+    async def run(self, now: datetime) -> list[SourceReport]:
+        reports: list[SourceReport] = []
+        if not self._wish.only_due:
+            reports += await self._stream(now, self._everything)
+            reports += self._left_out
+        if self._wish.only_due or self._rests_anywhere:
+            reports += await self._stream(now, self._claim, self._lease)
+        return reports
 
+    async def _stream(
+        self, now: datetime, supply: Supply, lease: str | None = None
+    ) -> list[SourceReport]:
+        stream = Stream(self._store, now, supply, self._done, lease)
+        began = perf_counter()
+        try:
+            await stream.run()
+        finally:
+            if stream.reports:
+                told = summary(stream.reports) | latenesses(stream.lateness)
+                log.info("refresh.done", seconds=round(perf_counter() - began, 1), **told)
+        return stream.reports
 
-async def _polls(
-    outside: Outside, registry: Registry, chosen: Sequence[Tracked], now: datetime, *, force: bool
-) -> list[Poll]:
-    async with outside.store.read() as connection:
-        decided = await lab_store.states(connection)
+    @property
+    def _rests_anywhere(self) -> bool:
+        wish, registry = self._wish, self._known.registry
+        if wish.labs or wish.rules_only or not wish.resting:
+            return False
+        return any(not lab.active and lab.sources for lab in registry)
+
+    def _source(self, lab: str, key: str) -> Source | None:
+        return self._known.by_key.get((lab, key))
+
+    def _wanted(self, lab: str, key: str) -> Source | None:
+        source = self._source(lab, key)
+        return source if source and self._wish.wants(source, self._known.registry) else None
+
+    def _claimed(self, lab: str, key: str) -> Source | None:
+        """Return a source that may be claimed; of what is not asked when it is due: the resting."""
+        if self._wish.only_due and (source := self._wanted(lab, key)):
+            return source
+        return self._resting(lab, key)
+
+    def _resting(self, lab: str, key: str) -> Source | None:
+        source = self._source(lab, key)
+        return source if source and self._wish.lets_rest(source, self._known.registry) else None
+
+    def _furthest(self, lab: str, key: str) -> timedelta | None:
+        if self._resting(lab, key):
+            return leases.FURTHEST_OF_RESTING
+        return leases.FURTHEST if self._claimed(lab, key) else None
+
+    async def _claim(self, now: datetime, most: int, per_host: int) -> list[Poll]:
+        async with self._store.read() as connection:
+            wrong = await self._misplanned(connection, now)
+            if not wrong and not await leases.anything_due(connection, now):
+                return []
+        async with self._store.write() as connection:
+            if wrong:
+                await leases.make_due(connection, wrong, now)
+            chosen = await leases.claim(
+                connection, self._claimed, now, self._lease, most=most, per_host=per_host
+            )
+            return await self._polls(connection, chosen, now)
+
+    async def _misplanned(self, connection: AsyncConnection, now: datetime) -> list[int]:
+        """Return what a wrong clock planned, at the first look of a refresh."""
+        if self._looked:
+            return []
+        self._looked = True
+        return await leases.misplanned(connection, self._furthest, now)
+
+    async def _everything(self, now: datetime, most: int, _per_host: int) -> list[Poll]:
+        """Return the next that are wanted, due or not."""
+        chosen: list[Tracked] = []
+        async with self._store.read() as connection:
+            while self._last is not None and len(chosen) < most:
+                found, self._last = await source_store.tracked_after(
+                    connection, self._wanted, self._last, most - len(chosen)
+                )
+                chosen += [one for one in found if self._asks(one)]
+            return await self._polls(connection, chosen, now)
+
+    def _asks(self, one: Tracked) -> bool:
+        if self._wish.asks(one):
+            return True
+        self._left_out.append(SourceReport(one.source, Outcome.SKIPPED, error=one.state.error))
+        self._done(self._left_out[-1])
+        return False
+
+    async def _polls(
+        self, connection: AsyncConnection, chosen: Sequence[Tracked], now: datetime
+    ) -> list[Poll]:
+        if not chosen:
+            return []
+        registry, hood = self._known.registry, self._known.hood
+        rules = {one.source.lab for one in chosen if one.source.kind is Kind.SCHEDULE}
+        manual = {one.source.lab for one in chosen if one.source.key == MANUAL_KEY}
+        decided = await lab_store.states(connection, rules) if rules else {}
         ids = [one.id for one in chosen]
         next_starts = await occurrence_store.next_starts(connection, ids, now)
-        manual = {one.source.lab for one in chosen if one.source.key == MANUAL_KEY}
-        told = await submission_store.told(connection, manual, now - STILL_OPEN)
-    hood = Neighbourhood(registry)
-    return [
-        Poll(
-            outside=outside,
-            lab=registry[one.source.lab],
-            hood=hood,
-            tracked=one,
-            now=now,
-            force=force,
-            confirmed=decided[one.source.lab].confirmed if one.source.lab in decided else None,
-            next_start=next_starts.get(one.id),
-            told=told.get(one.source.lab, ()) if one.source.key == MANUAL_KEY else (),
-        )
-        for one in chosen
-    ]
+        since = now - STILL_OPEN
+        told = await submission_store.told(connection, manual, since) if manual else {}
+        return [
+            Poll(
+                outside=self._outside,
+                lab=registry[one.source.lab],
+                hood=hood,
+                tracked=one,
+                now=now,
+                force=self._wish.force,
+                confirmed=decided[one.source.lab].confirmed if one.source.lab in decided else None,
+                next_start=next_starts.get(one.id),
+                told=told.get(one.source.lab, ()) if one.source.key == MANUAL_KEY else (),
+            )
+            for one in chosen
+        ]
 
 
-async def _poll_all(
-    store: Store, polls: Sequence[Poll], done: Callable[[SourceReport], None]
-) -> list[SourceReport]:
-    unwritten: dict[int, FetchState] = {}
-    counted: dict[int, bool] = {}
-    reports: list[SourceReport] = []
-    places = asyncio.Semaphore(AT_ONCE)
-
-    def through(poll: Poll, result: Done) -> None:
-        if result.state is not None:
-            unwritten[poll.tracked.id] = result.state
-            if poll.is_counted:
-                counted[poll.tracked.id] = result.report.error is None
-        reports.append(result.report)
-        done(result.report)
-
-    async def ask(poll: Poll) -> Heard | Done:
-        async with places:
-            return await poll.ask()
-
-    async def run(group: Sequence[Poll]) -> None:
-        answers = await _all(ask(poll) for poll in group)
-        for poll, answer in zip(group, answers, strict=True):
-            through(poll, answer if isinstance(answer, Done) else await poll.take(store, answer))
-
-    try:
-        # Rules need no network: with them first, the answer is true even while sources are slow.
-        await run([poll for poll in polls if poll.is_local])
-        await _all(run(group) for group in _groups([poll for poll in polls if not poll.is_local]))
-    finally:
-        # What was asked is known, even if the rest is given up.
-        if unwritten:
-            async with store.write() as connection:
-                await source_store.save_states(connection, unwritten)
-                await days.count(connection, counted, polls[0].now)
-    return reports
-
-
-def _groups(polls: Sequence[Poll]) -> list[list[Poll]]:
-    """Return what is recorded one after the other; hosts take turns, so that a slow one waits.
-
-    Sources that a lab has for the first time are recorded in one order, whichever answers first:
-    a meeting that two of them tell of gets the same id when a lost database is read anew.
-    """
-    newcomers: dict[str, list[Poll]] = defaultdict(list)
-    groups: list[list[Poll]] = []
-    for poll in polls:
-        if not poll.is_first:
-            groups.append([poll])
-        elif poll.lab.slug in newcomers:
-            newcomers[poll.lab.slug].append(poll)
-        else:
-            newcomers[poll.lab.slug] = [poll]
-            groups.append(newcomers[poll.lab.slug])
-    for group in groups:
-        group.sort(key=_by_trust)
-    hosts: dict[str, list[list[Poll]]] = defaultdict(list)
-    for group in groups:
-        hosts[urlsplit(group[0].tracked.source.url or "").netloc].append(group)
-    rounds = zip_longest(*hosts.values())
-    return [group for each in rounds for group in each if group is not None]
-
-
-def _by_trust(poll: Poll) -> tuple[int, str]:
-    source = poll.tracked.source
-    return TRUST.index(source.kind), source.key
-
-
-async def _all(works: Iterable[Coroutine[None, None, T]]) -> list[T]:
-    """Run all at once; if one fails, or this is given up, none is left running."""
-    running = [asyncio.ensure_future(work) for work in works]
-    try:
-        return await asyncio.gather(*running)
-    finally:
-        for one in running:
-            one.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+def latenesses(seconds: Sequence[float]) -> dict[str, float]:
+    """Return how late sources were asked, in seconds: the median and the 99th percentile."""
+    if not seconds:
+        return {}
+    ordered = sorted(seconds)
+    at = {"late_p50": 0.5, "late_p99": 0.99}
+    return {name: round(ordered[int(share * (len(ordered) - 1))], 1) for name, share in at.items()}

@@ -12,6 +12,8 @@ from bot.store.tables import lab_states
 from bot.store.upsert import upsert
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 
@@ -23,9 +25,14 @@ class LabState:
     paused: bool = False
 
 
-async def states(connection: AsyncConnection) -> dict[str, LabState]:
-    """Return what was decided, by slug; labs without a decision are not in it."""
-    rows = await connection.execute(select(lab_states))
+async def states(
+    connection: AsyncConnection, labs: Collection[str] | None = None
+) -> dict[str, LabState]:
+    """Return what was decided, of some labs or all; labs without a decision are not in it."""
+    asked = select(lab_states)
+    if labs is not None:
+        asked = asked.where(lab_states.c.lab.in_(sorted(labs)))
+    rows = await connection.execute(asked)
     return {
         row.lab: LabState(date.fromisoformat(row.confirmed) if row.confirmed else None, row.paused)
         for row in rows

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 VERSION = "version"
 PAUSED = "paused"
+STAGING = "staging"
 
 
 async def get(connection: AsyncConnection, name: str) -> str | None:
@@ -39,9 +40,12 @@ async def version(connection: AsyncConnection) -> int:
 
 async def bump_version(connection: AsyncConnection) -> None:
     """Say that occurrences were written, so that what was rendered from them is stale."""
+    await bump(connection, VERSION)
+
+
+async def bump(connection: AsyncConnection, name: str) -> None:
+    """Let a number that is remembered under a name grow by one."""
     grown = cast(cast(marks.c.value, Integer) + 1, Text)
-    raised = await connection.execute(
-        update(marks).where(marks.c.name == VERSION).values(value=grown)
-    )
+    raised = await connection.execute(update(marks).where(marks.c.name == name).values(value=grown))
     if not raised.rowcount:
-        await put(connection, VERSION, "1")
+        await put(connection, name, "1")

@@ -1,33 +1,36 @@
-"""Sources: what we remember of each between polls, and which are due."""
+"""Sources: what we remember of each between polls. Who asks which is in bot.store.leases."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, fields
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, select, update
 
+from bot.domain.hosts import host_asked, host_at
 from bot.domain.source import FetchState, Source, Tracked
+from bot.store import marks
 from bot.store.tables import sources
 from bot.store.upsert import insert_missing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Row, RowMapping, Select
+    from sqlalchemy import Row, RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+    Wanted = Callable[[str, str], Source | None]
+    """Finds the source of a lab and a key; None: not to be asked."""
 
 STATE: Final = tuple(field.name for field in fields(FetchState))
 
-LEASE: Final = timedelta(minutes=15)
-"""Longer than a batch of polls takes; after a crash its sources wait so long."""
+VERSION: Final = "sources"
+"""The mark that grows whenever the table is made to match a registry."""
 
-FURTHEST: Final = timedelta(days=2)
-FURTHEST_OF_RESTING: Final = timedelta(days=8)
-"""No check is ever planned so far ahead, of an inactive lab's source later than of others: then a
-clock ran ahead, or the lab has become active meanwhile."""
+ENDED: Final = {"lease": None, "leased_until": None}
+"""Nobody is at it."""
 
 AT_ITS_ADDRESS: Final = {"address": None, "redirects": 0, "gone": False}
 """A source that is asked where the registry says."""
@@ -66,17 +69,25 @@ async def sync(
     fresh = [_new(source, now) for name, source in declared.items() if name not in known]
     await insert_missing(connection, sources, fresh, key=("lab", "key"))
     touched = {row["lab"] for row in fresh}
+    wrote = bool(fresh)
     for name, row in known.items():
         source = declared.get(name)
         values = _differing(row, source)
         if values:
-            values["next_check"] = now
-            await connection.execute(update(sources).where(sources.c.id == row.id).values(**values))
             touched.add(row.lab)
+            if source is not None:
+                values["host"] = host_at(source.url, None, row.memory)
         elif source is not None and _has_new_settings(row, source, now):
+            values = {"gone": False}
+        if values:
+            wrote = True
+            # Without its lease the answer of who is at it now, to what was stated before, is late.
+            changed = values | {"next_check": now, "lease": None}
             await connection.execute(
-                update(sources).where(sources.c.id == row.id).values(next_check=now, gone=False)
+                update(sources).where(sources.c.id == row.id).values(**changed)
             )
+    if wrote:
+        await marks.bump(connection, VERSION)
     return frozenset(touched)
 
 
@@ -112,6 +123,7 @@ def _new(source: Source, now: datetime) -> dict[str, Any]:
         "key": source.key,
         "kind": source.kind.value,
         "url": source.url,
+        "host": host_at(source.url, None, {}),
         "removed": False,
         "memory": {},
         "problems": [],
@@ -142,73 +154,34 @@ async def tracked(
     asked = select(sources).where(sources.c.removed.is_(False)).order_by(sources.c.id)
     if lab is not None:
         asked = asked.where(sources.c.lab == lab)
-    return await _tracked(connection, asked, wanted)
-
-
-async def due(
-    connection: AsyncConnection,
-    wanted: Iterable[Source],
-    now: datetime,
-    furthest: timedelta = FURTHEST,
-) -> list[int]:
-    """Return the ids of what is due, the longest waiting first; a plain read.
-
-    What is planned further ahead than `furthest` is due too.
-    """
-    declared = {(source.lab, source.key) for source in wanted}
-    asked = (
-        select(sources.c.id, sources.c.lab, sources.c.key)
-        .where(*_due(now, furthest))
-        .order_by(sources.c.next_check, sources.c.id)
-    )
-    rows = await connection.execute(asked)
-    return [row.id for row in rows if (row.lab, row.key) in declared]
-
-
-async def claim(
-    connection: AsyncConnection,
-    ids: Collection[int],
-    wanted: Iterable[Source],
-    now: datetime,
-    furthest: timedelta = FURTHEST,
-) -> list[Tracked]:
-    """Lease those that are still due to the caller, so that nobody else polls them meanwhile."""
-    asked = (
-        select(sources)
-        .where(sources.c.id.in_(sorted(ids)), *_due(now, furthest))
-        .order_by(sources.c.id)
-        .with_for_update(skip_locked=True)
-    )
-    found = await _tracked(connection, asked, wanted)
-    held = update(sources).where(sources.c.id.in_([one.id for one in found]))
-    await connection.execute(held.values(leased_until=now + LEASE))
-    return found
-
-
-def _due(now: datetime, furthest: timedelta) -> tuple[ColumnElement[bool], ...]:
-    """What makes a source due; what lies further ahead than we ever plan was a wrong clock."""
-    return (
-        sources.c.removed.is_(False),
-        sources.c.gone.is_(False),
-        or_(sources.c.next_check <= now, sources.c.next_check > now + furthest),
-        or_(
-            sources.c.leased_until.is_(None),
-            sources.c.leased_until <= now,
-            sources.c.leased_until > now + LEASE,
-        ),
-    )
-
-
-async def _tracked(
-    connection: AsyncConnection, asked: Select[Any], wanted: Iterable[Source]
-) -> list[Tracked]:
     declared = {(source.lab, source.key): source for source in wanted}
     rows = (await connection.execute(asked)).mappings()
     return [
-        Tracked(row["id"], declared[row["lab"], row["key"]].found_as(row["memory"]), _state(row))
+        tracked_as(row, declared[row["lab"], row["key"]])
         for row in rows
         if (row["lab"], row["key"]) in declared
     ]
+
+
+async def tracked_after(
+    connection: AsyncConnection, wanted: Wanted, after: int, most: int
+) -> tuple[list[Tracked], int | None]:
+    """Return the wanted among the next `most` sources, and the last one's id; None at the end."""
+    asked = (
+        select(sources)
+        .where(sources.c.removed.is_(False), sources.c.id > after)
+        .order_by(sources.c.id)
+        .limit(most)
+    )
+    rows = (await connection.execute(asked)).mappings().all()
+    found = [(row, wanted(row["lab"], row["key"])) for row in rows]
+    last = rows[-1]["id"] if len(rows) == most else None
+    return [tracked_as(row, source) for row, source in found if source is not None], last
+
+
+def tracked_as(row: RowMapping, source: Source) -> Tracked:
+    """Return a source of the registry with what its row remembers; `lease` is left out."""
+    return Tracked(row["id"], source.found_as(row["memory"]), _state(row))
 
 
 def _state(row: RowMapping) -> FetchState:
@@ -221,32 +194,89 @@ async def superseded(connection: AsyncConnection, asked: Tracked) -> bool:
     """Whether someone recorded an answer of this source since it was asked; locks its lab.
 
     Two polls of one source must not count one absence twice, nor the older answer undo the newer.
+    Who was paused beyond the lease comes too late; until commit it cannot be lost any more.
     """
     await of_lab(connection, asked.source.lab)
-    row = await connection.execute(select(sources).where(sources.c.id == asked.id))
-    now = _state(row.mappings().one())
+    found = await connection.execute(select(sources).where(sources.c.id == asked.id))
+    row = found.mappings().one()
+    if asked.lease is not None and row["lease"] != asked.lease:
+        return True
+    now = _state(row)
     names = ("fingerprint", "configuration", "read_until", "held", "pending")
     if any(getattr(now, name) != getattr(asked.state, name) for name in names):
         return True
     return now.pending and now.last_good != asked.state.last_good
 
 
-async def save_states(connection: AsyncConnection, states: Mapping[int, FetchState]) -> None:
-    """Write what we remember of many sources in one batch, and end their leases."""
+async def save_recorded(connection: AsyncConnection, asked: Tracked, state: FetchState) -> bool:
+    """Write all we remember of one source after an answer was recorded, and end its lease.
+
+    False, with nothing written, if the lease is somebody else's by now.
+    """
+    values = {name: _plain(state, name) for name in STATE}
+    values["host"] = host_asked(asked.source.url, state)
+    changed = update(sources).where(sources.c.id == asked.id)
+    if asked.lease is not None:
+        # Who asks without a lease leaves that of another alone: it still counts at the host.
+        changed = changed.where(sources.c.lease == asked.lease)
+        values |= ENDED
+    return bool((await connection.execute(changed.values(**values))).rowcount)
+
+
+async def save_states(
+    connection: AsyncConnection,
+    states: Mapping[int, FetchState],
+    asked: Mapping[int, Tracked] | None = None,
+) -> frozenset[int]:
+    """Write what we remember of many sources in one batch, and end their leases.
+
+    `asked` is as what each was polled: then only what differs is written, and only where nobody
+    else has polled it since and its lease still is the poll's. Return the ids that were written.
+    """
     if not states:
-        return
-    columns: dict[str, Any] = {name: bindparam(f"new_{name}") for name in STATE}
-    statement = (
-        update(sources)
-        .where(sources.c.id == bindparam("row_id"))
-        .values(leased_until=None, **columns)
-    )
+        return frozenset()
+    stand = frozenset(states) if asked is None else await _standing(connection, asked)
+    batches: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     # In one order everywhere, so that two who write many never wait for each other.
-    rows = [
-        {"row_id": number, **{f"new_{name}": _plain(state, name) for name in STATE}}
-        for number, state in sorted(states.items())
-    ]
-    await connection.execute(statement, rows)
+    for number in sorted(stand & states.keys()):
+        values = _written(states[number], None if asked is None else asked[number])
+        batches[tuple(values)].append(
+            {"row_id": number} | {f"new_{name}": value for name, value in values.items()}
+        )
+    for names, rows in batches.items():
+        columns = {name: bindparam(f"new_{name}") for name in names}
+        one = sources.c.id == bindparam("row_id")
+        await connection.execute(update(sources).where(one).values(**columns), rows)
+    return stand
+
+
+async def _standing(connection: AsyncConnection, asked: Mapping[int, Tracked]) -> frozenset[int]:
+    """Return which polls still count, and lock their rows until commit."""
+    rows = await connection.execute(
+        select(sources.c.id, sources.c.lease, sources.c.last_checked)
+        .where(sources.c.id.in_(sorted(asked)))
+        .order_by(sources.c.id)
+        .with_for_update()
+    )
+    return frozenset(
+        row.id
+        for row in rows
+        if asked[row.id].lease in {None, row.lease}
+        and row.last_checked == asked[row.id].state.last_checked
+    )
+
+
+def _written(state: FetchState, asked: Tracked | None) -> dict[str, Any]:
+    """Return the columns that a poll's end changes."""
+    if asked is None:
+        return {name: _plain(state, name) for name in STATE} | ENDED
+    before = asked.state
+    values = {
+        name: _plain(state, name) for name in STATE if getattr(state, name) != getattr(before, name)
+    }
+    if not values.keys().isdisjoint(("address", "redirects", "memory")):
+        values["host"] = host_asked(asked.source.url, state)
+    return values if asked.lease is None else values | ENDED
 
 
 def _plain(state: FetchState, name: str) -> Any:  # noqa: ANN401  a column's value

@@ -4,9 +4,10 @@ import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from bot.domain.source import FetchState, Kind, Schedule, Source, Tracked
-from bot.store import sources
+from bot.store import leases, sources
 from bot.store.engine import Store
 from tests.domain.listings import NOW
 
@@ -20,7 +21,7 @@ ULM = Source(
     url="https://ulm.example/a.ics",
     timezone="Europe/Berlin",
 )
-KOELN = replace(ULM, lab="koeln")
+KOELN = replace(ULM, lab="koeln", url="https://koeln.example/a.ics")
 LATER = NOW + timedelta(hours=1)
 
 KEPT = FetchState(
@@ -72,10 +73,11 @@ async def remember(store: Store, source: Source, state: FetchState) -> Tracked:
 
 async def claimed(store: Store, *wanted: Source) -> list[str]:
     """Claim what is due now; return whose sources those are."""
-    async with store.read() as connection:
-        due = await sources.due(connection, wanted, NOW)
+    declared = {(one.lab, one.key): one for one in wanted}
     async with store.write() as connection:
-        found = await sources.claim(connection, due, wanted, NOW)
+        found = await leases.claim(
+            connection, lambda lab, key: declared.get((lab, key)), NOW, uuid4().hex
+        )
     return [one.source.lab for one in found]
 
 
@@ -176,9 +178,7 @@ async def test_who_waited_longest_is_first(store: Store) -> None:
     await sync(store, ULM, KOELN)
     await remember(store, ULM, replace(KEPT, next_check=NOW - timedelta(minutes=1)))
     await remember(store, KOELN, replace(KEPT, next_check=NOW - timedelta(minutes=2)))
-    async with store.read() as connection:
-        due = await sources.due(connection, [ULM, KOELN], NOW)
-    assert due == [one.id for one in reversed(await tracked(store, ULM, KOELN))]
+    assert await claimed(store, ULM, KOELN) == ["koeln", "ulm"]
 
 
 async def test_an_answer_is_superseded_by_one_recorded_meanwhile(store: Store) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Index,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 
 from bot.store.tables.columns import METADATA, ROW_ID, Instant
@@ -32,7 +34,9 @@ sources = Table(
     Column("memory", JSON, nullable=False),  # what the reader remembers between polls
     Column("configuration", String(64)),  # digest of the settings the last reading was made with
     Column("next_check", Instant, nullable=False),  # due when this has come
-    Column("leased_until", Instant),  # someone is at it; others keep off until then
+    Column("host", Text),  # where it is asked; at most two requests at a time go there
+    Column("lease", String(32)),  # who is at it; an answer under another lease comes too late
+    Column("leased_until", BigInteger),  # ms on the database's clock; others keep off until then
     Column("last_checked", Instant),
     Column("last_good", Instant),
     Column("last_changed", Instant),
@@ -48,6 +52,12 @@ sources = Table(
     Column("gone", Boolean, nullable=False, server_default=false()),  # 410: not asked any more
     UniqueConstraint("lab", "key"),
     Index("ix_sources_due", "removed", "next_check"),
+    Index(
+        "ix_sources_leased_until",
+        "leased_until",
+        sqlite_where=text("leased_until IS NOT NULL"),
+        postgresql_where=text("leased_until IS NOT NULL"),
+    ),
 )
 
 lab_states = Table(

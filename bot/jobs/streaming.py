@@ -1,0 +1,291 @@
+"""A refresh as a stream: whoever is through makes room for the next that is due.
+
+No source waits for another's answer: places that become free are filled by new claims, answers
+that changed nothing are written together every second, and of one host as many are asked at a
+time as politeness allows, while the others of it wait without holding a place.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import structlog
+
+from bot.domain.hosts import host_asked
+from bot.feeds.turns import Turns
+from bot.jobs.groups import groups
+from bot.jobs.poll import Done, Heard, Outcome, Poll, SourceReport
+from bot.store import days, leases, sources as source_store
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+    from datetime import datetime
+
+    from bot.store.engine import Store
+
+    Supply = Callable[[datetime, int, int], Awaitable[Sequence[Poll]]]
+    """Returns more polls at a moment: so many at most in all, and of one host; none if there are
+    none now."""
+
+AT_ONCE: Final = 50
+"""So many sources are asked at a time."""
+PER_HOST: Final = 2
+HELD: Final = 1_000
+"""So many polls are in memory at most, however many sources are due."""
+SHARE: Final = 5
+"""This part of the room is the most that one host gets, so that slow hosts never fill it."""
+UNRECORDED: Final = 50
+"""While so many answers wait to be recorded, no more are asked for."""
+RECORDING: Final = 4
+"""So many answers are recorded at a time; the others need no connection while they wait."""
+WRITE_AFTER: Final = 1.0
+"""Seconds after which what changed nothing is written."""
+LOOK_AFTER: Final = 2.0
+"""Seconds after which is looked again for what has become due meanwhile."""
+RENEW_AFTER: Final = 30.0
+SURE: Final = leases.LEASE.total_seconds() - 5
+"""Seconds for which a lease is certain to be ours after it was asked for."""
+STEP: Final = 10.0
+"""Seconds after which polls have a later moment; what is asked together has the same."""
+LONGEST: Final = 600.0
+"""Seconds after which nothing more is begun; the next tick goes on."""
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+
+class Stream:
+    """One refresh; `lease` names it where it claims, None where it asks without leases."""
+
+    def __init__(
+        self,
+        store: Store,
+        now: datetime,
+        supply: Supply,
+        done: Callable[[SourceReport], None],
+        lease: str | None = None,
+    ) -> None:
+        self.reports: list[SourceReport] = []
+        self.lateness: list[float] = []
+        self._store = store
+        self._now = now
+        self._supply = supply
+        self._done = done
+        self._lease = lease
+        self._began = asyncio.get_running_loop().time()
+        self._turns = Turns(PER_HOST, AT_ONCE)
+        self._held: dict[int, Poll] = {}
+        self._sure: dict[int, float] = {}
+        self._recording = asyncio.Semaphore(RECORDING)
+        self._unrecorded = 0
+        self._ended: dict[int, tuple[Poll, Done]] = {}
+        self._returned: set[int] = set()
+        self._running: set[asyncio.Task[None]] = set()
+        self._stirred = asyncio.Event()
+        self._failure: BaseException | None = None
+
+    async def run(self) -> None:
+        """Ask until nothing more is due; what was asked is known, even if the rest is given up."""
+        renewing = asyncio.ensure_future(self._renew())
+        try:
+            await self._stream()
+        finally:
+            await _end([renewing, *self._running])
+            self._returned |= self._held.keys() - self._ended.keys()
+            await self._write()
+
+    async def _stream(self) -> None:
+        look, write = 0.0, self._time() + WRITE_AFTER
+        while True:
+            self._stirred.clear()
+            if self._failure is not None:
+                raise self._failure
+            if self._time() >= write or len(self._ended) + len(self._returned) >= len(self._held):
+                await self._write()
+                write = self._time() + WRITE_AFTER
+            if self._has_room and (self._time() >= look or not self._held):
+                room = min(leases.CLAIM, HELD - len(self._held))
+                took = await self._take_up(room)
+                # Where less came than there was room for, nothing more is due now.
+                look = 0.0 if took >= room else self._time() + LOOK_AFTER
+                if not self._held:
+                    return
+            elif not self._held:
+                return
+            with suppress(TimeoutError):
+                soonest = max(0.0, min(write, max(look, self._time() + 0.05)) - self._time())
+                await asyncio.wait_for(self._stirred.wait(), soonest)
+
+    @property
+    def _has_room(self) -> bool:
+        return (
+            self._time() - self._began < LONGEST
+            and len(self._turns) < 2 * AT_ONCE
+            and self._unrecorded < UNRECORDED
+            and len(self._held) < HELD
+        )
+
+    def _time(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    def _moment(self) -> datetime:
+        """What the program's clock says, in steps."""
+        steps = (self._time() - self._began) // STEP
+        return self._now + timedelta(seconds=steps * STEP)
+
+    async def _take_up(self, room: int) -> int:
+        asked_for = self._time()
+        per_host = max(PER_HOST, (HELD - len(self._held)) // SHARE)
+        polls = await self._supply(self._moment(), room, per_host)
+        for poll in polls:
+            self._held[poll.tracked.id] = poll
+            self._sure[poll.tracked.id] = asked_for + SURE
+        # Rules need no network: with them first, the answer is true even while sources are slow.
+        local = [poll for poll in polls if poll.is_local]
+        if local:
+            await self._run(local)
+        for group in groups([poll for poll in polls if not poll.is_local]):
+            task = asyncio.ensure_future(self._run(group))
+            self._running.add(task)
+            task.add_done_callback(self._over)
+        return len(polls)
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            self._failure = task.exception()
+            self._stirred.set()
+        if not self._running or len(self._turns) < AT_ONCE:
+            self._stirred.set()
+
+    async def _run(self, group: Sequence[Poll]) -> None:
+        """Ask a group at once, and record the answers one after the other."""
+        if len(group) == 1:
+            answers = [await self._ask(group[0])]
+        else:
+            answers = await all_at_once(self._ask(poll) for poll in group)
+        for poll, answer in zip(group, answers, strict=True):
+            if answer is None:
+                self._returned.add(poll.tracked.id)
+            elif isinstance(answer, Done):
+                self._through(poll, answer)
+            else:
+                async with self._recording:
+                    done = await poll.take(self._store, answer)
+                self._unrecorded -= 1
+                self._through(poll, done)
+
+    async def _ask(self, poll: Poll) -> Heard | Done | None:
+        """Ask a source when its host has its turn; None if it must not be asked any more."""
+        if poll.is_local:
+            answer = await poll.ask()
+        else:
+            tracked = poll.tracked
+            host = host_asked(tracked.source.url, tracked.state) or f"source {tracked.id}"
+            async with self._turns.at(host):
+                if not self._may_begin(poll):
+                    return None
+                self._note_lateness(poll)
+                answer = await poll.ask()
+        if isinstance(answer, Heard):
+            self._unrecorded += 1
+        return answer
+
+    def _may_begin(self, poll: Poll) -> bool:
+        """Whether it still is ours, and this refresh has not gone on for too long."""
+        if self._lease is None:
+            return True
+        return self._time() < min(self._sure[poll.tracked.id], self._began + LONGEST)
+
+    def _note_lateness(self, poll: Poll) -> None:
+        planned = poll.tracked.state.next_check
+        if self._lease is not None and planned is not None:
+            now = self._now + timedelta(seconds=self._time() - self._began)
+            self.lateness.append(max(0.0, (now - planned).total_seconds()))
+
+    def _through(self, poll: Poll, done: Done) -> None:
+        number = poll.tracked.id
+        if done.state is not None:
+            self._ended[number] = (poll, done)
+        elif done.late:
+            self._say_late(poll)
+            self._returned.add(number)
+        else:
+            self._held.pop(number, None)
+        self.reports.append(done.report)
+        self._done(done.report)
+
+    async def _write(self) -> None:
+        """Write what changed nothing, and give back what was not asked; their leases end."""
+        ended, self._ended = self._ended, {}
+        returned, self._returned = self._returned, set()
+        states = {number: done.state for number, (_, done) in ended.items() if done.state}
+        if not states and not returned:
+            return
+        async with self._store.write() as connection:
+            asked = {number: poll.tracked for number, (poll, _) in ended.items()}
+            written = await source_store.save_states(connection, states, asked)
+            for moment, went in _counted(ended, written):
+                await days.count(connection, went, moment)
+            late = returned | (states.keys() - written)
+            if self._lease is not None:
+                await leases.give_back(connection, self._lease, late)
+        for number in states.keys() - written:
+            self._say_late(ended[number][0])
+        for number in (*states, *returned):
+            self._held.pop(number, None)
+            self._sure.pop(number, None)
+
+    def _say_late(self, poll: Poll) -> None:
+        log.warning("source.late", source=poll.tracked.id, lab=poll.lab.slug)
+
+    async def _renew(self) -> None:
+        """Keep the leases of what has not ended yet."""
+        while self._lease is not None:
+            await asyncio.sleep(RENEW_AFTER)
+            asked_for = self._time()
+            ids = [number for number in self._held if number not in self._ended]
+            try:
+                async with self._store.write() as connection:
+                    kept = await leases.renew(connection, self._lease, ids)
+            except Exception as error:  # noqa: BLE001  what is not renewed is not begun
+                log.warning("leases.kept_not", error=str(error))
+                continue
+            self._sure.update(dict.fromkeys(kept & self._sure.keys(), asked_for + SURE))
+
+
+def _counted(
+    ended: dict[int, tuple[Poll, Done]], written: frozenset[int]
+) -> list[tuple[datetime, dict[int, bool]]]:
+    """Return by moment how asking went, of sources whose answers count in their history."""
+    by_moment: dict[datetime, dict[int, bool]] = {}
+    for number, (poll, done) in ended.items():
+        if number in written and poll.is_counted:
+            by_moment.setdefault(poll.now, {})[number] = done.report.error is None
+    return sorted(by_moment.items())
+
+
+def summary(reports: Iterable[SourceReport]) -> dict[str, int]:
+    """Return how many sources gave what, by outcome."""
+    counts = Counter(report.outcome for report in reports)
+    return {outcome.value: counts[outcome] for outcome in Outcome if counts[outcome]}
+
+
+async def all_at_once(works: Iterable[Coroutine[None, None, T]]) -> list[T]:
+    """Run all at once; if one fails, or this is given up, none is left running."""
+    running = [asyncio.ensure_future(work) for work in works]
+    try:
+        return await asyncio.gather(*running)
+    finally:
+        await _end(running)
+
+
+async def _end(running: Iterable[asyncio.Future[T]]) -> None:
+    stopped = list(running)
+    for one in stopped:
+        one.cancel()
+    await asyncio.gather(*stopped, return_exceptions=True)

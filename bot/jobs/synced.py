@@ -1,0 +1,92 @@
+"""The registry with what people told, and the stored sources made to match it.
+
+Both are worked out once and kept until somebody tells more or writes the table: a look that finds
+nothing due costs the same for ten sources and for ten thousand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
+
+from bot.domain.lab import Lab, Registry
+from bot.domain.neighbourhood import Neighbourhood
+from bot.jobs.record import resettle
+from bot.store import marks, sources as source_store, submissions as submission_store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.domain.source import Source
+    from bot.domain.submission import Submitted
+    from bot.store.engine import Store
+
+
+@dataclass(frozen=True)
+class Synced:
+    """What the registry of the file and what people told give together, indexed once."""
+
+    file: Registry
+    told: Submitted
+    registry: Registry
+
+    @cached_property
+    def hood(self) -> Neighbourhood:
+        """Whose meetings those of one lab may turn out to be."""
+        return Neighbourhood(self.registry)
+
+    @cached_property
+    def by_key(self) -> Mapping[tuple[str, str], Source]:
+        """The sources by lab and key."""
+        return {(source.lab, source.key): source for source in self.registry.sources}
+
+
+_KNOWN: Final[WeakKeyDictionary[Store, tuple[Synced, str | None]]] = WeakKeyDictionary()
+"""By database what was worked out last, and which version of the stored sources matched it."""
+
+
+async def sync_sources(store: Store, registry: Registry, now: datetime) -> Registry:
+    """Make the stored sources match the registry and what people told; return both as one.
+
+    Writes only where they differ.
+    """
+    return (await synced(store, registry, now)).registry
+
+
+async def synced(store: Store, registry: Registry, now: datetime) -> Synced:
+    """Do the same; return it indexed."""
+    known, version = _KNOWN.get(store, (None, None))
+    async with store.read() as connection:
+        found = await _read(connection, registry, known)
+        written = await marks.get(connection, source_store.VERSION)
+        if found is known and written == version:
+            return found
+        differs = await source_store.differs(connection, found.registry.sources, now)
+    if differs:
+        async with store.write() as connection:
+            # Meanwhile somebody may have told more.
+            found = await _read(connection, registry, found)
+            await _sync(connection, found, now)
+            written = await marks.get(connection, source_store.VERSION)
+    _KNOWN[store] = (found, written)
+    return found
+
+
+async def _read(connection: AsyncConnection, file: Registry, known: Synced | None) -> Synced:
+    told = await submission_store.submitted(connection)
+    if known is not None and known.file is file and known.told == told:
+        return known
+    return Synced(file, told, told.registry(file))
+
+
+async def _sync(connection: AsyncConnection, found: Synced, now: datetime) -> None:
+    touched = await source_store.sync(connection, found.registry.sources, now)
+    for slug in sorted(touched):
+        # A lab that left the registry with its sources is still to be hidden.
+        lab = found.registry.get(slug) or Lab(slug=slug, name=slug)
+        await resettle(connection, lab, now, found.hood)
