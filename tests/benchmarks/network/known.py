@@ -54,7 +54,9 @@ async def fill(
     first = _FirstReading(world, Neighbourhood(registry), now)
     places = iter(zip(world.places, registry, strict=False))
     while some := list(islice(places, CHUNK)):
-        states, told, evenings = {}, [], []
+        states: dict[int, FetchState] = {}
+        told: list[KnownListing] = []
+        evenings: list[Occurrence] = []
         for place, lab in some:
             if place.manner not in READ:
                 continue

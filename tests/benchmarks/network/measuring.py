@@ -77,12 +77,20 @@ class Watched:
         return max(self.seen, default=0.0)
 
     @property
-    def growth(self) -> float:
-        """How much more they held in the last third of the time than in the second."""
+    def middle(self) -> float:
+        """The most they held in the second third of the time."""
         third = len(self.seen) // 3
-        if not third:
-            return 1.0
-        return max(self.seen[-third:]) / max(self.seen[third:-third])
+        return max(self.seen[third : 2 * third], default=self.most)
+
+    @property
+    def last(self) -> float:
+        """The most they held in the last third."""
+        return max(self.seen[2 * (len(self.seen) // 3) :], default=self.most)
+
+    @property
+    def growth(self) -> float:
+        """How many times as much as in the second third they held in the last."""
+        return self.last / self.middle if self.middle else 1.0
 
 
 @contextmanager
@@ -108,7 +116,7 @@ def count_rows(engine: AsyncEngine) -> Counter[str]:
     """Count from now on the rows that this engine writes, by the statement's first word."""
     written: Counter[str] = Counter()
 
-    def count(  # noqa: PLR0917 -- SQLAlchemy's signature
+    def count(
         _connection: Connection,
         cursor: DBAPICursor,
         statement: str,

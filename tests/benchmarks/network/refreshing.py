@@ -93,18 +93,17 @@ class Refresher:
 def refresher(settings: dict[str, str]) -> Iterator[Refresher]:
     """Start a process that refreshes, until the end of the block."""
     command = [sys.executable, "-m", "tests.benchmarks.network.refreshing"]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    process = subprocess.Popen(command, env=settings, text=True, **pipes)
-    try:
-        yield Refresher(process)
-    finally:
-        if process.stdin is not None:
-            process.stdin.close()
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=settings, text=True, stdin=pipe, stdout=pipe) as process:
         try:
-            process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            yield Refresher(process)
+        finally:
+            if process.stdin is not None:
+                process.stdin.close()
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 async def make_due(store: Store, when: datetime) -> None:

@@ -31,7 +31,9 @@ _HUGE: Final = 64 * 1024 * 1024
 _GARBAGE: Final = random.Random(1).randbytes(3_000)
 _TYPE: Final = b"Content-Type: text/calendar; charset=utf-8\r\n"
 _ERROR: Final = b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n"
-_LONG: Final = b"HTTP/1.1 200 OK\r\n" + _TYPE + b"Content-Length: 99999999\r\n\r\nBEGIN:VCALENDAR\r\n"
+_LONG: Final = (
+    b"HTTP/1.1 200 OK\r\n" + _TYPE + b"Content-Length: 99999999\r\n\r\nBEGIN:VCALENDAR\r\n"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,10 +184,11 @@ class Pace:
     """How workers kept up: how late each source was asked, and at what cost; seconds and MB."""
 
     asked: int
-    missed: int
-    """Sources that were due more than a minute before the end, and not asked."""
-    seconds: float
     late: list[float]
+    """Of whoever was still due at the end, how late it was by then."""
+    waiting: int
+    """How many those were."""
+    seconds: float
     cpu: float
     rows: int
     memory: Watched
@@ -199,8 +200,8 @@ class Pace:
 
     @property
     def p99(self) -> float:
-        """One in a hundred was later; what was never asked counts as late as it could be."""
-        return percentile([*self.late, *[self.seconds] * self.missed], 0.99)
+        """One in a hundred was later."""
+        return percentile(self.late, 0.99)
 
 
 async def paced(store: Store, crew: Crew, address: str, period: float, seconds: float) -> Pace:
@@ -225,11 +226,12 @@ async def paced(store: Store, crew: Crew, address: str, period: float, seconds: 
     schedule.hear(crew)
     # A session tells how much it wrote when it ends, or else whenever it likes.
     crew.dismiss()
+    waiting = schedule.waiting(begin + seconds)
     return Pace(
         asked=len(schedule.late),
-        missed=schedule.missed(begin + seconds),
+        late=[*schedule.late, *waiting],
+        waiting=len(waiting),
         seconds=seconds,
-        late=schedule.late,
         cpu=cpu,
         rows=await _rows(store, address) - before - schedule.written,
         memory=memory,
@@ -291,10 +293,10 @@ class _Schedule:
                 self.late.append(moment - self.due[number])
                 self.heard[number] = self.due[number]
 
-    def missed(self, now: float) -> int:
-        """Return how many are due for a minute and longer and were not asked."""
-        waiting = set(range(len(self.due))) - set(self.heard)
-        return sum(self.due[number] < now - 60 for number in waiting)
+    def waiting(self, now: float) -> list[float]:
+        """Return how late those are that are due and were not asked."""
+        unheard = set(range(len(self.due))) - set(self.heard)
+        return [now - self.due[one] for one in unheard if self.due[one] < now]
 
     async def _write_heard(self) -> None:
         # Not before the answer has been recorded: that writes the program's own next turn.

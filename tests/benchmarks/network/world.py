@@ -25,9 +25,9 @@ PER_INSTANCE: Final = 50
 """Shared instances (Mobilizon, a city's calendar) hold so many groups each."""
 STAMP: Final = b"DTSTAMP:20270101T000000Z"
 _TEXT: Final = (
-    "DESCRIPTION:Wir basteln an offenen Daten für die Stadt\\, reden über Karten\\, Haushalte und\r\n"
-    "  Fahrpläne und trinken Tee. Alle sind willkommen\\, Vorwissen braucht niemand. Der Raum ist\r\n"
-    "  barrierefrei zu erreichen\\; wer mag\\, bringt einen Rechner mit.\r\n"
+    "DESCRIPTION:Wir basteln an offenen Daten für die Stadt\\, reden über Karten\\, Haushalte\r\n"
+    "  und Fahrpläne und trinken Tee. Alle sind willkommen\\, Vorwissen braucht niemand.\r\n"
+    "  Der Raum ist barrierefrei zu erreichen\\; wer mag\\, bringt einen Rechner mit.\r\n"
 )
 
 
@@ -139,7 +139,7 @@ class World:
             which = one // 3 % evenings
             if one % 3 == 1:
                 moved[which] += 1
-            elif one % 3 == 2:  # noqa: PLR2004  the other two ways
+            elif one % 3 == 2:
                 cancelled[which] = not cancelled[which]
         told = [
             self._evening(number, each, moved[each], cancelled=cancelled[each])
