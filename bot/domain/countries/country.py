@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.domain.countries.law import Law
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -20,3 +22,4 @@ class Country:
     """One of its states in an English mistake: "German state"."""
     quiet: tuple[tuple[int, int], ...] = ()
     """Month and day of evenings that are no public holidays, but on which nobody meets."""
+    law: Law = field(default_factory=Law)

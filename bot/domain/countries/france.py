@@ -9,6 +9,18 @@ from __future__ import annotations
 from typing import Final
 
 from bot.domain.countries.country import Country
+from bot.domain.countries.law import Law
+
+EXAMPLE: Final = """\
+[imprint]
+name = "Association Exemple"
+address = ["1, rue de l’Exemple", "69001 Lyon"]
+mail = "bonjour@example.org"
+represented_by = "Camille Exemple (présidence)"
+register = "RNA W690000000"
+responsible = "Camille Exemple, directrice de la publication"
+host = "Hébergeur Exemple, 2, rue du Serveur, 59000 Lille, +33 3 00 00 00 00"
+"""
 
 FRANCE: Final = Country(
     code="FR",
@@ -34,4 +46,6 @@ FRANCE: Final = Country(
         "FR-976": ("Mayotte", "976"),
     },
     quiet=((12, 24), (12, 31)),
+    # Loi n° 2004-575 pour la confiance dans l’économie numérique, as amended in 2024.
+    law=Law(imprint="art. 1-1 LCEN", host=True, example=EXAMPLE),
 )

@@ -5,6 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from bot.domain.countries.country import Country
+from bot.domain.countries.law import Law
+
+EXAMPLE: Final = """\
+[imprint]
+name = "Beispiel e. V."
+address = ["Musterstraße 1", "12345 Musterstadt"]
+mail = "info@example.org"
+represented_by = "Vera Muster (Vorstand)"
+register = "Amtsgericht Musterstadt, VR 12345"
+responsible = "Vera Muster, Anschrift wie oben"
+"""
 
 GERMANY: Final = Country(
     code="DE",
@@ -29,4 +40,5 @@ GERMANY: Final = Country(
     },
     # No public holidays, but no regular evening takes place on them either.
     quiet=((12, 24), (12, 31)),
+    law=Law(imprint="§ 5 DDG", example=EXAMPLE),
 )

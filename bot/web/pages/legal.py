@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from starlette.routing import Route
 
+from bot.domain.countries.law import GDPR
+from bot.domain.countries.packs import country_of
 from bot.domain.invitation import LASTS
 from bot.jobs.tidy import ASKED, KEPT, TOLD, UNUSED
 from bot.web.filters import parse_filters
@@ -34,15 +36,6 @@ if TYPE_CHECKING:
 
 IMPRINT: Final = "/impressum"
 PRIVACY: Final = "/datenschutz"
-EXAMPLE: Final = """\
-[imprint]
-name = "Beispiel e. V."
-address = ["Musterstraße 1", "12345 Musterstadt"]
-mail = "info@example.org"
-represented_by = "Vera Muster (Vorstand)"
-register = "Amtsgericht Musterstadt, VR 12345"
-responsible = "Vera Muster, Anschrift wie oben"
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +71,16 @@ async def privacy(request: Request) -> Response:
 
 def render_imprint(frame: Frame) -> bytes:
     """Render who answers for the pages; unconfigured, what to write where."""
-    imprint = frame.registry.network.imprint
+    network = frame.registry.network
+    imprint, code = network.imprint, network.country
     return render(
         "impressum.html",
         frame,
         head=Head(path=IMPRINT if imprint else None),
         imprint=imprint,
         text=rich(imprint.text) if imprint and imprint.text else "",
-        example=EXAMPLE,
+        law=country_of(code).law,
+        country=frame.t.locale.territories.get(code, code),
     )
 
 
@@ -99,6 +94,7 @@ def render_privacy(reach: Reach, frame: Frame) -> bytes:
         reach=reach,
         terms=Terms(),
         hosts=hosts(frame.registry),
+        gdpr=frame.registry.network.country in GDPR,
     )
 
 
