@@ -139,6 +139,11 @@ class Translator:
         """Say a value after what it is: "Ort: Köln", "Lieu : Paris"."""
         return self("{label}: {value}", label=label, value=value)
 
+    @property
+    def colon(self) -> str:
+        """A colon with what stands before it in the language."""
+        return self("{label}:", label="")
+
     def number(self, number: float) -> str:
         """Write a number with the language's separators."""
         return format_decimal(number, locale=self.locale)

@@ -87,7 +87,7 @@ def _heading(told: Told, desk: Desk) -> str:
         case Kind.NEXT:
             words = t.plural("Next meeting", "Next meetings", max(len(told.meetings), 1))
     meant = escaped(about(understood, desk), 300) if understood else ""
-    return f"*{escaped(words)}*" + (f": {meant}" if meant else "")
+    return f"*{escaped(words)}*" + (f"{t.colon} {meant}" if meant else "")
 
 
 def _notes(told: Told, desk: Desk) -> list[str]:

@@ -94,7 +94,7 @@ def _title(card: Card, desk: Desk, was: date | datetime | None, detail: Detail) 
     marks = [card.mark, _moved(desk, was)]
     labs = escaped(card.labs, detail.words)
     title = escaped(card.title, detail.title)
-    told = f"*{labs}*: {_link(card.url, title, detail)}" if title else ""
+    told = f"*{labs}*{card.colon} {_link(card.url, title, detail)}" if title else ""
     told = told or f"*{_link(card.url, labs, detail)}*"
     return _DOT.join((*(f"*{escaped(mark)}*" for mark in marks if mark), told))
 

@@ -49,7 +49,7 @@ async def calendar(call: Call) -> None:
         return
     lines = [
         *(_not_known(word, near, t) for word, near in wish.unknown),
-        f"*{t('Your calendar')}*: {whom(wanted, office.registry, t)}",
+        f"*{t('Your calendar')}*{t.colon} {whom(wanted, office.registry, t)}",
         _code(address),
         t("It keeps itself up to date: moved and cancelled meetings change in it, too."),
     ]
@@ -74,8 +74,8 @@ def ways(address: str, t: Translator) -> list[str]:
     google = link(GOOGLE + quote(webcal, safe=""), t("add it"), 3_000)
     outlook = link(OUTLOOK + quote(address, safe=""), t("add it"), 3_000)
     return [
-        f"• Google: {google}",
-        f"• Outlook: {outlook}",
+        f"• Google{t.colon} {google}",
+        f"• Outlook{t.colon} {outlook}",
         t("• Apple: open {address}, or File › New Calendar Subscription.", address=_code(webcal)),
     ]
 

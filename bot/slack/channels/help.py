@@ -52,7 +52,7 @@ def help_message(registry: Registry, t: Translator) -> Message:
         ),
     )
     told = [
-        "\n".join([f"*{title}*", *(f"• `{typed}`: {what}" for typed, what in lines)])
+        "\n".join([f"*{title}*", *(f"• `{typed}`{t.colon} {what}" for typed, what in lines)])
         for title, lines in groups
     ]
     return Message(text="\n\n".join(told), blocks=tuple(section(part) for part in told))

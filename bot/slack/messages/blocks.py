@@ -163,7 +163,7 @@ def headline(card: Card, detail: Detail = DETAILS[0]) -> str:
     labs = escaped(card.labs, detail.words)
     if not card.title:
         return f"*{_link(card.url, labs, detail)}*"
-    return f"*{labs}*: {_link(card.url, escaped(card.title, detail.title), detail)}"
+    return f"*{labs}*{card.colon} {_link(card.url, escaped(card.title, detail.title), detail)}"
 
 
 def _how(card: Card, detail: Detail) -> str:
@@ -189,7 +189,7 @@ def _usual_line(line: Line, detail: Detail) -> str:
     labs = _link(line.url, escaped(line.labs, detail.words), detail)
     place = escaped(line.place, detail.place) if detail.place else ""
     told = (escaped(line.title, detail.words), escaped(line.when, 120), place, escaped(line.mark))
-    return f"• *{labs}*: " + ", ".join(filter(None, told))
+    return f"• *{labs}*{line.colon} " + ", ".join(filter(None, told))
 
 
 def _link(url: str | None, label: str, detail: Detail) -> str:

@@ -50,6 +50,7 @@ class Line:
     place: str
     mark: str
     url: str | None
+    colon: str = ":"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ class Board:
     usual: tuple[Line, ...]
     nothing: str
     links: tuple[tuple[str, str], ...]
+    colon: str = ":"
 
 
 def board(
@@ -85,6 +87,7 @@ def board(
         usual=_lines(usual, desk),
         nothing="" if special or usual else t("Nothing is announced for these days."),
         links=_links(desk) if content.part == content.parts else (),
+        colon=t.colon,
     )
 
 
@@ -153,6 +156,7 @@ def _lines(usual: list[Occurrence], desk: Desk) -> tuple[Line, ...]:
             place=where,
             mark=doubt,
             url=desk.address(group[0]),
+            colon=desk.t.colon,
         )
         for (labs, title, clock, where, doubt), group in folded.items()
     )

@@ -44,7 +44,9 @@ _MRKDWN = _Pen(
 _PLAIN = _Pen(
     text=lambda words: plain(words, 300),
     strong=lambda words: words,
-    meeting=lambda card: plain(f"{card.labs}: {card.title}" if card.title else card.labs),
+    meeting=lambda card: plain(
+        f"{card.labs}{card.colon} {card.title}" if card.title else card.labs
+    ),
     join=lambda words, url: f"{words}: {plain(url, 500)}",
 )
 

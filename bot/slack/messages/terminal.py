@@ -70,7 +70,7 @@ def draw_reminder(
         if occurrence is not None
     ]
     pads = filter(None, map(desk.notes, filter(None, map(occurrences.get, content.special))))
-    texts += [_link_line(t("Notes"), pad) for pad in dict.fromkeys(pads)]
+    texts += [_link_line(t("Notes") + t.colon, pad) for pad in dict.fromkeys(pads)]
     return Constrain(_framed(t("Reminder"), texts), WIDTH)
 
 
@@ -90,7 +90,7 @@ def _panel(part: Board, own: str) -> Panel:
         rows += [_usual(part), Text()]
     if part.nothing:
         rows += [Text(part.nothing), Text()]
-    rows += [_link_line(words, url) for words, url in part.links]
+    rows += [_link_line(words + part.colon, url) for words, url in part.links]
     if rows and not part.links:
         rows.pop()
     return _framed(part.title, rows)
@@ -122,7 +122,7 @@ def _card(card: Card, clock: str, own: str) -> Text:
         text.append(_DOT)
     text.append(plain(card.labs), style="bold")
     if card.title:
-        text.append(": ")
+        text.append(f"{card.colon} ")
         text.append(plain(card.title), style=_linked(card.url))
     how = _DOT.join(filter(None, map(plain, (card.place, card.online, card.registration))))
     if how:
@@ -163,7 +163,7 @@ def _grid(first: int) -> Table:
 
 def _link_line(words: str, url: str) -> Text:
     address = web_address(url) or ""
-    return Text.assemble(f"{words}: ", (address, _linked(address)), overflow="fold")
+    return Text.assemble(f"{words} ", (address, _linked(address)), overflow="fold")
 
 
 def _linked(url: str | None) -> Style:

@@ -56,6 +56,8 @@ class Card:
     left: str = ""
     """The place where it is no longer; `place` says then that it is the new one."""
     left_word: str = ""
+    colon: str = ":"
+    """As the language writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class Desk:
             url=self.address(occurrence),
             join_url=None if off else join_address(occurrence),
             registration_url=asked.url if asked else None,
+            colon=t.colon,
         )
 
     def labs(self, occurrence: Occurrence) -> str:
