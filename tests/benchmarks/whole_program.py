@@ -111,11 +111,12 @@ def _start(command: list[str]) -> float:
     port = free_port()
     began = time.perf_counter()
     with _running(command, port):
-        _answers(port)
+        answers(port)
         return time.perf_counter() - began
 
 
-def _answers(port: int) -> None:
+def answers(port: int) -> None:
+    """Wait until the program answers."""
     for _ in range(2000):
         try:
             with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
@@ -129,20 +130,21 @@ def _memory() -> float:
     port = free_port()
     # One feed that answers, so that the process that reads feeds is there, too.
     with feeds(1) as (url,), _running([sys.executable, "-m", "bot", "run"], port, url) as process:
-        _answers(port)
+        answers(port)
         for path in ("/", "/calendar.ics"):
             with urlopen(f"http://127.0.0.1:{port}{path}", timeout=10):
                 pass
         time.sleep(SETTLED_SECONDS)
-        return sum(_megabytes(each) for each in _family(process.pid))
+        return sum(megabytes(each) for each in family(process.pid))
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
+    """Return a process and all that it started."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
-    return [pid, *(one for child in children for one in _family(int(child)))]
+    return [pid, *(one for child in children for one in family(int(child)))]
 
 
-def _megabytes(pid: int) -> float:
+def megabytes(pid: int) -> float:
     """Return the proportional set size: shared pages count once over all processes."""
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
     pss = next(line for line in rollup.splitlines() if line.startswith("Pss:"))
