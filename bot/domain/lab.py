@@ -32,6 +32,8 @@ class Lab:
     longitude: float | None = None
     timezone: str = "Europe/Berlin"
     language: str = "de"
+    languages: tuple[str, ...] = ("de", "en")
+    """What the network reads besides the lab's own language."""
     aliases: tuple[str, ...] = ()
     website: str | None = None
     channel: str | None = None

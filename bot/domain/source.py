@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 FOUND: Final = "found"
 """Under this name a source's memory keeps the kind that was found."""
+USUAL_LANGUAGES: Final = ("de", "en")
 
 
 class Kind(StrEnum):
@@ -51,6 +52,8 @@ class Schedule:
     title: str = ""
     place: str | None = None
     url: str | None = None
+    languages: tuple[str, ...] = USUAL_LANGUAGES
+    """In which languages the words are read: those of the network."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,7 @@ class Source:
             rule = [
                 sorted(part) if isinstance(part, frozenset) else part
                 for part in astuple(self.schedule)
+                if part != USUAL_LANGUAGES
             ]
             told = (*told, self.state, self.language, rule)
         return hashlib.sha256(repr(told).encode()).hexdigest()

@@ -193,6 +193,7 @@ def schedule_of(lab: Lab, told: Mapping[str, Any]) -> Schedule:
         title=told.get("title") or lab.name,
         place=told.get("place"),
         url=told.get("url"),
+        languages=lab.languages,
         confirmed=date.fromisoformat(confirmed) if confirmed else None,
     )
 

@@ -151,6 +151,7 @@ def _read_lab(table: Table, defaults: Surroundings) -> Lab | None:
         longitude=longitude,
         timezone=around.timezone,
         language=around.language,
+        languages=around.languages,
         aliases=table.texts("aliases"),
         website=table.web("website"),
         channel=channel_of(table),

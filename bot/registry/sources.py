@@ -143,6 +143,7 @@ def _schedule(table: Table, lab: Surroundings) -> Schedule:
         title=table.text("title") or lab.name,
         place=table.text("place"),
         url=table.web("url"),
+        languages=lab.languages,
     )
 
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 ALWAYS: Final = "en"
 """Understood besides the network's languages, and said where there is no pack."""
-_PARTS: Final = frozenset({"pack", "chosen"})
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def _of(codes: tuple[str, ...]) -> Languages:
 @cache
 def known_languages() -> tuple[str, ...]:
     """Return the codes of all languages that have a pack."""
-    return tuple(sorted({found.name for found in iter_modules(folder.__path__)} - _PARTS))
+    return tuple(sorted(found.name for found in iter_modules(folder.__path__) if found.ispkg))
 
 
 @cache

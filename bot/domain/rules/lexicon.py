@@ -18,7 +18,8 @@ from bot.domain.languages.chosen import GERMAN_AND_ENGLISH, Languages
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from bot.domain.languages.pack import Pack, RuleWords, TimeWords
+    from bot.domain.languages.pack import Pack
+    from bot.domain.languages.rule_words import RuleWords, TimeWords
 
 _HYPHENS: Final = dict.fromkeys("‐‑‒–—−", "-")
 _QUOTES: Final = dict.fromkeys("„“”‚‘’'`\"*_", " ")
@@ -257,7 +258,8 @@ def _of_lists(parts: Mapping[str, str]) -> dict[str, str]:
     weekday, to, and_or = parts["weekday"], parts["to"], parts["and_or"]
     nth = rf"(?:{parts['ordinal']}|\b[1-5]\b)"
     more_nths = rf"(?:{nth}{and_or}(?:(?:{parts['every']}|{parts['article']}) )?)*"
-    span = rf"{parts['span']}(?:{to}{parts['span']})?"
+    bare = rf"\d{{1,2}}(?:\.|{parts['ordinal_ending']})?"
+    span = rf"(?:{bare}{to}{parts['day']}|{parts['span']}(?:{to}{parts['span']})?)"
     left_out = rf"(?:{span}|{parts['holidays']})"
     following = rf"(?:{and_or}(?:{parts['small']} )*)"
     month = rf"{parts['month']}(?:{to}{parts['month']})?"

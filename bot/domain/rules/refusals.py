@@ -18,7 +18,7 @@ class UnclearError(Exception):
         words = pack_of(language).refusals
         told = words.reasons[self.reason].format(**self.values)
         example = "" if self.reason == "open" else words.example
-        return f"{words.quoted.format(about)}: {told}.{example}"
+        return words.line.format(about=about, told=told) + example
 
 
 def quoted(words: tuple[str, ...], language: str) -> str:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
-from bot.domain.languages.chosen import GERMAN_AND_ENGLISH, pack_of
+from bot.domain.languages.chosen import Languages, pack_of
 from bot.domain.rules.pattern import Pattern, Unit
 from bot.domain.rules.reading import Read, read_schedule, usual_end
 from bot.domain.rules.refusals import UnclearError, quoted
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Set as AbstractSet
     from datetime import time
 
-    from bot.domain.languages.chosen import Languages
     from bot.domain.rules.times import Day
     from bot.domain.source import Schedule
 
@@ -109,9 +108,8 @@ def parse_rule(
     *,
     today: date,
     language: str = "de",
-    languages: Languages = GERMAN_AND_ENGLISH,
 ) -> Rule:
-    """Understand a schedule in any of `languages`, or raise RuleError with one line in `language`.
+    """Understand a schedule in its languages, or raise RuleError with one line in `language`.
 
     "am 31. des Monats" and "jeden fünften Montag" mean only the months that have one. A day
     without a year ("nicht am 21.12.") is excluded every year. What follows the time after a comma
@@ -120,7 +118,7 @@ def parse_rule(
     """
     about = (schedule.when or schedule.rrule or "").strip()
     try:
-        return _parse(schedule, today, language, languages)
+        return _parse(schedule, today, language)
     except UnclearError as error:
         words = error.values.get("words")
         if isinstance(words, tuple):
@@ -147,8 +145,8 @@ def expand(
     )
 
 
-def _parse(schedule: Schedule, today: date, language: str, languages: Languages) -> Rule:
-    read = read_schedule(schedule, languages)
+def _parse(schedule: Schedule, today: date, language: str) -> Rule:
+    read = read_schedule(schedule, Languages.of(schedule.languages))
     rule = _with_exceptions(schedule, read)
     _check_order(rule)
     if read.since is None and (read.monthly or rule.shape.interval > 1):

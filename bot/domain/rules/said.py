@@ -65,6 +65,8 @@ def pattern_of(said: Said, since: date | None) -> tuple[Pattern, bool]:
 
     `since` gives the weekday where the words count weeks without naming one.
     """
+    if said.even_weeks is not None and (said.unit, said.interval) == (Unit.WEEK, 2):
+        said.interval = None  # "every two weeks, in even weeks" says it twice
     _check(said)
     if said.nths or said.month_days:
         return _of_months(said)

@@ -110,14 +110,26 @@ def say_without(match: re.Match[str], said: Said, words: Lexicon) -> None:
     if words.finds("${holidays}").search(match["spans"]):
         said.holidays = True
     is_month = words.finds("${month}").fullmatch
-    for span in words.finds("(${span})(?:${to}(${span}))?").finditer(match["spans"]):
-        first, last = span[1], span[2] or span[1]
+    pairs = r"(?:(\d{1,2})(?:\.|${ordinal_ending})?${to}(${day}))|(${span})(?:${to}(${span}))?"
+    for found in words.finds(pairs).finditer(match["spans"]):
+        if found[1]:
+            said.absences.append(_within_month(int(found[1]), found[2], words))
+            continue
+        first, last = found[3], found[4] or found[3]
         if is_month(first) and is_month(last):
             said.without_months |= _month_range(first, last, words)
         elif is_month(first) or is_month(last):
             raise UnclearError("year", day=f"{first} – {last}")
         else:
             said.absences.append(_absence(first, last, words))
+
+
+def _within_month(first: int, last: str, words: Lexicon) -> tuple[Day, Day]:
+    """Return the days of "1er au 15 août"."""
+    end = read_day(last, words)
+    if not 0 < first <= end.day:
+        raise UnclearError("order", first=first, last=last)
+    return Day(end.year, end.month, first), end
 
 
 def _absence(first: str, last: str, words: Lexicon) -> tuple[Day, Day]:

@@ -10,7 +10,8 @@ from bot.domain.rules.pattern import Pattern, Unit
 if TYPE_CHECKING:
     from datetime import date, time
 
-    from bot.domain.languages.pack import Pack, Sentences
+    from bot.domain.languages.pack import Pack
+    from bot.domain.languages.told_words import Sentences
     from bot.domain.rules.rule import Rule
 
 _UNITS = {Unit.DAY: "day", Unit.WEEK: "week", Unit.MONTH: "month"}

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.languages.pack import Slot
+from bot.domain.languages.rule_words import Slot
 from bot.domain.rules.lexicon import either, lexicon
 from bot.domain.rules.pattern import Unit
 from bot.domain.rules.said import Said

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.query import HORIZON
 from bot.domain.words.dates_said import said_day_and_month, said_fixed, said_month, said_numeric
-from bot.domain.words.span import DAY, Found, Span, coming_weekday
+from bot.domain.words.span import DAY, Found, Span, coming_weekday, day_of, folded, typed
 from bot.domain.words.units_said import (
     said_ahead,
     said_counted,
@@ -38,6 +38,8 @@ def period_at(words: Sequence[Word], at: int, today: date, said: Vocabulary) -> 
     if first in said.until:
         found = _plain(words, at + 1, today, said)
         return found and (Span(min(today, found[0].start), found[0].end), found[1] + 1)
+    if (within := _within_month(words, at, today, said)) is not None:
+        return within
     opened = first in said.since
     found = _plain(words, at + opened, today, said)
     if found is None:
@@ -50,6 +52,19 @@ def period_at(words: Sequence[Word], at: int, today: date, said: Vocabulary) -> 
     # "von März" merely names a month, "ab März" leaves the end open.
     endless = opened and first not in said.since_named
     return (Span(span.start, max(span.start, today) + HORIZON) if endless else span), used
+
+
+def _within_month(words: Sequence[Word], at: int, today: date, said: Vocabulary) -> Found | None:
+    """Read "du 10 au 15 mars", where one word stands between days and for nothing else."""
+    begin = at + (words[at].folded in said.linking)
+    number = said.day_of_month.fullmatch(typed(words, begin))
+    if number is None or folded(words, begin + 1) not in said.between - said.until:
+        return None
+    last = said_day_and_month(words, begin + 2, today, said)
+    first = last and day_of(last[0].start.year, last[0].start.month, int(number[1]))
+    if last is None or first is None or first > last[0].start:
+        return None
+    return Span(first, last[0].end), begin + 2 + last[1] - at
 
 
 def _bound(words: Sequence[Word], at: int, today: date, said: Vocabulary) -> Found | None:

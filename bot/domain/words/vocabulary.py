@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from bot.domain.event import Attendance
-    from bot.domain.languages.pack import Pack, QuestionWords
+    from bot.domain.languages.pack import Pack
+    from bot.domain.languages.question_words import QuestionWords
 
 _Meaning = TypeVar("_Meaning")
 DISTANCE: Final = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)\s*(?:km|kilometer)", re.IGNORECASE)

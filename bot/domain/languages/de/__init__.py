@@ -1,0 +1,23 @@
+"""German."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.domain.languages.de.names import CALENDAR
+from bot.domain.languages.de.questions import PACE, QUESTIONS
+from bot.domain.languages.de.rules import RULES, TIMES
+from bot.domain.languages.de.told import REFUSALS, SENTENCES
+from bot.domain.languages.pack import Pack
+
+PACK: Final = Pack(
+    code="de",
+    folds={"ä": "ae", "ö": "oe", "ü": "ue"},
+    calendar=CALENDAR,
+    rules=RULES,
+    times=TIMES,
+    sentences=SENTENCES,
+    refusals=REFUSALS,
+    questions=QUESTIONS,
+    pace=PACE,
+)

@@ -1,0 +1,22 @@
+"""English."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.domain.languages.en.names import CALENDAR
+from bot.domain.languages.en.questions import PACE, QUESTIONS
+from bot.domain.languages.en.rules import RULES, TIMES
+from bot.domain.languages.en.told import REFUSALS, SENTENCES
+from bot.domain.languages.pack import Pack
+
+PACK: Final = Pack(
+    code="en",
+    calendar=CALENDAR,
+    rules=RULES,
+    times=TIMES,
+    sentences=SENTENCES,
+    refusals=REFUSALS,
+    questions=QUESTIONS,
+    pace=PACE,
+)

@@ -1,0 +1,33 @@
+"""French."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.domain.languages.fr.names import CALENDAR
+from bot.domain.languages.fr.questions import PACE, QUESTIONS
+from bot.domain.languages.fr.rules import RULES, TIMES
+from bot.domain.languages.fr.told import REFUSALS, SENTENCES
+from bot.domain.languages.pack import Pack
+
+PACK: Final = Pack(
+    code="fr",
+    folds={
+        **dict.fromkeys("éèêë", "e"),
+        **dict.fromkeys("àâä", "a"),
+        **dict.fromkeys("îï", "i"),
+        **dict.fromkeys("ôö", "o"),
+        **dict.fromkeys("ûùü", "u"),
+        "ç": "c",
+        "œ": "oe",
+        "æ": "ae",
+        **dict.fromkeys("«»´ʼ", " "),
+    },
+    calendar=CALENDAR,
+    rules=RULES,
+    times=TIMES,
+    sentences=SENTENCES,
+    refusals=REFUSALS,
+    questions=QUESTIONS,
+    pace=PACE,
+)
