@@ -1,0 +1,47 @@
+"""The network as it runs: its configuration written, its groups asked."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bot.jobs.poll import Outside
+from bot.jobs.refresh import refresh
+from bot.registry import load_configuration
+from bot.store.engine import Store
+from bot.store.migrate import migrate
+from tests.fakes.fetching import asking
+from tests.network.servers import NOW
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.lab import Registry
+    from bot.domain.subscription import Subscription
+    from bot.jobs.refresh import SourceReport
+    from tests.network.groups import Group
+
+EXAMPLE: Final = Path(__file__).parents[2] / "config" / "examples" / "france"
+
+
+def configured(
+    directory: Path, network: Sequence[Group], site: str
+) -> tuple[Registry, tuple[Subscription, ...]]:
+    """Write the example's configuration with more groups, whose servers are at `site`; load it."""
+    shutil.copytree(EXAMPLE, directory)
+    labs = directory / "labs.toml"
+    told = "".join(group.table(site) for group in network)
+    labs.write_text(labs.read_text("utf-8") + told, "utf-8")
+    return load_configuration(directory, today=NOW.date())
+
+
+async def asked(database: str, registry: Registry) -> Sequence[SourceReport]:
+    """Ask every group once, and return what each source gave."""
+    store = Store.open(database)
+    try:
+        await migrate(store)
+        async with asking() as ask:
+            return await refresh(Outside(store=store, ask=ask), registry, NOW)
+    finally:
+        await store.close()
