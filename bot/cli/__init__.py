@@ -15,6 +15,7 @@ import typer
 from bot.cli import (
     acting,
     asking,
+    backing,
     checking,
     connecting,
     deciding,
@@ -45,6 +46,7 @@ for group in (
     importing,
     joining,
     exporting,
+    backing,
     unknown,
 ):
     group.register(cli)

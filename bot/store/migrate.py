@@ -24,12 +24,13 @@ LOCK: Final = 0x7472656666
 """What those who migrate wait for on PostgreSQL; any number that nobody else uses."""
 
 
-def _known() -> list[str]:
+def known() -> list[str]:
     """Return the names of all schemas, the oldest first; a file is named for its schema."""
     return sorted(path.name.partition("_")[0] for path in MIGRATIONS.glob("versions/0*.py"))
 
 
-def _found(connection: Connection) -> str | None:
+def schema_of(connection: Connection) -> str | None:
+    """Return the name of the schema this database has; None where it has no tables."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -39,7 +40,7 @@ def _found(connection: Connection) -> str | None:
 async def is_current(store: Store) -> bool:
     """Whether the database has the newest schema."""
     async with store.read() as connection:
-        return await connection.run_sync(_found) == _known()[-1]
+        return await connection.run_sync(schema_of) == known()[-1]
 
 
 async def migrate(store: Store) -> bool:
@@ -54,14 +55,19 @@ async def migrate(store: Store) -> bool:
     return True
 
 
+def hold(connection: Connection) -> None:
+    """Let nobody else migrate until this transaction ends; SQLite has locked already."""
+    if connection.dialect.name == "postgresql":
+        # Web and worker start at the same time, and both come here.
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+
+
 def _upgrade(connection: Connection) -> None:
     from alembic import command
 
-    if connection.dialect.name == "postgresql":
-        # Web and worker start at the same time, and both come here; SQLite has locked already.
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-    found = _found(connection)
-    if found is not None and found not in _known():
+    hold(connection)
+    found = schema_of(connection)
+    if found is not None and found not in known():
         raise StoreError(
             f"the database has schema {found}, which this version does not know; "
             "install the newer version again, or restore a backup"
@@ -69,6 +75,26 @@ def _upgrade(connection: Connection) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def to_schema(connection: Connection, schema: str) -> bool:
+    """Bring the database to a schema that we know; return whether it had another one.
+
+    Going back drops what is newer: restoring does so while there are no rows.
+    """
+    names = known()
+    there = schema_of(connection)
+    if there == schema:
+        return False
+    from alembic import command
+
+    config = _config()
+    config.attributes["connection"] = connection
+    if there is not None and names.index(there) > names.index(schema):
+        command.downgrade(config, schema)
+    else:
+        command.upgrade(config, schema)
+    return True
 
 
 def _config() -> Config:

@@ -1,0 +1,261 @@
+"""Restoring a backup into either database: all of it, or nothing.
+
+One transaction empties the tables, brings them to the backup's schema, fills them, and brings them
+to the newest schema. Only then is it committed, so that whatever is wrong with the file, or comes
+up meanwhile, leaves the database as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from sqlalchemy import JSON, Text, bindparam, cast, delete, func, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
+
+from bot.domain.delivery import DeliveryState
+from bot.errors import StoreError
+from bot.store import marks
+from bot.store.backup import BATCH, BROKEN, FORMAT, LONGEST_LINE, MARK, tables_of
+from bot.store.migrate import hold, known, schema_of, to_schema
+from bot.store.tables import deliveries, posts, workspaces
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, Insert, Table
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.store.engine import Store
+
+PASSING: Final = {"marks", "seen"}
+"""Tables that a database has rows in as soon as it was looked at."""
+
+STAGING_COPY: Final = "this database is a staging copy"
+
+
+class NotEmptyError(StoreError):
+    """There is something in the database already; carries how many rows of each table."""
+
+    def __init__(self, rows: Mapping[str, int]) -> None:
+        self.rows = rows
+        told = ", ".join(f"{count} {name}" for name, count in rows.items())
+        super().__init__(
+            f"the database is not empty ({told}); name another one in DATABASE_URL, "
+            "or replace everything in it with --force"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What a backup says of itself."""
+
+    schema: str
+    made: datetime
+    rows: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """How to restore: over what is there, at the backup's schema, or as a staging copy.
+
+    A staging copy never speaks to real channels: its posts are forgotten, what waited is dropped.
+    """
+
+    force: bool = False
+    keep_schema: bool = False
+    staging: bool = False
+
+
+def read_head(file: IO[bytes]) -> Head:
+    """Read the first line; StoreError if this is no backup, or one that we cannot read."""
+    try:
+        told = json.loads(file.readline(LONGEST_LINE))
+        head = Head(
+            schema=str(told["schema"]),
+            made=datetime.fromisoformat(told["made"]),
+            rows={str(name): int(count) for name, count in told["rows"].items()},
+        )
+    except (*BROKEN, KeyError, TypeError, AttributeError) as error:
+        raise StoreError("this file is no backup; treffpunkt backup FILE makes one") from error
+    if told.get(MARK) != FORMAT or head.schema not in known():
+        raise StoreError(
+            f"this backup (schema {head.schema}) is of a newer version; install that one first"
+        )
+    return head
+
+
+async def read_backup(
+    store: Store,
+    file: IO[bytes],
+    now: datetime,
+    wish: Wish,
+    progress: Callable[[int, int], None],
+) -> Head:
+    """Fill the database with what a file holds (`file` decompresses); return what it says of it.
+
+    Posting is paused then, for what was posted since the backup was made might be posted again.
+    """
+    head = read_head(file)
+    try:
+        async with store.write() as connection:
+            await _into(connection, file, head, wish, progress)
+            await _settle(connection, now, wish)
+    except DBAPIError as error:
+        why = " ".join(str(error.orig).split())[:300]
+        raise StoreError(f"nothing was restored: the database refuses it ({why})") from error
+    return head
+
+
+async def _into(
+    connection: AsyncConnection,
+    file: IO[bytes],
+    head: Head,
+    wish: Wish,
+    progress: Callable[[int, int], None],
+) -> None:
+    await connection.run_sync(hold)
+    version, found = await _emptied(connection, force=wish.force)
+    if await connection.run_sync(to_schema, head.schema):
+        found = await connection.run_sync(tables_of)
+        await _delete(connection, found)  # migrations may write rows, too
+    tables = {table.name: table for table in found}
+    total, done = sum(head.rows.values()), 0
+    dialect = connection.dialect.name
+    for name, columns, rows in _batches(file, head):
+        if name not in tables or not set(columns) <= set(tables[name].columns.keys()):
+            raise _damaged()
+        statement = _insert(tables[name], columns, dialect)
+        await connection.execute(statement, [_named(columns, row, dialect) for row in rows])
+        done += len(rows)
+        progress(done, total)
+    if dialect == "postgresql":
+        await _count_on(connection, tables.values())
+    if not wish.keep_schema:
+        await connection.run_sync(to_schema, known()[-1])
+    await _outdate(connection, version)
+
+
+async def _delete(connection: AsyncConnection, tables: Sequence[Table]) -> None:
+    for table in reversed(tables):
+        await connection.execute(delete(table))
+
+
+async def _emptied(connection: AsyncConnection, *, force: bool) -> tuple[int, list[Table]]:
+    """Delete all rows; NotEmptyError if there are any and it is not forced.
+
+    Return the version of the data that was there, and the tables.
+    """
+    schema = await connection.run_sync(schema_of)
+    if schema is None:
+        return 0, []
+    if schema not in known():
+        raise StoreError(f"the database has schema {schema}, of a newer version; install that one")
+    tables = await connection.run_sync(tables_of)
+    asked = [(each.name, select(func.count()).select_from(each)) for each in tables]
+    rows = {name: await connection.scalar(count) or 0 for name, count in asked}
+    found = {name: count for name, count in rows.items() if count and name not in PASSING}
+    if found and not force:
+        raise NotEmptyError(found)
+    version = await marks.version(connection) if "marks" in rows else 0
+    await _delete(connection, tables)
+    return version, tables
+
+
+async def _outdate(connection: AsyncConnection, before: int) -> None:
+    """Let the data's version be one that nobody has drawn pages for."""
+    newer = max(before, await marks.version(connection)) + 1
+    await marks.put(connection, marks.VERSION, str(newer))
+
+
+def _batches(file: IO[bytes], head: Head) -> Iterator[tuple[str, list[str], list[list[Any]]]]:
+    """Yield rows in batches, with their table and columns; StoreError where any is missing."""
+    left = dict(head.rows)
+    name, columns = "", list[str]()
+    rows: list[list[Any]] = []
+    for told in _lines(file):
+        if isinstance(told, list):
+            if name not in left or len(told) != len(columns):
+                raise _damaged()
+            left[name] -= 1
+            rows.append(told)
+        if rows and (len(rows) == BATCH or not isinstance(told, list)):
+            yield name, columns, rows
+            rows = []
+        if isinstance(told, dict) and "table" in told:
+            name, columns = told["table"], told["columns"]
+    if any(left.values()):
+        raise _damaged()
+
+
+def _lines(file: IO[bytes]) -> Iterator[Any]:
+    """Yield what each line says, up to the one that says it is all there."""
+    try:
+        while line := file.readline(LONGEST_LINE):
+            told = json.loads(line)
+            if isinstance(told, dict) and "end" in told:
+                file.read(1)  # the checksum comes after the last byte
+                yield told
+                return
+            yield told
+    except BROKEN as error:
+        raise _damaged() from error
+    raise _damaged()
+
+
+def _damaged() -> StoreError:
+    return StoreError("this backup is cut off or damaged, and nothing was restored; take another")
+
+
+def _insert(table: Table, columns: Sequence[str], dialect: str) -> Insert:
+    values: dict[str, ColumnElement[Any]] = {}
+    for name in columns:
+        kind = table.columns[name].type
+        if not isinstance(kind, JSON):
+            values[name] = bindparam(f"new_{name}", type_=kind)
+            continue
+        # JSON comes as its text, which tells “nothing” from the JSON word null.
+        raw = bindparam(f"new_{name}", type_=Text())
+        values[name] = cast(raw, kind) if dialect == "postgresql" else raw
+    return insert(table).values(values)
+
+
+def _named(columns: Sequence[str], row: Sequence[Any], dialect: str) -> dict[str, Any]:
+    """Return a row as the statement wants it."""
+    if dialect == "postgresql":
+        # SQLite keeps the character that PostgreSQL has in no text.
+        row = [one.replace("\0", "\ufffd") if isinstance(one, str) else one for one in row]
+    return {f"new_{name}": value for name, value in zip(columns, row, strict=True)}
+
+
+async def _count_on(connection: AsyncConnection, tables: Iterable[Table]) -> None:
+    """Let PostgreSQL's sequences go on after the highest id; SQLite does so by itself."""
+    for table in tables:
+        if "id" in table.columns and table.columns["id"].autoincrement is not False:
+            asked = text("SELECT pg_get_serial_sequence(:name, 'id')")
+            sequence = await connection.scalar(asked, {"name": table.name})
+            if sequence is not None:
+                last = select(func.coalesce(func.max(table.c.id), 0) + 1).scalar_subquery()
+                await connection.execute(select(func.setval(sequence, last, False)))  # noqa: FBT003
+
+
+async def _settle(connection: AsyncConnection, now: datetime, wish: Wish) -> None:
+    """Let nothing be said that may have been said since, or that is not ours to say."""
+    if not wish.staging:
+        if await marks.get(connection, marks.PAUSED) is None:
+            await marks.put(connection, marks.PAUSED, now.isoformat())
+        return
+    await marks.put(connection, marks.STAGING, now.isoformat())
+    await marks.drop(connection, marks.PAUSED)
+    await connection.execute(delete(posts))
+    over = [DeliveryState.SENT.value, DeliveryState.FAILED.value, DeliveryState.DROPPED.value]
+    nothing_waits = {"look_at": None, "leased_until": None}
+    await connection.execute(update(deliveries).values(nothing_waits))
+    await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.state.not_in(over))
+        .values(state=DeliveryState.DROPPED.value, error=STAGING_COPY)
+    )
+    await connection.execute(update(workspaces).values(token=None))
