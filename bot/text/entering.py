@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.submission_doubts import Doubt
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from bot.domain.submission_words import MeetingWords
     from bot.text.translator import Translator
 
-_FROM: Final = re.compile(r'from = "(\d{4})-(\d\d)-(\d\d)"')
+_FROM: Final = re.compile(r'from = "(\d{4}-\d\d-\d\d)"')
 _WHEN: Final = re.compile(r'when = "([^"]*)"')
 _PLACE_HINT: Final = re.compile(r" \([^()]*`place`[^()]*\)")
 
@@ -51,14 +52,15 @@ def odd_words(read: MeetingWords, t: Translator) -> str:
     return ""
 
 
-def plainly(refusal: str, language: str) -> str:
+def plainly(refusal: str, t: Translator) -> str:
     """Word the refusal of a rule for people who write a sentence, not a file."""
     refusal = _PLACE_HINT.sub("", " ".join(refusal.split()))
-    left, right, since = ("„", "“", "ab") if language == "de" else ("“", "”", "from")
 
     def dated(found: re.Match[str]) -> str:
-        year, month, day = found.groups()
-        told = f"{int(day)}.{int(month)}.{year}" if language == "de" else f"{year}-{month}-{day}"
-        return f"{left}{since} {told}{right}"
+        day = date.fromisoformat(found[1])
+        return t("“{words}”", words=t("from {day}", day=t.date_of_year(day)))
 
-    return _WHEN.sub(rf"{left}\1{right}", _FROM.sub(dated, refusal))
+    def quoted(found: re.Match[str]) -> str:
+        return t("“{words}”", words=found[1])
+
+    return _WHEN.sub(quoted, _FROM.sub(dated, refusal))

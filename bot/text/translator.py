@@ -66,8 +66,7 @@ class Translator:
 
     def month(self, day: date) -> str:
         """Write the month of a date as a heading: "Januar 2027"."""
-        told = self._date(day, self.catalogue.pgettext("date pattern", "LLLL y"))
-        return told[:1].upper() + told[1:]
+        return self._date(day, self.catalogue.pgettext("date pattern", "LLLL y"))
 
     def weekday(self, day: date) -> str:
         """Write the weekday of a date: "Montag"."""

@@ -141,7 +141,7 @@ def checked_evening(
     try:
         return plain_evening(lab, told, today, person.language)
     except RuleError as error:
-        raise NotUnderstoodError(plainly(str(error), person.language)) from error
+        raise NotUnderstoodError(plainly(str(error), person.t)) from error
 
 
 def with_place(lab: Lab, told: Mapping[str, Any], today: date) -> dict[str, Any]:

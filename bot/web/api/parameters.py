@@ -70,7 +70,8 @@ def described(
 ) -> list[Parameter]:
     """Return the parameters of these names, in words; `cursor` is one that was really given."""
     words, lab = _words(t), next(iter(registry.labs), "")
-    examples = {**_EXAMPLES, "lab": [lab], "near": lab, "cursor": cursor}
+    lang = registry.network.languages[0]
+    examples = {**_EXAMPLES, "lab": [lab], "near": lab, "lang": lang, "cursor": cursor}
     return [
         Parameter(
             name=name,
@@ -202,7 +203,6 @@ _EXAMPLES: Final[dict[str, object]] = {
     "q": "open data",
     "from": "2027-01-01",
     "to": "2027-02-01",
-    "lang": "de",
     "limit": 20,
     "format": "geojson",
 }

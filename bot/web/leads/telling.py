@@ -95,7 +95,7 @@ def _unclear(
     try:
         return plain_evening(lab, told, today, frame.language), ""
     except RuleError as error:
-        return told, plainly(str(error), frame.language)
+        return told, plainly(str(error), frame.t)
 
 
 async def _evening(visit: Visit, filled: Filled) -> Response:

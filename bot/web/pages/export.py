@@ -17,6 +17,7 @@ from bot.jobs.exporting import gather
 from bot.store import export_choices
 from bot.text import translator
 from bot.text.bulletin import evening_facts, flag_words, place_of, title_of
+from bot.text.meeting import sentence
 from bot.web import wording
 from bot.web.bulletin.asked import following, parse_asked, period_of
 from bot.web.bulletin.markdown import markdown
@@ -194,7 +195,7 @@ def _months(asked: Asked, frame: Frame) -> list[tuple[Link, bool]]:
     found = [(Link(frame.t("Until the end of next month"), path + query), by_itself)]
     for _ in range(_MONTHS):
         value = f"{month:%Y-%m}"
-        link = Link(frame.t.month(month), f"{path}?{urlencode({'month': value, **lang})}")
+        link = Link(sentence(frame.t.month(month)), f"{path}?{urlencode({'month': value, **lang})}")
         found.append((link, asked.month == value))
         month = following(month)
     return found

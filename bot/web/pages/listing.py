@@ -97,7 +97,7 @@ def months(occurrences: Iterable[Occurrence], first: date, frame: Frame) -> list
     by_day = groupby(occurrences, key=lambda one: max(one.day, first))
     days = [_day(day, list(found), frame) for day, found in by_day]
     by_month = groupby(days, key=lambda day: day.day.replace(day=1))
-    return [Month(frame.t.month(month), tuple(found)) for month, found in by_month]
+    return [Month(sentence(frame.t.month(month)), tuple(found)) for month, found in by_month]
 
 
 def _day(day: date, occurrences: Sequence[Occurrence], frame: Frame) -> Day:

@@ -87,7 +87,7 @@ def month_table(occurrences: Iterable[Occurrence], filters: Filters, frame: Fram
     weeks = Calendar(begin).monthdatescalendar(first.year, first.month)
     present = frame.today.replace(day=1)
     return MonthTable(
-        words=t.month(first),
+        words=sentence(t.month(first)),
         weekdays=tuple((_short(day, frame), sentence(t.weekday(day))) for day in weeks[0]),
         weeks=tuple(
             tuple(

@@ -93,7 +93,7 @@ async def test_a_regular_evening_in_words(stage: Stage) -> None:
     ("words", "complaint"),
     [
         ("jeden Blubb 19 Uhr", "Blubb"),
-        ("jeden zweiten Montag, 19 Uhr", "„ab 23.11.2026“"),
+        ("jeden zweiten Montag, 19 Uhr", "„ab 23. November 2026“"),
         ("jeden zweiten Montag, 19 Uhr", "„jeden zweiten Montag im Monat, 19 Uhr“"),
         ("Freitag 10. Dezember 19 Uhr Treffen", "10. Dezember"),
         ("Treffen am 31.2. um 19 Uhr", "31.2."),
