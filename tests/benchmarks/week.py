@@ -3,7 +3,7 @@
 The processes are the real ones, web and worker with the process in which feeds are read, but
 their clocks run a thousand times as fast: a week of polls, digests, reminders and notices in ten
 minutes, while somebody reads the pages all along. What is due on the database's clock (leases)
-stays in real time. Sources change, are slow, break and attack as in the simulated network.
+stays in real time. Sources change, are slow and break as in the simulated network.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from tests.benchmarks.network.serving import served
-from tests.benchmarks.network.world import Mix, World, as_toml
+from tests.benchmarks.network.world import REAL, World, as_toml
 from tests.benchmarks.whole_program import (
     MEMORY_REACH,
     ROOT,
@@ -44,7 +44,6 @@ SPEED: Final = 1_000
 DAY: Final = 86_400
 PATHS: Final = ("/", "/?lang=en", "/calendar.ics", "/status", "/feed.atom", "/api/v1/events")
 READ_EVERY: Final = 0.1
-MIX: Final = Mix(broken=3 / LABS, hostile=1 / LABS)
 CHANNEL: Final = '[[subscriptions]]\nchannel = "#treffen"\ndaily = "08:00"\nreminders = ["24h"]\n'
 PROGRAM: Final = """
 import sys, time
@@ -93,7 +92,7 @@ def measure(days: float = 1, speed: float = SPEED) -> list[dict[str, Any]]:
 def _week(days: float, speed: float) -> Iterator[float]:
     """Yield the size of all processes, in megabytes, a hundred times over the days."""
     began = time.time()
-    world = World.of(LABS, MIX, datetime.now(UTC))
+    world = World.of(LABS, REAL, datetime.now(UTC))
     with ExitStack() as stack:
         site = stack.enter_context(served(world))
         slack = stack.enter_context(SlackStandIn())
