@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.store.tables import source_days, sources
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -53,14 +53,21 @@ async def count(connection: AsyncConnection, went: Mapping[int, bool], now: date
     )
 
 
-async def since(connection: AsyncConnection, first: date) -> dict[int, list[SourceDay]]:
-    """Return the days from `first` on of every source of the registry, the oldest first."""
+async def since(
+    connection: AsyncConnection, first: date, of: Collection[int] | None = None
+) -> dict[int, list[SourceDay]]:
+    """Return the days from `first` on of every source of the registry, the oldest first.
+
+    Of some thousand sources at most, if they are named.
+    """
     asked = (
         select(source_days)
         .join(sources, sources.c.id == source_days.c.source_id)
         .where(source_days.c.day >= first.isoformat(), sources.c.removed.is_(False))
         .order_by(source_days.c.source_id, source_days.c.day)
     )
+    if of is not None:
+        asked = asked.where(source_days.c.source_id.in_(sorted(of)))
     found: dict[int, list[SourceDay]] = defaultdict(list)
     for row in await connection.execute(asked):
         told = SourceDay(date.fromisoformat(row.day), row.good, row.failed)

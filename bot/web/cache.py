@@ -8,6 +8,7 @@ import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from time import monotonic
 from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Renderings:
         and is not kept.
         """
         kept = self._kept.get(name)
-        if kept is not None and kept.stamp == stamp:
+        if kept is not None and _holds(kept.stamp, stamp):
             self._kept.move_to_end(name)
             self.hits += 1
             return kept
@@ -127,6 +128,11 @@ class Renderings:
             self.size -= oldest.size
 
 
+def _holds(kept: Stamp, asked: Stamp) -> bool:
+    """Whether what was made then is what is asked for, or newer: versions only grow."""
+    return kept[0] >= asked[0] and kept[1:] == asked[1:]
+
+
 def _after(before: Rendering, made: Rendering) -> Rendering:
     if before.etag == made.etag:
         return replace(before, stamp=made.stamp, headers=made.headers)
@@ -140,16 +146,21 @@ class Newest:
     """The newest answer to one cheap question, shared by everyone who asks at the same time.
 
     An asker never gets an answer whose asking began before theirs, so nobody reads old news;
-    those who come while one is under way share the next.
+    those who come while one is under way share the next. Where `lasting` seconds are given, an
+    answer may be as old as that.
     """
 
-    def __init__(self, ask: Callable[[], Awaitable[int]]) -> None:
+    def __init__(self, ask: Callable[[], Awaitable[int]], *, lasting: float = 0) -> None:
         self._ask = ask
+        self._lasting = lasting
+        self._kept: tuple[float, int] | None = None
         self._running: asyncio.Task[int] | None = None
         self._next: asyncio.Task[int] | None = None
 
     async def get(self) -> int:
-        """Return an answer that is not older than this call."""
+        """Return an answer that is not older than this call, or than it may be."""
+        if self._kept is not None and monotonic() < self._kept[0]:
+            return self._kept[1]
         if self._next is None:
             self._next = _start(self._after_running())
         return await asyncio.shield(self._next)
@@ -158,7 +169,11 @@ class Newest:
         if self._running is not None:
             await asyncio.wait([self._running])
         self._running, self._next = self._next, None
-        return await self._ask()
+        asked = monotonic()
+        answer = await self._ask()
+        if self._lasting:
+            self._kept = asked + self._lasting, answer
+        return answer
 
 
 def _start(work: Coroutine[object, object, T]) -> asyncio.Task[T]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 import anyio.to_thread
@@ -10,6 +10,7 @@ import anyio.to_thread
 from bot.store import occurrences
 from bot.web.cache import Newest, Rendering, Renderings
 from bot.web.conditional import answer
+from bot.web.crowd import is_crowd
 from bot.web.frame import Frame
 from bot.web.languages import choose, spoken
 
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
     Make = Callable[[AsyncConnection, date], Awaitable[Callable[[], bytes | Drawn]]]
     """Reads what is needed, for the local date, and returns what renders it without the store."""
+
+
+BUSY: Final = 5.0
+"""Where so many labs announce that something changes every few seconds, a page may be this old."""
 
 
 def site_of(request: Request) -> Site:
@@ -48,7 +53,7 @@ class Site:
         self.languages = spoken(registry.network.languages)
         self._zone = ZoneInfo(registry.network.timezone)
         self.renderings = Renderings()
-        self._version = Newest(self._read_version)
+        self._version = Newest(self._read_version, lasting=BUSY if is_crowd(registry) else 0)
 
     async def serve(
         self,

@@ -44,14 +44,18 @@ def render_calendar(
     public_url: str,
     registry: Registry,
     language: str = "de",
+    about: str = "",
     attending: Collection[str] = (),
 ) -> bytes:
     """Return the calendar as UTF-8 bytes: CRLF, folded, one VTIMEZONE for each zone in use.
 
-    `attending` are the ids of the meetings that take up the reader's time. A calendar without a
-    name is a file to add to one's own.
+    `about` describes it, where its name does not say all. `attending` are the ids of the meetings
+    that take up the reader's time. A calendar without a name is a file to add to one's own.
     """
     head = _head(occurrences, printable(one_line(name)), uri(source_url), registry)
+    if about:
+        head.add("description", about)
+        head.add("x-wr-caldesc", about)
     site = public_url.rstrip("/")
     tellings = (
         Telling.of(one, registry, site, language, attending=one.id in attending)

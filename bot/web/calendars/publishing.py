@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import anyio.to_thread
 
 from bot.domain.places import resolve_labs
-from bot.store import occurrences
+from bot.store import occurrences, paging
 from bot.text import translator
 from bot.web.calendars.calendar import render_calendar, span
+from bot.web.crowd import too_many
 from bot.web.filters import parse_filters
 from bot.web.languages import spoken
 from bot.web.wording import lab_name
@@ -23,11 +24,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from bot.domain.event import Occurrence
     from bot.domain.lab import Registry
     from bot.store.engine import Store
     from bot.web.filters import Filters
 
 PATH: Final = "/calendar.ics"
+MOST: Final = 2_000
+"""So many meetings are in the calendar of more labs than one can look through: what comes next."""
 _NAMED: Final = 3
 """How many labs a calendar's name names; more would not be readable."""
 
@@ -84,18 +88,40 @@ async def drawing(
 
     `source` is the path and query under which programs ask for it again.
     """
-    first, last = span(today)
-    found = await occurrences.find(connection, filters.query(registry, first=first, last=last))
+    found, cut = await _held(connection, registry, filters, today)
     language, site = language_of(filters, registry), public_url.rstrip("/")
     return partial(
         render_calendar,
         found,
         name=_name(filters, registry, language),
+        about=_about(language) if cut else "",
         source_url=site + source,
         public_url=site,
         registry=registry,
         language=language,
     )
+
+
+async def _held(
+    connection: AsyncConnection, registry: Registry, filters: Filters, today: date
+) -> tuple[list[Occurrence], bool]:
+    """Return what a calendar holds, and whether that is only what comes next.
+
+    No program shows the meetings of thousands of labs, and most would choke on them.
+    """
+    first, last = span(today)
+    query = filters.query(registry, first=first, last=last)
+    if not too_many(query.labs, registry):
+        return await occurrences.find(connection, query), False
+    coming = filters.query(registry, first=today, last=last)
+    found = await paging.page(connection, coming, count=MOST + 1)
+    return found[:MOST], len(found) > MOST
+
+
+def _about(language: str) -> str:
+    t = translator(language)
+    count = t.number(MOST)
+    return t("The next {count} meetings. Choose labs or a state to see further ahead.", count=count)
 
 
 def _name(filters: Filters, registry: Registry, language: str) -> str:

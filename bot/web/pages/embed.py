@@ -15,11 +15,12 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from bot.errors import UsageError
-from bot.store import occurrences
+from bot.store import paging
 from bot.text import translator
 from bot.web.assets import HERE, dressed, fixed, named
 from bot.web.calendars.calendar import span
 from bot.web.conditional import answer
+from bot.web.crowd import is_crowd
 from bot.web.filters import FilterError, Filters, parse_filters
 from bot.web.frame import Link
 from bot.web.outer import HEADERS
@@ -85,7 +86,7 @@ async def embed(request: Request) -> Response:
 
         async def make(connection: AsyncConnection, today: date) -> Callable[[], bytes]:
             query = asked.filters.query(site.registry, first=today, last=span(today)[1])
-            found = (await occurrences.find(connection, query))[: asked.count]
+            found = await paging.page(connection, query, count=asked.count)
             frame = site.frame(language, today, asked.filters.language)
             return partial(render_embed, found, asked, frame)
 
@@ -142,7 +143,9 @@ def render_embed(
 
 def render_snippet(asked: Embedded, frame: Frame) -> bytes:
     """Render the page on which one chooses, looks and copies."""
-    labs = [Link(lab.name, lab.slug) for lab in frame.registry if lab.active and not lab.friend]
+    crowded = is_crowd(frame.registry)
+    shown = [] if crowded else [lab for lab in frame.registry if lab.active and not lab.friend]
+    labs = [Link(lab.name, lab.slug) for lab in shown]
     filters = asked.filters
     path = f"/embed?{asked.query}" if asked.query else "/embed"
     names = [frame.registry[lab].name for lab in filters.labs if lab in frame.registry.labs]
@@ -151,6 +154,7 @@ def render_snippet(asked: Embedded, frame: Frame) -> bytes:
         "snippet.html",
         frame,
         labs=sorted(labs, key=lambda link: link.words.casefold()),
+        crowded=crowded,
         chosen=filters.labs[0] if filters.labs else "",
         choice=asked,
         asked=replace(asked, filters=replace(filters, language=None)).query,

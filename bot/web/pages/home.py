@@ -15,7 +15,10 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from bot.domain.places import WITHIN_KM
-from bot.store import occurrences
+from bot.store import occurrences, paging
+from bot.store.paging import Place
+from bot.web import crowd
+from bot.web.api.paging import after_event as cursor_of, of_event as cursor_to
 from bot.web.calendars.calendar import span
 from bot.web.filters import LONGEST_TEXT, parse_filters
 from bot.web.frame import Link
@@ -23,7 +26,7 @@ from bot.web.pages import about, choosing
 from bot.web.pages.choosing import View, page_of
 from bot.web.pages.head import Head
 from bot.web.pages.labmap import lab_map
-from bot.web.pages.listing import cut, months
+from bot.web.pages.listing import LISTED, cut, months
 from bot.web.pages.month import month_of, month_table
 from bot.web.pages.rendering import HTML, page_headers, render
 from bot.web.pages.typed import quoted, understood
@@ -38,8 +41,13 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from bot.domain.event import Occurrence
+    from bot.domain.lab import Registry
+    from bot.domain.query import Query
     from bot.web.filters import Filters
     from bot.web.frame import Frame
+
+MOST: Final = 400
+"""So many meetings are read for a page, where more labs are asked for than one looks through."""
 
 WIDER: Final = 4
 """How many times as far an empty page offers to look."""
@@ -51,6 +59,7 @@ async def home(request: Request) -> Response:
     filters = parse_filters(request.url.query)
     view = View.of(request.query_params.get("view"))
     said = request.query_params.get("said", "").strip()[:LONGEST_TEXT]
+    after = cursor_of(request.query_params.get("after", ""))
     site = site_of(request)
     language = site.language(request, filters.language)
     meant = understood(filters, site.registry, site.today(), language)
@@ -64,19 +73,27 @@ async def home(request: Request) -> Response:
             asked = replace(asked, since=first, until=last)
         else:
             first, last = today, span(today)[1]
-        found = await occurrences.find(
-            connection, asked.query(site.registry, first=first, last=last)
-        )
+        query = asked.query(site.registry, first=first, last=last)
+        found = await _found(connection, query, site.registry, view, after)
         frame = site.frame(language, today, filters.language)
-        return partial(render_home, found, filters, frame, view, said)
+        return partial(render_home, found, filters, frame, view, said, after=after)
 
     return await site.serve(
         request,
-        ("home", filters, view, said, language),
+        ("home", filters, view, said, language, after),
         make,
         media_type=HTML,
         headers=page_headers(language),
     )
+
+
+async def _found(
+    connection: AsyncConnection, query: Query, registry: Registry, view: View, after: Place | None
+) -> list[Occurrence]:
+    """Read all that answers, or, of too many labs, no more than a page shows."""
+    if view is View.MONTH or not crowd.too_many(query.labs, registry):
+        return await occurrences.find(connection, query)
+    return await paging.page(connection, query, after=after, count=MOST + 1)
 
 
 def _lead_to(meant: Filters, view: View, said: str, language: str) -> Response:
@@ -94,22 +111,26 @@ def render_home(
     frame: Frame,
     view: View = View.LIST,
     said: str = "",
+    *,
+    after: Place | None = None,
 ) -> bytes:
-    """Render what answers the filters; `said` are the words that these were made of."""
+    """Render what answers the filters; `said` are the words that these were made of.
+
+    The list begins behind `after`, if it is not the first page of a very long day.
+    """
     first = _first_day(filters, frame)
-    shown, rest = cut(occurrences, first)
-    more = replace(filters, since=max(rest.day, first)) if rest else None
+    shown, more = _listed(occurrences, filters, first)
     table = month_table(occurrences, filters, frame) if view is View.MONTH else None
     chips = choosing.chips(filters, frame, view)
     return render(
         "home.html",
         frame,
-        head=_head(filters, view, about.home(shown, frame)),
+        head=Head() if after else _head(filters, view, about.home(shown, frame)),
         filters=filters,
         view=view,
         views=choosing.views(filters, frame, view),
         months=months(shown, first, frame) if view is View.LIST else [],
-        more=more and page_of(more),
+        more=more,
         table=table,
         map=None if table else lab_map(occurrences, filters, frame, view),
         map_page=page_of(filters, View.MAP),
@@ -126,15 +147,34 @@ def render_home(
     )
 
 
+def _listed(
+    found: Sequence[Occurrence], filters: Filters, first: date
+) -> tuple[Sequence[Occurrence], str]:
+    """Return what the page lists, and the address of the next page, "" if there is none."""
+    if len(found) <= MOST:
+        shown, rest = cut(found, first)
+        return shown, page_of(replace(filters, since=max(rest.day, first))) if rest else ""
+    shown, rest = cut(found[:MOST], first)
+    if rest:
+        return shown, page_of(replace(filters, since=max(rest.day, first)))
+    # More on one day than a page holds: it goes on where this one ends.
+    page, last = page_of(filters), found[LISTED - 1]
+    place = cursor_to(Place(last.starts_at, last.id))
+    return found[:LISTED], f"{page}{'&' if '?' in page else '?'}{urlencode({'after': place})}"
+
+
 def _form(filters: Filters, frame: Frame) -> dict[str, Any]:
     """Return what the forms offer."""
     within = round(filters.within_km or WITHIN_KM)
+    crowded = crowd.is_crowd(frame.registry)
+    labs = [] if crowded else choosing.lab_choices(frame.registry, friends=filters.friends)
     return {
+        "crowded": crowded,
         "example": choosing.example(frame.registry),
-        "labs": choosing.lab_choices(frame.registry, friends=filters.friends),
+        "labs": labs,
         "states": choosing.state_choices(frame.registry),
         "ways": [Link(choosing.way(way, frame.t), way.value) for way in choosing.WAYS],
-        "places": choosing.near_choices(filters, frame.registry),
+        "places": [] if crowded else choosing.near_choices(filters, frame.registry),
         "distances": sorted({*choosing.DISTANCES, within}),
         "within": within,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -11,14 +12,15 @@ from bot.domain.countries.packs import state_name
 from bot.domain.places import WITHIN_KM, point_from, point_of
 from bot.domain.words.names import Names
 from bot.text.meeting import is_off, online, place
-from bot.web import wording
+from bot.web import crowd, wording
 from bot.web.pages import outline, spread
 from bot.web.pages.choosing import View, city_of, page_of
+from bot.web.pages.clusters import Cluster, clusters
 from bot.web.pages.listing import elsewhere
 from bot.web.plain import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bot.domain.event import Occurrence
     from bot.domain.lab import Lab
@@ -92,6 +94,8 @@ class LabMap:
     circle: tuple[float, float, float] | None = None
     """What is near: middle and radius."""
     credit: str = ""
+    clusters: tuple[Cluster, ...] = ()
+    """Where there are too many labs for a dot each."""
 
 
 def lab_map(
@@ -102,15 +106,28 @@ def lab_map(
     labs = [lab for lab in frame.registry if lab.active and (filters.friends or not lab.friend)]
     # The network itself is nowhere; it is told of only when it meets.
     labs = [lab for lab in labs if point_of(lab) or lab.slug in following]
-    labs.sort(key=lambda lab: _rank(lab, following))
+    if crowd.is_crowd(frame.registry):
+        return _crowded(labs, following, filters, frame, view)
+    return _drawn(labs, following, filters, frame, view)
+
+
+def _drawn(
+    labs: list[Lab],
+    following: Mapping[str, Occurrence],
+    filters: Filters,
+    frame: Frame,
+    view: View,
+    *,
+    ground: outline.Ground | None = None,
+) -> LabMap:
+    """Draw a dot for each lab, on some ground or on the network's countries."""
+    labs.sort(key=partial(_rank, following))
     stops = {lab.slug: _stop(lab, following.get(lab.slug), frame) for lab in labs}
     points = {lab.slug: point for lab in labs if (point := point_of(lab))}
     filtered = filters.everything != replace(filters, friends=False)
     told = tuple(stop for stop in stops.values() if stop.day or not filtered)
     otherwise = frame.t("not in this choice") if filtered else frame.t("no date known")
-    ground = outline.country(*frame.registry.network.countries)
-    if ground is None and points:
-        ground = outline.around(list(points.values()))
+    ground = ground or _ground(points.values(), frame)
     if ground is None or not points:
         return LabMap(told, otherwise)
     return LabMap(
@@ -125,6 +142,42 @@ def lab_map(
     )
 
 
+def _ground(points: Collection[tuple[float, float]], frame: Frame) -> outline.Ground | None:
+    ground = outline.country(*frame.registry.network.countries)
+    return outline.around(list(points)) if ground is None and points else ground
+
+
+def _crowded(
+    labs: list[Lab],
+    following: Mapping[str, Occurrence],
+    filters: Filters,
+    frame: Frame,
+    view: View,
+) -> LabMap:
+    """Draw only the labs in question, from near; of too many, how many are where."""
+    asked = crowd.asked_labs(filters, frame.registry)
+    labs = [lab for lab in labs if asked is None or lab.slug in asked]
+    points = [point for lab in labs if (point := point_of(lab))]
+    if not crowd.too_many(asked, frame.registry):
+        near = outline.around(points) if points else None
+        return _drawn(labs, following, filters, frame, view, ground=near)
+    ground = _ground(points, frame)
+    if ground is None:
+        return LabMap((), "")
+    first = sorted((lab for lab in labs if lab.slug in following), key=partial(_rank, following))
+    stops = tuple(_stop(lab, following[lab.slug], frame) for lab in first[: crowd.MANY])
+    return LabMap(
+        stops,
+        "",
+        ground.width,
+        ground.height,
+        _regions(ground, filters, frame, view),
+        circle=_circle(ground, filters, frame),
+        credit=ground.credit,
+        clusters=clusters(labs, ground, filters, frame, view),
+    )
+
+
 def _following(occurrences: Iterable[Occurrence]) -> dict[str, Occurrence]:
     found: dict[str, Occurrence] = {}
     for one in occurrences:
@@ -134,7 +187,7 @@ def _following(occurrences: Iterable[Occurrence]) -> dict[str, Occurrence]:
     return found
 
 
-def _rank(lab: Lab, following: Mapping[str, Occurrence]) -> tuple[bool, float, str]:
+def _rank(following: Mapping[str, Occurrence], lab: Lab) -> tuple[bool, float, str]:
     one = following.get(lab.slug)
     return one is None, one.starts_at.timestamp() if one else 0.0, city_of(lab).casefold()
 

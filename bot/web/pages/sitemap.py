@@ -16,7 +16,7 @@ from urllib.parse import quote
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from bot.store import occurrences
+from bot.store import paging
 from bot.web.calendars.calendar import span
 from bot.web.filters import Filters
 from bot.web.pages.head import Head
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from bot.domain.event import Occurrence
     from bot.web.frame import Frame
 
-MOST: Final = 50_000
-"""So many addresses one sitemap may hold (sitemaps.org, "Sitemap file format")."""
+MOST: Final = 30_000
+"""So many addresses are told; a sitemap may hold 50,000 and 50 MB (sitemaps.org)."""
 _BEGIN: Final = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -64,7 +64,7 @@ async def sitemap(request: Request) -> Response:
 
     async def make(connection: AsyncConnection, today: date) -> Callable[[], bytes]:
         asked = Filters(friends=True).query(site.registry, first=today, last=span(today)[1])
-        coming = await occurrences.find(connection, asked)
+        coming = await paging.page(connection, asked, count=MOST)
         return partial(render_sitemap, coming, site.frame(site.languages[0], today))
 
     return await site.serve(request, "sitemap", make, media_type="application/xml", headers={})

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from starlette.routing import Route
 
-from bot.domain.condition import Condition
+from bot.domain.condition import Condition, condition_of
 from bot.store import days as day_store, pulse, sources as source_store, submissions
 from bot.web import wording
 from bot.web.filters import parse_filters
@@ -30,11 +30,26 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from bot.domain.lab import Registry
+    from bot.domain.lab import Lab, Registry
     from bot.domain.source import Tracked
     from bot.store.days import SourceDay
     from bot.text import Translator
     from bot.web.frame import Frame
+
+
+MOST: Final = 200
+"""So many sources a group shows; the page of a lab tells of the others."""
+
+GROUP_OF: Final = {
+    Condition.FAILS: "ill",
+    Condition.GONE: "left",
+    Condition.REFUSES: "left",
+    Condition.NEW: "new",
+    Condition.ANSWERS: "well",
+    Condition.RESTS: "resting",
+}
+GROUPS: Final = tuple(dict.fromkeys(GROUP_OF.values()))
+"""The groups of the page, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +69,22 @@ class Group:
     words: str
     about: str
     lines: tuple[Line, ...]
+    left: str = ""
+    """How many more there are than are shown, in words; "" if none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A source, whose it is, and how it is: what decides where on the page it stands."""
+
+    tracked: Tracked
+    lab: Lab
+    condition: Condition
+
+    @property
+    def is_ill(self) -> bool:
+        """Whether it does not tell what it should."""
+        return self.condition in {Condition.FAILS, Condition.GONE, Condition.REFUSES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +98,9 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All that the page is made of: every source as it was at a moment, and its days."""
+    """All that the page is made of: every source as it was at a moment, by lab, and its days."""
 
-    registry: Registry
-    tracked: Sequence[Tracked]
+    asked: Sequence[Asked]
     days: Mapping[int, Sequence[SourceDay]]
     now: datetime
 
@@ -87,10 +117,12 @@ async def status_page(request: Request) -> Response:
     async def make(connection: AsyncConnection, today: date) -> Callable[[], bytes]:
         told = await submissions.submitted(connection)
         registry = told.registry(site.registry)
-        tracked = await source_store.tracked(connection, registry.sources)
-        known = await day_store.since(connection, first_day(now.astimezone(UTC).date()))
+        asked = _by_lab(await source_store.tracked(connection, registry.sources), registry)
+        shown = {one.tracked.id for some in _parted(asked).values() for one in some[:MOST]}
+        first = first_day(now.astimezone(UTC).date())
+        days = await day_store.since(connection, first, shown)
         frame = site.frame(language, today, filters.language)
-        return partial(render_status, Known(registry, tracked, known, now), frame)
+        return partial(render_status, Known(asked, days, now), frame)
 
     return await site.serve(
         request,
@@ -102,75 +134,88 @@ async def status_page(request: Request) -> Response:
     )
 
 
+def _by_lab(tracked: Iterable[Tracked], registry: Registry) -> list[Asked]:
+    """Return what is asked somewhere, and rules that cannot be followed, by the labs' names."""
+    found = [
+        Asked(one, lab, condition_of(one.state, active=lab.active))
+        for one in tracked
+        if (lab := registry.get(one.source.lab)) is not None
+        and (one.source.url is not None or one.state.failing_since is not None)
+    ]
+    return sorted(found, key=lambda one: wording.lab_name(one.lab.slug, registry).casefold())
+
+
+def _parted(asked: Iterable[Asked]) -> dict[str, list[Asked]]:
+    """Part sources as the page does, by the names of its groups."""
+    parted: dict[str, list[Asked]] = {name: [] for name in GROUPS}
+    for one in asked:
+        parted[GROUP_OF[one.condition]].append(one)
+    return parted
+
+
 def render_status(known: Known, frame: Frame) -> bytes:
     """Render how each source is."""
-    lines = [line for one in known.tracked if (line := _line(one, known, frame)) is not None]
-    lines.sort(key=lambda line: line.lab.words.casefold())
+    parted = _parted(known.asked)
     return render(
         "status.html",
         frame,
         head=Head(path="/status"),
-        groups=[group for group in _groups(lines, frame.t) if group.lines],
-        tally=list(_tally(lines, frame)),
+        groups=[_group(name, held, known, frame) for name, held in parted.items() if held],
+        tally=list(_tally(known.asked, frame)),
         width=WIDTH,
         height=HEIGHT,
     )
 
 
-def _tally(lines: Sequence[Line], frame: Frame) -> Iterable[Count]:
+def _tally(asked: Sequence[Asked], frame: Frame) -> Iterable[Count]:
     t, network = frame.t, frame.registry.network.slug
     labs = sum(not lab.friend and lab.slug != network for lab in frame.registry)
-    well = sum(line.source.condition is Condition.ANSWERS for line in lines)
-    ill = sum(line.source.is_ill for line in lines)
-    resting = sum(line.source.condition is Condition.RESTS for line in lines)
+    well = sum(one.condition is Condition.ANSWERS for one in asked)
+    ill = sum(one.is_ill for one in asked)
+    resting = sum(one.condition is Condition.RESTS for one in asked)
     yield Count(t.number(labs), t.plural("lab", "labs", labs))
-    yield Count(t.number(len(lines)), t.plural("source", "sources", len(lines)))
+    yield Count(t.number(len(asked)), t.plural("source", "sources", len(asked)))
     yield Count(t.number(well), t.plural("answers", "answer", well), "well")
     yield Count(t.number(ill), t("cannot be read"), "ill" if ill else "")
     if resting:
         yield Count(t.number(resting), t.plural("rests", "rest", resting))
 
 
-def _line(one: Tracked, known: Known, frame: Frame) -> Line | None:
-    """Show a source that is asked somewhere, or a rule that cannot be followed."""
-    lab = known.registry.get(one.source.lab)
-    if lab is None or (one.source.url is None and one.state.failing_since is None):
-        return None
+def _group(name: str, held: Sequence[Asked], known: Known, frame: Frame) -> Group:
+    t, left = frame.t, len(held) - MOST
+    words, about = _heading(name, t)
+    lines = tuple(_line(one, known, frame) for one in held[:MOST])
+    more = t.plural("{count} more", "{count} more", left) if left > 0 else ""
+    return Group(name, words, about, lines, more)
+
+
+def _line(one: Asked, known: Known, frame: Frame) -> Line:
+    lab, tracked = one.lab, one.tracked
     zone = frame.registry.network.timezone
-    source = show(one, lab, frame.t, now=known.now, zone=zone)
+    source = show(tracked, lab, frame.t, now=known.now, zone=zone)
     href = frame.path(f"/labs/{quote(lab.slug, safe='')}")
-    rests = source.condition is Condition.RESTS or one.source.url is None
+    rests = one.condition is Condition.RESTS or tracked.source.url is None
     today = known.now.astimezone(UTC).date()
-    drawn = None if rests else bars(known.days.get(one.id, ()), today, frame.t)
+    drawn = None if rests else bars(known.days.get(tracked.id, ()), today, frame.t)
     return Line(source, Link(wording.lab_name(lab.slug, frame.registry), href), drawn)
 
 
-def _groups(lines: Sequence[Line], t: Translator) -> list[Group]:
-    def those(*conditions: Condition) -> tuple[Line, ...]:
-        return tuple(line for line in lines if line.source.condition in conditions)
-
-    return [
-        Group(
-            "ill",
-            t("Cannot be read"),
-            t("What they last said stays, and we keep asking. Nothing is called off by that."),
-            those(Condition.FAILS),
-        ),
-        Group(
-            "left",
-            t("Not asked any more"),
-            t("They said themselves that we should not."),
-            those(Condition.GONE, Condition.REFUSES),
-        ),
-        Group("new", t("Not asked yet"), t("They are new and come next."), those(Condition.NEW)),
-        Group("well", t("Answering"), "", those(Condition.ANSWERS)),
-        Group(
-            "resting",
-            t("Resting"),
-            t("Their labs are asleep: we ask once a week whether they have woken up."),
-            those(Condition.RESTS),
-        ),
-    ]
+def _heading(name: str, t: Translator) -> tuple[str, str]:
+    match name:
+        case "ill":
+            about = t(
+                "What they last said stays, and we keep asking. Nothing is called off by that."
+            )
+            return t("Cannot be read"), about
+        case "left":
+            return t("Not asked any more"), t("They said themselves that we should not.")
+        case "new":
+            return t("Not asked yet"), t("They are new and come next.")
+        case "well":
+            return t("Answering"), ""
+        case _:
+            about = t("Their labs are asleep: we ask once a week whether they have woken up.")
+            return t("Resting"), about
 
 
 ROUTES: Final = [Route("/status", status_page)]
