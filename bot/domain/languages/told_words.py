@@ -46,8 +46,8 @@ class Sentences:
     odd_months: str
     in_months: str
     """ "in {months}"."""
-    between_months: str
-    """ "from {first} to {last}"."""
+    between_months: Callable[[str, str], str]
+    """ "from April to October"."""
     without: str
     """ "except in {months}"."""
     day: Callable[[int], str]

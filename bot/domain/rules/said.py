@@ -96,7 +96,9 @@ def _check(said: Said) -> None:
     kinds = bool(said.weekdays) + bool(said.nths) + bool(said.month_days)
     if kinds > 1:
         raise UnclearError("kinds")
-    if said.even_weeks is not None and (kinds == 0 or not said.weekdays or said.interval):
+    if said.even_weeks is not None and not kinds:
+        raise UnclearError("days")
+    if said.even_weeks is not None and (not said.weekdays or said.interval):
         raise UnclearError("kinds")
     for nth, _ in said.nths:
         if not 1 <= abs(nth) <= _WEEKS_IN_MONTH:

@@ -131,5 +131,5 @@ def _in_months(pattern: Pattern, pack: Pack) -> str:
     names = [_month(pack, number) for number in pattern.months]
     following = pattern.months == tuple(range(pattern.months[0], pattern.months[-1] + 1))
     if following and len(names) > 2:  # noqa: PLR2004 - two are shorter with "und"
-        return " " + words.between_months.format(first=names[0], last=names[-1])
+        return " " + words.between_months(names[0], names[-1])
     return " " + words.in_months.format(months=listed(names, pack.code))

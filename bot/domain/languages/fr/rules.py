@@ -75,16 +75,16 @@ RULES: Final = RuleWords(
         Slot.ALSO_HOLIDAYS: (
             "(?:y compris|meme|aussi)(?: (?:les|le|aux|pendant))* ${holidays}|${holidays} inclus"
         ),
+        Slot.COUNT: "une? (?P<unit>jour|semaine|mois) sur (?P<n>${number})",
         Slot.FORTNIGHT: (
-            "(?:tous les |chaque )?(?:15|quinze) jours|une semaines? sur deux"
-            "|une semaine sur 2|toutes les quinzaines|chaque quinzaine"
+            "(?:tous les |chaque )?(?:15|quinze) jours|toutes les quinzaines|chaque quinzaine"
         ),
         Slot.EVERY_WEEK: (
             "hebdomadaires?|hebdomadairement|(?:chaque|toutes les|une fois par|par) semaines?"
             "|tous les (?:8|huit) jours"
         ),
         Slot.EVERY_MONTH: "mensuel(?:le)?s?|mensuellement|(?:chaque|tous les|une fois par) mois",
-        Slot.EVERY_TWO_MONTHS: "bimestriel(?:le)?s?|un mois sur (?:deux|2)",
+        Slot.EVERY_TWO_MONTHS: "bimestriel(?:le)?s?",
         Slot.QUARTERLY: "trimestriel(?:le)?s?|(?:chaque|tous les|une fois par) trimestres?",
         Slot.EVERY_DAY: "quotidien(?:ne)?s?|quotidiennement"
         "|(?:chaque jour|tous les jours)(?! (?:ouvr|feri|de (?:la )?semaine))",

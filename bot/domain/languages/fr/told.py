@@ -8,12 +8,21 @@ from bot.domain.languages.fr.names import CALENDAR
 from bot.domain.languages.pack import words
 from bot.domain.languages.told_words import Refusals, Sentences
 
+
+def _number(day: int) -> str:
+    return "1er" if day == 1 else str(day)
+
+
+def _between(first: str, last: str) -> str:
+    return f"d’{first} à {last}" if first[0] in "ao" else f"de {first} à {last}"
+
+
 SENTENCES: Final = Sentences(
     nths=("premier", "deuxième", "troisième", "quatrième", "cinquième"),
     from_end=("dernier", "avant-dernier", "antépénultième"),
     numbers=words("deux trois quatre cinq six sept huit neuf dix onze douze"),
     every_units={
-        "day": "tous les {n} jours",
+        "day": "un jour sur {n}",
         "week": "toutes les {n} semaines",
         "month": "tous les {n} mois",
     },
@@ -24,18 +33,18 @@ SENTENCES: Final = Sentences(
     workdays="du lundi au vendredi",
     nth="chaque {days} du mois",
     nth_counted="{every} le {days} du mois",
-    month_days="le {days} du mois",
-    month_days_counted="{every} le {days} du mois",
-    month_day=lambda day: "1er" if day == 1 else str(day),
-    last_day="dernier jour",
+    month_days="{days} du mois",
+    month_days_counted="{every} {days} du mois",
+    month_day=lambda day: f"le {_number(day)}",
+    last_day="le dernier jour",
     even_weeks="{weekly}, semaines paires",
     odd_weeks="{weekly}, semaines impaires",
     even_months="les mois pairs",
     odd_months="les mois impairs",
     in_months="en {months}",
-    between_months="de {first} à {last}",
+    between_months=_between,
     without="sauf en {months}",
-    day=lambda day: "1er" if day == 1 else str(day),
+    day=_number,
     date="{0:%d/%m/%Y}",
     both="et",
     either="ou",
