@@ -109,7 +109,7 @@ def question(query: Query, limit: int) -> tuple[CompoundSelect[Any], dict[str, A
     }
     labs = sorted(query.labs or ())
     arms = _even(labs) if len(labs) <= MOST_ARMS else []
-    values |= {f"lab_{number}": lab for number, lab in enumerate(arms)}
+    values |= {f"arm_{number}": lab for number, lab in enumerate(arms)}
     if labs:
         values["labs"] = labs
     lab_by_lab = len(arms) < len(labs) <= SOME_LABS
@@ -131,7 +131,7 @@ def _question(
     `by_lab` whether these are few.
     """
     if labs:
-        arms = [_of_lab(f"lab_{number}", ways) for number in range(labs)]
+        arms = [_of_lab(f"arm_{number}", ways) for number in range(labs)]
     elif by_lab:
         arms = [_lab_by_lab(ways)]
     elif ways:
