@@ -1,0 +1,76 @@
+"""French as the French write it: typography, plurals, dates, and nothing of another language."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from bot.text import translator
+from tests.catalogues import catalogue, forms
+
+T = translator("fr")
+CODE = re.compile(r"`[^`]*`|\{[^{}]*\}|https?://\S*|\w+\.\w+")
+
+
+def said() -> list[str]:
+    """Return every French form, without code, names of files and addresses."""
+    return [
+        CODE.sub("x", form)
+        for each in catalogue("fr")
+        if each.id and not each.context
+        for form in forms(each.string)
+    ]
+
+
+@pytest.mark.parametrize(
+    "odd", [" [:;!?»]", "« ", r"[^\s\u202f\x00][;!?»](?!/)", r"«[^\u202f]", "'", "„", r"\.\.\."]
+)
+def test_the_typography_is_french(odd: str) -> None:
+    """A narrow space that does not break stands before : ; ! ? and within « »."""
+    assert [each for each in said() if re.search(odd, each)] == []
+
+
+def test_a_group_is_never_called_lab() -> None:
+    """What a network calls its groups is its own matter."""
+    assert [each for each in said() if re.search(r"(?i)\blabs?\b", each)] == []
+
+
+def test_nothing_was_left_in_german() -> None:
+    """No French message is the German one, unless the word is the same in both."""
+    german = {str(each.id): forms(each.string) for each in catalogue("de") if each.id}
+    alike = [
+        form
+        for each in catalogue("fr")
+        if each.id and not each.context
+        for form in forms(each.string)
+        if form in german[str(each.id)] and " " in CODE.sub("", form).strip()
+    ]
+    assert alike == []
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(0, "0 rencontre"), (1, "1 rencontre"), (2, "2 rencontres")]
+)
+def test_nothing_is_singular(count: int, words: str) -> None:
+    """French counts from two on in the plural."""
+    assert T.plural("{count} meeting", "{count} meetings", count) == words
+
+
+def test_dates_are_written_in_french() -> None:
+    """Only the first of a month is an ordinal; nothing has a capital within a sentence."""
+    first, twelfth = date(2027, 3, 1), date(2027, 3, 12)
+    assert T.long_day(first) == "lundi 1er mars 2027"
+    assert T.day(twelfth) == "vendredi 12 mars"
+    assert T.month(first) == "mars 2027"
+    assert T.dates([first, date(2027, 3, 8), twelfth]) == "lun. 1er, 8 et ven. 12 mars"
+    assert T.span(first, date(2027, 4, 30)) == "1er mars – 30 avril 2027"
+    assert T.date_in_figures(first) == "01/03/2027"
+    assert T.number(1234.5) == "1\u202f234,5"
+
+
+def test_a_reader_from_quebec_has_french_too() -> None:
+    """The catalogue is that of the language, the calendar's forms those of the country."""
+    assert translator("fr-CA")("all day") == "toute la journée"
+    assert translator("fr-CA").day(date(2027, 3, 1)) == "lundi 1er mars"
