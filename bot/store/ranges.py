@@ -10,7 +10,7 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Text, TypeDecorator, bindparam, exists, or_, select
+from sqlalchemy import ARRAY, Text, TypeDecorator, bindparam, exists, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import BindParameter, ColumnElement, Dialect, TextClause
     from sqlalchemy.sql.compiler import SQLCompiler
+    from sqlalchemy.types import TypeEngine
 
     from bot.domain.query import Query
 
@@ -38,32 +39,36 @@ class Slugs(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Use an array where there are any, else text."""
+        array = dialect.name == "postgresql"
+        return dialect.type_descriptor(ARRAY(Text()) if array else Text())
+
     def process_bind_param(
-        self,
-        value: Collection[str] | None,
-        dialect: Dialect,  # noqa: ARG002  SQLAlchemy's signature
-    ) -> str:
-        """Turn them into a JSON array."""
-        return json.dumps(sorted(value or ()))
+        self, value: Collection[str] | None, dialect: Dialect
+    ) -> list[str] | str:
+        """Turn them into an array, or into JSON."""
+        slugs = sorted(value or ())
+        return slugs if dialect.name == "postgresql" else json.dumps(slugs)
 
 
-class _Each(FunctionElement[str]):
-    """The slugs in such a value, as rows."""
+class _OneOf(FunctionElement[Any]):
+    """Whether the first is one of those in the second."""
 
-    name = "each"
+    name = "one_of"
     inherit_cache = True
 
 
-@compiles(_Each, "sqlite")
-def _on_sqlite(element: _Each, compiler: SQLCompiler, **options: object) -> str:
-    value = compiler.process(element.clauses, **options)
-    return f"(SELECT value FROM json_each({value}))"  # noqa: S608 -- a bound parameter
+@compiles(_OneOf, "sqlite")
+def _on_sqlite(element: _OneOf, compiler: SQLCompiler, **options: object) -> str:
+    column, slugs = (compiler.process(each, **options) for each in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({slugs}))"  # noqa: S608 -- both are ours
 
 
-@compiles(_Each, "postgresql")
-def _on_postgresql(element: _Each, compiler: SQLCompiler, **options: object) -> str:
-    value = compiler.process(element.clauses, **options)
-    return f"(SELECT json_array_elements_text(CAST({value} AS json)))"
+@compiles(_OneOf, "postgresql")
+def _on_postgresql(element: _OneOf, compiler: SQLCompiler, **options: object) -> str:
+    column, slugs = (compiler.process(each, **options) for each in element.clauses)
+    return f"{column} = ANY({slugs})"
 
 
 def one_of(column: ColumnElement[str], slugs: Collection[str] | None = None) -> ColumnElement[bool]:
@@ -71,7 +76,7 @@ def one_of(column: ColumnElement[str], slugs: Collection[str] | None = None) -> 
     value: BindParameter[Any] = (
         bindparam("labs", type_=Slugs) if slugs is None else bindparam(None, slugs, type_=Slugs)
     )
-    return column.op("IN", is_comparison=True)(_Each(value))
+    return _OneOf(column, value)
 
 
 def brief(query: Query) -> tuple[ColumnElement[bool], ...]:

@@ -64,7 +64,9 @@ async def sitemap(request: Request) -> Response:
 
     async def make(connection: AsyncConnection, today: date) -> Callable[[], bytes]:
         asked = Filters(friends=True).query(site.registry, first=today, last=span(today)[1])
-        coming = await paging.page(connection, asked, count=MOST)
+        # As many as there is room for beside the labs.
+        room = MOST // max(len(site.languages), 1) - len(site.registry.labs)
+        coming = await paging.page(connection, asked, count=max(room, 0))
         return partial(render_sitemap, coming, site.frame(site.languages[0], today))
 
     return await site.serve(request, "sitemap", make, media_type="application/xml", headers={})
