@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from rich.console import Console
 
-from bot.cli.reader import language_of
+from bot.cli import tables
+from bot.cli.reader import language_of, words_for_reader
 from bot.domain.lab import Network
+from tests.french import MEETINGS, REGISTRY
 
 FRENCH = Network(languages=("fr", "en"))
 
@@ -26,3 +29,15 @@ def test_the_terminal_speaks_its_readers_language(
 ) -> None:
     """What the locale asks for, where the network speaks it; else the network's first."""
     assert language_of(environment, FRENCH) == language
+
+
+def test_a_table_reads_as_french() -> None:
+    """Days as headings, the mark in the feminine."""
+    console = Console(width=90, color_system=None)
+    with console.capture() as capture:
+        console.print(tables.events(MEETINGS, REGISTRY, words_for_reader(FRENCH)))
+    told = [line.rstrip() for line in capture.get().splitlines() if line.strip()]
+    assert told[0] == "Lundi 1er mars 2027"
+    assert told[1].split() == ["19:00–21:00", "lyon", "Soirée", "données", "ouvertes"]
+    assert "Jeudi 4 mars 2027" in told
+    assert any("ANNULÉE" in line for line in told)
