@@ -49,12 +49,14 @@ def check(
     async def work() -> None:
         settings = Settings.load(os.environ)
         configure_logging(settings.log_level)
-        now, t = moment(at), words_for_reader(network_of(settings.config))
+        network = network_of(settings.config)
+        now, t = moment(at, network.timezone), words_for_reader(network)
         question = Question(
             address=meant,
             kind=_kind(kind),
             include=tuple(include or ()),
             exclude=tuple(exclude or ()),
+            timezone=network.timezone,
         )
         try:
             found = await examine(question, settings, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tempfile
@@ -19,6 +20,7 @@ from bot.errors import RuleError, UsageError
 from bot.registry import load_configuration
 from bot.settings import Settings
 from bot.store.engine import Store
+from bot.text import languages
 
 LABS = """\
 # Who meets where. Two lines make a lab; see the README for everything a source can say.
@@ -30,6 +32,12 @@ slug = "{slug}"
 name = "{name}"
 {source}"""
 
+RULES = {
+    "de": "jeden dritten Montag im Monat, 19:00-21:00",
+    "en": "every third Monday of the month, 19:00-21:00",
+    "fr": "le 3e lundi de chaque mois, 19h-21h",
+}
+
 SUBSCRIPTIONS = """\
 # Channels subscribed at the first start; what is changed in Slack later wins.
 [[subscriptions]]
@@ -40,7 +48,8 @@ weekly = "monday 09:00"
 NETWORK = """\
 name = "{network}"
 timezone = "{timezone}"
-languages = ["{language}", "{other}"]
+languages = {languages}
+country = "{country}"
 """
 
 
@@ -59,20 +68,22 @@ def init() -> None:
             f"{directory / taken[0]} exists already; edit it, or set TREFFPUNKT_CONFIG elsewhere"
         )
     network = typer.prompt("Name of the network / Name des Netzwerks", default="Code for Germany")
-    language = typer.prompt("Language / Sprache (de, en)", default="de")
+    spoken = ", ".join(languages())
+    language = typer.prompt(f"Language / Sprache ({spoken})", default="de", value_proc=_language)
     timezone = typer.prompt("Time zone / Zeitzone", default="Europe/Berlin", value_proc=_zone)
     name = typer.prompt("First group / Erste Gruppe", default="OK Lab Karlsruhe")
+    rule = RULES.get(language, RULES["en"])
     address = typer.prompt(
-        "Where does it announce: an address, or a rule like “jeden dritten Montag im Monat, 19 Uhr”"
+        f"Where does it announce: an address, or a rule like “{rule}”"
         "\nWo kündigt sie an: eine Adresse oder eine Regel",
-        default="jeden dritten Montag im Monat, 19:00-21:00",
+        default=rule,
         value_proc=lambda said: _announcement(said, language),
     )
     channel = typer.prompt("Slack channel / Slack-Kanal", default="#treffen")
     values = {
         "network": network,
         "language": language,
-        "other": "en" if language == "de" else "de",
+        "country": _country(timezone),
         "timezone": timezone,
         "slug": _slug(name),
         "name": name,
@@ -93,9 +104,30 @@ def _configuration(values: Mapping[str, str], address: str) -> dict[str, str]:
     quoted = {key: _quoted(value) for key, value in values.items()}
     return {
         "labs.toml": LABS.format(**quoted, source=_source(address, values["name"])),
-        "network.toml": NETWORK.format(**quoted),
+        "network.toml": NETWORK.format(**quoted, languages=_spoken(values)),
         "subscriptions.toml": SUBSCRIPTIONS.format(**quoted),
     }
+
+
+def _spoken(values: Mapping[str, str]) -> str:
+    """Return the languages of the pages: the one that was chosen, and one that others know."""
+    also = "de" if values["country"] == "DE" else ""
+    other = "en" if values["language"] != "en" else also
+    return json.dumps([values["language"], *filter(None, [other])])
+
+
+def _language(code: str) -> str:
+    if code not in languages():
+        raise typer.BadParameter(f"“{code}” is not spoken here; write {' or '.join(languages())}")
+    return code
+
+
+def _country(timezone: str) -> str:
+    """Return the country of a time zone: Europe/Paris is in FR; Germany if it is in none."""
+    from babel.core import get_global
+
+    told = str(get_global("zone_territories").get(timezone, ""))
+    return told if len(told) == len("DE") and told.isalpha() else "DE"
 
 
 def _zone(name: str) -> str:

@@ -24,6 +24,8 @@ class Question:
     kind: Kind | None = None
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    timezone: str = ZONE
+    """Of times that name none: the network's."""
 
     @property
     def is_file(self) -> bool:
@@ -39,7 +41,7 @@ class Question:
             key=url,
             kind=said or Kind.PAGE,
             url=url,
-            timezone=ZONE,
+            timezone=self.timezone,
             found=said is None,
             include=self.include,
             exclude=self.exclude,

@@ -6,6 +6,7 @@ forgive: a name that does not exist is most likely one misspelt.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
@@ -72,6 +73,7 @@ def described(
     words, lab = _words(t), next(iter(registry.labs), "")
     lang = registry.network.languages[0]
     examples = {**_EXAMPLES, "lab": [lab], "near": lab, "lang": lang, "cursor": cursor}
+    examples["state"] = [state for state, _ in _used(registry).most_common(1)]
     return [
         Parameter(
             name=name,
@@ -164,7 +166,7 @@ def _refuse_name(name: str, names: Collection[str]) -> None:
 def schema_of(name: str, registry: Registry) -> Schema:
     """Return what a parameter may be, as JSON Schema."""
     slugs = list(registry.labs)
-    states = sorted(states_of(registry.network.countries, (lab.state for lab in registry)))
+    states = sorted(states_of(registry.network.countries, _used(registry)))
     when = {"anyOf": [{"format": "date"}, {"format": "date-time"}]}
     return {
         "lab": _several(slugs),
@@ -192,11 +194,16 @@ def schema_of(name: str, registry: Registry) -> Schema:
 
 
 def _several(values: list[str]) -> Schema:
-    return {"type": "array", "items": {"type": "string", "enum": values}}
+    # An enumeration of nothing would allow nothing.
+    return {"type": "array", "items": {"type": "string", **({"enum": values} if values else {})}}
+
+
+def _used(registry: Registry) -> Counter[str]:
+    """Return the states that labs are in, with how many."""
+    return Counter(lab.state for lab in registry if lab.state)
 
 
 _EXAMPLES: Final[dict[str, object]] = {
-    "state": ["DE-NW"],
     "within": 50,
     "attendance": ["online"],
     "friends": True,
