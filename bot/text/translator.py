@@ -31,6 +31,8 @@ DEFAULT = "de"
 
 _MANY_DATES = 6
 _SMALL_HOURS = 6
+_LONG_MONTH = date(2024, 1, 1)
+"""Every day that a month can have is one of it."""
 _DAY_ALONE = re.compile(r"(?<!d)d(?!d)")
 _FIRST = {"fr": "d'er'"}
 """How the first of a month is written where it is no mere number, which CLDR's patterns leave out.
@@ -87,6 +89,10 @@ class Translator:
     def listed_day(self, day: date) -> str:
         """Write a date as printed lists of events do: "Montag, 11.01.2027"."""
         return self._date(day, self.catalogue.pgettext("date pattern", "EEEE d MMMM y"))
+
+    def number_of_day(self, day: int) -> str:
+        """Write a day of any month alone: "12"; in French the first is "1er"."""
+        return self._date(date(_LONG_MONTH.year, _LONG_MONTH.month, day), "d")
 
     def date_in_figures(self, day: date) -> str:
         """Write a date in figures, as printed lists do: "11.01.2027"."""

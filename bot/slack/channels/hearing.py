@@ -73,7 +73,7 @@ def rhythm(kind: Rhythm, day: int, t: Translator) -> str:
         case Rhythm.WEEKLY:
             return t("every {weekday}", weekday=t.weekday(_MONDAY + timedelta(days=day % 7)))
         case Rhythm.MONTHLY:
-            return t("on day {day} of the month", day=day)
+            return t("on day {day} of the month", day=t.number_of_day(day))
 
 
 def lead_words(lead: timedelta, t: Translator) -> str:
