@@ -48,7 +48,7 @@ REGISTRY = Registry(
 
 def french(name: str, start: datetime | date, **facts: Any) -> Occurrence:
     """Return an announced evening of Lyon."""
-    usual = {
+    usual: dict[str, Any] = {
         "timezone": "Europe/Paris",
         "labs": ("lyon",),
         "updated": datetime(2027, 1, 2, tzinfo=UTC),
