@@ -11,9 +11,11 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.languages.chosen import GERMAN_AND_ENGLISH, Languages
 from bot.domain.reminder import begins, due_reminders, is_remindable, slot_of
 from bot.domain.subscription import Subscription
 
@@ -99,23 +101,32 @@ def timing(occurrence: Occurrence, lead: timedelta, now: datetime) -> Timing:
     return Timing.AT_ONCE if left <= lead else Timing.LATER
 
 
-_SPAN: Final = re.compile(r"(\d{1,4})\s*([a-zäöü]*)\.?")
-_UNITS: Final = {
-    **dict.fromkeys(("m", "min", "minute", "minuten", "minutes"), timedelta(minutes=1)),
-    **dict.fromkeys(("h", "std", "stunde", "stunden", "hour", "hours"), timedelta(hours=1)),
-    **dict.fromkeys(("d", "t", "tag", "tage", "tagen", "day", "days"), timedelta(days=1)),
-    **dict.fromkeys(("w", "woche", "wochen", "week", "weeks"), timedelta(weeks=1)),
+_SPAN: Final = re.compile(r"(\d{1,4})\s*([^\W\d_]*)\.?")
+_LENGTHS: Final = {
+    "minute": timedelta(minutes=1),
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(weeks=1),
 }
 
 
-def lead_said(words: str) -> timedelta | None:
+def lead_said(words: str, languages: Languages = GERMAN_AND_ENGLISH) -> timedelta | None:
     """Read "2h", "90 Minuten", "1 day"; None if the words tell of no length.
 
     What is said beyond `SHORTEST` and `LONGEST` is returned as it is: the caller says what fits.
     """
     found = _SPAN.fullmatch(words.strip().casefold())
-    unit = _UNITS.get(found[2]) if found else None
+    unit = _units(languages).get(found[2]) if found else None
     return int(found[1]) * unit if found and unit else None
+
+
+@lru_cache(maxsize=16)
+def _units(languages: Languages) -> dict[str, timedelta]:
+    units: dict[str, timedelta] = {}
+    for pack in languages.packs:
+        for name, line in pack.reminders.units.items():
+            units |= {word: _LENGTHS[name] for word in line.split() if word not in units}
+    return units
 
 
 def address_token(key: bytes, workspace: str, user: str, renewals: int) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.languages.chosen import Languages
 from bot.domain.personal import lead_said
 from bot.domain.places import resolve_labs
 from bot.domain.subscription_words import wish_of
@@ -16,12 +18,7 @@ if TYPE_CHECKING:
     from bot.domain.lab import Registry
     from bot.domain.personal import Wishes
 
-_OFF: Final = frozenset({"aus", "ab", "off", "nicht", "nie", "ohne", "kein", "keine", "no", "not"})
-_ON: Final = frozenset({"an", "on", "immer", "always", "ein"})
-_FILLERS: Final = frozenset(
-    {"vorher", "davor", "vor", "before", "of", "an", "von", "me", "mich", "nur", "only", "und"}
-)
-_LEAD: Final = re.compile(r"(?<!\S)(\d{1,4}\s?[a-zäöü]*)\.?(?!\S)", re.IGNORECASE)
+_LEAD: Final = re.compile(r"(?<!\S)(\d{1,4}\s?[^\W\d_]*)\.?(?!\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +55,12 @@ class Told:
 
 def told_of(words: str, registry: Registry, *, now: datetime, language: str = "de") -> Told:
     """Understand words about one's own reminders."""
-    lead, rest = _lead(words[:500])
+    codes = tuple(registry.network.languages)
+    lead, rest = _lead(words[:500], Languages.of(codes))
     plain = rest.replace(",", " ").split()
     said = {word.casefold() for word in plain}
-    switches = _OFF | _ON | _FILLERS
+    on, off, silent = _switches(Languages.of(codes))
+    switches = on | off | silent
     places = " ".join(word for word in plain if word.casefold() not in switches)
     wish = wish_of(places, registry, today=now.date(), language=language) if places else None
     labs: frozenset[str] = frozenset()
@@ -72,16 +71,27 @@ def told_of(words: str, registry: Registry, *, now: datetime, language: str = "d
     return Told(
         lead=lead,
         labs=tuple(slug for slug in registry.labs if slug in labs),
-        is_off=bool(said & _OFF),
-        is_on=bool(said & _ON) and not said & _OFF,
+        is_off=bool(said & off),
+        is_on=bool(said & on) and not said & off,
         unknown=wish.unknown if wish is not None else (),
     )
 
 
-def _lead(words: str) -> tuple[timedelta | None, str]:
+@lru_cache(maxsize=16)
+def _switches(languages: Languages) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the words for on, for off, and those that say nothing."""
+    packs = [pack.reminders for pack in languages.packs]
+    on, off, silent = (
+        frozenset(word for line in lines for word in line.split())
+        for lines in zip(*((each.on, each.off, each.silent) for each in packs), strict=True)
+    )
+    return on, off, silent
+
+
+def _lead(words: str, languages: Languages) -> tuple[timedelta | None, str]:
     """Take a length of time out of the words: "2h", "90 Minuten"."""
     for found in _LEAD.finditer(words):
-        lead = lead_said(found[1])
+        lead = lead_said(found[1], languages)
         if lead is not None:
             return lead, words[: found.start()] + " " + words[found.end() :]
     return None, words

@@ -18,6 +18,7 @@ from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from bot.domain.event import Basis, Draft, Reading, Status, day_of, moment
+from bot.domain.languages.chosen import pack_of
 from bot.domain.prose.once import is_nameless
 from bot.domain.prose.reading import MOST_MEETINGS, read_prose
 from bot.domain.rules.rule import expand
@@ -258,7 +259,7 @@ def _link(address: str, document: Document) -> str:
 
 def _quoted(sentence: str, language: str) -> str:
     """Say from which words it was read."""
-    return f"Gelesen aus: „{sentence}“" if language == "de" else f"Read from: “{sentence}”"
+    return pack_of(language).sentences.read_from.format(sentence)
 
 
 def _overlaps(draft: Draft, window: Window, zone: str) -> bool:

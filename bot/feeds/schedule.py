@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 
 from bot.domain.event import Basis, Draft, Reading, Status, moment
+from bot.domain.languages.chosen import pack_of
 from bot.domain.rules.holidays_of import holidays_of
 from bot.domain.rules.rule import MOST_DAYS, Slot, days_in_words, expand, parse_rule, times_in_words
 from bot.errors import RuleError, SourceError
@@ -22,7 +23,6 @@ CONFIRMATION = relativedelta(months=6)
 """How long the word of a lead holds that the rule is true."""
 LONGEST = timedelta(days=MOST_DAYS)
 """How far ahead dates are given, whatever is asked for."""
-_UNTITLED = {"de": "Treffen", "en": "Meeting"}
 
 
 def read(source: Source, window: Window) -> Reading:
@@ -60,7 +60,7 @@ def _draft(source: Source, schedule: Schedule, rule: Rule, slot: Slot) -> Draft:
     confirmed = not slot.open_dates and _is_confirmed(slot.day, schedule.confirmed)
     return Draft(
         uid=f"rule:{rule.pattern}",
-        title=schedule.title or _UNTITLED.get(source.language, _UNTITLED["en"]),
+        title=schedule.title or pack_of(source.language).sentences.untitled,
         start=start,
         end=end,
         recurrence=slot.original,
@@ -89,13 +89,11 @@ def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:
 
 
 def _open_words(rule: Rule, slot: Slot, language: str) -> str:
-    days = days_in_words(slot.open_dates, language)
-    german = language == "de"
-    told = f"Termin offen: {days}" if german else f"date open: {days}"
+    words = pack_of(language).sentences
+    told = words.open_days.format(days=days_in_words(slot.open_dates, language))
     if rule.start is None:
         return told[0].upper() + told[1:]
-    hours = times_in_words(rule.start, rule.end) + (" Uhr" if german else "")
-    return f"{hours}, {told}"
+    return f"{words.hours.format(times_in_words(rule.start, rule.end))}, {told}"
 
 
 def _is_confirmed(day: date, confirmed: date | None) -> bool:

@@ -6,6 +6,7 @@ from datetime import time
 
 import pytest
 
+from bot.domain.languages.chosen import Languages
 from bot.domain.pace_words import Weekly, weekly_in
 
 
@@ -28,3 +29,22 @@ from bot.domain.pace_words import Weekly, weekly_in
 def test_a_weekday_and_its_time_are_understood(words: str, found: Weekly | None, rest: str) -> None:
     """The rest is left to be understood; a time that there is not changes nothing."""
     assert weekly_in(words) == (found, rest)
+
+
+@pytest.mark.parametrize(
+    ("words", "found", "rest"),
+    [
+        ("chaque lundi à 9h", Weekly(0, time(9)), ""),
+        ("lyon tous les vendredis à 18h30", Weekly(4, time(18, 30)), "lyon"),
+        ("le jeudi 18 h", Weekly(3, time(18)), ""),
+        ("vendredis 18 heures nantes", Weekly(4, time(18)), "nantes"),
+        ("mardi 50 km lyon", Weekly(1, None), "50 km lyon"),
+        ("every friday 6pm", Weekly(4, time(18)), ""),
+        ("lundi 25h", None, "lundi 25h"),
+    ],
+)
+def test_french_weekdays_and_times_are_understood(
+    words: str, found: Weekly | None, rest: str
+) -> None:
+    """A French network is told in French, or English."""
+    assert weekly_in(words, Languages.of(("fr",))) == (found, rest)

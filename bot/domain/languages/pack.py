@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.domain.languages.question_words import PaceWords, QuestionWords
+    from bot.domain.languages.question_words import PaceWords, QuestionWords, ReminderWords
     from bot.domain.languages.rule_words import RuleWords, TimeWords
     from bot.domain.languages.told_words import Refusals, Sentences
 
@@ -52,3 +52,4 @@ class Pack:
     refusals: Refusals
     questions: QuestionWords
     pace: PaceWords
+    reminders: ReminderWords

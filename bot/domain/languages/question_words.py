@@ -59,6 +59,17 @@ class QuestionWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderWords:
+    """The words of one's own reminders: lines of words in lower case."""
+
+    off: str
+    on: str
+    silent: str
+    units: Mapping[str, str]
+    """Lines of the words for a minute, an hour, a day and a week, with their short forms."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaceWords:
     """The words of when a channel wants its digest: regular expressions in any case, not folded."""
 

@@ -54,6 +54,14 @@ class Sentences:
     """The number of a day before its month: "14."."""
     date: str
     """A date in a refusal: "{0.day}.{0.month}.{0.year}"."""
+    untitled: str
+    """A regular meeting of which nobody says what it is called."""
+    open_days: str
+    """ "date open: {days}"."""
+    hours: str
+    """Times before that: "{} Uhr"."""
+    read_from: str
+    """From which words a meeting was read: "Read from: “{}”"."""
     both: str
     either: str
     of_month: str

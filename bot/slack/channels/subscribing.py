@@ -14,6 +14,7 @@ import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 
+from bot.domain.languages.chosen import Languages
 from bot.domain.pace_words import weekly_in
 from bot.domain.subscription import Rhythm, Subscription
 from bot.domain.subscription_words import Wish, lab_of_channel, wish_of, wish_of_channel
@@ -78,7 +79,7 @@ async def _open(call: Call, *, with_policy: bool) -> None:
 def _form(call: Call, found: Subscription | None, policy: Policy | None) -> Form:
     office, person = call.office, call.person
     today = office.clock().date()
-    weekly, rest = weekly_in(call.words)
+    weekly, rest = weekly_in(call.words, Languages.of(office.registry.network.languages))
     asked = wish_of(rest, office.registry, today=today, language=person.language)
     name = public_name(call.channel_name)
     guessed = wish_of_channel(call.channel, name, office.registry)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.domain.languages.de.names import CALENDAR
-from bot.domain.languages.de.questions import PACE, QUESTIONS
+from bot.domain.languages.de.questions import PACE, QUESTIONS, REMINDERS
 from bot.domain.languages.de.rules import RULES, TIMES
 from bot.domain.languages.de.told import REFUSALS, SENTENCES
 from bot.domain.languages.pack import Pack
@@ -20,4 +20,5 @@ PACK: Final = Pack(
     refusals=REFUSALS,
     questions=QUESTIONS,
     pace=PACE,
+    reminders=REMINDERS,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.domain.event import Attendance
-from bot.domain.languages.question_words import PaceWords, QuestionWords
+from bot.domain.languages.question_words import PaceWords, QuestionWords, ReminderWords
 
 QUESTIONS: Final = QuestionWords(
     days={"heute": 0, "jetzt": 0, "morgen": 1, "übermorgen": 2, "gestern": -1, "vorgestern": -2},
@@ -70,3 +70,15 @@ QUESTIONS: Final = QuestionWords(
 )
 
 PACE: Final = PaceWords(every="jeden", at="um", hour="uhr|h")
+
+REMINDERS: Final = ReminderWords(
+    off="aus ab off nicht nie ohne kein keine",
+    on="an immer ein",
+    silent="vorher davor vor an von mich nur und",
+    units={
+        "minute": "m min minute minuten",
+        "hour": "h std stunde stunden",
+        "day": "d t tag tage tagen",
+        "week": "w woche wochen",
+    },
+)

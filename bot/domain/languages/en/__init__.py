@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.domain.languages.en.names import CALENDAR
-from bot.domain.languages.en.questions import PACE, QUESTIONS
+from bot.domain.languages.en.questions import PACE, QUESTIONS, REMINDERS
 from bot.domain.languages.en.rules import RULES, TIMES
 from bot.domain.languages.en.told import REFUSALS, SENTENCES
 from bot.domain.languages.pack import Pack
@@ -19,4 +19,5 @@ PACK: Final = Pack(
     refusals=REFUSALS,
     questions=QUESTIONS,
     pace=PACE,
+    reminders=REMINDERS,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.domain.event import Attendance
-from bot.domain.languages.question_words import PaceWords, QuestionWords
+from bot.domain.languages.question_words import PaceWords, QuestionWords, ReminderWords
 
 QUESTIONS: Final = QuestionWords(
     days={
@@ -65,3 +65,15 @@ QUESTIONS: Final = QuestionWords(
 )
 
 PACE: Final = PaceWords(every="every|weekly", at="at", hour="h|am|pm")
+
+REMINDERS: Final = ReminderWords(
+    off="off no not",
+    on="on always",
+    silent="before of me only",
+    units={
+        "minute": "m min minute minutes",
+        "hour": "h hour hours",
+        "day": "d day days",
+        "week": "w week weeks",
+    },
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.domain.languages.fr.names import CALENDAR
-from bot.domain.languages.fr.questions import PACE, QUESTIONS
+from bot.domain.languages.fr.questions import PACE, QUESTIONS, REMINDERS
 from bot.domain.languages.fr.rules import RULES, TIMES
 from bot.domain.languages.fr.told import REFUSALS, SENTENCES
 from bot.domain.languages.pack import Pack
@@ -30,4 +30,5 @@ PACK: Final = Pack(
     refusals=REFUSALS,
     questions=QUESTIONS,
     pace=PACE,
+    reminders=REMINDERS,
 )

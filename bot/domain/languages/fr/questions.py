@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.domain.event import Attendance
 from bot.domain.languages.fr.names import CALENDAR
-from bot.domain.languages.question_words import PaceWords, QuestionWords
+from bot.domain.languages.question_words import PaceWords, QuestionWords, ReminderWords
 
 QUESTIONS: Final = QuestionWords(
     days={
@@ -82,3 +82,15 @@ QUESTIONS: Final = QuestionWords(
 )
 
 PACE: Final = PaceWords(every="chaque|tous les|les?", at="à|a|vers|dès", hour="heures?|h")
+
+REMINDERS: Final = ReminderWords(
+    off="non désactiver arrêter stop sans jamais aucun pas off",
+    on="oui activer toujours on",
+    silent="avant à de du la le les l me moi rappel rappels rappelle seulement et pour ne",
+    units={
+        "minute": "m min mn minute minutes",
+        "hour": "h heure heures",
+        "day": "j jour jours",
+        "week": "s sem semaine semaines",
+    },
+)
