@@ -113,8 +113,9 @@ class App:
         from bot.jobs.examine import examine
 
         settings = self.settings.model_copy(update={"credentials": {}})
+        question = Question(address=address, timezone=self.registry.network.timezone)
         async with open_asker(settings) as asker:
-            return await examine(Question(address=address), asker, datetime.now(UTC))
+            return await examine(question, asker, datetime.now(UTC))
 
     def desk(self) -> Desk:
         """Return what the forms for leads need: the key of their links, and whether mail goes."""
@@ -176,19 +177,30 @@ class App:
         finally:
             await sender.close()
 
+    async def check_staging(self, now: datetime) -> None:
+        """Refuse to speak with a staging copy as if it were the real one, or the other way."""
+        from bot.jobs.staging import check_staging
+
+        await check_staging(self.store, self.settings.staging_channel, now)
+
     @asynccontextmanager
     async def work(self, console: Console, clock: Callable[[], datetime]) -> AsyncIterator[Work]:
         """Open all that the jobs need."""
         from bot.hooks import as_data, by_hook, open_hooks
+        from bot.jobs.staging import diverted, diverted_edits
         from bot.jobs.work import Work
         from bot.run.ping import Pulse
 
+        staging = self.settings.staging_channel
+        await self.check_staging(clock())
         async with AsyncExitStack() as stack:
             outside = await stack.enter_async_context(self.outside())
             send = await stack.enter_async_context(self.sender(console))
             hooks = open_hooks(self.registry.network.hooks, self.settings, clock)
             caller = await stack.enter_async_context(hooks)
-            pulse = Pulse(self.store, clock, _said(self.settings.ping_url))
+            # A copy must not say in the place of the real one that all is well.
+            url = None if staging else _said(self.settings.ping_url)
+            pulse = Pulse(self.store, clock, url)
             await stack.enter_async_context(pulse)
             yield Work(
                 outside=outside,
@@ -196,9 +208,11 @@ class App:
                 config=self.settings.config,
                 workspace=self.workspace,
                 render=as_data(self.render if self.connected else self.draw),
-                send=by_hook(caller, self.posting(send, clock)),
-                look=self.historian(send),
-                edit=editor(send),
+                send=by_hook(caller, self.posting(send, clock))
+                if staging is None
+                else diverted(send, staging),
+                look=self.historian(send) if staging is None else None,
+                edit=editor(send) if staging is None else diverted_edits(editor(send)),
                 done=pulse.done,
                 clock=clock,
             )

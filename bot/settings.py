@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 import tempfile
 from pathlib import Path
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 SECRET_FILE = "treffpunkt.secret"  # noqa: S105 -- a file name, not a secret
 SECRET_BYTES = 32
+KEY_STAYS_BEHIND = (
+    "each machine makes its own, and a disk that does not last loses it, with personal calendars "
+    "and other workspaces' tokens; set TREFFPUNKT_SECRET_KEY to the same for all"
+)
 CREDENTIALS = "TREFFPUNKT_CREDENTIALS"
 WEBHOOK = "TREFFPUNKT_WEBHOOK"
 SHORTEST_KEY = 16
@@ -100,6 +105,12 @@ def _secret_address(value: object) -> SecretStr | None:
         return SecretStr(_web_address(value))
     except ValueError as error:
         raise ValueError("not a web address; write https://…") from error
+
+
+def _channel(value: object) -> str | None:
+    if value is not None and not re.fullmatch(r"#[^\s#@,]{1,80}|[CG][A-Z0-9]{6,20}", str(value)):
+        raise ValueError(f"“{value}” is no channel; write #treffpunkt-test or its id, C0123456789")
+    return None if value is None else str(value)
 
 
 def _slack_api_url(value: object) -> str:
@@ -210,7 +221,7 @@ class Settings(BaseModel):
     slack_api_url: Annotated[str, BeforeValidator(_slack_api_url)] = "https://slack.com/api/"
     smtp_url: Annotated[SecretStr | None, BeforeValidator(_smtp_url)] = None
     ping_url: Annotated[SecretStr | None, BeforeValidator(_secret_address)] = None
-    staging_channel: str | None = None
+    staging_channel: Annotated[str | None, BeforeValidator(_channel)] = None
     log_level: Annotated[str, BeforeValidator(_level)] = "info"
     parse_seconds: Annotated[float, BeforeValidator(_positive)] = 5.0
     parse_megabytes: Annotated[float, BeforeValidator(_positive)] = 128
@@ -267,6 +278,14 @@ class Settings(BaseModel):
         if scheme.partition("+")[0] != "sqlite" or name in {"", ":memory:"}:
             return None
         return Path(name)
+
+    @property
+    def key_stays_behind(self) -> bool:
+        """Whether each machine makes a key of its own, though the database is one for all.
+
+        On a host whose disks do not last, it is another one after each start.
+        """
+        return self.secret_key is None and self.database_path is None
 
     @property
     def secret_path(self) -> Path:

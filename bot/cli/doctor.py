@@ -17,7 +17,7 @@ from bot.errors import ConfigError, StoreError, TreffpunktError
 from bot.hooks import mistakes
 from bot.jobs.importing import MARK, Night
 from bot.registry import load_configuration
-from bot.settings import Settings
+from bot.settings import KEY_STAYS_BEHIND, Settings
 from bot.store import marks, outbox, revival, sources as source_store, submissions
 from bot.store.engine import Store
 from bot.store.migrate import is_current
@@ -47,7 +47,7 @@ async def diagnose(environ: Mapping[str, str]) -> list[Finding]:
         settings = Settings.load(environ)
     except TreffpunktError as error:
         return [Finding("environment", "wrong", line) for line in str(error).splitlines()]
-    findings = [Finding("environment", "ok", f"serves at {settings.public_url}")]
+    findings = [Finding("environment", "ok", f"serves at {settings.public_url}"), *_key(settings)]
     try:
         registry, subscriptions = load_configuration(
             settings.config, today=datetime.now(UTC).date()
@@ -59,6 +59,12 @@ async def diagnose(environ: Mapping[str, str]) -> list[Finding]:
     findings += await _database(settings, registry)
     findings += await look_at_slack(settings)
     return findings
+
+
+def _key(settings: Settings) -> list[Finding]:
+    if not settings.key_stays_behind:
+        return []
+    return [Finding("secret key", "wrong", f"{settings.secret_path}: {KEY_STAYS_BEHIND}")]
 
 
 def _configuration(registry: Registry, subscriptions: tuple[Subscription, ...]) -> list[Finding]:
@@ -107,6 +113,7 @@ async def _database(settings: Settings, registry: Registry) -> list[Finding]:
             night = Night.read(await marks.get(connection, MARK))
             tracked = await source_store.tracked(connection, whole.sources)
             paused = await marks.get(connection, marks.PAUSED)
+            staging = await marks.get(connection, marks.STAGING)
             lost = await outbox.in_state(connection, DeliveryState.FAILED, DeliveryState.UNKNOWN)
     except StoreError as error:
         return [Finding("database", "wrong", str(error))]
@@ -118,6 +125,7 @@ async def _database(settings: Settings, registry: Registry) -> list[Finding]:
         since = f"{datetime.fromisoformat(paused).astimezone(zone):%Y-%m-%d %H:%M}"
         message = f"posting is paused since {since}; treffpunkt resume ends that"
         findings.append(Finding("posting", "warning", message))
+    findings += _staging(settings, is_copy=staging is not None)
     for delivery in lost:
         message = f"{delivery.kind} {delivery.slot} {delivery.state}: {delivery.error}"
         if delivery.state is DeliveryState.UNKNOWN:
@@ -126,6 +134,17 @@ async def _database(settings: Settings, registry: Registry) -> list[Finding]:
     # Nobody waits for what an inactive lab says, until it meets again.
     awake = [one for one in tracked if one.source.lab not in signs]
     return [*findings, *_imported(registry, night), *_revived(signs), *_sources(awake)]
+
+
+def _staging(settings: Settings, *, is_copy: bool) -> list[Finding]:
+    channel = settings.staging_channel
+    if is_copy and channel is None:
+        told = "a staging copy posts nothing without TREFFPUNKT_STAGING_CHANNEL"
+        return [Finding("posting", "wrong", told)]
+    if channel is None:
+        return []
+    told = f"a staging copy: everything goes to {channel}"
+    return [Finding("posting", "warning", told)]
 
 
 def _sources(tracked: list[Tracked]) -> list[Finding]:

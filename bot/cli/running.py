@@ -23,6 +23,7 @@ from bot.cli.common import console, run_async
 from bot.cli.logs import configure_logging
 from bot.cli.restarting import Watch, start_anew
 from bot.errors import SettingsError, UsageError
+from bot.settings import KEY_STAYS_BEHIND
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -50,6 +51,7 @@ def run() -> None:
 
     async def work(app: App, stop: asyncio.Event) -> None:
         _check_webhooks(app)
+        await app.check_staging(datetime.now(UTC))
         child = asyncio.create_task(_keep_worker(stop))
         await _serve(app, stop)
         stop.set()
@@ -76,6 +78,8 @@ def _stay(
             configure_logging(app.settings.log_level)
             if takes_port:
                 _check_port(app.settings.port)
+            if app.settings.key_stays_behind:
+                log.warning("secret_key.stays_behind", hint=KEY_STAYS_BEHIND)
             await app.prepare(datetime.now(UTC))
             watch = Watch(app.settings.config, app.registry)
             async with _stopping(watch.call_off) as stop:

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
+from structlog.contextvars import bound_contextvars
+
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryState, Message
 from bot.domain.event import Occurrence
 from bot.jobs.receipt import Outcome, Receipt, back_off, limited_for
@@ -131,7 +133,8 @@ class _Run:
                 claim = await sending.claim(connection, self.workspace, now, self.timings.lease)
             if claim is None:
                 return
-            await self._attempt(claim)
+            with bound_contextvars(delivery=claim.delivery.id):
+                await self._attempt(claim)
 
     async def _attempt(self, claim: Claim) -> None:
         content = claim.delivery.content
@@ -197,7 +200,7 @@ class _Run:
         if ours:
             self._say("sent", delivery)
         else:
-            self.log.warning("delivery posted late", channel=post.channel, ts=post.ts)
+            self.log.warning("delivery posted late", delivery=delivery.id, ts=post.ts)
 
     async def _doubt(self, delivery: Delivery, error: str) -> None:
         async with self.store.write() as connection:
@@ -246,6 +249,7 @@ class _Run:
         told = {"error": error} if error else {}
         say(
             f"delivery {became}",
+            delivery=delivery.id,
             channel=delivery.place,
             kind=delivery.kind.value,
             slot=delivery.slot,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from bot.domain.event import Window
 from bot.domain.moving import failed
@@ -27,6 +28,7 @@ from bot.store import days, sources as source_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
     from datetime import date, datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -65,6 +67,8 @@ class SourceReport:
     outcome: Outcome
     error: str | None = None
     changes: tuple[Change, ...] = ()
+    number: int | None = field(default=None, compare=False)
+    """Under which the store keeps it, and logs name it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +149,14 @@ class Poll:
 
     async def ask(self) -> Heard | Done:
         """Ask and understand, but record nothing; a failure is a value of this source."""
+        with self._in_logs():
+            return await self._asked()
+
+    def _in_logs(self) -> AbstractContextManager[None]:
+        """Let all that is logged meanwhile say which source it is about."""
+        return bound_contextvars(source=self.tracked.id, lab=self.lab.slug)
+
+    async def _asked(self) -> Heard | Done:
         try:
             return self._expand() if self.is_local else await self._ask()
         except SourceError as error:
@@ -154,6 +166,10 @@ class Poll:
 
     async def take(self, store: Store, heard: Heard) -> Done:
         """Record what was heard; StoreError if the database cannot be used."""
+        with self._in_logs():
+            return await self._taken(store, heard)
+
+    async def _taken(self, store: Store, heard: Heard) -> Done:
         try:
             async with store.write() as connection:
                 return await self.record(connection, heard)

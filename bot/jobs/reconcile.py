@@ -201,7 +201,7 @@ class _Run:
             self._say("removed", doubt, "repeated post removed")
             return True
         told = {"channel": post.channel, "ts": post.ts, "error": receipt.error}
-        self.log.warning("repeated post stays", **told)
+        self.log.warning("repeated post stays", delivery=doubt.delivery.id, **told)
         return receipt.outcome is Outcome.REFUSED
 
     def _say(self, became: str, doubt: Doubt, event: str, error: str | None = None) -> None:
@@ -211,6 +211,7 @@ class _Run:
         told = {"error": error} if error else {}
         say(
             event,
+            delivery=delivery.id,
             channel=delivery.place,
             kind=delivery.kind.value,
             slot=delivery.slot,

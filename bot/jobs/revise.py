@@ -228,8 +228,8 @@ class _Run:
 
     def _say(self, what: str, delivery: Delivery, error: str) -> None:
         say = self.log.warning if error else self.log.info
-        told = {"error": error} if error else {}
-        say(what, channel=delivery.place, slot=delivery.slot, part=delivery.part, **told)
+        told = {"slot": delivery.slot, **({"error": error} if error else {})}
+        say(what, delivery=delivery.id, channel=delivery.place, part=delivery.part, **told)
 
 
 def _pause(receipt: Receipt) -> timedelta:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -216,8 +217,8 @@ class Stream:
             self._returned.add(number)
         else:
             self._held.pop(number, None)
-        self.reports.append(done.report)
-        self._done(done.report)
+        self.reports.append(replace(done.report, number=number))
+        self._done(self.reports[-1])
 
     async def _write(self) -> None:
         """Write what changed nothing, and give back what was not asked; their leases end."""

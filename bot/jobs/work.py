@@ -75,11 +75,12 @@ async def _ask_due(work: Work) -> list[SourceReport]:
 
 async def _refresh(work: Work) -> None:
     for report in await _ask_due(work):
+        about = {"source": report.number, "lab": report.source.lab}
         if report.error:
-            log.warning("source.failed", lab=report.source.lab, error=report.error)
+            log.warning("source.failed", **about, error=report.error)
         for change in report.changes:
-            told = {"lab": change.lab, "occurrence": change.occurrence}
-            log.info("occurrence.changed", kind=change.kind.value, **told)
+            told = {"kind": change.kind.value, "occurrence": change.occurrence}
+            log.info("occurrence.changed", **about, **told)
 
 
 async def _announce(work: Work) -> None:

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import BigInteger, and_, case, func, not_, or_, select, text, type_coerce
+from sqlalchemy import BigInteger, case, func, select, text, type_coerce
 
 from bot.domain.delivery import DeliveryState
-from bot.domain.source import Kind
-from bot.store import clock, marks
+from bot.store import leases, marks
 from bot.store.tables import deliveries, marks as mark_rows, source_days, sources
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ class Figures:
     sources: Mapping[str, int]
     due: int
     lateness: float
-    """How late the source is that is due the longest; 0 if none is."""
+    """How late the source is that is due or being asked the longest; 0 if none is."""
     polls: Mapping[str, int]
     """How many were good or failed since midnight UTC."""
     waiting: Mapping[tuple[str, str], int]
@@ -72,14 +71,14 @@ async def figures(
     connection: AsyncConnection, now: datetime, resting: Collection[str] = ()
 ) -> Figures:
     """Read all figures; `resting` are the slugs of inactive labs."""
-    due, lateness = await _due(connection, now, resting)
+    due, late = await leases.overdue(connection, now, resting)
     waiting, oldest = await _waiting(connection, now)
     return Figures(
         schema=await connection.scalar(text("SELECT version_num FROM alembic_version")) or "",
         size=await _size(connection),
         sources=await _sources(connection, resting),
         due=due,
-        lateness=lateness,
+        lateness=late.total_seconds(),
         polls=await _polls(connection, now),
         waiting=waiting,
         oldest=oldest,
@@ -109,22 +108,6 @@ async def _sources(connection: AsyncConnection, resting: Collection[str]) -> dic
     asked = select(state, func.count()).where(sources.c.removed.is_(False)).group_by("state")
     found = {row[0]: row[1] for row in await connection.execute(asked)}
     return {name: found.get(name, 0) for name in STATES}
-
-
-async def _due(
-    connection: AsyncConnection, now: datetime, resting: Collection[str]
-) -> tuple[int, float]:
-    # The rules of an inactive lab are never looked at, whenever their turn was.
-    sleeps = and_(sources.c.lab.in_(sorted(resting)), sources.c.kind == Kind.SCHEDULE.value)
-    asked = select(func.count(), func.min(sources.c.next_check)).where(
-        sources.c.removed.is_(False),
-        sources.c.next_check <= now,
-        sources.c.gone.is_(False),
-        or_(sources.c.leased_until.is_(None), sources.c.leased_until < clock.now()),
-        not_(sleeps),
-    )
-    count, first = (await connection.execute(asked)).one()
-    return count, 0.0 if first is None else (now - first).total_seconds()
 
 
 async def _polls(connection: AsyncConnection, now: datetime) -> dict[str, int]:

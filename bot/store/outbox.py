@@ -194,6 +194,11 @@ async def busy(connection: AsyncConnection, now: datetime) -> bool:
     return await connection.scalar(asked.limit(1)) is not None
 
 
+async def has_any(connection: AsyncConnection) -> bool:
+    """Whether anything was ever to be said."""
+    return await connection.scalar(select(deliveries.c.id).limit(1)) is not None
+
+
 async def post_of(connection: AsyncConnection, delivery: int) -> Post | None:
     """Return the post that a delivery became."""
     asked = select(posts.c.channel, posts.c.ts, posts.c.shown).where(

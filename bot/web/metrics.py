@@ -140,8 +140,8 @@ def _of_sources(found: Figures) -> Iterator[Metric]:
     from prometheus_client.core import CounterMetricFamily
 
     yield _gauges("sources", "Sources by how they are.", "state", dict(found.sources))
-    yield _gauge("sources_due", "Sources that are due and that nobody asks yet.", value=found.due)
-    told = "How late the source is that is due the longest."
+    yield _gauge("sources_due", "Sources that are due or being asked.", value=found.due)
+    told = "How late the source is that is due or being asked the longest."
     yield _gauge("sources_lateness_seconds", told, value=found.lateness)
     told = "Polls of active labs' sources since midnight UTC."
     polls = CounterMetricFamily("treffpunkt_polls", told, labels=["outcome"])

@@ -140,7 +140,7 @@ async def test_each_series_is_what_the_rows_say(web: Web) -> None:
     assert found["database_bytes", ()] > 10_000
     states = {"ok": 3, "failing": 1, "gone": 1, "new": 1, "resting": 0}
     assert {state: found["sources", (state,)] for state in states} == states
-    assert (found["sources_due", ()], found["sources_lateness_seconds", ()]) == (2, 180)
+    assert (found["sources_due", ()], found["sources_lateness_seconds", ()]) == (3, 540)
     assert (found["polls_total", ("good",)], found["polls_total", ("failed",)]) == (91, 4)
     waiting = {key: value for key, value in found.items() if key[0] == "deliveries" and value}
     assert waiting == {

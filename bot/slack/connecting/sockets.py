@@ -11,12 +11,14 @@ import json
 import random
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from aiohttp import ClientError, ClientSession, ClientTimeout, WSMsgType
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
+from structlog.contextvars import bound_contextvars
 
 from bot.errors import StoreError
 from bot.slack.connecting.gate import claim, conclude
@@ -109,10 +111,14 @@ class Sockets:
         if envelope.get("type") == "disconnect":
             return True
         if envelope.get("envelope_id") and isinstance(envelope.get("payload"), dict):
-            task = asyncio.create_task(self._handle(socket, envelope))
+            task = asyncio.create_task(self._named(socket, envelope))
             self._handling.add(task)
             task.add_done_callback(self._handling.discard)
         return False
+
+    async def _named(self, socket: ClientWebSocketResponse, envelope: dict[str, Any]) -> None:
+        with bound_contextvars(request=token_hex(4)):
+            await self._handle(socket, envelope)
 
     async def _handle(self, socket: ClientWebSocketResponse, envelope: dict[str, Any]) -> None:
         key = _key(envelope)
