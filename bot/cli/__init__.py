@@ -6,56 +6,60 @@ to do; a traceback only with LOG_LEVEL=debug.
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 import traceback
+from typing import Final
 
 import typer
 
-from bot.cli import (
-    acting,
-    asking,
-    backing,
-    checking,
-    connecting,
-    deciding,
-    exporting,
-    importing,
-    joining,
-    running,
-    starting,
-    unknown,
-)
 from bot.errors import TreffpunktError, UsageError
 
-cli = typer.Typer(
-    name="treffpunkt",
-    help="Collects the meetups of local groups and tells the community in time.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-for group in (
-    starting,
-    running,
-    acting,
-    asking,
-    deciding,
-    checking,
-    connecting,
-    importing,
-    joining,
-    exporting,
-    backing,
-    unknown,
-):
-    group.register(cli)
+COMMANDS: Final = {
+    "starting": ("init", "migrate"),
+    "running": ("run", "web", "worker"),
+    "acting": ("refresh", "tick"),
+    "asking": ("events", "changes", "digest", "calendar", "sources", "subscriptions"),
+    "deciding": ("confirm", "pause", "resume"),
+    "checking": ("check", "doctor"),
+    "connecting": ("manifest",),
+    "importing": ("labs",),
+    "joining": ("merge", "split"),
+    "exporting": ("export",),
+    "backing": ("backup", "restore"),
+    "unknown": ("unknown",),
+}
+"""Which module has which commands, in the order in which --help lists them."""
+
+
+def commands(named: str | None = None) -> typer.Typer:
+    """Return the command line, or of it only the module that has a command.
+
+    Importing all of them takes half as long again as most commands need.
+    """
+    cli = typer.Typer(
+        name="treffpunkt",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    # With a callback a single command keeps its name.
+    cli.callback()(_treffpunkt)
+    wanted = [module for module, names in COMMANDS.items() if named in names]
+    for module in wanted or COMMANDS:
+        importlib.import_module(f"bot.cli.{module}").register(cli)
+    return cli
+
+
+def _treffpunkt() -> None:
+    """Collects the meetups of local groups and tells the community in time."""
 
 
 def main() -> None:
     """Run the command line; the installed program `treffpunkt`."""
     try:
-        cli()
+        commands(sys.argv[1] if len(sys.argv) > 1 else None)()
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
