@@ -39,6 +39,7 @@ REGISTRY = Registry(
         name="Données pour tous",
         slug="reseau",
         noun="groupe",
+        nouns="groupes",
         languages=("fr", "en"),
         timezone="Europe/Paris",
         country="FR",

@@ -65,7 +65,8 @@ def draw_form(
     """Return the modal; `in_channel`: it was asked for where a channel has reminders of its own."""
     about = [t("You get a direct message before each meeting of which you asked to be reminded.")]
     if in_channel:
-        about.append(t("What this channel hears is chosen with {command}.", command=SETTINGS))
+        settings = f"`/meetups {t('settings')}`"
+        about.append(t("What this channel hears is chosen with {command}.", command=settings))
     always = _option(t("Remind me of every meeting of theirs"), "always")
     ticks: Json = {"type": "checkboxes", "action_id": "always", "options": [always]}
     if wishes.always:
@@ -92,9 +93,6 @@ def draw_form(
             _input("always", t("Besides"), ticks, optional=True),
         ],
     }
-
-
-SETTINGS: Final = "`/meetups settings`"
 
 
 def read_form(

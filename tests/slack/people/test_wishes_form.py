@@ -115,9 +115,9 @@ async def test_in_a_subscribed_channel_it_names_the_channels_own(stage: Stage) -
     async with stage.store.write() as connection:
         await subscriptions.seed(connection, [heard], NOW)
     ada = stage.person(patience=10)
-    assert "/meetups settings" in str((await ada.types("/meetups remind")).blocks)
+    assert "/meetups einstellungen" in str((await ada.types("/meetups remind")).blocks)
     elsewhere = await ada.types("/meetups remind", channel="C2", channel_name="andere")
-    assert "/meetups settings" not in str(elsewhere.blocks)
+    assert "/meetups einstellungen" not in str(elsewhere.blocks)
 
 
 async def test_made_up_fields_are_refused(stage: Stage) -> None:
