@@ -45,7 +45,7 @@ SECRET: Final = "8f742231b10e8888abcd99yyyzzz85a5"
 ROOT: Final = Path(__file__).parents[2]
 
 _CHUNK: Final = 5_000
-_PATH: Final = "/slack/events"
+PATH: Final = "/slack/events"
 
 
 def measure() -> list[dict[str, Any]]:
@@ -56,8 +56,8 @@ def measure() -> list[dict[str, Any]]:
         urls = stack.enter_context(feeds(SOURCES))
         environment = _environment(folder, slack.api_url, urls)
         _run(environment, "fill")
-        ours = stack.enter_context(_serving(environment, [sys.executable, "-m", "bot", "web"]))
-        bare = stack.enter_context(_serving(environment, _command("bare")))
+        ours = stack.enter_context(serving(environment, [sys.executable, "-m", "bot", "web"]))
+        bare = stack.enter_context(serving(environment, _command("bare")))
         stack.enter_context(_refreshing(environment))
         told, peer = asyncio.run(_compare(ours, bare))
     return _rows(told, peer)
@@ -100,26 +100,30 @@ async def _compare(ours: str, bare: str) -> tuple[list[float], list[float]]:
         for turn in range(-1, TURNS):
             for kept, address, wanted in ((told, ours, "Hack-Abend"), (peer, bare, "ok")):
                 numbers = range(turn * ASKED, (turn + 1) * ASKED)
-                taken = [await _ask(client, address, wanted, number) for number in numbers]
+                taken = [await ask(client, address, wanted, number) for number in numbers]
                 # The first turn is for both to wake up.
                 kept.extend(taken if turn >= 0 else ())
     return told, peer
 
 
-async def _ask(client: httpx.AsyncClient, address: str, wanted: str, number: int) -> float:
-    body, headers = _signed(number)
+async def ask(
+    client: httpx.AsyncClient, address: str, wanted: str, number: int, words: str = "köln"
+) -> float:
+    """Ask `/next-meetup`; return after how many seconds it was answered, with what was wanted."""
+    body, headers = signed(number, words)
     began = time.perf_counter()
-    answer = await client.post(address + _PATH, content=body, headers=headers)
+    answer = await client.post(address + PATH, content=body, headers=headers)
     taken = time.perf_counter() - began
     if answer.status_code != httpx.codes.OK or wanted not in answer.text:
         raise RuntimeError(f"{answer.status_code}: {answer.text[:500]}")
     return taken
 
 
-def _signed(number: int) -> tuple[bytes, dict[str, str]]:
+def signed(number: int, words: str) -> tuple[bytes, dict[str, str]]:
+    """Return the body and the headers of a command as Slack sends it."""
     fields = {
         "command": "/next-meetup",
-        "text": "köln",
+        "text": words,
         "team_id": "T0STANDIN",
         "channel_id": "C1",
         "channel_name": "general",
@@ -173,18 +177,20 @@ def _run(environment: Mapping[str, str], part: str) -> None:
 
 
 @contextmanager
-def _serving(environment: Mapping[str, str], command: Sequence[str]) -> Iterator[str]:
+def serving(environment: Mapping[str, str], command: Sequence[str]) -> Iterator[str]:
+    """Run a server until the end of the block; yield its address once it answers."""
     port = free_port()
     process = subprocess.Popen(command, env={**environment, "PORT": str(port)})
     try:
-        _wait_for(f"http://127.0.0.1:{port}")
+        wait_for(f"http://127.0.0.1:{port}")
         yield f"http://127.0.0.1:{port}"
     finally:
         process.kill()
         process.wait(timeout=15)
 
 
-def _wait_for(address: str) -> None:
+def wait_for(address: str) -> None:
+    """Wait until a server answers."""
     for _ in range(2_000):
         try:
             httpx.get(f"{address}/healthz", timeout=5)
@@ -271,7 +277,7 @@ async def _serve_bare() -> None:
 
     app.command("/next-meetup")(acknowledge)
     handler = AsyncSlackRequestHandler(app)
-    served = Starlette(routes=[Route(_PATH, handler.handle, methods=["POST"])])
+    served = Starlette(routes=[Route(PATH, handler.handle, methods=["POST"])])
     config = uvicorn.Config(
         served, port=int(os.environ["PORT"]), log_level="error", access_log=False
     )

@@ -138,7 +138,7 @@ async def _stage(address: str, world: World, *, told: bool) -> AsyncIterator[tup
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         network = stack.enter_context(served(world))
         registry = world.registry(network.port)
-        url = _new_database(address, f"network_{network.port}")
+        url = new_database(address, f"network_{network.port}")
         store = Store.open(url)
         await migrate(store)
         await fill(store, world, registry, datetime.now(UTC), meetings=told)
@@ -150,7 +150,7 @@ async def _stage(address: str, world: World, *, told: bool) -> AsyncIterator[tup
             await store.close()
 
 
-def _new_database(address: str, name: str) -> str:
+def new_database(address: str, name: str) -> str:
     """Create an empty database on the server; return its address."""
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))

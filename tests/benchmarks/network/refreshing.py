@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import update
 
 from bot.app import open_app
+from bot.cli.common import configure_logging
 from bot.jobs.refresh import Wish, refresh
 from bot.run.frugal import keep_little
 from bot.store.tables import sources
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parents[3]
 PERIOD: Final = timedelta(minutes=15)
+PUT_OFF: Final = timedelta(hours=46)
 SETTLED: Final = timedelta(minutes=1)
 
 
@@ -107,14 +109,26 @@ def refresher(settings: dict[str, str]) -> Iterator[Refresher]:
 
 
 async def make_due(store: Store, when: datetime) -> None:
-    """Let every source be due, whatever it was to wait for."""
+    """Let every source be due that was not put off by `put_off`."""
     async with store.write() as connection:
-        await connection.execute(update(sources).values(next_check=when))
+        due = update(sources).where(sources.c.next_check < when + PUT_OFF / 2)
+        await connection.execute(due.values(next_check=when))
+
+
+async def put_off(store: Store, before: str, when: datetime) -> None:
+    """Let no source of a lab that sorts after `before` be due for as long as anything is measured.
+
+    Further ahead would be taken for a wrong clock.
+    """
+    async with store.write() as connection:
+        late = update(sources).where(sources.c.lab >= before)
+        await connection.execute(late.values(next_check=when + PUT_OFF))
 
 
 async def _rounds() -> None:
     """Do a round for each line that comes in, until there are no more."""
     keep_little()
+    configure_logging("critical")  # what it tells goes to the same place
     async with AsyncExitStack() as stack:
         app = await stack.enter_async_context(open_app())
         began = datetime.now(UTC)

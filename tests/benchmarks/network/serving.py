@@ -65,6 +65,7 @@ def served(world: World) -> Iterator[Served]:
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(world, theirs), daemon=True)
     process.start()
+    theirs.close()  # so that we hear it when nobody is at the other end any more
     try:
         port = ours.recv()
         if process.pid is None:
