@@ -40,6 +40,14 @@ def test_a_network_may_speak_one_language() -> None:
     assert spoken("fr-FR", ("de",)) == "de"
 
 
+@pytest.mark.parametrize(
+    ("locale", "language"), [("fr-FR", "fr"), ("fr_CA", "fr"), ("de-DE", "de"), ("it-IT", "en")]
+)
+def test_a_network_may_speak_three(locale: str, language: str) -> None:
+    """Each locale has its own, where the network does."""
+    assert spoken(locale, ("fr", "de", "en")) == language
+
+
 @pytest.mark.parametrize("name", ["Mars/Olympus", "../../etc/passwd", "", None, 7, "Europe", "\0"])
 def test_a_zone_that_is_none_is_not_used(name: object) -> None:
     """What Slack says of a zone is looked up before it is believed."""
