@@ -8,9 +8,9 @@ from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.tables import source_days, sources
+from bot.store.upsert import dialect_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -35,7 +35,7 @@ async def count(connection: AsyncConnection, went: Mapping[int, bool], now: date
     """Count for each of these sources whether asking it went well; one statement."""
     if not went:
         return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    dialect = dialect_of(connection)
     statement = dialect.insert(source_days)
     new, old = statement.excluded, source_days.c
     day = now.astimezone(UTC).date().isoformat()

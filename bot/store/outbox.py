@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, delete, insert, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from bot.store.contents import content_of, frozen
 from bot.store.tables import deliveries, posts
+from bot.store.upsert import dialect_of
 from bot.store.waking import written
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Post:
 async def add(connection: AsyncConnection, parts: Sequence[Delivery]) -> bool:
     """Write all parts of one slot; False, and nothing is written, if the slot is taken."""
     first, *rest = [columns(part) for part in parts]
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    dialect = dialect_of(connection)
     # Part 1 is the gate: whoever loses it must not add a part that the winner has no need of.
     gate = dialect.insert(deliveries).values(first).on_conflict_do_nothing()
     won = (await connection.execute(gate.returning(deliveries.c.id))).first() is not None
@@ -90,7 +90,7 @@ async def add_each(connection: AsyncConnection, several: Sequence[Delivery]) -> 
 
     One statement for all of them.
     """
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    dialect = dialect_of(connection)
     rows = [columns(delivery) for delivery in several]
     if rows:
         await connection.execute(dialect.insert(deliveries).on_conflict_do_nothing(), rows)

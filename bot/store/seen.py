@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.tables import seen
+from bot.store.upsert import dialect_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +23,7 @@ LONGEST_KEY: Final = 120
 
 async def remember(connection: AsyncConnection, key: str, last: datetime, now: datetime) -> bool:
     """Remember a key until `last`; False if it is known already and its time is not over."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    dialect = dialect_of(connection)
     statement = dialect.insert(seen).values(key=key[:LONGEST_KEY], until=last)
     renewed = statement.on_conflict_do_update(
         index_elements=["key"], set_={"until": statement.excluded.until}, where=seen.c.until <= now

@@ -9,13 +9,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, delete, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.event import Attendance
 from bot.domain.subscription import Rhythm, Subscription
 from bot.store import marks
 from bot.store.tables import marks as marks_table, subscriptions
-from bot.store.upsert import upsert
+from bot.store.upsert import dialect_of, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +51,7 @@ async def seed(connection: AsyncConnection, wanted: Iterable[Subscription], now:
         if key not in ours and _chosen_mark(*key) not in chosen
     ]
     if new:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        dialect = dialect_of(connection)
         # Two processes may start, and seed, at once.
         statement = dialect.insert(subscriptions).on_conflict_do_nothing()
         await connection.execute(statement, [columns(each, now) for each in new])

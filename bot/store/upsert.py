@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import ModuleType
 
     from sqlalchemy import Table
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+def dialect_of(connection: AsyncConnection) -> ModuleType:
+    """Return what makes INSERT … ON CONFLICT statements for a database: `.insert(table)`.
+
+    Only that of the database in use is imported: PostgreSQL's takes longer than all our tables.
+    """
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite
 
 
 async def upsert(
@@ -26,7 +39,7 @@ async def upsert(
     """
     if not rows:
         return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    dialect = dialect_of(connection)
     statement = dialect.insert(table)
     overwritten = {name: statement.excluded[name] for name in rows[0] if name not in key}
     await connection.execute(
@@ -44,6 +57,6 @@ async def insert_missing(
     """Write rows that all have the same columns; those with a known key are left as they are."""
     if not rows:
         return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    dialect = dialect_of(connection)
     statement = dialect.insert(table).on_conflict_do_nothing(index_elements=key)
     await connection.execute(statement, list(rows))

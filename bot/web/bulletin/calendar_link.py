@@ -8,8 +8,6 @@ from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from icalendar import Event
-
 from bot.text.bulletin import place_of, title_alone
 from bot.web.calendars.calendar import PRODUCT
 from bot.web.calendars.event import zone_in_use
@@ -51,6 +49,8 @@ def _folds(one: Occurrence) -> tuple[int, int]:
 
 @lru_cache(maxsize=2048)  # making one takes `icalendar` a millisecond; a tick changes few lines
 def _event(one: Occurrence, title: str, where: str, _folds: tuple[int, int]) -> bytes:
+    from icalendar import Event
+
     event = Event()
     event.add("uid", printable(one.uid))
     event.add("dtstamp", one.updated)

@@ -13,8 +13,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from icalendar import Calendar, vDuration, vUri
-
 from bot.domain.query import HORIZON
 from bot.web.calendars.event import Telling, event_bytes, zone_in_use
 from bot.web.calendars.zones import known, timezone_component
@@ -22,6 +20,8 @@ from bot.web.plain import one_line, printable, uri
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+
+    from icalendar import Calendar
 
     from bot.domain.event import Occurrence
     from bot.domain.lab import Registry
@@ -75,6 +75,8 @@ def render_calendar(
 def _head(
     occurrences: Sequence[Occurrence], name: str, address: str | None, registry: Registry
 ) -> Calendar:
+    from icalendar import Calendar, vDuration, vUri
+
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)

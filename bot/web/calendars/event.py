@@ -8,8 +8,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Self
 from zoneinfo import ZoneInfo
 
-from icalendar import Conference, Event
-
 from bot.domain.event import Status
 from bot.text import translator
 from bot.text.meeting import is_off, join_address, online, place, registration, sentence
@@ -18,6 +16,8 @@ from bot.web.calendars.zones import known
 from bot.web.plain import one_line, plain, printable, uri
 
 if TYPE_CHECKING:
+    from icalendar import Event
+
     from bot.domain.event import Occurrence
     from bot.domain.lab import Registry
     from bot.text import Translator
@@ -71,6 +71,8 @@ def event_bytes(telling: Telling) -> bytes:
 
     Making one takes `icalendar` a quarter of a millisecond, hence the cache.
     """
+    from icalendar import Event
+
     one, t = telling.one, translator(telling.language)
     event, off = Event(), is_off(one)
     event.add("uid", printable(one.uid))
@@ -129,6 +131,8 @@ def _add_place(event: Event, one: Occurrence, t: Translator) -> None:
         event.add("geo", (round(one.latitude, 6), round(one.longitude, 6)))
     join = uri(join_address(one))
     if join and not is_off(one):
+        from icalendar import Conference
+
         conference = Conference(join, feature="VIDEO", label=printable(online(one, t)))
         event.add("conference", conference.to_uri())
 

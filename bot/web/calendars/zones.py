@@ -14,10 +14,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from icalendar import TimezoneDaylight, TimezoneStandard
 
 _STEP: Final = timedelta(days=7)  # no zone changes twice within a week
 _WEEK: Final = 7
@@ -57,6 +57,8 @@ def timezone_component(zone: str, first_year: int, last_year: int) -> bytes:
     if not any(found[0].year < first_year for found in onsets.values()):
         # Nothing changed in the year before: what is in force has to be said too.
         onsets[_seen(told, begin, begin)].insert(0, begin.replace(tzinfo=None))
+    from icalendar import Timezone
+
     component = Timezone()
     component.add("tzid", zone)
     for seen, found in onsets.items():
@@ -99,6 +101,8 @@ def _offset(zone: ZoneInfo, at: datetime) -> timedelta:
 
 
 def _part(seen: _Observance, onsets: Sequence[datetime]) -> TimezoneDaylight | TimezoneStandard:
+    from icalendar import TimezoneDaylight, TimezoneStandard
+
     part = TimezoneDaylight() if seen.summer else TimezoneStandard()
     part.add("dtstart", onsets[0])
     if rule := _yearly(onsets):

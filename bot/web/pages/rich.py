@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Final
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final
 
-import nh3
-from markdown_it import MarkdownIt
 from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 LONGEST: Final = 20_000
 _TAGS: Final = (
@@ -15,21 +16,30 @@ _TAGS: Final = (
     | {"ul", "ol", "li"}
     | {"table", "thead", "tbody", "tr", "th", "td"}
 )
-_MARKDOWN: Final = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
 # Below the page's own headings.
 _LEVELS: Final = {"h1": "h3", "h2": "h3"} | dict.fromkeys(("h3", "h4", "h5", "h6"), "h4")
+
+
+@cache
+def _reader() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
 
 
 @lru_cache(maxsize=256)
 def rich(markdown: str) -> Markup:
     """Return Markdown as sanitised HTML; a picture becomes its words, so nothing is loaded."""
-    tokens = _MARKDOWN.parse(markdown[:LONGEST])
+    import nh3
+
+    reader = _reader()
+    tokens = reader.parse(markdown[:LONGEST])
     for token in tokens:
         token.tag = _LEVELS.get(token.tag, token.tag)
         for child in token.children or ():
             if child.type == "image":
                 child.type, child.tag = "text", ""
-    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    html = reader.renderer.render(tokens, reader.options, {})
     return Markup(  # noqa: S704 -- sanitised right here
         nh3.clean(
             html,
