@@ -6,6 +6,7 @@ import json
 import os
 import re
 import tempfile
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -148,7 +149,9 @@ def _announcement(said: str, language: str) -> str:
 
 def _slug(name: str) -> str:
     spelt = name.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
-    return re.sub(r"[^a-z0-9]+", "-", spelt).strip("-") or "lab"
+    plain = unicodedata.normalize("NFKD", spelt).replace("œ", "oe")
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9]+", "-", bare).strip("-") or "lab"
 
 
 def _source(address: str, name: str) -> str:

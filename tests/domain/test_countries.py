@@ -45,6 +45,11 @@ def test_a_network_may_span_countries() -> None:
     assert (names.state("bretagne"), names.state("nrw")) == ("FR-BRE", "DE-NW")
 
 
+def test_a_town_is_found_however_its_ligature_is_typed() -> None:
+    """Barœul, Baroeul and baroeul are one name."""
+    assert fold("Marcq-en-Barœul") == fold("marcq en baroeul")
+
+
 @pytest.mark.parametrize(
     ("state", "day", "free"),
     [

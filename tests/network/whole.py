@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.domain.lab import Registry
     from bot.domain.subscription import Subscription
-    from bot.jobs.refresh import SourceReport
+    from bot.jobs.poll import SourceReport
     from tests.network.groups import Group
 
 EXAMPLE: Final = Path(__file__).parents[2] / "config" / "examples" / "france"

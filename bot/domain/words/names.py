@@ -29,6 +29,9 @@ _MEASURE = re.compile(r"\d[\d.,]*|(?:\d[\d.,]*)?(?:mi|miles?|meilen?|m|meters?|m
 _JOINTS = re.compile(r"[^\w]+|_+")
 _PREFIX = re.compile(r"^(ok lab|oklab|code for|codefor|open data)\s+(?=\S)")
 
+_LIGATURES = str.maketrans({"œ": "o", "æ": "a", "ø": "o", "ł": "l", "đ": "d"})
+"""Letters that Unicode takes for letters of their own, and people type as others."""
+
 
 def fold(text: str) -> str:
     """Return what two spellings of one name share: Köln, KOELN and koln are all "koln".
@@ -37,7 +40,8 @@ def fold(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    plain = plain.casefold().replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    plain = plain.casefold().translate(_LIGATURES)
+    plain = plain.replace("ae", "a").replace("oe", "o").replace("ue", "u")
     return " ".join(_JOINTS.sub(" ", plain).split())
 
 
