@@ -102,7 +102,7 @@ class Workers:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         self._work = work
         self._drain_seconds = drain_seconds
-        self._queue = open_queue(work.outside.store.address)
+        self._queue = open_queue(work.outside.store.parameters)
         self._began = time.monotonic()
         self._running: Counter[str] = Counter()
         self._away = False
@@ -146,8 +146,7 @@ class Workers:
             finally:
                 self._running[name] -= 1
 
-        options = {"name": name, "queue": lane, "queueing_lock": name}
-        task = self._queue.task(**options, retry=CutOff())(do)
+        task = self._queue.task(name=name, queue=lane, queueing_lock=name, retry=CutOff())(do)
         self._queue.periodic(cron=cron(every))(task)
 
     async def _puts_off(self, job: Job) -> bool:

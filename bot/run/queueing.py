@@ -21,6 +21,8 @@ from procrastinate.jobs import Status
 from procrastinate.manager import JobManager
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from procrastinate.jobs import Job
     from procrastinate.types import TimeDeltaParams
 
@@ -63,10 +65,13 @@ def cron(every: timedelta) -> str:
     raise ValueError(f"every {every} cannot be said to cron")
 
 
-def open_queue(address: str) -> App:
-    """Return Procrastinate over a database; its pool opens with the first worker."""
+def open_queue(parameters: Mapping[str, str]) -> App:
+    """Return Procrastinate over a database; its pool opens with the first worker.
+
+    `parameters` are libpq's.
+    """
     connector = PsycopgConnector(
-        conninfo=address,
+        kwargs=dict(parameters),
         min_size=1,
         max_size=MOST_CONNECTIONS,
         timeout=WAIT_SECONDS,

@@ -49,7 +49,7 @@ class Waker:
 def _open() -> App:
     from bot.run.queueing import open_queue
 
-    return open_queue("")  # each row goes through the connection that wrote what is to be sent
+    return open_queue({})  # each row goes through the connection that wrote what is to be sent
 
 
 async def _wake(queue: App, connection: AsyncConnection) -> None:

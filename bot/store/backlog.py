@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from bot.domain.delivery import DeliveryState
+from bot.store import clock
 from bot.store.outbox import HOOKS
 from bot.store.tables import deliveries, sources
 
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
 
 
 async def due_sources(connection: AsyncConnection, now: datetime, most: int) -> int:
-    """Count the sources that have come due, up to `most`; those being asked right now too."""
+    """Count the sources that are due and that nobody is asking, up to `most`."""
     asked = select(sources.c.id).where(
-        sources.c.removed.is_(False), sources.c.gone.is_(False), sources.c.next_check <= now
+        sources.c.removed.is_(False),
+        sources.c.gone.is_(False),
+        sources.c.next_check <= now,
+        or_(sources.c.leased_until.is_(None), sources.c.leased_until < clock.now()),
     )
     return await _count(connection, asked, most)
 

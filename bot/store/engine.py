@@ -42,10 +42,12 @@ PATIENCE: Final = {
     "keepalives_interval": "10",
     "keepalives_count": "3",
     "tcp_user_timeout": "30000",
+    "options": "-c idle_in_transaction_session_timeout=30000",
 }
-"""How soon a PostgreSQL that does not answer any more is given up, unless DATABASE_URL says so.
+"""How soon PostgreSQL and we give each other up, unless DATABASE_URL says so.
 
-Else a machine that vanished is waited for as long as the system likes, which is hours
+Else a machine that vanished is waited for as long as the system likes, which is hours, and what a
+process locked that was paused in a transaction stays locked until it wakes
 (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS).
 """
 
@@ -107,10 +109,12 @@ class Store:
         return self.engine.dialect.name == "sqlite"
 
     @property
-    def address(self) -> str:
-        """The database's address for libpq, with its password; of PostgreSQL only."""
-        url = self.engine.url.set(drivername="postgresql")
-        return url.render_as_string(hide_password=False)
+    def parameters(self) -> dict[str, str]:
+        """What libpq needs to be told to connect, the password too; of PostgreSQL only."""
+        url = self.engine.url
+        named = url.translate_connect_args(username="user", database="dbname")
+        asked = {name: ",".join(url.normalized_query[name]) for name in url.query}
+        return {name: str(value) for name, value in (named | asked).items()}
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

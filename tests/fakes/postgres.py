@@ -39,6 +39,13 @@ START_SECONDS = 30
 @contextmanager
 def postgres_server() -> Iterator[str]:
     """Run a server until the end of the block; yield the address of its database `postgres`."""
+    with postgres() as server:
+        yield server.address
+
+
+@contextmanager
+def postgres() -> Iterator[Server]:
+    """Run a server that can go away and come back; what it holds stays until the end."""
     home = Path(tempfile.mkdtemp(prefix="treffpunkt-pg-", dir="/tmp"))
     try:
         user = "nobody" if os.geteuid() == 0 else None
@@ -49,8 +56,12 @@ def postgres_server() -> Iterator[str]:
             home.chmod(0o755)
             shutil.chown(data, user)
         _initialise(programs, data, user)
-        with _running(programs, data, user):
-            yield f"postgresql://postgres@/postgres?host={data}"
+        server = Server(programs, data, user)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
@@ -83,23 +94,35 @@ def _initialise(programs: Path, data: Path, user: str | None) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@contextmanager
-def _running(programs: Path, data: Path, user: str | None) -> Iterator[None]:
-    settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
-    with (data / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-k", data, *settings],
-            user=user,
-            cwd="/",
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        _wait(server, data)
-        yield
-    finally:
-        server.send_signal(signal.SIGQUIT)  # at once: nothing in it is needed any more
-        server.wait(10)
+class Server:
+    """A PostgreSQL upon a directory; `address` is that of its database `postgres`."""
+
+    def __init__(self, programs: Path, data: Path, user: str | None) -> None:
+        self._programs = programs
+        self._data = data
+        self._user = user
+        self._process: subprocess.Popen[bytes] | None = None
+        self.address = f"postgresql://postgres@/postgres?host={data}"
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
+        with (self._data / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [self._programs / "postgres", "-D", self._data, "-k", self._data, *settings],
+                user=self._user,
+                cwd="/",
+                stdout=log,
+                stderr=log,
+            )
+        _wait(self._process, self._data)
+
+    def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
+        """Stop it at once, or (SIGINT) after everybody was sent away and all was written."""
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(10)
+        self._process = None
 
 
 def _wait(server: subprocess.Popen[bytes], data: Path) -> None:

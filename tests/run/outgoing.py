@@ -17,13 +17,18 @@ if TYPE_CHECKING:
 def message(channel: str, slot: str) -> Delivery:
     """Return a digest of this week that nothing stands in."""
     now = datetime.now(UTC)
-    week = {"first_day": now.date(), "last_day": now.date() + timedelta(days=6)}
+    today = now.date()
     return Delivery(
         workspace="",
         channel=channel,
         kind=DeliveryKind.DIGEST,
         slot=slot,
-        content=Content(language="de", timezone="Europe/Berlin", **week),
+        content=Content(
+            language="de",
+            timezone="Europe/Berlin",
+            first_day=today,
+            last_day=today + timedelta(days=6),
+        ),
         created=now,
         next_attempt=now,
     )

@@ -95,14 +95,14 @@ CATALOGUE = {
 def schema_of(address: str) -> dict[str, list[Any]]:
     """Return all that the queue's schema is made of."""
     with psycopg.connect(address) as connection:
-        return {name: sorted(connection.execute(ask)) for name, ask in CATALOGUE.items()}  # type: ignore[call-overload]
+        return {name: sorted(connection.execute(ask)) for name, ask in CATALOGUE.items()}
 
 
 def test_the_queue_has_the_schema_that_its_package_describes(postgresql_address: str) -> None:
     """The steps that we took make what the installed Procrastinate would make by itself."""
     with database(postgresql_address) as address:
         with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(SchemaManager.get_schema())  # type: ignore[call-overload]
+            connection.execute(SchemaManager.get_schema())
         wanted = schema_of(address)
     assert all(wanted.values())
     assert schema_of(postgresql_address) == wanted
