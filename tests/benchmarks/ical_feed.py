@@ -99,13 +99,13 @@ def _seconds(work: Callable[[], object], rounds: int) -> float:
     return sorted(times)[rounds // 2]
 
 
-def measure() -> list[Row]:
+def measure(*, short: bool = False) -> list[Row]:
     """Return one row for each promise: seconds of ours and of the peer, their ratio, the reach."""
     body = make_feed()
     again = body.replace(b"DTSTAMP:20270111T080000Z", b"DTSTAMP:20270111T083000Z")
     mine, theirs = ours(body), peer(body)
     known = fingerprint(body)
-    slow = _seconds(lambda: peer(body), 3)
+    slow = _seconds(lambda: peer(body), 1 if short else 3)
     read_time = _seconds(lambda: ours(body), 7)
     same_time = _seconds(lambda: fingerprint(again), 7)
     size = f"{len(body) / 1e6:.1f} MB iCal feed, {len(mine)} occurrences"

@@ -35,13 +35,13 @@ _LOADED: Final = re.compile(r'(?:src|href)="(/static/[^"]+)"')
 _NAMED: Final = re.compile(r"url\(\"?(/static/[^)\"]+)")
 
 
-def measure() -> list[dict[str, Any]]:
+def measure(*, short: bool = False) -> list[dict[str, Any]]:
     """Return the rows: p99 at a steady rate, the first rendering, kilobytes in all."""
     configure_logging("error")
     with served() as port:
-        late = asyncio.run(_steadily(port))
+        late = asyncio.run(_steadily(port, 2 if short else SECONDS))
         weight = _weight(f"http://127.0.0.1:{port}")
-    first = statistics.median(asyncio.run(_first()) for _ in range(TRIES))
+    first = statistics.median(asyncio.run(_first()) for _ in range(2 if short else TRIES))
     p99 = sorted(late)[len(late) * 99 // 100] * 1000
     size = f"{LABS} labs, {OCCURRENCES:,} occurrences"
     return [
@@ -63,14 +63,14 @@ def _row(work: str, unit: str, ours: float, most: float) -> dict[str, Any]:
     }
 
 
-async def _steadily(port: int) -> list[float]:
+async def _steadily(port: int, seconds: int) -> list[float]:
     """Ask at a steady rate; return how long each answer took from when it was to be asked."""
     await etag_of(port)
     turns: asyncio.Queue[float] = asyncio.Queue()
     late: list[float] = []
     readers = [asyncio.create_task(_read(port, turns, late)) for _ in range(CONNECTIONS)]
     began = time.perf_counter()
-    for number in range(-RATE, RATE * SECONDS):
+    for number in range(-RATE, RATE * seconds):
         due = began + 1 + number / RATE
         await asyncio.sleep(max(0, due - time.perf_counter()))
         turns.put_nowait(due)

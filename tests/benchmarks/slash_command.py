@@ -37,6 +37,9 @@ OCCURRENCES: Final = 100_000
 SOURCES: Final = 10_000
 LABS: Final = 38
 TURNS: Final = 20
+SHORT: Final = 20
+"""So many times fewer are stored, and refreshed, in the short form."""
+STORED: Final = "BENCH_STORED"
 ASKED: Final = 50
 """Requests in one turn."""
 REACH: Final = 2.0
@@ -48,26 +51,29 @@ _CHUNK: Final = 5_000
 PATH: Final = "/slack/events"
 
 
-def measure() -> list[dict[str, Any]]:
+def measure(*, short: bool = False) -> list[dict[str, Any]]:
     """Return the rows: the 99th percentile of both, and the slowest of ours."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         slack = stack.enter_context(SlackStandIn())
-        urls = stack.enter_context(feeds(SOURCES))
+        scale = SHORT if short else 1
+        urls = stack.enter_context(feeds(SOURCES // scale))
         environment = _environment(folder, slack.api_url, urls)
+        environment[STORED] = str(OCCURRENCES // scale)
         _run(environment, "fill")
         ours = stack.enter_context(serving(environment, [sys.executable, "-m", "bot", "web"]))
         bare = stack.enter_context(serving(environment, _command("bare")))
         stack.enter_context(_refreshing(environment))
-        told, peer = asyncio.run(_compare(ours, bare))
-    return _rows(told, peer)
+        told, peer = asyncio.run(_compare(ours, bare, TURNS // 3 if short else TURNS))
+    return _rows(told, peer, scale)
 
 
-def _rows(ours: Sequence[float], peer: Sequence[float]) -> list[dict[str, Any]]:
+def _rows(ours: Sequence[float], peer: Sequence[float], scale: int) -> list[dict[str, Any]]:
     slow, quick = _percentile(ours), _percentile(peer)
+    sources = f"{SOURCES // scale:,} sources"
     return [
         {
-            "work": f"/next-meetup with {OCCURRENCES:,} stored, {SOURCES:,} sources refreshing",
+            "work": f"/next-meetup with {OCCURRENCES // scale:,} stored, {sources} refreshing",
             "against": "a bare Bolt app that acks, p99 in ms",
             "ours": round(slow * 1000, 1),
             "peer": round(quick * 1000, 1),
@@ -92,12 +98,12 @@ def _percentile(seconds: Sequence[float]) -> float:
     return ordered[min(len(ordered) * 99 // 100, len(ordered) - 1)]
 
 
-async def _compare(ours: str, bare: str) -> tuple[list[float], list[float]]:
+async def _compare(ours: str, bare: str, turns: int) -> tuple[list[float], list[float]]:
     """Ask both by turns; return the seconds that each acknowledgement took."""
     told: list[float] = []
     peer: list[float] = []
     async with httpx.AsyncClient(timeout=10) as client:
-        for turn in range(-1, TURNS):
+        for turn in range(-1, turns):
             for kept, address, wanted in ((told, ours, "Hack-Abend"), (peer, bare, "ok")):
                 numbers = range(turn * ASKED, (turn + 1) * ASKED)
                 taken = [await ask(client, address, wanted, number) for number in numbers]
@@ -224,7 +230,7 @@ async def _fill() -> None:
     now = datetime.now(UTC)
     async with open_app() as app:
         await app.prepare(now)
-        for first in range(0, OCCURRENCES, _CHUNK):
+        for first in range(0, int(os.environ[STORED]), _CHUNK):
             some = [_meeting(number, now) for number in range(first, first + _CHUNK)]
             async with app.store.write() as connection:
                 await occurrences.save(connection, some, set())
