@@ -30,6 +30,8 @@ LANGUAGES = tuple(sorted(path.parent.name for path in LOCALES.glob("*/LC_MESSAGE
 NO_TIME = datetime(2027, 1, 1, tzinfo=UTC)
 """Stands for the time of compiling, so that the same text gives the same file."""
 
+_KEPT = re.compile(r"(`[^`]*`|\{[^{}]*\}|https?://\S*)")
+
 Said = tuple[str, str | tuple[str, str]]
 """Context and message, the latter as singular and plural where it counts."""
 
@@ -93,7 +95,10 @@ def renew(language: str) -> list[str]:
     for context, message in sorted(said(), key=str):
         known = old.get(message if isinstance(message, str) else message[0], context or None)
         english = message if language == "en" else None
-        new.add(message, (known.string if known else None) or english, context=context or None)
+        told = (known.string if known else None) or english
+        if language == "fr" and told and not context:
+            told = typeset(told) if isinstance(told, str) else tuple(map(typeset, told))
+        new.add(message, told, context=context or None)
     file = BytesIO()
     write_po(file, new, width=100, sort_output=True, omit_header=True)
     folder = _folder(language)
@@ -104,6 +109,18 @@ def renew(language: str) -> list[str]:
     with (folder / "messages.mo").open("wb") as compiled_file:
         write_mo(compiled_file, whole)
     return wanting(new)
+
+
+def typeset(french: str) -> str:
+    """Set the apostrophes and narrow spaces that French wants and keyboards lack.
+
+    Code, addresses and what is filled in stay as they are.
+    """
+    parts = _KEPT.split(french)
+    parts[::2] = [
+        re.sub(r" (?=[:;!?»])|(?<=«) ", "\u202f", each.replace("'", "’")) for each in parts[::2]
+    ]
+    return "".join(parts)
 
 
 def forms(message: object) -> list[str]:

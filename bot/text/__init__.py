@@ -1,5 +1,12 @@
 """Everything a reader is told in their language: catalogues, dates and times, one meeting."""
 
-from bot.text.translator import DEFAULT, LOCALES, Translator, languages, translator
+from bot.text.translator import (
+    DEFAULT,
+    LOCALES,
+    Translator,
+    languages,
+    translator,
+    translator_among,
+)
 
-__all__ = ["DEFAULT", "LOCALES", "Translator", "languages", "translator"]
+__all__ = ["DEFAULT", "LOCALES", "Translator", "languages", "translator", "translator_among"]

@@ -246,6 +246,14 @@ def translator(language: str, default: str = DEFAULT) -> Translator:
     return Translator(locale, catalogue)
 
 
+def translator_among(language: str, offered: Sequence[str]) -> Translator:
+    """Return the translator of a language if it is `offered`, else of the first that is.
+
+    What was chosen and stored may be a language that the network has given up since.
+    """
+    return translator(language if language.partition("-")[0] in offered else offered[0])
+
+
 def _locale(language: str) -> Locale | None:
     try:
         locale = Locale.parse(language.strip().replace("_", "-"), sep="-")

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.text import translator
+from bot.text import translator, translator_among
 from tests.catalogues import catalogue, forms
 
 T = translator("fr")
@@ -74,3 +74,9 @@ def test_a_reader_from_quebec_has_french_too() -> None:
     """The catalogue is that of the language, the calendar's forms those of the country."""
     assert translator("fr-CA")("all day") == "toute la journée"
     assert translator("fr-CA").day(date(2027, 3, 1)) == "lundi 1er mars"
+
+
+def test_what_a_network_gave_up_is_not_spoken() -> None:
+    """A channel that once chose German hears French where the network is French by now."""
+    assert translator_among("de", ("fr", "en"))("all day") == "toute la journée"
+    assert translator_among("en", ("fr", "en"))("all day") == "all day"

@@ -13,7 +13,7 @@ from bot.slack.messages.mrkdwn import unmarked
 from bot.slack.messages.notices import notice_line, notice_message
 from bot.slack.people.personal_reminder import personal_reminder_message
 from bot.store.outbox import MAIL
-from bot.text import translator
+from bot.text import translator_among
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ def message_of(
     }.get(delivery.kind, partial(digest_message, delivery=delivery.id))
     if delivery.kind is DeliveryKind.REMINDER and delivery.content.about.get(PERSONAL):
         rendering = personal_reminder_message
-    t = translator(delivery.content.language)
+    t = translator_among(delivery.content.language, registry.network.languages)
     told = rendering(delivery.content, occurrences, registry, t, public_url=public_url, now=now)
     if delivery.channel.startswith(MAIL):
         return Message(text=unmarked(told.text), blocks=())
@@ -58,7 +58,8 @@ def drawing_of(
     """Find the words for a delivery as the terminal shows them, with its colours."""
     from bot.slack.messages.terminal import draw_digest, draw_reminder, drawn
 
-    t, content = translator(delivery.content.language), delivery.content
+    content = delivery.content
+    t = translator_among(content.language, registry.network.languages)
     if delivery.kind is DeliveryKind.LETTER:
         told = message_of(delivery, occurrences, registry, public_url=public_url, now=now)
         if delivery.channel.startswith(MAIL):
