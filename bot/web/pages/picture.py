@@ -90,7 +90,7 @@ def meeting_card(one: Occurrence, frame: Frame) -> Card:
     t, off = frame.t, is_off(one)
     where = ", ".join(filter(None, (place(one), "" if off else online(one, t))))
     return Card(
-        kicker=t.when(one),
+        kicker=sentence(t.when(one)),
         title=wording.title(one, t),
         place=sentence(where),
         foot=", ".join(wording.lab_name(slug, frame.registry) for slug in one.labs),
