@@ -44,7 +44,7 @@ class Picture:
         return {
             "viewport": size | {"height": self.ends},
             "color_scheme": "dark" if self.dark else "light",
-            "locale": {"de": "de-DE", "en": "en-GB"}[self.language],
+            "locale": {"de": "de-DE", "en": "en-GB", "fr": "fr-FR"}[self.language],
             "device_scale_factor": 2 if self.phone else 1,
         }
 

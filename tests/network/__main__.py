@@ -15,12 +15,17 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import Final
 
+from tests.browser.chromium import Visitor, chromium
 from tests.browser.world import served
 from tests.fakes.site import Site
 from tests.network.groups import groups
 from tests.network.servers import NOW, Servers
 from tests.network.whole import asked, configured
+from tests.pictures import Picture, take
+
+PAGE: Final = Picture(path="/?view=map", language="fr", ends=1100)
 
 
 def main() -> None:
@@ -30,6 +35,7 @@ def main() -> None:
     )
     parser.add_argument("--groups", type=int, default=900)
     parser.add_argument("--port", type=int, default=8124)
+    parser.add_argument("--picture", type=Path, help="take the picture of the docs, and end")
     said = parser.parse_args()
     network = groups(said.groups)
     with tempfile.TemporaryDirectory() as folder, Site() as site:
@@ -46,7 +52,11 @@ def main() -> None:
             contextlib.suppress(KeyboardInterrupt),
         ):
             print(address, flush=True)  # noqa: T201 -- a command
-            threading.Event().wait()
+            if said.picture:
+                with chromium() as opened:
+                    take(Visitor(opened, address), PAGE, said.picture)
+            else:
+                threading.Event().wait()
 
 
 if __name__ == "__main__":

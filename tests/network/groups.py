@@ -32,6 +32,8 @@ REGIONS: Final = {
     "GP": "FR-971",
 }
 """GeoNames' code of a region, or of a country overseas, to ISO 3166-2."""
+SPELT: Final = {"Dunkirk": "Dunkerque"}
+"""What GeoNames calls as the English do."""
 TOPICS: Final = ("Libre", "Données ouvertes", "Cartographie", "Réparation")
 DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi")
 RULES: Final = (
@@ -120,12 +122,13 @@ def groups(count: int) -> tuple[Group, ...]:
     number = 0
     while len(found) < count:
         town, again = towns[number % len(towns)], number // len(towns)
-        name = f"Atelier {TOPICS[again % len(TOPICS)]} de {town['name']}"
+        city = SPELT.get(town["name"], town["name"])
+        name = f"Atelier {TOPICS[again % len(TOPICS)]} de {city}"
         group = Group(
             number=number,
             slug=fold(name).replace(" ", "-"),
             name=name,
-            city=town["name"],
+            city=city,
             state=REGIONS[_code(town)],
             latitude=round(town["latitude"], 4),
             longitude=round(town["longitude"], 4),

@@ -55,11 +55,13 @@ class Listener:
     today: date
     names: Names = field(init=False)
     said: Vocabulary = field(init=False)
+    _nouns: frozenset[str] = field(init=False)
     heard: Heard = field(default_factory=Heard)
 
     def __post_init__(self) -> None:
         self.names = Names.of(self.registry)
         self.said = vocabulary_for(self.registry.network.languages, self.language)
+        self._nouns = frozenset(map(fold, self.registry.network.every_noun))
 
     def listen(self, words: Sequence[Word]) -> Heard:
         """Take in all words; distances first, so that "März 30 km" is no date."""
@@ -91,7 +93,7 @@ class Listener:
 
     def _mended(self, words: Sequence[Word]) -> list[Word]:
         """Put misspelt everyday words right, before what they stand beside is read."""
-        names = {*self.names.labs, *self.names.states, fold(self.registry.network.noun)}
+        names = {*self.names.labs, *self.names.states, *self._nouns}
         rest: list[Word] = []
         for word in words:
             meant = everyday(word, names, self.said)
@@ -193,8 +195,7 @@ class Listener:
         return 1
 
     def _filler(self, words: Sequence[Word], at: int) -> int:
-        noun = fold(self.registry.network.noun)
-        return int(words[at].folded in self.said.fillers or words[at].folded == noun)
+        return int(words[at].folded in self.said.fillers or words[at].folded in self._nouns)
 
     def _guess(self, words: Sequence[Word], at: int) -> int:
         word = words[at]
