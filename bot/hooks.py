@@ -70,9 +70,7 @@ class Caller:
         self._timeout = timeout
         name = f"Treffpunkt (+{contact})".encode("ascii", "replace").decode("ascii")
         self._client = httpx.AsyncClient(
-            transport=Transport(
-                GuardedBackend(guard), tls or httpx.create_ssl_context(trust_env=False), idle=0
-            ),
+            transport=Transport(GuardedBackend(guard), tls, idle=0),
             headers={"User-Agent": name, "Content-Type": "application/json"},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             timeout=None,  # noqa: S113 -- the whole request has one, see `_answer`

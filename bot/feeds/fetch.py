@@ -104,9 +104,7 @@ class Fetcher:
         self._limit = limit
         self._turns = Turns(per_host, connections)
         self._robots = Robots(self._robots_txt)
-        self._transport = Transport(
-            GuardedBackend(self._guard), tls or httpx.create_ssl_context(trust_env=False)
-        )
+        self._transport = Transport(GuardedBackend(self._guard), tls)
         self._client = httpx.AsyncClient(
             transport=self._transport,
             headers=_manners(contact),

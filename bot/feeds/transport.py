@@ -9,6 +9,7 @@ state is synchronous, so a cancellation can come at any point.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 import httpcore
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 _HUNG_UP = (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
 
 
+@cache
+def trusted() -> ssl.SSLContext:
+    """Return whom to trust; made once, for reading all certificates takes as long as a page."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class Transport(httpx.AsyncBaseTransport):
     """Opens connections over `network`, at most `idle` of which wait, `seconds` each, for reuse.
 
@@ -32,13 +39,13 @@ class Transport(httpx.AsyncBaseTransport):
     def __init__(
         self,
         network: httpcore.AsyncNetworkBackend,
-        tls: ssl.SSLContext,
+        tls: ssl.SSLContext | None = None,
         *,
         idle: int = 8,
         seconds: float = 15.0,
     ) -> None:
         self._network = network
-        self._tls = tls
+        self._tls = tls or trusted()
         self._most = idle
         self._seconds = seconds
         self._idle: list[httpcore.AsyncHTTPConnection] = []
