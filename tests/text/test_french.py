@@ -7,8 +7,12 @@ from datetime import date
 
 import pytest
 
+from bot.domain.source import Kind, Schedule, Source
 from bot.text import translator, translator_among
+from bot.text.bulletin import meeting_line
+from bot.text.rhythm import rhythm
 from tests.catalogues import catalogue, forms
+from tests.french import REGISTRY, TALK
 
 T = translator("fr")
 CODE = re.compile(r"`[^`]*`|\{[^{}]*\}|https?://\S*|\w+\.\w+")
@@ -80,3 +84,35 @@ def test_what_a_network_gave_up_is_not_spoken() -> None:
     """A channel that once chose German hears French where the network is French by now."""
     assert translator_among("de", ("fr", "en"))("all day") == "toute la journée"
     assert translator_among("en", ("fr", "en"))("all day") == "all day"
+
+
+def test_a_rule_is_said_back_in_french() -> None:
+    """With the first of a month, and where it pauses."""
+    schedule = Schedule(
+        when="le 3e lundi de chaque mois, 19h-21h",
+        title="Rencontre",
+        since=date(2027, 4, 1),
+        skip_holidays=True,
+        languages=("fr", "en"),
+    )
+    source = Source(
+        key="x",
+        lab="lyon",
+        kind=Kind.SCHEDULE,
+        url="",
+        timezone="Europe/Paris",
+        language="fr",
+        schedule=schedule,
+    )
+    found = rhythm(source, T, date(2027, 3, 1))
+    assert found is not None
+    assert found.days == "Chaque troisième lundi du mois, 19:00–21:00"
+    assert found.exceptions == ("à partir du 1er avril 2027", "pas les jours fériés")
+
+
+def test_a_printed_list_reads_as_french() -> None:
+    """The organiser stands behind where the title does not say so."""
+    assert meeting_line(TALK, REGISTRY, T).replace("\u202f", " ") == (
+        "lundi 1er mars 2027, 19:00-21:00, La Cordée, 2 rue de l’Annonciade et aussi en ligne :"
+        " **Soirée données ouvertes** (Données Lyon)"
+    )
