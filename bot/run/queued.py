@@ -59,6 +59,10 @@ POLL_SECONDS: Final = 2.0
 AGAIN_SECONDS: Final = 1.0
 """How soon a lane is tried again when the database was away."""
 
+WATCH_SECONDS: Final = 10.0
+JUMP_SECONDS: Final = 60.0
+"""How often the clock is compared with itself, and what is no longer patience of the system."""
+
 RECOVER: Final = "queue.recover"
 RECOVERING: Final = timedelta(seconds=30)
 TIDY: Final = "queue.tidy"
@@ -107,6 +111,7 @@ class Workers:
         self._running: Counter[str] = Counter()
         self._away = False
         self._lanes: list[asyncio.Task[None]] = []
+        self._watching: asyncio.Task[None] | None = None
         for job in jobs:
             self._register(job)
         self._every(RECOVERING, RECOVER, self._recover)
@@ -183,7 +188,26 @@ class Workers:
     def start(self) -> None:
         """Take part, in each lane, until told to stop."""
         self._began = time.monotonic()
+        self._open_lanes()
+        self._watching = asyncio.create_task(self._watch())
+
+    def _open_lanes(self) -> None:
         self._lanes = [asyncio.create_task(self._keep(*lane)) for lane in LANES.items()]
+
+    async def _watch(self) -> None:
+        """Begin anew where the clock was set, or this process stood still.
+
+        Procrastinate gives no tick until the clock is again where it was, and makes up for each
+        tick of a time that was left out.
+        """
+        while True:
+            before = time.time()
+            await asyncio.sleep(WATCH_SECONDS)
+            jump = time.time() - before - WATCH_SECONDS
+            if abs(jump) > JUMP_SECONDS:
+                log.warning("clock.jumped", seconds=round(jump))
+                await self._close_lanes()
+                self._open_lanes()
 
     async def _keep(self, lane: str, at_once: int) -> None:
         """Work in a lane; begin anew whenever the database went away."""
@@ -221,15 +245,20 @@ class Workers:
 
     async def stop(self) -> None:
         """Begin nothing new, let what runs come to its end or cut it off, then close."""
+        if self._watching is not None:
+            self._watching.cancel()
+        await self._close_lanes()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CANCEL_SECONDS / 2):
+                await self._queue.close_async()
+
+    async def _close_lanes(self) -> None:
         for lane in self._lanes:
             lane.cancel()
         if self._lanes:
             _, late = await asyncio.wait(self._lanes, timeout=self._drain_seconds + CANCEL_SECONDS)
             if late:
                 log.warning("lanes.cut_off", count=len(late))
-        with suppress(TimeoutError):
-            async with asyncio.timeout(CANCEL_SECONDS / 2):
-                await self._queue.close_async()
 
 
 async def _in_one_line(work: Awaitable[None]) -> None:

@@ -1,17 +1,25 @@
-"""Messages that are due now, for the tests of the engines."""
+"""What the tests of the queue share: patience, and messages that are due now."""
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.domain.delivery import Content, Delivery, DeliveryKind
 from bot.store import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from bot.store.engine import Store
+
+
+async def eventually(true: Callable[[], Any]) -> None:
+    """Wait until something holds, however busy the machine is."""
+    async with asyncio.timeout(20):
+        while not true():  # noqa: ASYNC110  what is waited for has no event
+            await asyncio.sleep(0.01)
 
 
 def message(channel: str, slot: str) -> Delivery:

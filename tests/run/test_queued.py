@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -24,8 +25,7 @@ from bot.run.waking import DELIVER, waker
 from bot.store import outbox
 from bot.store.engine import Store
 from tests.conftest import empty
-from tests.run.outgoing import message, write
-from tests.run.test_embedded import eventually
+from tests.run.outgoing import eventually, message, write
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -290,8 +290,24 @@ async def test_dropped_connections_are_survived(
                 wanted = ticks.ended + 2
                 await reached(ticks, wanted)
     said = [one["event"] for one in logs]
-    assert set(said) <= {"database.away", "database.back"}
+    assert set(said) <= {"database.away", "database.back", "job.failed"}
     assert said.count("database.away") <= 2
+    assert not any("exc_info" in one for one in logs)
+
+
+async def test_a_clock_that_is_set_back_stops_nobody(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that began an hour ahead goes on when its clock is put right."""
+    ticks, right = Ticks(), time.time
+    monkeypatch.setattr("bot.run.queued.WATCH_SECONDS", 0.2)
+    with capture_logs() as logs, monkeypatch.context() as wrong:
+        wrong.setattr("time.time", lambda: right() + 3600)
+        async with worker(address, Job("j", SECOND, ticks.run)):
+            await reached(ticks, 1)
+            wrong.undo()
+            await reached(ticks, ticks.ended + 2)
+    assert [one["event"] for one in logs] == ["clock.jumped"]
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ from bot.run.queued import Workers
 from bot.store.engine import Store
 from tests.jobs.sending_stage import render
 from tests.jobs.stage import MONDAY, REGISTRY, TUESDAY, WEEKLY, know, subscribe
-from tests.run.test_embedded import eventually
+from tests.run.outgoing import eventually
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -137,3 +137,25 @@ async def drains(fleet: Fleet, worker: subprocess.Popen[bytes]) -> None:
     assert fleet.ask("SELECT 1 FROM deliveries WHERE state NOT IN ('sent', 'pending')") == []
     assert fleet.ask("SELECT 1 FROM procrastinate_jobs WHERE status <> 'todo'") == []
     assert fleet.ask("SELECT 1 FROM procrastinate_workers") == []
+
+
+@pytest.mark.long
+async def test_a_worker_that_slept_for_minutes_is_fenced_off(fleet: Fleet) -> None:
+    """With the leases as they really are: half the messages and sources were its own."""
+    fleet.announce(12, seconds=1)
+    await fleet.say(range(40), channels=10, seconds=1)
+    paused = fleet.start()
+    fleet.until(lambda: fleet.asked.total() >= 3 and fleet.posted().total() >= 5)
+    paused.send_signal(signal.SIGSTOP)
+    assert fleet.posted().total() < 40
+    fleet.start()
+    time.sleep(200)  # noqa: ASYNC251  leases, two readings of each channel, and ticks
+    before = fleet.told()
+    assert (len(before), fleet.posted().total()) == (12, 40)
+    paused.send_signal(signal.SIGCONT)
+    time.sleep(20)  # noqa: ASYNC251
+    after = fleet.told()
+    assert all(after[lab] >= answer for lab, answer in before.items())
+    assert set(fleet.posted().values()) == {1}
+    assert paused.poll() is None
+    assert "Traceback" not in fleet.log
