@@ -15,6 +15,7 @@ from typing import Final
 import typer
 
 from bot.errors import TreffpunktError, UsageError
+from bot.run.collecting import start_quickly
 
 COMMANDS: Final = {
     "starting": ("init", "migrate"),
@@ -58,6 +59,7 @@ def _treffpunkt() -> None:
 
 def main() -> None:
     """Run the command line; the installed program `treffpunkt`."""
+    start_quickly()
     try:
         commands(sys.argv[1] if len(sys.argv) > 1 else None)()
     except KeyboardInterrupt:

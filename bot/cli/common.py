@@ -35,9 +35,21 @@ console = Console(highlight=False)
 progress_console = Console(stderr=True, highlight=False)
 
 
-def run_async(work: Coroutine[Any, Any, None]) -> None:
-    """Run a command's coroutine to its end."""
-    asyncio.run(work)
+def run_async(work: Coroutine[Any, Any, None], *, lasting: bool = False) -> None:
+    """Run a command's coroutine to its end; of one that lasts, on uvloop where there is one.
+
+    It answers small requests with a fifth less work, but takes a while to import.
+    """
+    with asyncio.Runner(loop_factory=_quick_loop() if lasting else None) as runner:
+        runner.run(work)
+
+
+def _quick_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        from uvloop import new_event_loop
+    except ImportError:  # Windows, PyPy
+        return None
+    return new_event_loop
 
 
 def with_app(work: Callable[[App, datetime], Awaitable[None]], at: str | None = None) -> None:

@@ -23,6 +23,7 @@ from bot.cli.common import console, run_async
 from bot.cli.logs import configure_logging
 from bot.cli.restarting import Watch, start_anew
 from bot.errors import SettingsError, UsageError
+from bot.run.collecting import settle
 from bot.settings import KEY_STAYS_BEHIND
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _stay(
                     await work(app, stop)
                 again = watch.due
 
-    run_async(run())
+    run_async(run(), lasting=True)
     if again:
         start_anew()
 
@@ -197,12 +198,14 @@ async def _serve(app: App, stop: asyncio.Event) -> None:
             desk=app.desk(),
             examine=app.examine,
         )
+        settle()
         await serve(application, port=app.settings.port, stop=stop)
 
 
 async def _schedule(work: Work, stop: asyncio.Event) -> None:
     scheduler = _engine(work)
     scheduler.start()
+    settle()
     log.info("scheduler.started")
     await stop.wait()
     await scheduler.stop()
