@@ -39,8 +39,9 @@ types:
 layers:
 	$(BIN)/lint-imports --no-logo
 
+# Compiled files are kept, or each of the many processes would compile the whole program anew.
 unit:
-	$(BIN)/pytest -n 4 --dist loadgroup
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -n 4 --dist loadgroup
 
 format: .venv/tested  ## let ruff write
 	$(BIN)/ruff format .
