@@ -1,7 +1,8 @@
 """One meeting in words: "Donnerstag 12. März 19 Uhr, Lokal K, Hackabend" -> its fields.
 
 A guess that is shown in a form to be put right, so it never refuses; only what cannot be a date or
-a time is told. German and English; regular evenings are understood by `bot.domain.rules`.
+a time is told. The words are those of the network's languages; regular evenings are understood by
+`bot.domain.rules`.
 """
 
 from __future__ import annotations
@@ -12,76 +13,20 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.event import Attendance
+from bot.domain.languages.chosen import GERMAN_AND_ENGLISH, Languages
+from bot.domain.meeting_grammar import MeetingGrammar, meeting_grammar
 from bot.domain.normalise.join_links import ADDRESS, is_join_link
-from bot.domain.rules.lexicon import any_of, fold, lexicon
+from bot.domain.rules.lexicon import fold
 from bot.domain.rules.refusals import UnclearError
 from bot.domain.rules.times import read_day, read_times
-from bot.domain.spoken_times import SPOKEN, read_spoken
-from bot.domain.submission_doubts import FEAST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.domain.rules.times import Day
 
-_WORDS: Final = lexicon()
 LONGEST: Final = 500
 """Characters; what comes after is not read."""
-
-_REPEATS = re.compile(
-    r"\b(?:jede[nrsm]?|alle (?:\w+ )?(?:tage|wochen|monate)|every|each|\w*woechentlich\w*"
-    r"|monatlich|taeglich|\w+-?taegig\w*|(?:bi-?)?weekly|monthly|daily|fortnightly"
-    r"|(?:mon|diens|donners|frei|sams|sonn)tags|mittwochs|sonnabends|(?:mon|tues|wednes|thurs|fri"
-    r"|satur|sun)days|im monat|of the month|werktags|quartalsweise|quarterly)\b"
-)
-_DAYS = re.compile(
-    rf"(?:(?P<first>\d{{1,2}})\. ?(?:-|bis(?: zum)?) ?)?(?<!\d)(?P<day>{_WORDS.parts['day']})"
-)
-_RANGE = re.compile(r" ?(?:-|bis(?: zum)?|to|until) ?")
-_TIMES = re.compile(_WORDS.parts["times"])
-_CERTAIN = re.compile(r"uhr|\d[:.]\d\d|\d ?h\b|[ap]\.? ?m\b|o ?clock")
-_FIXED: Final = {
-    "uebermorgen": 2,
-    "day after tomorrow": 2,
-    "morgen": 1,
-    "tomorrow": 1,
-    "heute": 0,
-    "today": 0,
-    "tonight": 0,
-}
-_FIXED_WORD = re.compile(rf"\b(?:{'|'.join(_FIXED)})\b(?: abends?\b| evening\b)?")
-_LONG_DAYS = any_of({name for name in _WORDS.weekdays if len(name) > len("tues.")})
-"""Weekdays that can stand alone; "so", "do" and "mi" are words, too."""
-_WEEKDAY_ALONE = re.compile(rf"\b(?:{_LONG_DAYS})\b")
-_WEEKDAY_BEFORE = re.compile(rf"({_WORDS.parts['weekday']}),? ?(?:(?:den|der|dem|the|am|on) )*$")
-_FEAST = re.compile(FEAST)
-_SOON = re.compile(r"\b(?:naechsten?|kommenden?|diesen?|next|this|coming) ?$")
-_ONLINE = re.compile(r"\b(?:auch )?(?:online|virtuell|virtual|digital|remote|videokonferenz)\b")
-_HYBRID = re.compile(r"\b(?:hybrid|vor ort und online|auch online)\b")
-_LEADING = re.compile(
-    r"^(?:(?:wann|was|wo|ort|titel|what|when|where|place|title): ?(?=\S)"
-    r"|(?:am|um|den|dem|on|ab|und|and|von|from|uhr|the)\b ?)+",
-    re.IGNORECASE,
-)
-_TRAILING = re.compile(
-    r"[\s,;]+(?:am|um|den|dem|on|at|ab|und|and|von|from|im|in|the)$", re.IGNORECASE
-)
-_PLACE_LEAD = re.compile(
-    r"^(?:(?:wo|ort|where|place): ?|@ ?|(?:im|in|in der|in den|in dem|in the|bei|beim|bei der|at"
-    r"|at the) (?=[A-ZÄÖÜ0-9]))"
-)
-_PLACE_INSIDE = re.compile(r" (?:im|in der|in|bei|beim|at the|at|@) (?=[A-ZÄÖÜ0-9])")
-_ADDRESS_LIKE = re.compile(
-    r"\b\d{5}\b|stra(?:ß|ss)e|str\.|\b\w+(?:platz|weg|gasse|allee|ufer)\b|\w \d{1,3}[a-z]?$"
-    r"|\b(?:street|road|square|room|raum|saal|haus|hub|café|cafe|bibliothek|library|rathaus|lokal"
-    r"|werkstatt|space|labor|büro|office|zentrum|museum|universität|hochschule|club|verein)\b",
-    re.IGNORECASE,
-)
-_TITLE_LIKE = re.compile(
-    r"abend|treffen|workshop|vortrag|stammtisch|meet-?up|meeting|night|plenum|hack|sprint|talk"
-    r"|party|konferenz|camp|schulung|einführung|jam|mapping|demo|diskussion|lesung|fest\b|kurs",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,22 +50,22 @@ class MeetingWords:
     weekday: int | None = None
 
 
-def repeats(text: str) -> bool:
+def repeats(text: str, languages: Languages = GERMAN_AND_ENGLISH) -> bool:
     """Whether words tell of a regular evening, not of one meeting on a date."""
-    folded = fold(text[:LONGEST]).text
-    said = _REPEATS.search(folded)
-    dated = _DAYS.search(folded)
+    grammar = meeting_grammar(languages)
+    folded = fold(text[:LONGEST], languages).text
+    said, dated = grammar.repeats.search(folded), grammar.days.search(folded)
     return said is not None and (dated is None or said.start() < dated.start())
 
 
-def read_meeting(text: str, today: date) -> MeetingWords:
+def read_meeting(text: str, today: date, languages: Languages = GERMAN_AND_ENGLISH) -> MeetingWords:
     """Understand one meeting; a day without a year is the next one from `today` on."""
-    read = _Reading(text[:LONGEST], MeetingWords())
+    read = _Reading(text[:LONGEST], MeetingWords(), meeting_grammar(languages))
     read.links()
     read.days(today)
     read.times()
     read.ways()
-    _name(read.words, list(read.rest()))
+    _name(read.words, list(read.rest()), read.grammar)
     return read.words
 
 
@@ -130,6 +75,7 @@ class _Reading:
 
     text: str
     words: MeetingWords
+    grammar: MeetingGrammar
     folded: str = ""
     origin: tuple[int, ...] = field(default=())
     original: str = ""
@@ -141,41 +87,45 @@ class _Reading:
             name = "join_url" if is_join_link(address) else "url"
             if not getattr(self.words, name):
                 setattr(self.words, name, address)
-        folded = fold(ADDRESS.sub(" , ", self.text))
+        folded = fold(ADDRESS.sub(" , ", self.text), self.grammar.words.languages)
         self.folded, self.origin, self.original = folded.text, folded.origin, folded.original
 
     def days(self, today: date) -> None:
         """Take out the date, and the weekday that stands before it."""
-        found = _DAYS.search(self.folded)
+        found = self.grammar.days.search(self.folded)
         if found is not None:
             self._dated(found, today)
-        elif (fixed := _FIXED_WORD.search(self.folded)) is not None:
-            name = next(name for name in _FIXED if fixed[0].startswith(name))
-            self.words.day = today + timedelta(days=_FIXED[name])
+        elif (fixed := self.grammar.fixed_word.search(self.folded)) is not None:
+            self.words.day = today + timedelta(days=self.grammar.fixed[fixed["day"]])
             self._take(*fixed.span())
-        elif (named := _WEEKDAY_ALONE.search(self.folded)) is not None:
-            ahead = (_WORDS.weekday(named[0]) - today.weekday()) % 7
+        elif (named := self.grammar.weekday_alone.search(self.folded)) is not None:
+            ahead = (self.grammar.words.weekday(named[0]) - today.weekday()) % 7
             self.words.day = today + timedelta(days=ahead)
-            soon = _SOON.search(self.folded[: named.start()])
-            self._take((soon or named).start(), named.end())
+            soon = self.grammar.soon.search(self.folded[: named.start()])
+            after = self.grammar.soon_after.match(self.folded, named.end())
+            self._take((soon or named).start(), (after or named).end())
 
     def _dated(self, found: re.Match[str], today: date) -> None:
         begin, end = found.span()
-        before = _WEEKDAY_BEFORE.search(self.folded[:begin])
+        before = self.grammar.weekday_before.search(self.folded[:begin])
         try:
-            last = read_day(found["day"], _WORDS)
-            first = _first_of(found["first"], last) or last
-            joint = _RANGE.match(self.folded, end)
-            after = _DAYS.match(self.folded, joint.end()) if joint and first is last else None
+            last = read_day(found["day"], self.grammar.words)
+            first = _first_of(found["first"], last, self.grammar) or last
+            joint = self.grammar.to.match(self.folded, end)
+            after = (
+                self.grammar.days.match(self.folded, joint.end())
+                if joint and first is last
+                else None
+            )
             if after is not None and after["first"] is None:
-                last, end = read_day(after["day"], _WORDS), after.end()
+                last, end = read_day(after["day"], self.grammar.words), after.end()
             self.words.day = _coming(first, last, today)
             if last != first:
                 self.words.last_day = _coming(last, last, self.words.day)
         except (UnclearError, ValueError):
             self.words.odd = self._spelt(begin, end)
         if before is not None:
-            named = _WORDS.weekday(before[1])
+            named = self.grammar.words.weekday(before[1])
             if self.words.day is not None and self.words.day.weekday() != named:
                 self.words.weekday = named
             begin = before.start()
@@ -183,16 +133,16 @@ class _Reading:
 
     def times(self) -> None:
         """Take out the time of day: the first that can be nothing else, or any."""
-        spoken = SPOKEN.search(self.folded)
-        if spoken is not None and (said := read_spoken(spoken)) is not None:
+        spoken = self.grammar.spoken.search(self.folded)
+        if spoken is not None and (said := self.grammar.spoken_time(spoken)) is not None:
             self.words.start = said
             self._take(*spoken.span())
             return
-        found = list(_TIMES.finditer(self.folded))
-        found.sort(key=lambda one: _CERTAIN.search(one[0]) is None)
+        found = list(self.grammar.times.finditer(self.folded))
+        found.sort(key=lambda one: self.grammar.certain.search(one[0]) is None)
         for one in found:
             try:
-                told = read_times(one, _WORDS)
+                told = read_times(one, self.grammar.words)
             except UnclearError:
                 self.words.odd = self.words.odd or self._spelt(*one.span())
                 self._take(*one.span())
@@ -204,9 +154,9 @@ class _Reading:
 
     def ways(self) -> None:
         """Note how one can take part; the words stay where they are part of a title."""
-        if _HYBRID.search(self.folded):
+        if self.grammar.hybrid.search(self.folded):
             self.words.attendance = Attendance.HYBRID
-        elif _ONLINE.search(self.folded) or self.words.join_url:
+        elif self.grammar.online.search(self.folded) or self.words.join_url:
             self.words.attendance = Attendance.ONLINE
 
     def rest(self) -> Iterator[str]:
@@ -216,11 +166,19 @@ class _Reading:
             if letter == "\n":
                 kept[self.origin[at]] = "\n"
         for piece in re.split(r"[,;\n|]+|\s[–—-]\s", "".join(kept)):
-            bare = _LEADING.sub("", piece.strip(" \t.()–-"))
-            while (shorter := _TRAILING.sub("", f" {bare}").strip(" .:")) != bare:
+            bare = self.grammar.leading.sub("", piece.strip(" \t.()–-"))
+            while (shorter := self.grammar.trailing.sub("", f" {bare}").strip(" .:")) != bare:
                 bare = shorter
-            if bare and not _ONLINE.fullmatch(bare.casefold()) and bare.casefold() != "hybrid":
+            if bare and not self._says_nothing(bare):
                 yield bare
+
+    def _says_nothing(self, bare: str) -> bool:
+        """Whether a piece only says how one takes part, or nothing at all."""
+        folded = fold(bare, self.grammar.words.languages).text
+        ways = (self.grammar.online, self.grammar.hybrid)
+        return any(way.fullmatch(folded) for way in ways) or bool(
+            self.grammar.alone.fullmatch(bare)
+        )
 
     def _take(self, begin: int, end: int) -> None:
         self.folded = self.folded[:begin] + "\n" * (end - begin) + self.folded[end:]
@@ -229,9 +187,11 @@ class _Reading:
         return self.original[self.origin[begin] : self.origin[end - 1] + 1]
 
 
-def _first_of(number: str | None, last: Day) -> Day | None:
+def _first_of(number: str | None, last: Day, grammar: MeetingGrammar) -> Day | None:
     """Return the first day of "12.-14. März"."""
-    return None if number is None else read_day(f"{number}.{last.month}.{last.year or ''}", _WORDS)
+    if number is None:
+        return None
+    return read_day(f"{number}.{last.month}.{last.year or ''}", grammar.words)
 
 
 def _coming(day: Day, end: Day, today: date) -> date:
@@ -248,15 +208,19 @@ def _coming(day: Day, end: Day, today: date) -> date:
     raise ValueError(day)  # pragma: no cover - every day comes within nine years
 
 
-def _name(words: MeetingWords, pieces: list[str]) -> None:
+def _name(words: MeetingWords, pieces: list[str], grammar: MeetingGrammar) -> None:
     """Tell title and place apart among what was not understood otherwise."""
-    named = [piece for piece in pieces if _PLACE_LEAD.match(piece)]
+    named = [piece for piece in pieces if grammar.place_lead.match(piece)]
     others = [piece for piece in pieces if piece not in named]
-    titles = [piece for piece in others if _TITLE_LIKE.search(piece)]
-    feasts = [piece for piece in others if _FEAST.fullmatch(fold(piece).text)]
-    if titles or any(piece not in feasts and not _ADDRESS_LIKE.search(piece) for piece in others):
+    titles = [piece for piece in others if grammar.title.search(piece)]
+    feasts = [
+        piece
+        for piece in others
+        if grammar.feast.fullmatch(fold(piece, grammar.words.languages).text)
+    ]
+    if titles or any(piece not in feasts and not grammar.address.search(piece) for piece in others):
         others = [piece for piece in others if piece not in feasts]
-    places = [piece for piece in others if piece not in titles and _ADDRESS_LIKE.search(piece)]
+    places = [piece for piece in others if piece not in titles and grammar.address.search(piece)]
     left = [piece for piece in others if piece not in titles and piece not in places]
     if titles:
         title, others = titles[0], [piece for piece in others if piece != titles[0]]
@@ -264,11 +228,11 @@ def _name(words: MeetingWords, pieces: list[str]) -> None:
         title, others = left[0], [piece for piece in others if piece != left[0]]
     else:
         title = ""
-    inside = None if named or others else _PLACE_INSIDE.search(title)
+    inside = None if named or others else grammar.place_inside.search(title)
     if inside is not None:
         others = [title[inside.end() :]]
         title = title[: inside.start()]
     words.title = title.strip()
-    words.place = ", ".join([_PLACE_LEAD.sub("", piece) for piece in named] + others)
+    words.place = ", ".join([grammar.place_lead.sub("", piece) for piece in named] + others)
     if words.place and words.attendance is Attendance.ONLINE:
         words.attendance = Attendance.HYBRID

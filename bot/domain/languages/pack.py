@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.domain.languages.meeting_words import MeetingWords
     from bot.domain.languages.question_words import PaceWords, QuestionWords, ReminderWords
     from bot.domain.languages.rule_words import RuleWords, TimeWords
     from bot.domain.languages.told_words import Refusals, Sentences
@@ -53,3 +54,4 @@ class Pack:
     questions: QuestionWords
     pace: PaceWords
     reminders: ReminderWords
+    meetings: MeetingWords

@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.domain.delivery import Message
 from bot.domain.entered import Entered
+from bot.domain.languages.chosen import Languages
 from bot.domain.submission import place_of, plain_evening
 from bot.domain.submission_doubts import doubt_about
 from bot.domain.submission_words import read_meeting, repeats
@@ -113,7 +114,8 @@ def understood(office: Office, person: Person, slug: str, words: str) -> Json:
     slip = Slip(workspace=person.workspace, user=person.user, lab=slug)
     today = office.clock().astimezone(ZoneInfo(lab.timezone)).date()
     direct = voice_as_known(office, person).decides(slug)
-    if repeats(words):
+    languages = Languages.of(lab.languages)
+    if repeats(words, languages):
         told = checked_evening(lab, {"when": words}, person, office)
         days = next_days(told, lab, today)
         shown = with_place(lab, told, today)
@@ -121,9 +123,9 @@ def understood(office: Office, person: Person, slug: str, words: str) -> Json:
         return evening_form(
             lab, shown, t, metadata=slip.seal(office.key), direct=direct, is_new=True
         )
-    if doubt := doubt_about(words):
+    if doubt := doubt_about(words, languages):
         raise NotUnderstoodError(doubted(*doubt, t))
-    read = read_meeting(words, today)
+    read = read_meeting(words, today, languages)
     if odd := odd_words(read, t):
         raise NotUnderstoodError(odd)
     said = Entered.said(read)

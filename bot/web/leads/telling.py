@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.domain.entered import Entered, mistakes, twin_of
 from bot.domain.event import Attendance
 from bot.domain.invitation import Asked, Deed
+from bot.domain.languages.chosen import Languages
 from bot.domain.submission import facts_told, place_of, plain_evening
 from bot.domain.submission_doubts import doubt_about
 from bot.domain.submission_words import LONGEST, read_meeting, repeats
@@ -59,12 +60,12 @@ async def _words(visit: Visit, filled: Filled) -> Response:
     if why:
         filled.wrong("words", why)
         return await _words_form(visit, filled)
-    if repeats(words):
+    if repeats(words, Languages.of(lab.languages)):
         told = plain_evening(lab, {"when": words}, today, frame.language)
         place = place_of(lab, told, today, lab.language)
         following = Filled({**told, "place": place or ""})
         return evening_form(following, lab, frame, next_days(told, lab, today))
-    said = Entered.said(read_meeting(words, today))
+    said = Entered.said(read_meeting(words, today, Languages.of(lab.languages)))
     if said.place and not said.title:
         said = replace(said, title=lab.name)
     return _meeting_form(visit, Filled(shown(said)))
@@ -81,11 +82,11 @@ def _not_understood(words: str, lab: Lab, today: date, frame: Frame) -> str:
     t = frame.t
     if len(words) > LONGEST:
         return mistake_words("long", t)
-    if repeats(words):
+    if repeats(words, Languages.of(lab.languages)):
         return _unclear({"when": words}, lab, today, frame)[1]
-    if doubt := doubt_about(words):
+    if doubt := doubt_about(words, Languages.of(lab.languages)):
         return doubted(*doubt, t)
-    return odd_words(read_meeting(words, today), t)
+    return odd_words(read_meeting(words, today, Languages.of(lab.languages)), t)
 
 
 def _unclear(

@@ -33,6 +33,12 @@ MAY_BE_EMPTY = {
     "coming",
     "ordinal_ending",
     "folds",
+    "halves",
+    "half_lead",
+    "half_evening",
+    "soon_after",
+    "day_to",
+    "alone",
 }
 """Not every language has such words."""
 AMBIGUOUS = {("de", "en"): {}, ("fr", "en"): {"mar": "mardi, not March"}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.domain.languages.de.meetings import MEETINGS
 from bot.domain.languages.de.names import CALENDAR
 from bot.domain.languages.de.questions import PACE, QUESTIONS, REMINDERS
 from bot.domain.languages.de.rules import RULES, TIMES
@@ -21,4 +22,5 @@ PACK: Final = Pack(
     questions=QUESTIONS,
     pace=PACE,
     reminders=REMINDERS,
+    meetings=MEETINGS,
 )

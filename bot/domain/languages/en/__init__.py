@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.domain.languages.en.meetings import MEETINGS
 from bot.domain.languages.en.names import CALENDAR
 from bot.domain.languages.en.questions import PACE, QUESTIONS, REMINDERS
 from bot.domain.languages.en.rules import RULES, TIMES
@@ -20,4 +21,5 @@ PACK: Final = Pack(
     questions=QUESTIONS,
     pace=PACE,
     reminders=REMINDERS,
+    meetings=MEETINGS,
 )

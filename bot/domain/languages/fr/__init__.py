@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.domain.languages.fr.meetings import MEETINGS
 from bot.domain.languages.fr.names import CALENDAR
 from bot.domain.languages.fr.questions import PACE, QUESTIONS, REMINDERS
 from bot.domain.languages.fr.rules import RULES, TIMES
@@ -31,4 +32,5 @@ PACK: Final = Pack(
     questions=QUESTIONS,
     pace=PACE,
     reminders=REMINDERS,
+    meetings=MEETINGS,
 )
