@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import random
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -22,7 +21,14 @@ from bot.errors import FetchError, SourceError, StoreError
 from bot.feeds import manual
 from bot.feeds.document import Feed
 from bot.feeds.moving import fetch
-from bot.feeds.understand import Understood, expand, understand
+from bot.feeds.understand import expand, understand
+from bot.jobs.outcome import (
+    Done as Done,  # noqa: PLC0414  re-exported: what polling gives
+    Heard as Heard,  # noqa: PLC0414
+    LateError,
+    Outcome as Outcome,  # noqa: PLC0414
+    SourceReport as SourceReport,  # noqa: PLC0414
+)
 from bot.jobs.record import STILL_OPEN, Recorded, Told, record
 from bot.store import days, sources as source_store
 
@@ -33,7 +39,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.domain.event import Change
     from bot.domain.lab import Lab
     from bot.domain.neighbourhood import Neighbourhood
     from bot.domain.source import Source, Tracked
@@ -49,61 +54,12 @@ READ_AHEAD: Final = HORIZON + timedelta(days=31)
 log = structlog.get_logger(__name__)
 
 
-class Outcome(StrEnum):
-    """How it went with one source."""
-
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    FAILED = "failed"
-    HELD = "held"
-    SKIPPED = "skipped"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceReport:
-    """What one source gave."""
-
-    source: Source
-    outcome: Outcome
-    error: str | None = None
-    changes: tuple[Change, ...] = ()
-    number: int | None = field(default=None, compare=False)
-    """Under which the store keeps it, and logs name it."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
     """What polling needs of the world: `ask` fetches addresses, and reads what they answer."""
 
     store: Store
     ask: Asking
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a source answered, understood but not recorded yet; `told` None: the same as before.
-
-    `before` is what we remember of it, and where its address leads now.
-    """
-
-    feed: Feed
-    before: FetchState
-    window: Window | None = None
-    told: Understood | None = None
-
-
-class LateError(Exception):
-    """The lease of a poll was lost while its answer was being recorded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A poll that is through; `state` is what must still be written, if anything."""
-
-    report: SourceReport
-    state: FetchState | None = None
-    late: bool = False
-    """Somebody else recorded an answer meanwhile: this one was dropped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

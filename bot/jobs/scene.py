@@ -18,7 +18,6 @@ from bot.store import (
     identity,
     labs as lab_store,
     occurrences as occurrence_store,
-    sources as source_store,
     submissions as submission_store,
 )
 
@@ -56,7 +55,7 @@ class Scene:
         cls, connection: AsyncConnection, lab: Lab, hood: Neighbourhood | None, now: datetime
     ) -> Scene:
         """Lock the lab's sources, then wait for our turn, then read."""
-        rows = await source_store.of_lab(connection, lab.slug)
+        rows = await lab_store.sources_of(connection, lab.slug)
         scene = await cls.of_all(connection, hood or Neighbourhood.of_one(lab), now)
         told = await submission_store.submitted(connection, lab.slug)
         declared = {source.key: source for source in told.lab(lab).sources}

@@ -14,7 +14,12 @@ from weakref import WeakKeyDictionary
 from bot.domain.lab import Lab, Registry
 from bot.domain.neighbourhood import Neighbourhood
 from bot.jobs.record import resettle
-from bot.store import marks, sources as source_store, submissions as submission_store
+from bot.store import (
+    labs as lab_store,
+    marks,
+    sources as source_store,
+    submissions as submission_store,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +91,8 @@ async def _read(connection: AsyncConnection, file: Registry, known: Synced | Non
 
 async def _sync(connection: AsyncConnection, found: Synced, now: datetime) -> None:
     touched = await source_store.sync(connection, found.registry.sources, now)
-    for slug in sorted(touched):
+    # At the first start there are thousands of labs, and nothing to merge.
+    for slug in sorted(await lab_store.with_meetings(connection, touched)):
         # A lab that left the registry with its sources is still to be hidden.
         lab = found.registry.get(slug) or Lab(slug=slug, name=slug)
         await resettle(connection, lab, now, found.hood)

@@ -1,20 +1,24 @@
-"""What people decided about a lab by hand: confirmed, paused."""
+"""What people decided about a lab by hand: confirmed, paused; and what is stored of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 
-from bot.store.tables import lab_states
+from bot.store.tables import lab_states, listings, occurrence_labs, sources
 from bot.store.upsert import upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+CHUNK: Final = 1_000
+"""Databases take only so many parameters at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +48,39 @@ async def put_state(connection: AsyncConnection, lab: str, state: LabState) -> N
     confirmed = state.confirmed.isoformat() if state.confirmed else None
     row = {"lab": lab, "confirmed": confirmed, "paused": state.paused}
     await upsert(connection, lab_states, [row], key=("lab",))
+
+
+async def with_meetings(connection: AsyncConnection, labs: Collection[str]) -> set[str]:
+    """Return those of the labs of which any meeting is stored, or any listing."""
+    wanted, found = sorted(labs), set[str]()
+    for first in range(0, len(wanted), CHUNK):
+        some = wanted[first : first + CHUNK]
+        told = select(sources.c.lab).join(listings, listings.c.source_id == sources.c.id)
+        shown = select(occurrence_labs.c.lab).where(occurrence_labs.c.lab.in_(some))
+        both = union(told.where(sources.c.lab.in_(some)), shown)
+        found |= set((await connection.execute(both)).scalars())
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A source as the store keeps it: its key, whether it left the registry, what was found."""
+
+    key: str
+    removed: bool
+    memory: Mapping[str, str]
+
+
+async def sources_of(connection: AsyncConnection, lab: str) -> dict[int, Kept]:
+    """Return a lab's sources by id, those that left the registry too; locks them until commit.
+
+    The lock makes two workers that refresh two sources of one lab decide one after the other.
+    """
+    asked = (
+        select(sources.c.id, sources.c.key, sources.c.removed, sources.c.memory)
+        .where(sources.c.lab == lab)
+        .order_by(sources.c.id)
+        .with_for_update()
+    )
+    rows = await connection.execute(asked)
+    return {row.id: Kept(row.key, row.removed, row.memory) for row in rows}

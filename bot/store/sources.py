@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, select, update
@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select, update
 from bot.domain.hosts import host_asked, host_at
 from bot.domain.source import FetchState, Source, Tracked
 from bot.store import marks
+from bot.store.labs import sources_of
 from bot.store.tables import sources
 from bot.store.upsert import insert_missing
 
@@ -196,7 +197,7 @@ async def superseded(connection: AsyncConnection, asked: Tracked) -> bool:
     Two polls of one source must not count one absence twice, nor the older answer undo the newer.
     Who was paused beyond the lease comes too late; until commit it cannot be lost any more.
     """
-    await of_lab(connection, asked.source.lab)
+    await sources_of(connection, asked.source.lab)
     found = await connection.execute(select(sources).where(sources.c.id == asked.id))
     row = found.mappings().one()
     if asked.lease is not None and row["lease"] != asked.lease:
@@ -284,27 +285,3 @@ def _plain(state: FetchState, name: str) -> Any:  # noqa: ANN401  a column's val
     if name == "error" and value is not None:
         return value.replace("\0", "\ufffd")  # PostgreSQL refuses it in a text
     return list(value) if name == "problems" else value
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A source as the store keeps it: its key, whether it left the registry, what was found."""
-
-    key: str
-    removed: bool
-    memory: Mapping[str, str]
-
-
-async def of_lab(connection: AsyncConnection, lab: str) -> dict[int, Kept]:
-    """Return a lab's sources by id, those that left the registry too; locks them until commit.
-
-    The lock makes two workers that refresh two sources of one lab decide one after the other.
-    """
-    asked = (
-        select(sources.c.id, sources.c.key, sources.c.removed, sources.c.memory)
-        .where(sources.c.lab == lab)
-        .order_by(sources.c.id)
-        .with_for_update()
-    )
-    rows = await connection.execute(asked)
-    return {row.id: Kept(row.key, row.removed, row.memory) for row in rows}

@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select, update
 from bot.domain.event import Change, ChangeKind
 from bot.domain.query import Query
 from bot.jobs.tidy import KEPT, tidy
-from bot.store import identity, moments, occurrences, sources
+from bot.store import identity, labs, moments, occurrences
 from bot.store.tables import (
     METADATA,
     aliases,
@@ -47,7 +47,7 @@ async def list_all(store: Store, *told: tuple[str, str, str]) -> list[KnownListi
     """Store listings of Ulm's source: UID, start, and the occurrence they tell of."""
     await sync(store, ULM)
     async with store.write() as connection:
-        ((source, _),) = (await sources.of_lab(connection, "ulm")).items()
+        ((source, _),) = (await labs.sources_of(connection, "ulm")).items()
         stated = [known(uid, start, source, occurrence=name) for uid, start, name in told]
         names = {one.occurrence: one for one in stated}
         held = [replace(FIRST, id=name, uid=name) for name in names]
