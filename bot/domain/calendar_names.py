@@ -1,4 +1,4 @@
-"""What months and days of the week are called, German and English, as people spell them.
+"""What months and days of the week are called in German and English, for reading sentences.
 
 Whoever reads dates folds these as it folds its texts, and adds the short forms that it can tell
 from other words.
@@ -6,31 +6,22 @@ from other words.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-MONTHS: Final = (
-    ("januar", "jänner", "jaenner", "january", "jan"),
-    ("februar", "feber", "february", "feb"),
-    ("märz", "maerz", "march", "mär", "mrz", "mar"),
-    ("april", "apr"),
-    ("mai", "may"),
-    ("juni", "juno", "june", "jun"),
-    ("juli", "julei", "july", "jul"),
-    ("august", "aug"),
-    ("september", "sept", "sep"),
-    ("oktober", "october", "okt", "oct"),
-    ("november", "nov"),
-    ("dezember", "december", "dez", "dec"),
-)
-"""From January. "Juno" and "Julei" are said where "Juni" and "Juli" might be misheard."""
+from bot.domain.languages.chosen import GERMAN_AND_ENGLISH
 
-WEEKDAYS: Final = (
-    ("montag", "monday"),
-    ("dienstag", "tuesday"),
-    ("mittwoch", "wednesday"),
-    ("donnerstag", "thursday"),
-    ("freitag", "friday"),
-    ("samstag", "sonnabend", "saturday"),
-    ("sonntag", "sunday"),
-)
-"""From Monday."""
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.domain.languages.pack import Calendar
+
+
+def _lines(of: Callable[[Calendar], tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    both = zip(*(of(pack.calendar) for pack in GERMAN_AND_ENGLISH.packs), strict=True)
+    return tuple(tuple(dict.fromkeys(" ".join(lines).lower().split())) for lines in both)
+
+
+MONTHS: Final = _lines(lambda calendar: calendar.months)
+"""From January, every spelling, in lower case."""
+WEEKDAYS: Final = _lines(lambda calendar: calendar.weekdays)
+"""From Monday, the long names, in lower case."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TYPE_CHECKING, Any, Final
@@ -14,12 +13,15 @@ from starlette.exceptions import HTTPException
 from bot.domain.entered import Entered
 from bot.domain.event import Attendance
 from bot.domain.invitation import is_mail
-from bot.domain.rules.lexicon import fold, lexicon
+from bot.domain.languages.chosen import Languages
+from bot.domain.rules.lexicon import Lexicon, fold, lexicon
 from bot.domain.rules.refusals import UnclearError
 from bot.domain.rules.times import read_day, read_times
+from bot.domain.source import USUAL_LANGUAGES
 from bot.text.entering import mistake_words
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping
 
     from starlette.requests import Request
@@ -33,9 +35,6 @@ LONGEST_FIELD: Final = 4_000
 TRAP: Final = "homepage"
 """A field that nobody sees, so only programs fill it in."""
 EVENING: Final = {"when": 300, "place": 500, "title": 300}
-_WORDS: Final = lexicon()
-_DAY: Final = re.compile(_WORDS.parts["day"])
-_TIMES: Final = re.compile(_WORDS.parts["times"])
 _LINES: Final = frozenset({"note", "words"})
 
 
@@ -163,9 +162,10 @@ def _day(filled: Filled, name: str, t: Translator) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         pass
-    found = _whole(_DAY, text)
+    words = _words(t)
+    found = _whole("${day}", text, words)
     try:
-        if found is not None and (told := read_day(found[0], _WORDS)).year:
+        if found is not None and (told := read_day(found[0], words)).year:
             return told.date
     except (UnclearError, ValueError):
         pass
@@ -177,9 +177,10 @@ def _time(filled: Filled, name: str, t: Translator) -> time | None:
     text = filled[name]
     if not text:
         return None
-    found = _whole(_TIMES, text)
+    words = _words(t)
+    found = _whole("${times}", text, words)
     try:
-        told = read_times(found, _WORDS) if found is not None else None
+        told = read_times(found, words) if found is not None else None
     except UnclearError:
         told = None
     if told is not None and told[1] is None:
@@ -188,5 +189,10 @@ def _time(filled: Filled, name: str, t: Translator) -> time | None:
     return None
 
 
-def _whole(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    return pattern.fullmatch(fold(text[:40]).text)
+def _words(t: Translator) -> Lexicon:
+    """Return the words in which a date is typed: the reader's, German and English."""
+    return lexicon(Languages.of((t.language, *USUAL_LANGUAGES)))
+
+
+def _whole(template: str, text: str, words: Lexicon) -> re.Match[str] | None:
+    return words.finds(template).fullmatch(fold(text[:40], words.languages).text)
