@@ -64,8 +64,8 @@ def main() -> int:
     text = json.dumps(told, ensure_ascii=False, indent=1)
     if asked.json is not None:
         asked.json.write_text(text + "\n", encoding="utf-8")
-    if asked.write is not None:
-        write(asked.write, told)
+    for page in asked.write:
+        write(page, told)
     console = Console()
     console.print(table(told["rows"]))
     console.print(in_words(told["machine"]), highlight=False)
@@ -84,7 +84,14 @@ def _arguments() -> argparse.Namespace:
         help="at the sizes that are promised",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep what was found")
-    parser.add_argument("--write", type=Path, metavar="PAGE", help="put the figures into a page")
+    parser.add_argument(
+        "--write",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="PAGE",
+        help="put the figures into pages, where they have a place for them",
+    )
     parser.add_argument(
         "--from",
         dest="kept",

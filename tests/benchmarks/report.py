@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rich.table import Table
 
+from tests.benchmarks import scale
 from tests.benchmarks.drawing import curves
 from tests.benchmarks.machine import in_words
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from tests.benchmarks.rows import Row
 
 HEADS: Final = ("work", "against", "ours", "peer", "ratio", "reach")
-_MARKED: Final = "<!-- {name}: written by `python -m tests.benchmarks --write` -->"
+_MARK: Final = "<!-- {name}: written by `python -m tests.benchmarks --write` -->"
 _END: Final = "<!-- end -->"
 
 
@@ -49,25 +50,26 @@ def in_markdown(rows: Iterable[Row]) -> str:
 
 
 def write(path: Path, told: dict[str, Any]) -> None:
-    """Put figures, machine and curves where a page has marked places for them."""
+    """Put what a page has marked places for into it: figures, machine, growth, scale."""
     page = path.read_text(encoding="utf-8")
     rows = told["rows"]
-    page = _between(page, "figures", in_markdown(row for row in rows if "line" not in row))
-    page = _between(page, "growth", in_markdown(row for row in rows if "line" in row))
-    machine = f"Measured by `{told['command']}` on {told['day']}: {in_words(told['machine'])}."
-    page = _between(page, "machine", machine)
+    where = in_words(told["machine"])
+    texts = {
+        "machine": f"Measured by `{told['command']}` on {told['day']}: {where}.",
+        "figures": in_markdown(row for row in rows if "line" not in row),
+        "growth": in_markdown(row for row in rows if "line" in row),
+        "scale": scale.in_markdown(rows),
+    }
+    for name, text in texts.items():
+        page = _marked(name).sub(lambda found, text=text: f"{found[1]}\n{text}\n{_END}", page)
     path.write_text(page, encoding="utf-8")
     if drawn := curves(rows):
         (path.parent / "pictures" / "growth.svg").write_text(drawn, encoding="utf-8")
 
 
-def _between(page: str, name: str, text: str) -> str:
-    """Replace what stands after a mark."""
-    begin = _MARKED.format(name=name)
-    found = re.compile(re.escape(begin) + ".*?" + re.escape(_END), re.DOTALL)
-    if not found.search(page):
-        raise SystemExit(f"no place for {name}: the page lacks the line {begin}")
-    return found.sub(lambda _: f"{begin}\n{text}\n{_END}", page)
+def _marked(name: str) -> re.Pattern[str]:
+    """Return what finds the place of that name, and all that stands in it."""
+    return re.compile(f"({re.escape(_MARK.format(name=name))}).*?{re.escape(_END)}", re.DOTALL)
 
 
 def missed(rows: Sequence[Row]) -> list[Row]:

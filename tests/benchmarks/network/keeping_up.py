@@ -49,7 +49,7 @@ class Size:
 
 
 LONG: Final = Size(SOURCES, 20 * 60, SOURCES, 4_000, 30)
-SHORT: Final = Size(200, 20, 2_500, 600, 4)
+SHORT: Final = Size(222, 20, 2_500, 500, 3)
 
 
 def measure(*, short: bool = False) -> list[Row]:
@@ -93,7 +93,7 @@ def paced_rows(size: Size, pace: Pace) -> list[Row]:
 
 def _scaling(waiting: list[Work], changing: list[Work]) -> list[Row]:
     return [
-        _faster("all answer after a second", waiting, 2, 0),
+        *([_faster("all answer after a second", waiting, 2, 0)] if len(waiting) > 2 else []),
         _faster("all answer after a second", waiting, 4, WAITING_REACH),
         _faster("all changed", changing, 2, CHANGING_REACH),
         *([_faster("all changed", changing, 4, 0)] if len(changing) > 2 else []),
@@ -119,7 +119,9 @@ def _faster(told: str, done: list[Work], workers: int, reach: float) -> Row:
 
 
 async def _saturated(address: str, mix: Mix, count: int, window: float) -> list[Work]:
-    counts = (1, 2, 4) if mix is WAITING or window > SHORT.window else (1, 2)
+    counts: tuple[int, ...] = (1, 2, 4)
+    if window == SHORT.window:
+        counts = (1, 4) if mix is WAITING else (1, 2)
     async with _stage(address, World.of(count, mix, datetime.now(UTC)), told=False) as (store, who):
         return await saturated(store, who, counts, window)
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select, update
 
+from bot.run.queueing import READING, open_queue, queue_up
 from bot.store.tables import sources
 from tests.benchmarks.network.measuring import (
     Watched,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 KEEP_SECONDS: Final = 0.5
 START_SECONDS: Final = 180
 """Workers give way to whatever else runs; on a busy machine they take their time to start."""
+MOST_LOOKS: Final = 8
+"""Four workers take two each."""
 WRITTEN_A_SECOND: Final = 2_000
 """More turns are written than that."""
 FAR: Final = timedelta(hours=20)
@@ -142,6 +145,7 @@ async def saturated(
     """Let ever more workers do as much as they can; return what so many did in so many seconds."""
     keeper = asyncio.create_task(_keep_due(store))
     done = []
+    await _look_now(store)
     try:
         for count in counts:
             while len(crew.processes) < count:
@@ -161,6 +165,14 @@ async def saturated(
         keeper.cancel()
         await asyncio.gather(keeper, return_exceptions=True)
     return done
+
+
+async def _look_now(store: Store) -> None:
+    """Queue what the next tick would, up to half a minute later: as many looks as workers take."""
+    queue = open_queue(store.parameters)
+    async with queue.open_async():
+        for share in range(1, MOST_LOOKS + 1):
+            await queue_up(queue, "refresh", READING, share=share)
 
 
 async def _keep_due(store: Store) -> None:
@@ -212,11 +224,13 @@ async def paced(store: Store, crew: Crew, address: str, period: float, seconds: 
     source was asked its next turn is written into its row here.
     """
     schedule = await _Schedule.plan(store, period)
+    await _look_now(store)
     crew.hire()
     await crew.busy()
     begin = await schedule.begin()
     before = await _rows(store, address)
-    await asyncio.sleep(max(0, begin - time.time()))
+    await asyncio.sleep(max(0, begin + 1 - time.time()))
+    await _look_now(store)
     cpu = cpu_seconds(crew.pids)
     keeping = asyncio.create_task(schedule.keep(crew))
     with watching(lambda: crew.pids) as memory:
