@@ -63,7 +63,7 @@ def _postgresql() -> str:
         return UNKNOWN
     program = Path(next(iter(spec.submodule_search_locations))) / VERSION / "bin" / "postgres"
     with suppress(OSError):
-        asked = [program, "--version"]
+        asked = [str(program), "--version"]
         told = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
         return told.split()[-1] if told else UNKNOWN
     return UNKNOWN

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 import httpx
 
-from bot.cli.common import configure_logging
+from bot.cli.logs import configure_logging
 from bot.feeds.asking import Asker
 from bot.feeds.sandbox import Sandbox
 from bot.jobs.poll import Outcome, Outside

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.table import Table
@@ -61,15 +60,12 @@ def write(path: Path, told: dict[str, Any]) -> None:
         "scale": scale.in_markdown(rows),
     }
     for name, text in texts.items():
-        page = _marked(name).sub(lambda found, text=text: f"{found[1]}\n{text}\n{_END}", page)
+        begin, found, rest = page.partition(_MARK.format(name=name))
+        if found:
+            page = f"{begin}{found}\n{text}\n{_END}{rest.partition(_END)[2]}"
     path.write_text(page, encoding="utf-8")
     if drawn := curves(rows):
         (path.parent / "pictures" / "growth.svg").write_text(drawn, encoding="utf-8")
-
-
-def _marked(name: str) -> re.Pattern[str]:
-    """Return what finds the place of that name, and all that stands in it."""
-    return re.compile(f"({re.escape(_MARK.format(name=name))}).*?{re.escape(_END)}", re.DOTALL)
 
 
 def missed(rows: Sequence[Row]) -> list[Row]:

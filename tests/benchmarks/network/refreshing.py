@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import update
 
 from bot.app import open_app
-from bot.cli.common import configure_logging
+from bot.cli.logs import configure_logging
 from bot.jobs.refresh import Wish, refresh
 from bot.run.frugal import keep_little
 from bot.store.tables import sources
