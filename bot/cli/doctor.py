@@ -55,7 +55,7 @@ async def diagnose(environ: Mapping[str, str]) -> list[Finding]:
     except ConfigError as error:
         return findings + [Finding("configuration", "wrong", line) for line in error.mistakes]
     findings += _configuration(registry, subscriptions)
-    findings += _hooks(registry, settings)
+    findings += [*_hooks(registry, settings), *_export(registry)]
     findings += await _database(settings, registry)
     findings += await look_at_slack(settings)
     return findings
@@ -76,6 +76,12 @@ def _configuration(registry: Registry, subscriptions: tuple[Subscription, ...]) 
             Finding("configuration", "warning", "no channel in subscriptions.toml: nobody is told")
         )
     return findings
+
+
+def _export(registry: Registry) -> list[Finding]:
+    from bot.web.bulletin.template import mistakes as mistakes_in
+
+    return [Finding("export", "wrong", line) for line in mistakes_in(registry.network.export)]
 
 
 def _hooks(registry: Registry, settings: Settings) -> list[Finding]:

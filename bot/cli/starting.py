@@ -7,7 +7,7 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import available_timezones
@@ -69,16 +69,17 @@ def init() -> None:
             f"{directory / taken[0]} exists already; edit it, or set TREFFPUNKT_CONFIG elsewhere"
         )
     network = typer.prompt("Name of the network / Name des Netzwerks", default="Code for Germany")
-    spoken = ", ".join(languages())
-    language = typer.prompt(f"Language / Sprache ({spoken})", default="de", value_proc=_language)
+    known = ", ".join(languages())
+    language = typer.prompt(f"Language / Sprache ({known})", default="de", value_proc=_language)
     timezone = typer.prompt("Time zone / Zeitzone", default="Europe/Berlin", value_proc=_zone)
     name = typer.prompt("First group / Erste Gruppe", default="OK Lab Karlsruhe")
     rule = RULES.get(language, RULES["en"])
+    spoken = _spoken(language, _country(timezone))
     address = typer.prompt(
         f"Where does it announce: an address, or a rule like “{rule}”"
         "\nWo kündigt sie an: eine Adresse oder eine Regel",
         default=rule,
-        value_proc=lambda said: _announcement(said, language),
+        value_proc=lambda said: _announcement(said, spoken),
     )
     channel = typer.prompt("Slack channel / Slack-Kanal", default="#treffen")
     values = {
@@ -90,7 +91,7 @@ def init() -> None:
         "name": name,
         "channel": channel,
     }
-    texts = _configuration(values, address)
+    texts = _configuration(values, address, spoken)
     with tempfile.TemporaryDirectory() as draft:
         # A mistake is told before anything is written.
         _write(Path(draft), texts)
@@ -100,21 +101,22 @@ def init() -> None:
     console.print(f"{directory}: {', '.join(texts)}\n→ treffpunkt run")
 
 
-def _configuration(values: Mapping[str, str], address: str) -> dict[str, str]:
+def _configuration(
+    values: Mapping[str, str], address: str, spoken: Sequence[str]
+) -> dict[str, str]:
     """Return the text of each file."""
     quoted = {key: _quoted(value) for key, value in values.items()}
     return {
         "labs.toml": LABS.format(**quoted, source=_source(address, values["name"])),
-        "network.toml": NETWORK.format(**quoted, languages=_spoken(values)),
+        "network.toml": NETWORK.format(**quoted, languages=json.dumps(spoken)),
         "subscriptions.toml": SUBSCRIPTIONS.format(**quoted),
     }
 
 
-def _spoken(values: Mapping[str, str]) -> str:
+def _spoken(language: str, country: str) -> list[str]:
     """Return the languages of the pages: the one that was chosen, and one that others know."""
-    also = "de" if values["country"] == "DE" else ""
-    other = "en" if values["language"] != "en" else also
-    return json.dumps([values["language"], *filter(None, [other])])
+    also = ["de"] if country == "DE" else []
+    return [language, *(["en"] if language != "en" else also)]
 
 
 def _language(code: str) -> str:
@@ -137,11 +139,12 @@ def _zone(name: str) -> str:
     return name
 
 
-def _announcement(said: str, language: str) -> str:
+def _announcement(said: str, spoken: Sequence[str]) -> str:
     """Take an address or a rule; what is not understood is asked again, the rest is kept."""
     if "://" not in said:
         try:
-            parse_rule(Schedule(when=said), today=datetime.now(UTC).date(), language=language)
+            schedule = Schedule(when=said, languages=tuple(spoken))
+            parse_rule(schedule, today=datetime.now(UTC).date(), language=spoken[0])
         except RuleError as error:
             raise typer.BadParameter(str(error)) from error
     return said

@@ -12,10 +12,14 @@ from zoneinfo import ZoneInfo
 import httpx
 import icalendar
 import pytest
+import typer
+from typer.testing import CliRunner
 
+from bot.cli import starting
 from bot.domain.countries.france import FRANCE
 from bot.domain.query import Query
 from bot.jobs.ahead import look_ahead
+from bot.registry import load_configuration
 from bot.slack.messages.blocks import digest_message
 from bot.store import occurrences
 from bot.store.engine import Store
@@ -30,6 +34,7 @@ from tests.slack.conftest import Clock, slack_application
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
+    from pathlib import Path
 
     from bot.domain.event import Occurrence
     from bot.domain.lab import Registry
@@ -228,6 +233,23 @@ async def test_the_month_in_the_network_s_own_form(browser: httpx.AsyncClient) -
     assert (await browser.get("/export/out-in-the-open")).status_code == httpx.codes.NOT_FOUND
     page = (await browser.get("/export/le-mois-des-ateliers")).text
     assert foreign(page, spoken="fr") == {}
+
+
+def test_init_begins_such_a_network(tmp_path: Path) -> None:
+    """Six answers in French become a configuration of France that loads."""
+    answers = ("Les Ateliers", "fr", "Europe/Paris", "Atelier d’Évreux", "le 3e mardi du mois, 19h")
+    cli = typer.Typer()
+    starting.register(cli)
+    done = CliRunner().invoke(
+        cli,
+        ["init"],
+        input="\n".join((*answers, "#rencontres")) + "\n",
+        env={"TREFFPUNKT_CONFIG": str(tmp_path / "config")},
+    )
+    assert done.exit_code == 0, done.output
+    registry, _ = load_configuration(tmp_path / "config", today=NOW.date())
+    assert (registry.network.languages, registry.network.country) == (("fr", "en"), "FR")
+    assert registry["atelier-d-evreux"].sources[0].key == "rule:FREQ=MONTHLY;BYDAY=3TU"
 
 
 async def test_overseas_has_its_own_clock(store: Store) -> None:

@@ -12,6 +12,7 @@ from bot.domain.lab import Network, Registry
 from bot.errors import ConfigError
 from bot.text import translator
 from bot.web.bulletin.markdown import markdown
+from bot.web.bulletin.template import mistakes
 from tests.configuration import LAB, mistakes_of, read
 from tests.domain.bulletin.samples import REGISTRY, at, by_rule, listed, meeting
 
@@ -73,6 +74,8 @@ def test_a_template_that_is_none_is_a_mistake(tmp_path: Path, line: str, mistake
 )
 def test_a_template_that_fails_is_told_in_one_line(template: str, mistake: str) -> None:
     """File, line and what is wrong, no traceback."""
+    export = Export("agenda", "Agenda", template, "agenda.md")
     with pytest.raises(ConfigError) as refused:
-        _list(Export("agenda", "Agenda", template, "agenda.md"))
+        _list(export)
     assert mistake in str(refused.value)
+    assert [mistake in line for line in mistakes(export)] == ([True] if "{%" in template else [])

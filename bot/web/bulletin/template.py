@@ -26,13 +26,22 @@ def filled(export: Export, values: Mapping[str, object]) -> str:
 
     What strangers wrote stands in the values alone, which are never read as a template.
     """
+    if wrong := mistakes(export):
+        raise ConfigError(wrong)
     try:
         return _compiled(export.template).render(values)
-    except TemplateSyntaxError as error:
-        raise ConfigError([f"{export.path}:{error.lineno}: {error.message}"]) from error
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         told = f"{export.path}: {error}; docs/out-in-the-open.md has the names it may use"
         raise ConfigError([told]) from error
+
+
+def mistakes(export: Export) -> tuple[str, ...]:
+    """Return what keeps a template from being read at all; one that can be read may still fail."""
+    try:
+        _compiled(export.template)
+    except TemplateSyntaxError as error:
+        return (f"{export.path}:{error.lineno}: {error.message}",)
+    return ()
 
 
 @lru_cache(maxsize=4)
