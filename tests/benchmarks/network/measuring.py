@@ -15,7 +15,7 @@ import psycopg
 from sqlalchemy import event
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy.engine import Connection
     from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
@@ -142,6 +142,12 @@ def rows_written(address: str) -> int:
         time.sleep(1.1)
         row = connection.execute(_WRITTEN).fetchone()
         return int(row[0] or 0) if row else 0
+
+
+def server_of(parameters: Mapping[str, str]) -> int:
+    """Return the number of the PostgreSQL process on this machine; `parameters` are libpq's."""
+    lines = (Path(parameters["host"]) / "postmaster.pid").read_text("ascii").splitlines()
+    return int(lines[0])
 
 
 def percentile(values: Iterable[float], share: float) -> float:

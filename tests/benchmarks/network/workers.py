@@ -28,6 +28,7 @@ from tests.benchmarks.network.measuring import (
     family,
     percentile,
     rows_written,
+    server_of,
     watching,
 )
 
@@ -127,6 +128,8 @@ class Work:
     seconds: float
     asked: int
     cpu: float
+    database: float
+    """How many processors PostgreSQL kept busy meanwhile."""
 
     @property
     def rate(self) -> float:
@@ -151,20 +154,26 @@ async def saturated(
             while len(crew.processes) < count:
                 crew.hire()
             await crew.busy()
-            cpu, asked, began = cpu_seconds(crew.pids), crew.served.count(), time.monotonic()
-            await asyncio.sleep(seconds)
-            done.append(
-                Work(
-                    workers=count,
-                    asked=crew.served.count() - asked,
-                    cpu=cpu_seconds(crew.pids) - cpu,
-                    seconds=time.monotonic() - began,
-                )
-            )
+            done.append(await _seen(crew, server_of(store.parameters), seconds))
     finally:
         keeper.cancel()
         await asyncio.gather(keeper, return_exceptions=True)
     return done
+
+
+async def _seen(crew: Crew, server: int, seconds: float) -> Work:
+    """Look at workers and their database server for so many seconds."""
+    cpu, database = cpu_seconds(crew.pids), cpu_seconds([server])
+    asked, began = crew.served.count(), time.monotonic()
+    await asyncio.sleep(seconds)
+    taken = time.monotonic() - began
+    return Work(
+        workers=len(crew.processes),
+        asked=crew.served.count() - asked,
+        cpu=cpu_seconds(crew.pids) - cpu,
+        database=(cpu_seconds([server]) - database) / taken,
+        seconds=taken,
+    )
 
 
 async def _look_now(store: Store) -> None:
