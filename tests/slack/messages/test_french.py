@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.domain.delivery import Content
 from bot.domain.digest import compose, latest_due
 from bot.domain.event import Status
@@ -13,7 +15,9 @@ from bot.domain.facts import Facts
 from bot.slack.messages.blocks import digest_message, reminder_message
 from bot.slack.messages.letters import letter_message
 from bot.slack.messages.notices import notice_message
+from bot.slack.submissions.parts import TITLE_LIMIT
 from bot.text import translator
+from tests.catalogues import LANGUAGES
 from tests.domain.meetings import weekly
 from tests.french import MEETINGS, NOW, REGISTRY, SITE, TALK, moved
 from tests.slack.messages.rendering import shown
@@ -109,3 +113,15 @@ def test_a_letter_reads_as_french() -> None:
         ),
         "Nous ne vous le disons qu’une fois, puis une fois encore quand cela remarche.",
     ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_titles_of_forms_fit(language: str) -> None:
+    """Slack shows 24 letters of a title (docs.slack.dev/reference/views/modal-views)."""
+    t = translator(language)
+    titles = (
+        *(t("Add a meeting"), t("A meeting"), t("A regular evening"), t("My reminders")),
+        *(t("What the channel hears"), t("Not right?"), t("Something went wrong")),
+        *(t("Entered"), t("Proposed"), t("Save"), t("Subscribe"), t("Not now"), t("Cancel")),
+    )
+    assert [each for each in titles if len(each) > TITLE_LIMIT] == []
