@@ -53,7 +53,7 @@ def export(
     only_list: Annotated[
         bool, typer.Option("--list", help="Only show what stands in it and what does not.")
     ] = False,
-    lang: Annotated[str | None, typer.Option(help="The list's language, one of the network's.")] = None,
+    lang: Annotated[str | None, typer.Option(help="One of the network's languages.")] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write the list to this file.")
     ] = None,
