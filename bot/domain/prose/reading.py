@@ -1,4 +1,4 @@
-"""A page of German or English prose -> the meetings that it tells of."""
+"""A page of prose -> the meetings that it tells of; in German and English also in sentences."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.event import Problem, day_of
 from bot.domain.prose import doubt, phrases
 from bot.domain.prose.around import filled
+from bot.domain.prose.full_dates import IN_SENTENCES, full_dates_in
 from bot.domain.prose.moments import in_universal_time, moment_of
 from bot.domain.prose.named import name_of
 from bot.domain.prose.parts import parts_of, titles_behind
@@ -81,6 +82,11 @@ def read_prose(text: str, today: date, language: str = "de") -> Prose:
 
 def _read_line(page: _Page, lines: Sequence[Placed], at: int) -> None:
     line = lines[at].line
+    if page.language not in IN_SENTENCES and (
+        full := list(full_dates_in(line, page.today, page.language))
+    ):
+        page.meetings += full
+        return
     said = whens(line.text)
     dated = [when for when in said if when.spans]
     clocks = [when for when in said if when.clock]

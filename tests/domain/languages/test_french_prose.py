@@ -1,0 +1,62 @@
+"""French pages: what has a full date and a time is read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.domain.prose.reading import read_prose
+
+TODAY = date(2026, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "title", "place"),
+    [
+        ("Prochaine réunion le jeudi 12 mars 2026 à 19h à La Cantine", "03-12 19:00", "Réunion",
+         "La Cantine"),
+        ("Nous nous retrouvons le 12/03/2026 à 18h30 au Shadok.", "03-12 18:30", "Réunion",
+         "Shadok"),
+        ("- **Apéro open data**, jeudi 1er octobre 2026, 18 h 30, Le Shadok", "10-01 18:30",
+         "Apéro open data", "Le Shadok"),
+        ("Bienvenue ! Atelier cartographie le 20 mars 2026 de 14h à 17h, 3 rue des Lilas",
+         "03-20 14:00", "Atelier cartographie", "3 rue des Lilas"),
+    ],
+)  # fmt: skip
+def test_a_full_french_date_with_a_time_is_a_meeting(
+    text: str, start: str, title: str, place: str
+) -> None:
+    """Day, month, year and time in one sentence make a meeting."""
+    (told,) = read_prose(text, TODAY, "fr").meetings
+    assert (f"{told.start:%m-%d %H:%M}", told.title, told.place) == (start, title, place)
+
+
+def test_a_french_meeting_that_is_off_is_cancelled() -> None:
+    """An evening called off is told as such."""
+    (told,) = read_prose("La réunion du 12 mars 2026 à 19h est annulée.", TODAY, "fr").meetings
+    assert told.cancelled
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Prochaine réunion le jeudi 12 mars à 19h",
+        "Publié le 12 mars 2026",
+        "Mardi 12 mars 2026 à 19h",
+        "La réunion d’hier, 3 mars 2026 à 19h",
+        "Du 12 mars 2026 au 14 mars 2026 à 19h",
+        "Tous les jeudis à 19h depuis le 12 mars 2026",
+        "Le 12 mars 2026 à 19h et demie",
+        "Le 31 juin 2026 à 19h",
+    ],
+)
+def test_what_is_not_certain_in_french_is_not_read(text: str) -> None:
+    """Without year or time, with the wrong weekday, over, or regular: no meeting is made of it."""
+    assert not read_prose(text, TODAY, "fr").meetings
+
+
+def test_german_pages_are_read_as_before() -> None:
+    """The language of the source decides."""
+    text = "Prochaine réunion le jeudi 12 mars 2026 à 19h à La Cantine"
+    assert not [told for told in read_prose(text, TODAY, "de").meetings if told.title == "Réunion"]
