@@ -61,6 +61,8 @@ class Network:
 
     name: str = "Code for Germany"
     slug: str = "netzwerk"
+    aliases: tuple[str, ...] = ("Code for Deutschland", "Open Knowledge Foundation")
+    """What else it is called in titles of meetings."""
     noun: str = "Lab"
     """What a group is called, in languages that `called` leaves out."""
     nouns: str = "Labs"

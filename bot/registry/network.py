@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 KEYS = (
     "name",
     "slug",
+    "aliases",
     "noun",
     "nouns",
     "website",
@@ -51,9 +52,11 @@ def read_network(page: Page) -> Network:
     languages = table.choices("languages", LANGUAGES) or usual.languages
     called = _nouns(table, languages)
     noun, nouns = called.get("") or next(iter(called.values()), (usual.noun, usual.nouns))
+    name = table.text("name") or usual.name
     return Network(
-        name=table.text("name") or usual.name,
+        name=name,
         slug=slug_of(table) or usual.slug,
+        aliases=table.texts("aliases") or (usual.aliases if name == usual.name else ()),
         noun=noun,
         nouns=nouns,
         called={language: words for language, words in called.items() if language},

@@ -58,9 +58,6 @@ PREFIXES: Final = (
 )
 """What stands before a city in the name of a lab."""
 
-NETWORKS: Final = ("Code for Germany", "Code for Deutschland", "Open Knowledge Foundation")
-"""What the network is called in titles, whatever its own name is."""
-
 _GLUED: Final = ("codefor", "oklab", "code4", "offenes", "cf")
 _LAB_ITSELF: Final = frozenset({"ok lab", "oklab", "okl", "open knowledge lab"})
 """Prefixes that mean the lab even where no city follows."""
@@ -128,7 +125,7 @@ class LabNames:
                 prefixed[name].add(lab.slug)
                 if name != whole and (len(name) >= _ALONE or name in {city, bare}):
                     alone[name].add(lab.slug)
-        networks = {fold(name) for name in (network.name, *NETWORKS)}
+        networks = {fold(name) for name in (network.name, *network.aliases)}
         return cls(
             called=_frozen(called),
             prefixed=_frozen(prefixed),
