@@ -137,7 +137,7 @@ async def _saturated(address: str, mix: Mix, count: int, window: float) -> list[
     if window == SHORT.window:
         counts = (1, 4) if mix is WAITING else (1, 2)
     async with _stage(address, World.of(count, mix, datetime.now(UTC)), told=False) as (store, who):
-        return await saturated(store, who, counts, window)
+        return await saturated(store, who, counts, window, changed=mix is LIVELY)
 
 
 async def _paced(address: str, size: Size) -> Pace:

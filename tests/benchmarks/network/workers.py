@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, select, update
 
 from bot.run.queueing import READING, open_queue, queue_up
+from bot.store.occurrences import version
 from bot.store.tables import sources
 from tests.benchmarks.network.measuring import (
     Watched,
@@ -33,7 +34,7 @@ from tests.benchmarks.network.measuring import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
 
     from bot.store.engine import Store
     from tests.benchmarks.network.serving import Served
@@ -122,19 +123,20 @@ def _sockets(pid: int) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What workers did in some seconds: how many sources they asked, at what cost."""
+    """What workers did in some seconds: how many sources they were through with, at what cost."""
 
     workers: int
     seconds: float
-    asked: int
+    done: int
+    """Of the unchanged, how many were asked; of the changed, how many were recorded."""
     cpu: float
     database: float
     """How many processors PostgreSQL kept busy meanwhile."""
 
     @property
     def rate(self) -> float:
-        """How many sources they asked in a second."""
-        return self.asked / self.seconds
+        """How many sources they were through with in a second."""
+        return self.done / self.seconds
 
     @property
     def share(self) -> float:
@@ -143,9 +145,19 @@ class Work:
 
 
 async def saturated(
-    store: Store, crew: Crew, counts: tuple[int, ...], seconds: float
+    store: Store, crew: Crew, counts: tuple[int, ...], seconds: float, *, changed: bool
 ) -> list[Work]:
-    """Let ever more workers do as much as they can; return what so many did in so many seconds."""
+    """Let ever more workers do as much as they can; return what so many did in so many seconds.
+
+    `changed`: every source tells something new each time, and what counts is what was recorded.
+    """
+
+    async def through() -> int:
+        if not changed:
+            return crew.served.count()
+        async with store.read() as connection:
+            return await version(connection)  # each recording raises it by one
+
     keeper = asyncio.create_task(_keep_due(store))
     done = []
     await _look_now(store)
@@ -154,22 +166,24 @@ async def saturated(
             while len(crew.processes) < count:
                 crew.hire()
             await crew.busy()
-            done.append(await _seen(crew, server_of(store.parameters), seconds))
+            done.append(await _seen(crew, through, server_of(store.parameters), seconds))
     finally:
         keeper.cancel()
         await asyncio.gather(keeper, return_exceptions=True)
     return done
 
 
-async def _seen(crew: Crew, server: int, seconds: float) -> Work:
+async def _seen(
+    crew: Crew, through: Callable[[], Awaitable[int]], server: int, seconds: float
+) -> Work:
     """Look at workers and their database server for so many seconds."""
     cpu, database = cpu_seconds(crew.pids), cpu_seconds([server])
-    asked, began = crew.served.count(), time.monotonic()
+    done, began = await through(), time.monotonic()
     await asyncio.sleep(seconds)
-    taken = time.monotonic() - began
+    done, taken = await through() - done, time.monotonic() - began
     return Work(
         workers=len(crew.processes),
-        asked=crew.served.count() - asked,
+        done=done,
         cpu=cpu_seconds(crew.pids) - cpu,
         database=(cpu_seconds([server]) - database) / taken,
         seconds=taken,
