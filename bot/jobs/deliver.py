@@ -204,7 +204,9 @@ class _Run:
 
     async def _doubt(self, delivery: Delivery, error: str) -> None:
         async with self.store.write() as connection:
-            ours = await sending.doubt(connection, delivery, error, self.timings.hold)
+            ours = await sending.doubt(
+                connection, delivery, error, self.timings.hold, deadline=self.timings.deadline
+            )
         if ours:
             self._say("unknown", delivery, error)
 

@@ -10,6 +10,7 @@ Each step is a transaction of its own: claim (a lease) -> start (committed befor
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, insert, or_, select, update
@@ -20,7 +21,7 @@ from bot.store.outbox import HOOKS, MAIL, TERMINAL, delivery_of
 from bot.store.tables import deliveries, posts
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import datetime
     from typing import Any
 
     from sqlalchemy import FromClause
@@ -194,12 +195,19 @@ async def sent(
         await connection.execute(insert(posts).values(delivery_id=delivery.id, **asdict(post)))
         await tellings.record(connection, delivery)
         return True
+    await _look_again(connection, delivery, clock.now())
+    return False
+
+
+async def _look_again(
+    connection: AsyncConnection, delivery: Delivery, when: ColumnElement[int]
+) -> None:
+    """Have it looked for once more if someone else has it as sent: ours may stand there, too."""
     await connection.execute(
         update(deliveries)
         .where(deliveries.c.id == delivery.id, deliveries.c.state == DeliveryState.SENT.value)
-        .values(look_at=clock.now())
+        .values(look_at=when)
     )
-    return False
 
 
 async def settle(
@@ -218,15 +226,23 @@ async def settle(
 
 
 async def doubt(
-    connection: AsyncConnection, delivery: Delivery, error: str, hold: timedelta
+    connection: AsyncConnection,
+    delivery: Delivery,
+    error: str,
+    hold: timedelta,
+    *,
+    deadline: timedelta = timedelta(0),
 ) -> bool:
     """Say that nobody knows whether it was posted; False if someone else has taken it over.
 
-    Its channel waits until that is known, at most as long as `hold`.
+    Its channel waits until that is known, at most as long as `hold`. If it was taken over and
+    sent, its channel is read once more after `deadline`, when our request is no longer on the wire.
     """
     doubted = await connection.execute(
         update(deliveries).where(_known(delivery)).values(**_doubtful(error, hold))
     )
+    if not doubted.rowcount:
+        await _look_again(connection, delivery, clock.after(deadline))
     return bool(doubted.rowcount)
 
 

@@ -252,6 +252,21 @@ async def test_an_answer_that_comes_late_is_still_the_truth(store: Store) -> Non
     assert len(await in_state(store, DeliveryState.SENT)) == 1
 
 
+async def test_who_gives_up_what_another_sent_has_its_channel_read(store: Store) -> None:
+    """A request that is cut off after a long sleep may have gone out all the same."""
+    await add(store, delivery())
+    slow = await started(store, MOMENT)
+    post = outbox.Post("C1", "1800000000.000100", "f00")
+    async with store.write() as connection:
+        assert await sending.sent(connection, slow, post, MINUTE)
+        assert not await looking.waiting(connection)
+        assert not await sending.doubt(connection, slow, "no answer", HOUR, deadline=MOMENT)
+    await asyncio.sleep(0.05)
+    async with store.read() as connection:
+        assert await looking.waiting(connection)
+    assert len(await in_state(store, DeliveryState.SENT)) == 1
+
+
 async def test_whoever_lost_a_delivery_cannot_settle_it(store: Store) -> None:
     """What belongs to an earlier attempt leaves a later one alone."""
     await add(store, delivery())
