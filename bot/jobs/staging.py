@@ -34,17 +34,17 @@ NOT_OURS: Final = "this is a staging copy: programs are not called"
 async def check_staging(store: Store, channel: str | None, now: datetime) -> None:
     """Refuse to speak with a copy as if it were the real one, or the other way round.
 
-    A database from which nothing was ever sent becomes a staging copy by its first start as one.
+    A database from which nothing was ever sent may still become either.
     """
     async with store.read() as connection:
         is_copy = await marks.get(connection, marks.STAGING) is not None
         spoke = await outbox.has_any(connection)
-    if is_copy and channel is None:
+    if is_copy and channel is None and spoke:
         raise UsageError(
             "this database is a staging copy, which must not speak to real channels: "
             "set TREFFPUNKT_STAGING_CHANNEL, or name the real one in DATABASE_URL"
         )
-    if channel is None or is_copy:
+    if (channel is not None) == is_copy:
         return
     if spoke:
         raise UsageError(
@@ -52,7 +52,10 @@ async def check_staging(store: Store, channel: str | None, now: datetime) -> Non
             "treffpunkt backup, and restore it with --staging under another DATABASE_URL"
         )
     async with store.write() as connection:
-        await marks.put(connection, marks.STAGING, now.isoformat())
+        if channel is None:
+            await marks.drop(connection, marks.STAGING)
+        else:
+            await marks.put(connection, marks.STAGING, now.isoformat())
 
 
 def diverted(send: Send, channel: str) -> Send:

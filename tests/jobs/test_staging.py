@@ -47,12 +47,8 @@ async def test_everything_goes_to_the_one_channel_and_says_for_whom_it_was(
     assert await states(store) == {"sent": 5}
     assert not [slack.posts(each) for each in ("C1", "C2", "C3", "U777") if slack.posts(each)]
     told = [post.text.splitlines()[0] for post in slack.posts(TEST_CHANNEL)]
-    assert sorted(line.rpartition(" ")[2] for line in told) == [
-        "C1.",
-        "C2.",
-        "C3.",
-        *2 * ["person."],
-    ]
+    last = sorted(line.rpartition(" ")[2].casefold() for line in told)
+    assert last == ["c1.", "c2.", "c3.", "person.", "person."]
     assert slack.posts(TEST_CHANNEL)[0].blocks[0]["type"] == "context"
 
 
@@ -99,7 +95,10 @@ async def test_a_copy_and_the_real_one_are_never_taken_for_each_other(store: Sto
 
 
 async def test_a_new_database_may_become_a_copy(store: Store) -> None:
-    """Where nothing was ever said, the first start decides."""
+    """Where nothing was ever said, each start decides; the first word settles it."""
     await check_staging(store, "#test", MONDAY)
+    await check_staging(store, None, MONDAY)
+    await check_staging(store, "#test", MONDAY)
+    await due(store, "C1")
     with pytest.raises(UsageError, match="is a staging copy"):
         await check_staging(store, None, MONDAY)
