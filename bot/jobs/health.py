@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.domain.delivery import DeliveryKind
-from bot.domain.health import FAILING, outage, rests
+from bot.domain.health import FAILING, SILENT, outage, rests
 from bot.domain.revival import revived
 from bot.jobs.letters import write_letter
 from bot.store import (
@@ -149,6 +149,6 @@ async def _silences(
     before = await health.last_letters(connection, "silent")
     return [
         _Word.to(each.lab, each)
-        for each in await health.last_meetings(connection)
+        for each in await health.last_meetings(connection, awake, now - SILENT)
         if each.lab in awake and each.lab not in unread and each.is_told(now, before.get(each.lab))
     ]

@@ -53,7 +53,8 @@ async def tidy(store: Store, now: datetime) -> None:
         return
     async with store.write() as connection:
         await marks.put(connection, TIDIED, now.astimezone(UTC).isoformat())
-        await moments.derive_anew(connection, now)
+        if await moments.zones_changed(connection, now):
+            await moments.derive_anew(connection, now)
         await history.forget_before(connection, now - KEPT)
         await submissions.forget_before(connection, now - KEPT)
         await seen.forget_before(connection, now)

@@ -13,10 +13,11 @@ from bot.domain.event import Status
 from bot.domain.health import Ailing, Moved, Recovered, Silent
 from bot.domain.moving import CONFIRMED
 from bot.store import clock
+from bot.store.ranges import one_of, rows_of
 from bot.store.tables import deliveries, occurrence_labs, occurrences, sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -153,18 +154,33 @@ async def last_letters(connection: AsyncConnection, topic: str) -> dict[str, dat
     return last
 
 
-async def last_meetings(connection: AsyncConnection) -> list[Silent]:
-    """Return when the last known meeting of each lab ends: one question for all."""
+async def last_meetings(
+    connection: AsyncConnection, labs: Collection[str], since: datetime
+) -> list[Silent]:
+    """Return when the last known meeting ended of those of the labs that have met no more since.
+
+    Of each lab the index gives one meeting since then, if there is any; all are counted only of
+    the few that have none.
+    """
+    held = occurrence_labs.c
+    takes_place = (
+        occurrences.c.hidden.is_(False),
+        occurrences.c.vanished.is_(False),
+        occurrences.c.status != Status.CANCELLED.value,
+    )
+    each = rows_of(connection, labs)
+    lately = (
+        select(held.lab)
+        .join(occurrences, occurrences.c.id == held.occurrence_id)
+        .where(held.lab == each.c.value, held.starts_at > since, *takes_place)
+    )
+    quiet = (await connection.execute(select(each.c.value).where(~lately.exists()))).scalars()
     asked = (
-        select(occurrence_labs.c.lab, func.max(occurrences.c.ends_at), func.count())
-        .join(occurrences, occurrences.c.id == occurrence_labs.c.occurrence_id)
-        .where(
-            occurrences.c.hidden.is_(False),
-            occurrences.c.vanished.is_(False),
-            occurrences.c.status != Status.CANCELLED.value,
-        )
-        .group_by(occurrence_labs.c.lab)
-        .order_by(occurrence_labs.c.lab)
+        select(held.lab, func.max(occurrences.c.ends_at), func.count())
+        .join(occurrences, occurrences.c.id == held.occurrence_id)
+        .where(one_of(held.lab, set(quiet)), *takes_place)
+        .group_by(held.lab)
+        .order_by(held.lab)
     )
     return [Silent(*row) for row in await connection.execute(asked)]
 

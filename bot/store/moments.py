@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import hashlib
+from datetime import UTC, datetime, timedelta
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select, update
 
 from bot.domain.event import moment, parse_when
+from bot.store import marks
 from bot.store.marks import bump_version
 from bot.store.tables import listings, occurrence_labs, occurrences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from sqlalchemy import Row, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+ZONES: Final = "zones"
+"""The mark that holds what times zones kept when moments were last derived."""
+
 COLUMNS = ("start", "end", "timezone", "starts_at", "ends_at")
+
+
+async def zones_changed(connection: AsyncConnection, now: datetime) -> bool:
+    """Say whether zones that are in use keep other times than when this was last asked.
+
+    Then, and the first time, what is derived from them has to be derived anew.
+    """
+    asked = select(occurrences.c.timezone).where(occurrences.c.ends_at >= now).distinct()
+    zones = sorted((await connection.execute(asked)).scalars())
+    kept = hashlib.sha256("".join(map(_offsets, zones, repeat(now.year))).encode()).hexdigest()
+    before = await marks.get(connection, ZONES)
+    if kept != before:
+        await marks.put(connection, ZONES, kept)
+    return kept != before
+
+
+def _offsets(zone: str, year: int) -> str:
+    """Tell how far a zone is from UTC on every noon of three years: rules change by whole days."""
+    first, told = datetime(year, 1, 1, 12, tzinfo=UTC), ZoneInfo(zone)
+    days = (first + timedelta(days=number) for number in range(3 * 366))
+    return zone + ",".join(str(day.astimezone(told).utcoffset()) for day in days)
 
 
 async def derive_anew(connection: AsyncConnection, now: datetime) -> int:

@@ -10,7 +10,7 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ARRAY, Text, TypeDecorator, bindparam, exists, or_, select
+from sqlalchemy import ARRAY, Text, TypeDecorator, bindparam, exists, func, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -20,7 +20,8 @@ from bot.store.tables.meetings import LASTING
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import BindParameter, ColumnElement, Dialect, TextClause
+    from sqlalchemy import BindParameter, ColumnElement, Dialect, TableValuedAlias, TextClause
+    from sqlalchemy.ext.asyncio import AsyncConnection
     from sqlalchemy.sql.compiler import SQLCompiler
     from sqlalchemy.types import TypeEngine
 
@@ -77,6 +78,14 @@ def one_of(column: ColumnElement[str], slugs: Collection[str] | None = None) -> 
         bindparam("labs", type_=Slugs) if slugs is None else bindparam(None, slugs, type_=Slugs)
     )
     return _OneOf(column, value)
+
+
+def rows_of(connection: AsyncConnection, slugs: Collection[str]) -> TableValuedAlias:
+    """Return any number of slugs as the rows of a table with the column `value`."""
+    value: BindParameter[Any] = bindparam(None, slugs, type_=Slugs)
+    if connection.dialect.name == "postgresql":
+        return func.unnest(value).table_valued("value").render_derived()
+    return func.json_each(value).table_valued("value")
 
 
 def brief(query: Query) -> tuple[ColumnElement[bool], ...]:

@@ -147,7 +147,7 @@ class _Maker:
         self.ids = ids
         self.begin = begin.astimezone(ZONE).replace(microsecond=0, tzinfo=None)
         self.step = step
-        sample = _sample()
+        sample = _sample(begin)
         self.meeting = _stored(occurrences, columns_of(sample, hidden=False))
         self.listing = _stored(listings, columns_of_listing(_told(sample)))
 
@@ -180,7 +180,7 @@ class _Maker:
         )
 
 
-def _sample() -> Occurrence:
+def _sample(written: datetime) -> Occurrence:
     start = datetime(2027, 1, 11, 19, tzinfo=ZONE)
     return Occurrence(
         id="o",
@@ -191,7 +191,7 @@ def _sample() -> Occurrence:
         end=start + timedelta(hours=2),
         timezone=ZONE.key,
         description=WORDS * 5,
-        updated=datetime(2027, 1, 2, 3, 4, 5, tzinfo=UTC),
+        updated=written.astimezone(UTC),
         sources=(Provenance("https://example.org/koeln.ics", Kind.ICAL),),
     )
 

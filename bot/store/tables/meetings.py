@@ -43,6 +43,7 @@ occurrences = Table(
     Index("ix_occurrences_range", "ends_at", "starts_at"),
     Index("ix_occurrences_starts_at", "starts_at", "title", "id"),
     Index("ix_occurrences_attendance", "attendance", "starts_at", "id"),
+    Index("ix_occurrences_updated", "updated"),
     Index("ix_occurrences_long", "ends_at", sqlite_where=_LASTING, postgresql_where=_LASTING),
 )
 
