@@ -245,7 +245,7 @@ async def save_states(
             {"row_id": number} | {f"new_{name}": value for name, value in values.items()}
         )
     for names, rows in batches.items():
-        columns = {name: bindparam(f"new_{name}") for name in names}
+        columns: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
         one = sources.c.id == bindparam("row_id")
         await connection.execute(update(sources).where(one).values(**columns), rows)
     return stand

@@ -111,12 +111,13 @@ async def test_a_slow_host_holds_up_no_claim(stage: Stage, monkeypatch: pytest.M
 async def test_no_more_is_held_than_has_room(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many are due, only so many are leased at a time, and all are asked in the end."""
     monkeypatch.setattr(streaming, "HELD", 5)
-    claim, leased = leases.claim, []
+    claim = leases.claim
+    leased: list[int] = []
 
     async def counting(connection: AsyncConnection, *given: Any, **how: Any) -> list[Tracked]:
         found = await claim(connection, *given, **how)
         held = select(func.count()).where(sources.c.lease.is_not(None))
-        leased.append(await connection.scalar(held))
+        leased.append(await connection.scalar(held) or 0)
         return found
 
     monkeypatch.setattr(leases, "claim", counting)
