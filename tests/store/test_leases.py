@@ -7,17 +7,22 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from alembic import command
 from sqlalchemy import event, insert, select, text, update
 
 from bot.domain.source import FetchState
 from bot.store import clock, leases, occurrences, sources
 from bot.store.engine import Store
+from bot.store.migrate import _config, migrate
 from bot.store.tables import sources as table
 from tests.domain.listings import NOW
 from tests.store.test_sources import KEPT, ULM, sync
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
+
+    from sqlalchemy import Connection
 
     from bot.domain.source import Source, Tracked
 
@@ -149,6 +154,35 @@ async def test_how_late_we_are(store: Store) -> None:
     async with store.read() as connection:
         assert await leases.overdue(connection, LATER) == (2, timedelta(hours=1))
         assert await leases.overdue(connection, NOW - timedelta(seconds=1)) == (0, timedelta(0))
+
+
+async def test_an_older_database_gets_its_hosts(tmp_path: Path) -> None:
+    """Sources that were stored before have the host at which they are asked, and no lease."""
+    store = Store.open(f"sqlite:///{tmp_path}/old.db")
+    facts = "kind, removed, memory, next_check, failures, problems, held, pending"
+    rows = (
+        "1, 'ulm', 'a', 'https://A.example/1', NULL, 0",
+        "2, 'ulm', 'b', 'https://b.example/', 'https://c.example/', 3",
+        "3, 'ulm', 'c', 'https://[', NULL, 0",
+    )
+
+    def older(connection: Connection) -> None:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        for row in rows:
+            connection.exec_driver_sql(
+                f"INSERT INTO sources (id, lab, key, url, address, redirects, {facts}) "
+                f"VALUES ({row}, 'ical', 0, '{{}}', 0, 0, '[]', 0, 0)"
+            )
+
+    async with store.write() as connection:
+        await connection.run_sync(older)
+    await migrate(store)
+    async with store.read() as connection:
+        found = await connection.execute(select(table.c.host).order_by(table.c.id))
+        assert list(found.scalars()) == ["a.example", "c.example", None]
+    await store.close()
 
 
 async def fill(store: Store) -> None:
