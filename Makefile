@@ -26,7 +26,7 @@ test: .venv/tested readers browser lint types layers unit  ## every gate: lint, 
 bench: .venv/tested  ## measure what we promise about speed against its peers, in two minutes
 	@$(BIN)/python -m tests.benchmarks
 
-bench-long: .venv/tested  ## the same at the sizes that are promised, in three quarters of an hour
+bench-long: .venv/tested  ## the same at the sizes that are promised, in about an hour
 	@$(BIN)/python -m tests.benchmarks --long
 
 lint:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from bot.feeds.fetch import Fetcher
     from tests.benchmarks.network.serving import Served
 
+pytestmark = pytest.mark.xdist_group("network")
+"""One worker serves it once for all."""
+
 BEGIN: Final = datetime(2027, 1, 11, 8, tzinfo=UTC)
 ODD: Final = Mix(changing=0, slow=0.05, broken=0.2, hostile=0.15, slowest=1.01)
 WORLD: Final = World.of(60, ODD, BEGIN)
@@ -137,7 +140,7 @@ async def test_what_is_filled_is_what_reading_gives(database_url: str) -> None:
 
 async def test_an_hour_of_a_small_network_is_measured() -> None:
     """The benchmark itself works from end to end: it serves, refreshes, and says what it cost."""
-    rows = await asyncio.to_thread(hour, replace(SHORT, real=40, rounds=1))
+    rows = await asyncio.to_thread(hour, replace(SHORT, real=30, rounds=1))
     rate, cpu, memory = (row["ours"] for row in rows)
     assert rate > 0
     assert cpu > 0
