@@ -37,7 +37,7 @@ OCCURRENCES: Final = 100_000
 SOURCES: Final = 10_000
 LABS: Final = 38
 TURNS: Final = 20
-SHORT: Final = 20
+SHORT: Final = 50
 """So many times fewer are stored, and refreshed, in the short form."""
 STORED: Final = "BENCH_STORED"
 ASKED: Final = 50
