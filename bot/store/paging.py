@@ -161,7 +161,7 @@ def _behind(after: Place | None, arm: Select[Any]) -> tuple[ColumnElement[bool],
 
 def _wanted(query: Query) -> list[ColumnElement[bool]]:
     """Return the conditions of `Query` that a database can judge beside the range and the labs."""
-    wanted = [occurrences.c.hidden.is_(False)]
+    wanted: list[ColumnElement[bool]] = [occurrences.c.hidden.is_(False)]
     if query.attendance:
         wanted.append(occurrences.c.attendance.in_(_ways(query)))
     if query.text:

@@ -56,7 +56,7 @@ def _cluster(
     held: list[tuple[float, float, Lab]], filters: Filters, frame: Frame, view: View
 ) -> Cluster:
     count = len(held)
-    x, y = (round(sum(each[axis] for each in held) / count, 1) for axis in (0, 1))
+    x, y = (round(sum(told) / count, 1) for told in zip(*(each[:2] for each in held), strict=True))
     nearest = min(held, key=lambda each: (each[0] - x) ** 2 + (each[1] - y) ** 2)[2]
     around = replace(filters, labs=(), states=(), near=nearest.slug, within_km=None)
     labs = frame.t.plural("{count} lab", "{count} labs", count)
