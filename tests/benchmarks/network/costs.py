@@ -43,9 +43,9 @@ class Size:
 
 LONG: Final = Size(unchanged=10_000, changed=1_000, real=10_000, rounds=4)
 SHORT: Final = Size(
-    unchanged=500,
-    changed=40,
-    real=150,
+    unchanged=400,
+    changed=30,
+    real=100,
     rounds=2,
     mix=replace(REAL, endless=False, slowest=1.5),
 )

@@ -52,7 +52,7 @@ class Size:
 
 
 LONG: Final = Size(SOURCES, 20 * 60, SOURCES, 8_000, 30)
-SHORT: Final = Size(222, 20, 3_000, 2_000, 3)
+SHORT: Final = Size(167, 15, 3_000, 2_000, 3)
 
 
 def measure(*, short: bool = False) -> list[Row]:
