@@ -172,10 +172,14 @@ class _Round:
         return leases.FURTHEST if self._claimed(lab, key) else None
 
     async def _claim(self, now: datetime, most: int, per_host: int) -> list[Poll]:
-        async with self._store.read() as connection:
-            wrong = await self._misplanned(connection, now)
-            if not wrong and not await leases.anything_due(connection, now):
-                return []
+        wrong: list[int] = []
+        if not self._looked:
+            # Mostly nothing is due, and then nobody's writing has to wait for us.
+            self._looked = True
+            async with self._store.read() as connection:
+                wrong = await leases.misplanned(connection, self._furthest, now)
+                if not wrong and not await leases.anything_due(connection, now):
+                    return []
         async with self._store.write() as connection:
             if wrong:
                 await leases.make_due(connection, wrong, now)
@@ -183,13 +187,6 @@ class _Round:
                 connection, self._claimed, now, self._lease, most=most, per_host=per_host
             )
             return await self._polls(connection, chosen, now)
-
-    async def _misplanned(self, connection: AsyncConnection, now: datetime) -> list[int]:
-        """Return what a wrong clock planned, at the first look of a refresh."""
-        if self._looked:
-            return []
-        self._looked = True
-        return await leases.misplanned(connection, self._furthest, now)
 
     async def _everything(self, now: datetime, most: int, _per_host: int) -> list[Poll]:
         """Return the next that are wanted, due or not."""

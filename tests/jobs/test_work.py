@@ -81,13 +81,15 @@ async def test_failures_and_changes_are_logged(stage: Stage, round_: Round) -> N
     with capture_logs() as logs:
         await round_.tick(NOW + timedelta(hours=1))
     (shown,) = [one.id for one in await stage.shown() if one.title == "Datenabend"]
-    (entry,) = logs
+    done, entry = logs
+    assert (done["event"], done["changed"]) == ("refresh.done", 1)
     told = (entry["event"], entry["kind"], entry["lab"], entry["occurrence"])
     assert told == ("occurrence.changed", "announced", "ulm", shown)
     stage.site.forget("/ulm.ics")
     with capture_logs() as logs:
         await round_.tick(NOW + timedelta(hours=2))
-    (entry,) = logs
+    done, entry = logs
+    assert (done["event"], done["failed"]) == ("refresh.done", 1)
     assert (entry["event"], entry["lab"]) == ("source.failed", "ulm")
     assert "404" in entry["error"]
 
