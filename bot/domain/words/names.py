@@ -38,9 +38,11 @@ def fold(text: str) -> str:
 
     Umlauts, accents, case and hyphens go; words are parted by one blank.
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    plain = plain.casefold().translate(_LIGATURES)
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+        plain = plain.casefold().translate(_LIGATURES)
     plain = plain.replace("ae", "a").replace("oe", "o").replace("ue", "u")
     return " ".join(_JOINTS.sub(" ", plain).split())
 
