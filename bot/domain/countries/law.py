@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-GDPR: Final = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"
-    " GB".split()
-)
+_NAMED: Final = """
+    AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK GB
+"""
+GDPR: Final = frozenset(_NAMED.split())
 """Where articles of the General Data Protection Regulation, (EU) 2016/679, may be named.
 
 The European Economic Area, and the United Kingdom, which kept it with its numbers.

@@ -44,7 +44,8 @@ def downgrade() -> None:
         """
         DO $$ DECLARE made regprocedure; BEGIN
             FOR made IN SELECT oid::regprocedure FROM pg_proc
-                WHERE proname LIKE 'procrastinate%' AND pronamespace = current_schema()::regnamespace
+                WHERE proname LIKE 'procrastinate%'
+                AND pronamespace = current_schema()::regnamespace
             LOOP EXECUTE 'DROP FUNCTION ' || made || ' CASCADE'; END LOOP;
         END $$
         """
