@@ -31,6 +31,7 @@ MODULES: Final = (
     "page_requests",
     "slash_command",
     "whole_program",
+    "week",
     "matching",
     "network.costs",
     "network.keeping_up",
