@@ -120,7 +120,7 @@ def _busy(told: str, done: list[Work]) -> list[Row]:
 
 def _faster(told: str, done: list[Work], workers: int, reach: float) -> Row:
     rates = {each.workers: each.rate for each in done}
-    ratio = rates[workers] / rates[1]
+    ratio = rates[workers] / rates[1] if rates[1] else 0.0  # nothing in time: a busy machine
     return row(
         f"{workers} workers, {told}",
         "one worker, sources a second",

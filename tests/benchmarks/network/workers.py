@@ -44,6 +44,7 @@ START_SECONDS: Final = 180
 """Workers give way to whatever else runs; on a busy machine they take their time to start."""
 MOST_LOOKS: Final = 8
 """Four workers take two each."""
+FIRST: Final = 20
 WRITTEN_A_SECOND: Final = 2_000
 """More turns are written than that."""
 FAR: Final = timedelta(hours=20)
@@ -166,11 +167,21 @@ async def saturated(
             while len(crew.processes) < count:
                 crew.hire()
             await crew.busy()
+            await _under_way(through)
             done.append(await _seen(crew, through, server_of(store.parameters), seconds))
     finally:
         keeper.cancel()
         await asyncio.gather(keeper, return_exceptions=True)
     return done
+
+
+async def _under_way(through: Callable[[], Awaitable[int]]) -> None:
+    """Wait until some are through: whoever has just begun starts its reading process first."""
+    wanted, deadline = await through() + FIRST, time.monotonic() + START_SECONDS
+    while await through() < wanted:
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"workers were not through with {FIRST} sources in time")
+        await asyncio.sleep(0.1)
 
 
 async def _seen(
