@@ -123,9 +123,7 @@ def _week(days: float, speed: float) -> Iterator[float]:
 def _configured(
     folder: Path, world: World, served_at: int, port: int, slack: SlackStandIn
 ) -> dict[str, str]:
-    config = folder / "config"
-    config.mkdir()
-    shutil.copy(ROOT / "config" / "network.toml", config)
+    config = shutil.copytree(ROOT / "config", folder / "config")
     (config / "labs.toml").write_text(as_toml(world.registry(served_at)), encoding="utf-8")
     (config / "subscriptions.toml").write_text(CHANNEL, encoding="utf-8")
     return {
