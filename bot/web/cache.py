@@ -77,7 +77,7 @@ class Renderings:
 
     def __init__(self, largest: int = LARGEST) -> None:
         self._largest = largest
-        self._kept: OrderedDict[Hashable, Rendering] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[int, Rendering]] = OrderedDict()
         self.size = 0
         self.hits = 0
         self.misses = 0
@@ -92,45 +92,49 @@ class Renderings:
         `render` may return something newer than asked for. Its error reaches everyone who waits
         and is not kept.
         """
-        kept = self._kept.get(name)
-        if kept is not None and _holds(kept.stamp, stamp):
+        first, kept = self._kept.get(name, (0, None))
+        if kept is not None and _holds(first, kept.stamp, stamp):
             self._kept.move_to_end(name)
             self.hits += 1
             return kept
         self.misses += 1
         task = self._under_way.get((name, stamp))
         if task is None:
-            task = _start(self._render(name, render))
+            task = _start(self._render(name, stamp[0], render))
             self._under_way[name, stamp] = task
             task.add_done_callback(lambda _: self._under_way.pop((name, stamp), None))
         # One reader who hangs up must not take the rendering from the others.
         return await asyncio.shield(task)
 
     async def _render(
-        self, name: Hashable, render: Callable[[], Awaitable[Rendering]]
+        self, name: Hashable, asked: int, render: Callable[[], Awaitable[Rendering]]
     ) -> Rendering:
         async with self._turn:
             made = await render()
-        before = self._kept.pop(name, None)
+        _, before = self._kept.pop(name, (0, None))
         if before is not None:
             self.size -= before.size
             made = _after(before, made)
-        self._keep(name, made)
+        self._keep(name, asked, made)
         return made
 
-    def _keep(self, name: Hashable, made: Rendering) -> None:
+    def _keep(self, name: Hashable, asked: int, made: Rendering) -> None:
         if made.size > self._largest:
             return
-        self._kept[name] = made
+        self._kept[name] = asked, made
         self.size += made.size
         while self.size > self._largest:
-            _, oldest = self._kept.popitem(last=False)
+            _, (_, oldest) = self._kept.popitem(last=False)
             self.size -= oldest.size
 
 
-def _holds(kept: Stamp, asked: Stamp) -> bool:
-    """Whether what was made then is what is asked for, or newer: versions only grow."""
-    return kept[0] >= asked[0] and kept[1:] == asked[1:]
+def _holds(first: int, kept: Stamp, asked: Stamp) -> bool:
+    """Whether what was made when `first` was asked for is what is asked for now.
+
+    It may have read something newer than that, which will do for whoever knows of no newer one
+    either; an older version than was asked for then is that of a database put back.
+    """
+    return first <= asked[0] <= kept[0] and kept[1:] == asked[1:]
 
 
 def _after(before: Rendering, made: Rendering) -> Rendering:

@@ -53,6 +53,9 @@ class Site:
         self.languages = spoken(registry.network.languages)
         self._zone = ZoneInfo(registry.network.timezone)
         self.renderings = Renderings()
+        self._last = 0
+        self._put_back = 0
+        """How often the data's version fell: what was drawn for its numbers before is another's."""
         self._version = Newest(self._read_version, lasting=BUSY if is_crowd(registry) else 0)
 
     async def serve(
@@ -70,17 +73,18 @@ class Site:
         `state` is what else it is made of, beside the meetings and the date.
         """
         today = self.today()
-        stamp = (await self._version.get(), today, state)
+        version = await self._version.get()
+        made_of = (self._put_back, state)
 
         async def render() -> Rendering:
             async with self.store.read() as connection:
                 seen = await occurrences.version(connection)
                 draw = await make(connection, today)
             return await anyio.to_thread.run_sync(
-                lambda: Rendering.of(draw(), modified=self.now(), stamp=(seen, today, state))
+                lambda: Rendering.of(draw(), modified=self.now(), stamp=(seen, today, made_of))
             )
 
-        rendering = await self.renderings.get(name, stamp, render)
+        rendering = await self.renderings.get(name, (version, today, made_of), render)
         return answer(request, rendering, media_type=media_type, headers=headers)
 
     def today(self) -> date:
@@ -103,5 +107,9 @@ class Site:
         )
 
     async def _read_version(self) -> int:
+        """Read the data's version; it falls where an older database was put in its place."""
         async with self.store.read() as connection:
-            return await occurrences.version(connection)
+            version = await occurrences.version(connection)
+        self._put_back += version < self._last
+        self._last = version
+        return version

@@ -7,7 +7,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.store import marks
 from bot.web.cache import BESIDE, Drawn, Rendering, Renderings
+from tests.web.conftest import Web
+from tests.web.samples import occurrence
 
 NOW = datetime(2027, 1, 11, tzinfo=UTC)
 
@@ -36,3 +39,40 @@ async def test_headers_are_those_of_the_newest_data() -> None:
 
         answer = await kept.get("list", drawn.stamp, render)
         assert answer.headers == {"Link": f"<?cursor={version}>"}
+
+
+async def test_a_rendering_holds_from_what_was_asked_for_to_what_was_read() -> None:
+    """Who asks for either, or between, gets it; any other version is rendered anew."""
+    kept, drawn = Renderings(), []
+
+    async def ask(version: int, read: int) -> None:
+        async def render() -> Rendering:
+            drawn.append(version)
+            return made(b"page", read)
+
+        await kept.get("page", made(b"", version).stamp, render)
+
+    for version in (5, 6, 7, 5, 8, 4):
+        await ask(version, max(version, 7))
+    assert drawn == [5, 8, 4]
+
+
+async def test_a_database_put_back_is_shown_at_once(web: Web) -> None:
+    """Also once its version has grown to the number that the other had."""
+    await web.hold(occurrence(title="Abend vor der Sicherung"))
+    before = (await web.get("/")).text
+    await _put_back(web, "9")
+    await web.hold(occurrence(title="Verloren"))
+    assert "Verloren" in (await web.get("/")).text
+    await _put_back(web, "1")
+    await web.hold(occurrence(title="Abend vor der Sicherung"))
+    await _put_back(web, "1")
+    assert (await web.get("/")).text == before
+    await _put_back(web, "9")
+    await web.hold(occurrence(title="Ein neuer Abend"))
+    assert "Ein neuer Abend" in (await web.get("/")).text
+
+
+async def _put_back(web: Web, version: str) -> None:
+    async with web.store.write() as connection:
+        await marks.put(connection, marks.VERSION, version)
