@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.store import marks
 from bot.web.cache import BESIDE, Drawn, Rendering, Renderings
-from tests.web.conftest import Web
 from tests.web.samples import occurrence
+
+if TYPE_CHECKING:
+    from tests.web.conftest import Web
 
 NOW = datetime(2027, 1, 11, tzinfo=UTC)
 

@@ -1,4 +1,4 @@
-"""Many meetings: those that last long or were written lately are found without looking at all."""
+"""Many meetings: those that last long, were written lately, or are online are found at once."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ branch_labels = None
 depends_on = None
 
 LASTING = "ends_at - starts_at > 172800"
+BY_WAY = "ix_occurrences_attendance"
 
 
 def upgrade() -> None:
-    """Add indexes only."""
+    """Change indexes only."""
     op.create_index("ix_occurrences_updated", "occurrences", ["updated"])
     op.create_index(
         "ix_occurrences_long",
@@ -23,9 +24,13 @@ def upgrade() -> None:
         sqlite_where=sa.text(LASTING),
         postgresql_where=sa.text(LASTING),
     )
+    op.drop_index(BY_WAY, "occurrences")
+    op.create_index(BY_WAY, "occurrences", ["attendance", "hidden", "starts_at", "id"])
 
 
 def downgrade() -> None:
-    """Drop them."""
+    """Change them back."""
+    op.drop_index(BY_WAY, "occurrences")
+    op.create_index(BY_WAY, "occurrences", ["attendance", "starts_at", "id"])
     op.drop_index("ix_occurrences_updated", "occurrences")
     op.drop_index("ix_occurrences_long", "occurrences")
