@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select, union_all
 
 from bot.domain.event import Change, ChangeKind, Occurrence
 from bot.domain.known import KnownListing
@@ -41,7 +41,7 @@ async def find(connection: AsyncConnection, query: Query) -> list[Occurrence]:
     if query.labs is not None and len(query.labs) <= ranges.SOME_LABS:
         of_labs = [ranges.lab_by_lab(query.labs, query)]
     arms.append(shown.where(*ranges.brief(query), *of_labs))
-    rows = [row for arm in arms for row in (await connection.execute(arm)).mappings()]
+    rows = list((await connection.execute(union_all(*arms))).mappings())
     rows.sort(key=lambda row: (row["starts_at"], row["title"], row["id"]))
     return [found for row in rows if query.accepts(found := occurrence_of(row))]
 

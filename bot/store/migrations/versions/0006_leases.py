@@ -54,7 +54,7 @@ def _host(row: sa.Row[tuple[object, ...]]) -> str | None:
 def downgrade() -> None:
     """Drop what was added."""
     op.drop_index("ix_sources_leased_until", "sources")
-    with op.batch_alter_table("sources") as table:
-        table.drop_column("lease")
-        table.drop_column("host")
+    # Not in a batch: on SQLite that drops the table, and with each source all that it told.
+    op.drop_column("sources", "lease")
+    op.drop_column("sources", "host")
     op.execute("UPDATE sources SET leased_until = NULL")
