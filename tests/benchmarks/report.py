@@ -11,10 +11,19 @@ from tests.benchmarks.drawing import curves
 from tests.benchmarks.machine import in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from tests.benchmarks.rows import Row
+
+IN_SHORT: Final = (
+    "ical_feed",
+    "refresh_round",
+    "calendar_requests",
+    "slash_command",
+    "whole_program",
+)
+"""Whose figures the README shows."""
 
 HEADS: Final = ("work", "against", "ours", "peer", "ratio", "reach")
 _MARK: Final = "<!-- {name}: written by `python -m tests.benchmarks --write` -->"
@@ -49,13 +58,14 @@ def in_markdown(rows: Iterable[Row]) -> str:
 
 
 def write(path: Path, told: dict[str, Any]) -> None:
-    """Put what a page has marked places for into it: figures, machine, growth, scale."""
+    """Put what a page has marked places for into it: figures, in short, machine, growth, scale."""
     page = path.read_text(encoding="utf-8")
     rows = told["rows"]
     where = in_words(told["machine"])
     texts = {
         "machine": f"Measured by `{told['command']}` on {told['day']}: {where}.",
         "figures": in_markdown(row for row in rows if "line" not in row),
+        "in short": in_markdown(_in_short(rows)),
         "growth": in_markdown(row for row in rows if "line" in row),
         "scale": scale.in_markdown(rows),
     }
@@ -66,6 +76,11 @@ def write(path: Path, told: dict[str, Any]) -> None:
     path.write_text(page, encoding="utf-8")
     if drawn := curves(rows):
         (path.parent / "pictures" / "growth.svg").write_text(drawn, encoding="utf-8")
+
+
+def _in_short(rows: Iterable[Row]) -> Iterator[Row]:
+    for name in IN_SHORT:
+        yield from (row for row in rows if row.get("module") == name and row["reach"])
 
 
 def missed(rows: Sequence[Row]) -> list[Row]:
