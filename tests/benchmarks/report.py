@@ -74,8 +74,9 @@ def write(path: Path, told: dict[str, Any]) -> None:
         if found:
             page = f"{begin}{found}\n{text}\n{_END}{rest.partition(_END)[2]}"
     path.write_text(page, encoding="utf-8")
-    if drawn := curves(rows):
-        (path.parent / "pictures" / "growth.svg").write_text(drawn, encoding="utf-8")
+    drawn, pictures = curves(rows), path.parent / "pictures"
+    if drawn and pictures.is_dir():
+        (pictures / "growth.svg").write_text(drawn, encoding="utf-8")
 
 
 def _in_short(rows: Iterable[Row]) -> Iterator[Row]:
