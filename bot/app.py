@@ -93,7 +93,7 @@ class App:
         if not has_link(delivery):
             return message
         url, key = self.settings.public_url, secret_key(self.settings)
-        return invited(delivery, message, key=key, public_url=url, now=now)
+        return invited(delivery, message, self.registry.network, key=key, public_url=url, now=now)
 
     async def examples(self, language: str) -> list[Example]:
         """Make examples of what Slack would show, for who has not connected it yet."""
@@ -210,9 +210,11 @@ class App:
                 render=as_data(self.render if self.connected else self.draw),
                 send=by_hook(caller, self.posting(send, clock))
                 if staging is None
-                else diverted(send, staging),
+                else diverted(send, staging, self.registry.network),
                 look=self.historian(send) if staging is None else None,
-                edit=editor(send) if staging is None else diverted_edits(editor(send)),
+                edit=editor(send)
+                if staging is None
+                else diverted_edits(editor(send), self.registry.network),
                 done=pulse.done,
                 clock=clock,
             )

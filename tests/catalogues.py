@@ -1,6 +1,7 @@
 """The messages of the code, and the catalogues made of them: `python -m tests.catalogues` renews.
 
-A language is a folder: `bot/locales/<language>/LC_MESSAGES`, empty at first.
+A language is a folder: `bot/locales/<language>/LC_MESSAGES`, empty at first. Which of its messages
+say "lab" is found here, too: those stand in `groups.po` again, for networks that have no labs.
 
 Babel's own extractor does not look into f-strings before Python 3.12, so the syntax tree is asked.
 """
@@ -26,11 +27,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from babel.messages.catalog import Message
+
 LANGUAGES = tuple(sorted(path.parent.name for path in LOCALES.glob("*/LC_MESSAGES")))
 NO_TIME = datetime(2027, 1, 1, tzinfo=UTC)
 """Stands for the time of compiling, so that the same text gives the same file."""
 
-_KEPT = re.compile(r"(`[^`]*`|\{[^{}]*\}|https?://\S*)")
+MESSAGES, GROUPS = "messages", "groups"
+LAB = re.compile(r"\blabs?\b", re.IGNORECASE)
+"""The word, where it is read as one; not in `labs.toml`, {labs} or an address."""
+_IT = {"de": ("If it is back, write",)}
+"""Beginnings of messages that mean a lab without the word: only by its gender, which is another."""
+
+_KEPT = re.compile(r"(`[^`]*`|\{[^{}]*\}|https?://\S*|\blabs\.toml\b)")
 
 Said = tuple[str, str | tuple[str, str]]
 """Context and message, the latter as singular and plural where it counts."""
@@ -76,9 +85,9 @@ def _said_by(call: ast.Call) -> Iterator[Said]:
             yield context, message
 
 
-def catalogue(language: str) -> Catalog:
-    """Read the catalogue that translators edit; an empty one where a language is new."""
-    path = _folder(language) / "messages.po"
+def catalogue(language: str, domain: str = MESSAGES) -> Catalog:
+    """Read a catalogue that translators edit; an empty one where there is none."""
+    path = _folder(language) / f"{domain}.po"
     return read_po(BytesIO(path.read_bytes()) if path.exists() else BytesIO(), locale=language)
 
 
@@ -90,7 +99,7 @@ def wanting(whole: Catalog) -> list[str]:
 
 
 def renew(language: str) -> list[str]:
-    """Bring both files of a language up to date; return the messages that want a translation."""
+    """Bring the files of a language up to date; return the messages that want a translation."""
     old, new = catalogue(language), Catalog(locale=language)
     for context, message in sorted(said(), key=str):
         known = old.get(message if isinstance(message, str) else message[0], context or None)
@@ -99,16 +108,69 @@ def renew(language: str) -> list[str]:
         if language == "fr" and told and not context:
             told = typeset(told) if isinstance(told, str) else tuple(map(typeset, told))
         new.add(message, told, context=context or None)
+    _write(language, MESSAGES, new)
+    return [*wanting(new), *_renew_groups(language, new)]
+
+
+def _renew_groups(language: str, messages: Catalog) -> list[str]:
+    """Bring up to date what is said otherwise where groups are no labs; none, no file."""
+    old, new = catalogue(language, GROUPS), Catalog(locale=language)
+    for each in says_lab(messages):
+        known = old.get(each.id)
+        english = _of_groups(each.string) if language == "en" else None
+        new.add(each.id, (known.string if known else None) or english)
+    if len(new):
+        _write(language, GROUPS, new)
+    else:
+        for kind in ("po", "mo"):
+            (_folder(language) / f"{GROUPS}.{kind}").unlink(missing_ok=True)
+    return wanting(new)
+
+
+def says_lab(messages: Catalog) -> list[Message]:
+    """Return the messages of a catalogue that call a group a lab, or "it" where that means one."""
+    means = _IT.get(str(messages.locale), ())
+    return [
+        each
+        for each in messages
+        if each.id
+        and (any(map(has_lab, forms(each.string))) or forms(each.id)[0].startswith(means))
+    ]
+
+
+def has_lab(text: str) -> bool:
+    """Whether a text has the word "lab", apart from code, addresses and what is filled in."""
+    return any(LAB.search(part) for part in _parts(text)[::2])
+
+
+def _of_groups(english: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    if not isinstance(english, str):
+        return tuple(str(_of_groups(form)) for form in english)
+    parts = _parts(english)
+    parts[::2] = [LAB.sub(_group, part) for part in parts[::2]]
+    return "".join(parts)
+
+
+def _group(lab: re.Match[str]) -> str:
+    told = "groups" if lab[0].endswith("s") else "group"
+    return told.capitalize() if lab[0][0].isupper() else told
+
+
+def _parts(text: str) -> list[str]:
+    """Return words, then what is no words, by turns."""
+    return _KEPT.split(text)
+
+
+def _write(language: str, domain: str, new: Catalog) -> None:
     file = BytesIO()
     write_po(file, new, width=100, sort_output=True, omit_header=True)
     folder = _folder(language)
     text = _head(new) + file.getvalue().decode()
-    (folder / "messages.po").write_text(text, encoding="utf-8")
-    whole = catalogue(language)
+    (folder / f"{domain}.po").write_text(text, encoding="utf-8")
+    whole = catalogue(language, domain)
     whole.creation_date = whole.revision_date = NO_TIME
-    with (folder / "messages.mo").open("wb") as compiled_file:
+    with (folder / f"{domain}.mo").open("wb") as compiled_file:
         write_mo(compiled_file, whole)
-    return wanting(new)
 
 
 def typeset(french: str) -> str:
@@ -116,7 +178,7 @@ def typeset(french: str) -> str:
 
     Code, addresses and what is filled in stay as they are.
     """
-    parts = _KEPT.split(french)
+    parts = _parts(french)
     parts[::2] = [
         re.sub(r" (?=[:;!?»])|(?<=«) ", "\u202f", each.replace("'", "’")) for each in parts[::2]
     ]

@@ -13,7 +13,7 @@ from rich.console import Console
 from bot.cli.common import AsJson, At, print_json, progress_console, with_app
 from bot.domain.bulletin.evenings import Evening
 from bot.errors import UsageError
-from bot.text import translator
+from bot.text import translator_of
 from bot.text.bulletin import flag_words, line_of
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _translator(app: App, lang: str | None) -> Translator:
     known = spoken(app.registry.network.languages)
     if lang is not None and lang not in known:
         raise UsageError(f"--lang: “{lang[:20]}” is not spoken here; write {' or '.join(known)}")
-    return translator(lang or known[0])
+    return translator_of(app.registry.network, lang or known[0])
 
 
 async def _bulletin(

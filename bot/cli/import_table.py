@@ -25,7 +25,7 @@ MOST_ROWS = 1_000
 def draw(found: Import, t: Translator) -> Table:
     """Draw the labs: what was taken in green, what could not be read below it in yellow."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(t("Lab"), no_wrap=True, overflow="ellipsis", max_width=22)
+    table.add_column(t.group, no_wrap=True, overflow="ellipsis", max_width=22)
     table.add_column(t("Taken, and what could not be read"), overflow="fold")
     for lab in list(found.labs.values())[:MOST_ROWS]:
         name = Text(lab.slug, style="dim" if lab.page.inactive else "")

@@ -11,7 +11,7 @@ from bot.jobs.ahead import look_ahead
 from bot.slack.messages.blocks import digest_message
 from bot.slack.messages.terminal import draw_digest
 from bot.store import subscriptions as subscription_store
-from bot.text import translator
+from bot.text import translator_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,7 +37,7 @@ async def preview(app: App, now: datetime, *, channel: str | None, as_json: bool
 
 
 def _rows(app: App, preview: Ahead, now: datetime) -> list[dict[str, Any]]:
-    t = translator(preview.subscription.language)
+    t = translator_of(app.registry.network, preview.subscription.language)
     rows = []
     for content in preview.contents:
         message = digest_message(
@@ -62,7 +62,7 @@ def _rows(app: App, preview: Ahead, now: datetime) -> list[dict[str, Any]]:
 def show(app: App, preview: Ahead, now: datetime) -> None:
     """Draw one preview for the terminal."""
     subscription = preview.subscription
-    t = translator(subscription.language)
+    t = translator_of(app.registry.network, subscription.language)
     when = spoken(preview.due.due, subscription.timezone, t)
     console.print(t("To {channel}, {when}", channel=subscription.channel, when=when), style="dim")
     if not preview.contents:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.lab import Network
 from bot.errors import ConfigError
 from bot.registry import load_registry
-from bot.text import translator
+from bot.text import translator_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ _VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 def words_for_reader(network: Network) -> Translator:
     """Return who says things in the terminal's language, else in the network's first."""
-    return translator(language_of(os.environ, network))
+    return translator_of(network, language_of(os.environ, network))
 
 
 def language_of(environment: Mapping[str, str], network: Network) -> str:

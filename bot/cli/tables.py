@@ -92,7 +92,7 @@ def changes(
     """Draw the change log, the oldest first."""
     if not found:
         return Text(t("Nothing has changed."))
-    table = _table(t("At"), t("Lab"), t("Change"), t("What"))
+    table = _table(t("At"), t.group, t("Change"), t("What"))
     for one in found:
         title = known[one.occurrence].title if one.occurrence in known else one.occurrence
         told = ", ".join(f"{_plain(one.before.get(n))} → {_plain(v)}" for n, v in one.after.items())
@@ -128,7 +128,7 @@ def health(tracked: Tracked) -> str:
 
 def sources(shown: Iterable[Tracked], t: Translator) -> Table:
     """Draw sources and their health."""
-    table = _table(t("Lab"), t("Kind"), t("Health"), t("Source"))
+    table = _table(t.group, t("Kind"), t("Health"), t("Source"))
     colours = {"ok": "green", "failing": "red", "gone": "red", "held": "yellow", "new": "dim"}
     for one in shown:
         word, state = health(one), one.state
@@ -195,7 +195,7 @@ def subscriptions(rows: Sequence[tuple[Subscription, datetime]], t: Translator) 
     """Draw who hears what."""
     if not rows:
         return Text(t("No channel is subscribed; name one in subscriptions.toml."))
-    table = _table(t("Channel"), t("Rhythm"), t("Next digest"), t("Labs"))
+    table = _table(t("Channel"), t("Rhythm"), t("Next digest"), t.groups)
     for one, due in rows:
         labs = ", ".join((*one.labs, *one.states)) or t("all")
         table.add_row(one.channel, t(one.rhythm.value), spoken(due, one.timezone, t), labs)
@@ -226,7 +226,7 @@ def subscription_json(one: Subscription, due: datetime) -> dict[str, Any]:
 
 def reports(found: Iterable[SourceReport], t: Translator) -> Table:
     """Draw what each source gave."""
-    table = _table(t("Lab"), t("Kind"), t("Result"), t("Source"))
+    table = _table(t.group, t("Kind"), t("Result"), t("Source"))
     for one in found:
         told = Text(_name(one.source))
         if one.error:

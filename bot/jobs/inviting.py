@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.invitation import LASTS, Invitation
 from bot.store.outbox import MAIL
-from bot.text import translator
+from bot.text import translator_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.delivery import Delivery, Message
+    from bot.domain.lab import Network
     from bot.text import Translator
 
 REQUEST: Final = "request"
@@ -32,12 +33,18 @@ def has_link(letter: Delivery) -> bool:
 
 
 def invited(
-    letter: Delivery, message: Message, *, key: bytes, public_url: str, now: datetime
+    letter: Delivery,
+    message: Message,
+    network: Network,
+    *,
+    key: bytes,
+    public_url: str,
+    now: datetime,
 ) -> Message:
     """Return the words of a letter with its link; those of letters without one are unchanged."""
     if not has_link(letter):
         return message
-    t = translator(letter.content.language)
+    t = translator_of(network, letter.content.language)
     token = Invitation(letter.id, now + LASTS).token(key)
     before, after = _around(str(letter.content.about["topic"]), t)
     address = f"{public_url.rstrip('/')}{PATH}/{token}"

@@ -14,12 +14,13 @@ from bot.domain.delivery import DeliveryKind
 from bot.errors import UsageError
 from bot.jobs.receipt import Outcome, Receipt
 from bot.store import marks, outbox
-from bot.text import translator
+from bot.text import translator_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.delivery import Delivery, Message
+    from bot.domain.lab import Network
     from bot.jobs.deliver import Send
     from bot.jobs.revise import Edit
     from bot.store.engine import Store
@@ -58,21 +59,21 @@ async def check_staging(store: Store, channel: str | None, now: datetime) -> Non
             await marks.put(connection, marks.STAGING, now.isoformat())
 
 
-def diverted(send: Send, channel: str) -> Send:
+def diverted(send: Send, channel: str, network: Network) -> Send:
     """Return a sender that posts everything in one channel, and says for whom it was."""
 
     async def divert(delivery: Delivery, message: Message) -> Receipt:
         if delivery.kind is DeliveryKind.HOOK:
             return Receipt(outcome=Outcome.REFUSED, error=NOT_OURS)
         there = replace(delivery, workspace="", channel=channel)
-        return await send(there, _addressed(delivery, message))
+        return await send(there, _addressed(delivery, message, network))
 
     return divert
 
 
-def _addressed(delivery: Delivery, message: Message) -> Message:
+def _addressed(delivery: Delivery, message: Message, network: Network) -> Message:
     """Return the message under a line that says whom it was for; a person is not named."""
-    t = translator(delivery.content.language)
+    t = translator_of(network, delivery.content.language)
     person = delivery.place != delivery.channel
     told = t("a person") if person else delivery.place
     line = t("Staging copy; this was for {place}.", place=told)
@@ -83,19 +84,20 @@ def _addressed(delivery: Delivery, message: Message) -> Message:
     return replace(message, text=f"{line}\n{message.text}", blocks=blocks)
 
 
-def diverted_edits(edit: Edit | None) -> Edit | None:
+def diverted_edits(edit: Edit | None, network: Network) -> Edit | None:
     """Return who edits what a staging copy posted; all of it stands in its one channel."""
-    return None if edit is None else _DivertedEdits(edit)
+    return None if edit is None else _DivertedEdits(edit, network)
 
 
 class _DivertedEdits:
-    def __init__(self, edit: Edit) -> None:
-        self._edit = edit
+    def __init__(self, edit: Edit, network: Network) -> None:
+        self._edit, self._network = edit, network
 
     async def update(self, delivery: Delivery, post: Post, message: Message) -> Receipt:
         """Show another message in a post."""
         there = replace(delivery, workspace="")
-        return await self._edit.update(there, post, _addressed(delivery, message))
+        told = _addressed(delivery, message, self._network)
+        return await self._edit.update(there, post, told)
 
     async def delete(self, delivery: Delivery, post: Post) -> Receipt:
         """Take a post away."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.text import translator
+from bot.domain.lab import Network
+from bot.text import translator_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -44,11 +45,13 @@ class Person:
     language: str = "de"
     timezone: str = "Europe/Berlin"
     is_admin: bool = False
+    network: Network = field(default_factory=Network, compare=False)
+    """Whose words they hear."""
 
     @property
     def t(self) -> Translator:
         """The words of this person's language."""
-        return translator(self.language)
+        return translator_of(self.network, self.language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

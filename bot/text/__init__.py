@@ -6,7 +6,7 @@ from bot.text.translator import (
     Translator,
     languages,
     translator,
-    translator_among,
+    translator_of,
 )
 
-__all__ = ["DEFAULT", "LOCALES", "Translator", "languages", "translator", "translator_among"]
+__all__ = ["DEFAULT", "LOCALES", "Translator", "languages", "translator", "translator_of"]

@@ -2,7 +2,8 @@
 
 Messages are English; `locales/<language>/LC_MESSAGES/messages.po` translates them, the compiled
 `.mo` beside it is committed, so installing needs no build step. How to renew both stands in
-`locales/README`.
+`locales/README`. `groups.po` beside it says otherwise what says "lab": a network that calls its
+groups by another name hears of groups.
 """
 
 from __future__ import annotations
@@ -25,9 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.event import Meeting
+    from bot.domain.lab import Network
 
 LOCALES = Path(__file__).parents[1] / "locales"
 DEFAULT = "de"
+LAB = ("Lab", "Labs")
+"""What the messages call one group, and many."""
 
 _MANY_DATES = 6
 _SMALL_HOURS = 6
@@ -47,6 +51,10 @@ class Translator:
 
     locale: Locale
     catalogue: gettext.NullTranslations
+    group: str = LAB[0]
+    """What the network calls a group, as a heading."""
+    groups: str = LAB[1]
+    """The same of many."""
 
     def __call__(self, message: str, /, **values: object) -> str:
         """Translate a message and fill its `{names}`; the values are taken literally."""
@@ -233,25 +241,49 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda language: (language != DEFAULT, language)))
 
 
-@lru_cache(maxsize=64)
-def translator(language: str, default: str = DEFAULT) -> Translator:
+def translator(
+    language: str, default: str = DEFAULT, *, network: Network | None = None
+) -> Translator:
     """Return the translator of a language ("de", "en-US"); an unknown one gives the default.
 
-    "en" alone writes times and dates as Europe does: 19:00, not 7:00 PM.
+    "en" alone writes times and dates as Europe does: 19:00, not 7:00 PM. A `network` gives its
+    word for a group: running text says "lab" only where that is a Lab.
     """
-    locale = _locale(language) or _locale(default) or Locale(DEFAULT)
-    catalogue = gettext.translation("messages", LOCALES, [locale.language])
-    if str(locale) == "en":
-        locale = Locale("en", "GB")
-    return Translator(locale, catalogue)
+    noun = network.noun_in(language.partition("-")[0]) if network else LAB
+    return _translator(language, default, *noun)
 
 
-def translator_among(language: str, offered: Sequence[str]) -> Translator:
-    """Return the translator of a language if it is `offered`, else of the first that is.
+def translator_of(network: Network, language: str) -> Translator:
+    """Return who speaks a network's language to its readers; its first if that is none of them.
 
     What was chosen and stored may be a language that the network has given up since.
     """
-    return translator(language if language.partition("-")[0] in offered else offered[0])
+    offered = network.languages
+    spoken = language if language.partition("-")[0] in offered else offered[0]
+    return translator(spoken, network=network)
+
+
+@lru_cache(maxsize=64)
+def _translator(language: str, default: str, noun: str, nouns: str) -> Translator:
+    locale = _locale(language) or _locale(default) or Locale(DEFAULT)
+    catalogue = _catalogue(locale.language, is_lab=noun.casefold() == LAB[0].casefold())
+    if str(locale) == "en":
+        locale = Locale("en", "GB")
+    return Translator(locale, catalogue, _heading(noun), _heading(nouns))
+
+
+def _catalogue(language: str, *, is_lab: bool) -> gettext.NullTranslations:
+    """Return the messages of a language, before them those that are said of groups."""
+    messages = gettext.translation("messages", LOCALES, [language])
+    if is_lab or gettext.find("groups", LOCALES, [language]) is None:
+        return messages
+    said = gettext.translation("groups", LOCALES, [language])
+    said.add_fallback(messages)
+    return said
+
+
+def _heading(word: str) -> str:
+    return word[:1].upper() + word[1:]
 
 
 def _locale(language: str) -> Locale | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from bot.text import translator
+from bot.text import translator, translator_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,7 +40,7 @@ class Frame:
     @property
     def t(self) -> Translator:
         """Says things in the page's language."""
-        return translator(self.language)
+        return translator_of(self.registry.network, self.language)
 
     @property
     def tongues(self) -> list[Link]:

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from bot.domain.places import UnknownLabError
 from bot.errors import StoreError, UsageError
-from bot.text import translator
+from bot.text import translator_of
 from bot.web.api.answers import METHODS, ORIGINS
 from bot.web.api.problem import asks_api, problem
 from bot.web.filters import FilterError
@@ -149,7 +149,7 @@ def _problem(
 def _speaker(request: Request) -> Translator:
     site: Site = request.app.state.site
     asked = request.query_params.get("lang") if len(request.url.query) < 1000 else None  # noqa: PLR2004
-    return translator(site.language(request, asked))
+    return translator_of(site.registry.network, site.language(request, asked))
 
 
 HANDLERS: Final[Mapping[Any, Any]] = {

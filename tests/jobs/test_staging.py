@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.domain.delivery import DeliveryKind, Message
+from bot.domain.lab import Network
 from bot.errors import UsageError
 from bot.jobs.receipt import Outcome
 from bot.jobs.staging import NOT_OURS, check_staging, diverted, diverted_edits
@@ -43,7 +44,7 @@ async def test_everything_goes_to_the_one_channel_and_says_for_whom_it_was(
     async with store.write() as connection:
         for each in others:
             await outbox.add(connection, [each])
-    await run(store, diverted(sender, TEST_CHANNEL))
+    await run(store, diverted(sender, TEST_CHANNEL, Network()))
     assert await states(store) == {"sent": 5}
     assert not [slack.posts(each) for each in ("C1", "C2", "C3", "U777") if slack.posts(each)]
     told = [post.text.splitlines()[0] for post in slack.posts(TEST_CHANNEL)]
@@ -57,7 +58,7 @@ async def test_programs_are_not_called(store: Store) -> None:
     await due(store, "C1")
     (one,) = await box(store, State.PENDING)
     hook = replace(one, kind=DeliveryKind.HOOK)
-    receipt = await diverted(no_posts, TEST_CHANNEL)(hook, Message("{}", ()))
+    receipt = await diverted(no_posts, TEST_CHANNEL, Network())(hook, Message("{}", ()))
     assert (receipt.outcome, receipt.error) == (Outcome.REFUSED, NOT_OURS)
 
 
@@ -66,11 +67,11 @@ async def test_what_a_copy_posted_it_edits_there(
 ) -> None:
     """The line that says for whom it was stays on top."""
     await due(store, "C1")
-    await run(store, diverted(sender, TEST_CHANNEL))
+    await run(store, diverted(sender, TEST_CHANNEL, Network()))
     (one,) = await box(store, State.SENT)
     async with store.read() as connection:
         post = await outbox.post_of(connection, one.id)
-    edits = diverted_edits(Editor(sender))
+    edits = diverted_edits(Editor(sender), Network())
     assert post is not None
     assert edits is not None
     blocks: tuple[dict[str, Any], ...] = ({"type": "divider"},)

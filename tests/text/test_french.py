@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from bot.domain.source import Kind, Schedule, Source
-from bot.text import translator, translator_among
+from bot.text import translator, translator_of
 from bot.text.bulletin import meeting_line
 from bot.text.rhythm import rhythm
 from tests.catalogues import catalogue, forms
@@ -82,8 +82,8 @@ def test_a_reader_from_quebec_has_french_too() -> None:
 
 def test_what_a_network_gave_up_is_not_spoken() -> None:
     """A channel that once chose German hears French where the network is French by now."""
-    assert translator_among("de", ("fr", "en"))("all day") == "toute la journée"
-    assert translator_among("en", ("fr", "en"))("all day") == "all day"
+    assert translator_of(REGISTRY.network, "de")("all day") == "toute la journée"
+    assert translator_of(REGISTRY.network, "en")("all day") == "all day"
 
 
 def test_a_rule_is_said_back_in_french() -> None:

@@ -10,7 +10,7 @@ from bot.slack.channels.hearing import shown_date
 from bot.slack.messages.blocks import digest_message
 from bot.slack.messages.mrkdwn import escaped
 from bot.slack.submissions.parts import section
-from bot.text import translator
+from bot.text import translator_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,7 +48,7 @@ def preview_messages(
             content,
             ahead.occurrences,
             registry,
-            translator(ahead.subscription.language),
+            translator_of(registry.network, ahead.subscription.language),
             public_url=public_url,
             now=now,
         )

@@ -56,7 +56,8 @@ async def _person(office: Office, client: AsyncWebClient, team: str, user: str) 
         return await office.who(client, team, user)
     except StoreError:
         network = office.registry.network
-        return Person(workspace=team, user=user, language=network.languages[0])
+        language = network.languages[0]
+        return Person(workspace=team, user=user, language=language, network=network)
 
 
 async def _acknowledged(

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from bot.slack.connecting.names import MEETUPS, QUESTION, QUESTIONS
 from bot.slack.connecting.scopes import HISTORY, NEEDED
 from bot.slack.posting.send import LOOPBACK
-from bot.text import translator
+from bot.text import translator_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,7 @@ def manifest(
     """Return the manifest; with `sockets` nothing needs to reach us from outside."""
     events = f"{public_url}/slack/events"
     at = {} if sockets else {"request_url": events}
-    spoken = [translator(language) for language in network.languages]
+    spoken = [translator_of(network, language) for language in network.languages]
     commands = [
         {"command": command, "description": told, "usage_hint": hint, "should_escape": False}
         | ({} if sockets else {"url": events})

@@ -85,6 +85,7 @@ class Persons:
             language=spoken(told.get("locale"), self._network.languages),
             timezone=zone(told.get("tz")) or self._network.timezone,
             is_admin=any(told.get(rank) is True for rank in ranks),
+            network=self._network,
         )
 
     async def _remembered(self, workspace: str, user: str) -> Person:
@@ -97,7 +98,13 @@ class Persons:
             wishes = None
         if wishes is not None:
             language, timezone = wishes.language, zone(wishes.timezone) or timezone
-        return Person(workspace=workspace, user=user, language=language, timezone=timezone)
+        return Person(
+            workspace=workspace,
+            user=user,
+            language=language,
+            timezone=timezone,
+            network=network,
+        )
 
 
 def spoken(locale: object, languages: tuple[str, ...]) -> str:

@@ -19,7 +19,7 @@ from bot.slack.asking.questions import Kind, Question
 from bot.slack.messages.blocks import digest_message, reminder_message
 from bot.slack.messages.wording import Desk
 from bot.store import occurrences, subscriptions
-from bot.text import translator
+from bot.text import translator_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ def _moments(coming: Sequence[Occurrence], now: datetime) -> list[datetime]:
 
 def _digest(ahead: Ahead, registry: Registry, now: datetime, public_url: str) -> list[Example]:
     subscription = ahead.subscription
-    t = translator(subscription.language)
+    t = translator_of(registry.network, subscription.language)
     channel = subscription.channel
     return [
         Example(
@@ -91,7 +91,7 @@ def _answer(
 ) -> list[Example]:
     if not coming:
         return []
-    t, zone = translator(language), registry.network.timezone
+    t, zone = translator_of(registry.network, language), registry.network.timezone
     told = Told(question=Question(kind=Kind.NEXT), shown=tuple(coming[:NEXT]))
     return [
         Example(
@@ -111,7 +111,7 @@ def _reminder(
     first = min(coming, key=lambda one: (is_usual(one), one.starts_at), default=None)
     if first is None:
         return []
-    t, zone = translator(language), registry.network.timezone
+    t, zone = translator_of(registry.network, language), registry.network.timezone
     content = Content(language=language, timezone=zone, special=(first.id,), lead=A_DAY)
     message = reminder_message(
         content, {first.id: first}, registry, t, public_url=public_url, now=now

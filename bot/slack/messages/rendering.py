@@ -13,7 +13,7 @@ from bot.slack.messages.mrkdwn import unmarked
 from bot.slack.messages.notices import notice_line, notice_message
 from bot.slack.people.personal_reminder import personal_reminder_message
 from bot.store.outbox import MAIL
-from bot.text import translator_among
+from bot.text import translator_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ def message_of(
     }.get(delivery.kind, partial(digest_message, delivery=delivery.id))
     if delivery.kind is DeliveryKind.REMINDER and delivery.content.about.get(PERSONAL):
         rendering = personal_reminder_message
-    t = translator_among(delivery.content.language, registry.network.languages)
+    t = translator_of(registry.network, delivery.content.language)
     told = rendering(delivery.content, occurrences, registry, t, public_url=public_url, now=now)
     if delivery.channel.startswith(MAIL):
         return Message(text=unmarked(told.text), blocks=())
@@ -59,7 +59,7 @@ def drawing_of(
     from bot.slack.messages.terminal import draw_digest, draw_reminder, drawn
 
     content = delivery.content
-    t = translator_among(content.language, registry.network.languages)
+    t = translator_of(registry.network, content.language)
     if delivery.kind is DeliveryKind.LETTER:
         told = message_of(delivery, occurrences, registry, public_url=public_url, now=now)
         if delivery.channel.startswith(MAIL):

@@ -23,7 +23,7 @@ from bot.slack.submissions.proposal_letters import ACCEPT, CHANGE, DECLINE, deci
 from bot.slack.submissions.slip import Slip
 from bot.slack.submissions.wording import refusal_words
 from bot.store import proposals, submissions
-from bot.text import translator
+from bot.text import translator_of
 from bot.text.submitted import meeting_of
 
 if TYPE_CHECKING:
@@ -134,7 +134,8 @@ async def change_view(office: Office, person: Person, submission: Submission) ->
 def _decided(office: Office, submission: Submission, language: str) -> Message:
     lab = office.registry[submission.lab]
     today = office.clock().astimezone(ZoneInfo(lab.timezone)).date()
-    return decided_message(submission, lab, translator(language), today=today)
+    t = translator_of(office.registry.network, language)
+    return decided_message(submission, lab, t, today=today)
 
 
 def _aside(client: AsyncWebClient, body: dict[str, Any], person: Person) -> Aside:

@@ -208,7 +208,8 @@ def _single(noun: _Noun, registry: Registry) -> Json:
 
 
 def _parameters(names: Collection[str], registry: Registry, noun: _Noun) -> list[Json]:
-    told = described(names, registry, translator("en"), cursor=noun.cursor)
+    t = translator("en", network=registry.network)
+    told = described(names, registry, t, cursor=noun.cursor)
     return [_parameter(each, noun) for each in told]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Self
 from zoneinfo import ZoneInfo
 
 from bot.domain.event import Status
-from bot.text import translator
+from bot.text import translator_of
 from bot.text.meeting import is_off, join_address, online, place, registration, sentence
 from bot.web import wording
 from bot.web.calendars.zones import known
@@ -35,7 +35,7 @@ class Telling:
     organiser: tuple[str, str | None] | None
     """Name and city of the first lab."""
     public_url: str
-    language: str
+    t: Translator
     folds: tuple[int, int]
     """Which of two equal hours is meant: two times that differ in it alone count as equal."""
     attending: bool
@@ -59,7 +59,7 @@ class Telling:
             labs=tuple(lab.name if lab else slug for lab, slug in zip(labs, one.labs, strict=True)),
             organiser=(first.name, first.city) if first else None,
             public_url=public_url,
-            language=language,
+            t=translator_of(registry.network, language),
             folds=(getattr(one.start, "fold", 0), getattr(one.end, "fold", 0)),
             attending=attending,
         )
@@ -73,7 +73,7 @@ def event_bytes(telling: Telling) -> bytes:
     """
     from icalendar import Event
 
-    one, t = telling.one, translator(telling.language)
+    one, t = telling.one, telling.t
     event, off = Event(), is_off(one)
     event.add("uid", printable(one.uid))
     event.add("dtstamp", one.updated)

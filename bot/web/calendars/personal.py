@@ -18,7 +18,7 @@ from bot.domain.event import moment
 from bot.domain.personal import fingerprint
 from bot.domain.query import Query
 from bot.store import occurrences, people
-from bot.text import translator
+from bot.text import translator_of
 from bot.web.calendars.calendar import render_calendar, span
 from bot.web.languages import spoken
 
@@ -87,7 +87,7 @@ async def personal_calendar(request: Request) -> Response:
 async def _drawing(
     connection: AsyncConnection, site: Site, choice: Choice, today: date
 ) -> Callable[[], bytes]:
-    t = translator(choice.language)
+    t = translator_of(site.registry.network, choice.language)
     # No SOURCE: a calendar that is passed on must not carry its password along.
     return partial(
         render_calendar,

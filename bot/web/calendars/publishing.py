@@ -11,7 +11,7 @@ import anyio.to_thread
 
 from bot.domain.places import resolve_labs
 from bot.store import occurrences, paging
-from bot.text import translator
+from bot.text import translator_of
 from bot.web.calendars.calendar import render_calendar, span
 from bot.web.crowd import too_many
 from bot.web.filters import parse_filters
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.domain.event import Occurrence
     from bot.domain.lab import Registry
     from bot.store.engine import Store
+    from bot.text import Translator
     from bot.web.filters import Filters
 
 PATH: Final = "/calendar.ics"
@@ -94,7 +95,7 @@ async def drawing(
         render_calendar,
         found,
         name=_name(filters, registry, language),
-        about=_about(language) if cut else "",
+        about=_about(translator_of(registry.network, language)) if cut else "",
         source_url=site + source,
         public_url=site,
         registry=registry,
@@ -118,8 +119,7 @@ async def _held(
     return found[:MOST], len(found) > MOST
 
 
-def _about(language: str) -> str:
-    t = translator(language)
+def _about(t: Translator) -> str:
     count = t.number(MOST)
     return t("The next {count} meetings. Choose labs or a state to see further ahead.", count=count)
 
@@ -129,5 +129,5 @@ def _name(filters: Filters, registry: Registry, language: str) -> str:
     named = [lab_name(slug, registry) for slug in registry.labs if slug in (slugs or ())]
     if named and not filters.states and len(named) <= _NAMED:
         return ", ".join(named)
-    t = translator(language)
+    t = translator_of(registry.network, language)
     return t.labelled(registry.network.name, t("Meetings"))

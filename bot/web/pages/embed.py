@@ -16,7 +16,6 @@ from starlette.routing import Route
 
 from bot.errors import UsageError
 from bot.store import paging
-from bot.text import translator
 from bot.web.assets import HERE, dressed, fixed, named
 from bot.web.calendars.calendar import span
 from bot.web.conditional import answer
@@ -100,7 +99,7 @@ async def embed(request: Request) -> Response:
     except UsageError as error:
         language = site.language(request, request.query_params.get("lang"))
         frame = site.frame(language, site.today())
-        page = render_embed([], None, frame, problem=why(error, translator(language)))
+        page = render_embed([], None, frame, problem=why(error, frame.t))
         return HTMLResponse(page, 400, headers={**page_headers(language), **ANYWHERE})
 
 

@@ -15,7 +15,7 @@ from bot.domain.bulletin.choosing import Standing
 from bot.domain.bulletin.evenings import Evening
 from bot.jobs.exporting import gather
 from bot.store import export_choices
-from bot.text import translator
+from bot.text import translator_of
 from bot.text.bulletin import evening_facts, flag_words, place_of, title_of
 from bot.text.meeting import sentence
 from bot.web import wording
@@ -130,7 +130,7 @@ def _spoken(asked: Asked, site: Site) -> Translator:
 
     Not by the reader's browser: the list is for the blog, whoever edits it.
     """
-    return translator(asked.language if asked.language in site.languages else site.languages[0])
+    return translator_of(site.registry.network, asked.language or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -190,7 +190,8 @@ class Stage:
         """Put a letter in words as the program does."""
         now, url = self.clock(), PUBLIC_URL
         told = message_of(delivery, found, self.registry, public_url=url, now=now)
-        return invited(delivery, told, key=SECRET, public_url=url, now=now)
+        network = self.registry.network
+        return invited(delivery, told, network, key=SECRET, public_url=url, now=now)
 
     async def link(self, to: str) -> str:
         """Let the letters go out, and return the path of the link that one address got."""
