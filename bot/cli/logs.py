@@ -1,8 +1,9 @@
 """How the program logs: one line each, with what it is about, and nothing private.
 
-A terminal gets colours. Anything else (a service manager, a file, a host's log drain) gets logfmt,
-`timestamp=… level=info event="delivery sent" job=deliver run=5f2a delivery=17 channel=C1`, which
-people read and programs split (https://brandur.org/logfmt). Lines of libraries take the same form.
+A terminal gets colours and the time of day. Anything else (a service manager, a file, a host's
+log drain) gets logfmt, `timestamp=… level=info event="delivery sent" job=deliver run=5f2a
+delivery=17 channel=C1`, which people read and programs split (https://brandur.org/logfmt). Lines
+of libraries take the same form.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ PRIVATE: Final = (
 )
 """What no line may hold, whoever wrote it there: paths of addresses, logins, tokens, people."""
 
-QUIET: Final = ("httpx", "httpcore", "apscheduler", "uvicorn.access", "asyncio")
+QUIET: Final = ("alembic", "httpx", "httpcore", "apscheduler", "uvicorn.access", "asyncio")
 """Libraries of which only warnings are told; httpx would log whole addresses."""
 
 
@@ -52,14 +53,17 @@ def configure_logging(level: str, stream: TextIO | None = None) -> None:
     stream = stream or sys.stderr
     number = logging.getLevelNamesMapping()[level.upper()]
     debug = number <= logging.DEBUG
+    people = stream.isatty()
+    clock = structlog.processors.TimeStamper
     common: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        # Who sits before it has a clock on the wall; whoever searches later needs the day and UTC.
+        clock(fmt="%H:%M:%S", utc=False) if people else clock(fmt="iso", utc=True),
         _told_in_full if debug else _told_in_a_line,
         without_private,
     ]
-    renderer = _renderer(people=stream.isatty())
+    renderer = _renderer(people=people)
     structlog.configure(
         processors=[*common, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(number),

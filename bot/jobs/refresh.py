@@ -139,7 +139,9 @@ class _Round:
         finally:
             if stream.reports:
                 told = summary(stream.reports) | latenesses(stream.lateness)
-                log.info("refresh.done", seconds=round(perf_counter() - began, 1), **told)
+                # Whoever asks for a refresh by name is shown what came of it.
+                say = log.info if self._wish.only_due else log.debug
+                say("refresh.done", seconds=round(perf_counter() - began, 1), **told)
         return stream.reports
 
     @property

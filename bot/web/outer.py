@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from http import HTTPStatus
 from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -29,6 +30,9 @@ HEADERS: Final = {
 }
 _PRIVATE: Final = ("/calendar/", "/by-mail/")
 """What follows there is a password: of a personal calendar, or of a link in a letter."""
+
+_PROBES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
+"""Asked several times a minute by whatever watches us; worth a line only when all is not well."""
 
 log = structlog.get_logger(__name__)
 
@@ -66,7 +70,10 @@ class Outer:
                 spent = time.perf_counter() - began
                 self._traffic.add(scope, status, spent)
                 told = {"method": scope["method"], "path": _path(scope), "status": status}
-                log.info("request", **told, ms=round(spent * 1000, 1))
+                say = (
+                    log.debug if status == HTTPStatus.OK and scope["path"] in _PROBES else log.info
+                )
+                say("request", **told, ms=round(spent * 1000, 1))
 
 
 def _path(scope: Scope) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -105,3 +106,23 @@ def test_a_stranger_cannot_fill_the_log(logged: Logged) -> None:
     structlog.get_logger("bot").warning("source.failed", error=error, cause="b\nlevel=error")
     (line,) = lines()
     assert len(line) < LONGEST + 200
+
+
+class Terminal(io.StringIO):
+    """A stream that a person looks at."""
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
+
+
+def test_a_person_is_spared_what_only_programs_read(logged: Logged) -> None:
+    """A terminal shows the time of day; what migrates the database keeps quiet everywhere."""
+    lines, shown = logged("info"), Terminal()
+    logging.getLogger("alembic.runtime.migration").info("Running upgrade")
+    assert lines() == []
+    configure_logging("info", shown)
+    structlog.get_logger("bot").info("scheduler.started")
+    assert re.fullmatch(
+        r"\x1b\[2m\d\d:\d\d:\d\d\x1b\[0m .*scheduler\.started.*\n", shown.getvalue()
+    )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
+from structlog.testing import capture_logs
 
 from bot.domain.event import Attendance, Basis, Registration, Status
 from tests.web.samples import occurrence
@@ -400,9 +401,11 @@ async def test_pages_ask_nothing_of_third_parties(web: Web) -> None:
 
 
 async def test_health_and_readiness(web: Web) -> None:
-    """The process answers; the database does too."""
-    assert (await web.get("/healthz")).status_code == 200
-    assert (await web.get("/readyz")).status_code == 200
+    """The process answers; the database does too; and who asks every few seconds fills no log."""
+    with capture_logs() as logs:
+        assert (await web.get("/healthz")).status_code == 200
+        assert (await web.get("/readyz")).status_code == 200
+    assert {each["log_level"] for each in logs} == {"debug"}
 
 
 async def test_open_dates_and_all_day_meetings_are_listed(web: Web) -> None:
