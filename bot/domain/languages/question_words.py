@@ -36,6 +36,12 @@ class QuestionWords:
     until: str
     between: str = ""
     """Between two days or months only: "au" of "du 3 mars au 5 mars"."""
+    parts: Mapping[int, str] = field(default_factory=dict)
+    """Lines of the words for the beginning (1), the middle (2) and the end (3) of a month."""
+    both: str = ""
+    """Between two days that follow each other: "and"."""
+    amid: str = ""
+    """Before two days with `both` between them, and all days from one to the other: "between"."""
     since: str
     since_named: str = ""
     """Those of `since` that only name a month: "von März" has an end."""

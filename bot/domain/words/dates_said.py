@@ -44,7 +44,7 @@ def said_numeric(words: Sequence[Word], at: int, today: date, said: Vocabulary) 
     if dotted := _DOTTED.fullmatch(said_so) or slashed:
         year = 2000 + int(dotted[3]) % 100 if dotted[3] else None
         day = _coming_date(today, int(dotted[2]), int(dotted[1]), year)
-        return found_day(day, 1)
+        return found_day(day, 1, yearless=year is None)
     if _YEAR.fullmatch(said_so):
         return Span(date(int(said_so), 1, 1), date(int(said_so) + 1, 1, 1)), 1
     return _numbered_week(words, at, today, said)
@@ -58,14 +58,23 @@ def _numbered_week(words: Sequence[Word], at: int, today: date, said: Vocabulary
     number = joined[2] if joined else typed(words, at + 1) if parted else ""
     if not _WEEK.fullmatch(number):
         return None
+    used = 1 if joined else 2
+    named = typed(words, at + used)
+    if _YEAR.fullmatch(named):
+        return _week_of(int(named), int(number), used + 1)
     for year in (today.year, today.year + 1):
-        try:
-            monday = date.fromisocalendar(year, int(number), 1)
-        except ValueError:
-            continue
-        if monday + WEEK > today:
-            return Span(monday, monday + WEEK), 1 if joined else 2
+        found = _week_of(year, int(number), used)
+        if found and found[0].end > today:
+            return found
     return None
+
+
+def _week_of(year: int, number: int, used: int) -> Found | None:
+    try:
+        monday = date.fromisocalendar(year, number, 1)
+    except ValueError:
+        return None
+    return Span(monday, monday + WEEK), used
 
 
 def said_fixed(words: Sequence[Word], at: int, today: date, said: Vocabulary) -> Found | None:
@@ -93,7 +102,7 @@ def said_day_and_month(
     year = typed(words, at + used)
     named = int(year) if _YEAR.fullmatch(year) else None
     day = _coming_date(today, said.months[month], int(found[1]), named)
-    return found_day(day, used + (named is not None))
+    return found_day(day, used + (named is not None), yearless=named is None)
 
 
 def said_month(words: Sequence[Word], at: int, today: date, said: Vocabulary) -> Found | None:
@@ -111,9 +120,11 @@ def said_month(words: Sequence[Word], at: int, today: date, said: Vocabulary) ->
         year = today.year - (month >= today.month)
     elif asked is not None and asked > 0 and month == today.month:
         year += 1
-    return _whole_month(year, month, used)
+    return _whole_month(year, month, used, yearless=asked is None)
 
 
-def _whole_month(year: int, month: int, used: int) -> Found | None:
+def _whole_month(year: int, month: int, used: int, *, yearless: bool = False) -> Found | None:
     first = day_of(year, month, 1)
-    return None if first is None else (Span(first, first + relativedelta(months=1)), used)
+    if first is None:
+        return None
+    return Span(first, first + relativedelta(months=1), yearless=yearless), used

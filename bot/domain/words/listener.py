@@ -122,9 +122,13 @@ class Listener:
             return 0
         if words[at].folded in self.said.units and self._after_unknown(words, at):
             return 1
-        self.heard.spans.append(found[0])
         told = words[at : at + found[1]]
-        self.heard.period += dict.fromkeys(word.typed for word in told)
+        if found[0].refused:
+            typed = " ".join(_chunks(told))
+            self.heard.unknown.append(Word(typed, fold(typed), told[0].chunk))
+            return found[1]
+        self.heard.spans.append(found[0])
+        self.heard.period += _chunks(told)
         return found[1]
 
     def _after_unknown(self, words: Sequence[Word], at: int) -> bool:
@@ -212,3 +216,8 @@ class Listener:
     def _unknown(self, words: Sequence[Word], at: int) -> int:
         self.heard.unknown.append(words[at])
         return 1
+
+
+def _chunks(words: Sequence[Word]) -> list[str]:
+    """Return what was typed, once for all words of one chunk."""
+    return list({word.chunk: word.typed for word in words}.values())

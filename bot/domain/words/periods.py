@@ -11,7 +11,10 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.query import HORIZON
 from bot.domain.words.dates_said import said_day_and_month, said_fixed, said_month, said_numeric
-from bot.domain.words.span import DAY, Found, Span, coming_weekday, day_of, folded, typed
+from bot.domain.words.days_said import said_dated_weekday, said_days_of_month
+from bot.domain.words.parts_said import said_part, said_unit_of
+from bot.domain.words.ranges import from_to
+from bot.domain.words.span import DAY, Found, Span, coming_weekday
 from bot.domain.words.units_said import (
     said_ahead,
     said_counted,
@@ -21,13 +24,21 @@ from bot.domain.words.units_said import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from bot.domain.words.vocabulary import Vocabulary
     from bot.domain.words.word import Word
 
 READERS = (
-    *(said_numeric, said_fixed, said_day_and_month, said_month),
+    *(
+        said_dated_weekday,
+        said_part,
+        said_unit_of,
+        said_numeric,
+        said_fixed,
+        said_day_and_month,
+        said_month,
+    ),
     *(said_counted, said_which, said_unit, said_weekday),
 )
 
@@ -37,38 +48,42 @@ def period_at(words: Sequence[Word], at: int, today: date, said: Vocabulary) -> 
     first = words[at].folded
     if first in said.until:
         found = _plain(words, at + 1, today, said)
-        return found and (Span(min(today, found[0].start), found[0].end), found[1] + 1)
-    if (within := _within_month(words, at, today, said)) is not None:
-        return within
-    opened = first in said.since
-    found = _plain(words, at + opened, today, said)
+        return found and (_until(found[0], today), found[1] + 1)
+    amid = first in said.amid
+    led = int(amid or first in said.since)
+    found = said_days_of_month(words, at + led, today, said, amid=amid)
+    found = found or _from_to(words, at + led, today, said, amid=amid)
     if found is None:
+        found = None if amid else _plain(words, at + led, today, said)
+        # "von März" merely names a month, "ab März" leaves the end open.
+        if found and led and first not in said.since_named:
+            found = _endless(found[0], today), found[1]
+    return found and (found[0], found[1] + led)
+
+
+def _until(span: Span, today: date) -> Span:
+    return span if span.refused else Span(min(today, span.start), span.end)
+
+
+def _endless(span: Span, today: date) -> Span:
+    return span if span.refused else Span(span.start, max(span.start, today) + HORIZON)
+
+
+def _from_to(
+    words: Sequence[Word], at: int, today: date, said: Vocabulary, *, amid: bool
+) -> Found | None:
+    first = _plain(words, at, today, said)
+    if first is None:
         return None
-    span, used = found[0], found[1] + opened
-    bound = _bound(words, at + used, today, said)
-    if bound is not None:
-        start, end = min(span.start, bound[0].start), max(span.end, bound[0].end)
-        return Span(start, end), used + bound[1]
-    # "von März" merely names a month, "ab März" leaves the end open.
-    endless = opened and first not in said.since_named
-    return (Span(span.start, max(span.start, today) + HORIZON) if endless else span), used
+    joints = said.between | said.both if amid else said.between
+    last = _bound(words, at + first[1], joints, today, said)
+    return last and (from_to(first[0], last[0]), first[1] + last[1])
 
 
-def _within_month(words: Sequence[Word], at: int, today: date, said: Vocabulary) -> Found | None:
-    """Read "du 10 au 15 mars", where one word stands between days and for nothing else."""
-    begin = at + (words[at].folded in said.linking)
-    number = said.day_of_month.fullmatch(typed(words, begin))
-    if number is None or folded(words, begin + 1) not in said.between - said.until:
-        return None
-    last = said_day_and_month(words, begin + 2, today, said)
-    first = last and day_of(last[0].start.year, last[0].start.month, int(number[1]))
-    if last is None or first is None or first > last[0].start:
-        return None
-    return Span(first, last[0].end), begin + 2 + last[1] - at
-
-
-def _bound(words: Sequence[Word], at: int, today: date, said: Vocabulary) -> Found | None:
-    if at >= len(words) or words[at].folded not in said.between:
+def _bound(
+    words: Sequence[Word], at: int, joints: Collection[str], today: date, said: Vocabulary
+) -> Found | None:
+    if at >= len(words) or words[at].folded not in joints:
         return None
     found = _plain(words, at + 1, today, said)
     return found and (found[0], found[1] + 1)

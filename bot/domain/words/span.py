@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from bot.domain.words.word import Word
 
@@ -21,6 +21,10 @@ class Span:
     start: date
     end: date
     weekday: int | None = None
+    yearless: bool = field(default=False, compare=False)
+    """A day or a month was named without its year; the coming one is taken."""
+    refused: bool = field(default=False, compare=False)
+    """What was said contradicts itself, or may be any of several: no days are meant."""
 
     @classmethod
     def of(cls, day: date) -> Span:
@@ -50,9 +54,16 @@ def day_of(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def found_day(day: date | None, used: int) -> Found | None:
+def found_day(day: date | None, used: int, *, yearless: bool = False) -> Found | None:
     """Return what a reader gives for a day that may not exist."""
-    return None if day is None else (Span.of(day), used)
+    return None if day is None else (Span(day, day + DAY, yearless=yearless), used)
+
+
+def after(words: Sequence[Word], at: int, small: Collection[str]) -> int:
+    """Return where the first word stands that is none of some small ones."""
+    while at < len(words) and words[at].folded in small:
+        at += 1
+    return at
 
 
 def coming_weekday(today: date, weekday: int) -> date:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from bot.domain.languages.chosen import Languages, pack_of
 from bot.domain.words.names import fold
+from bot.domain.words.word import DASH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -39,6 +40,9 @@ class Vocabulary:
     ahead: frozenset[str]
     until: frozenset[str]
     between: frozenset[str]
+    parts: Mapping[str, int]
+    both: frozenset[str]
+    amid: frozenset[str]
     since: frozenset[str]
     since_named: frozenset[str]
     linking: frozenset[str]
@@ -71,6 +75,7 @@ class Vocabulary:
         """Every single word that means anything."""
         phrases = {phrase for kind in (*self.meanings, self.numbers) for phrase in kind}
         phrases |= self.fillers | self.near | self.everywhere | self.kilometres
+        phrases |= self.parts.keys() | self.both | self.amid
         return frozenset(word for phrase in phrases for word in phrase.split())
 
 
@@ -112,7 +117,10 @@ def vocabulary(languages: Languages) -> Vocabulary:
         ),
         ahead=_all(words, lambda said: said.ahead),
         until=until,
-        between=_all(words, lambda said: said.between) | until,
+        between=_all(words, lambda said: said.between) | until | {DASH},
+        parts=_lines(each.parts for each in words),
+        both=_all(words, lambda said: said.both),
+        amid=_all(words, lambda said: said.amid),
         since=_all(words, lambda said: said.since),
         since_named=_all(words, lambda said: said.since_named),
         linking=linking,
@@ -126,7 +134,7 @@ def vocabulary(languages: Languages) -> Vocabulary:
         ),
         near=_all(words, lambda said: said.near),
         everywhere=_all(words, lambda said: said.everywhere),
-        fillers=silent | linking | until | which.keys() | after.keys(),
+        fillers=silent | linking | until | which.keys() | after.keys() | {DASH},
         kilometres=_all(words, lambda said: said.kilometres),
         misspelt=tuple(dict.fromkeys(word for said in words for word in said.misspelt.split())),
     )
