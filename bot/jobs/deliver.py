@@ -23,7 +23,16 @@ from bot.domain.event import Occurrence
 from bot.jobs.receipt import Outcome, Receipt, back_off, limited_for
 from bot.jobs.timings import USUAL
 from bot.jobs.worth import patience, worth_saying
-from bot.store import hooks, marks, occurrences, outbox, sending, subscriptions, tellings
+from bot.store import (
+    claiming,
+    hooks,
+    marks,
+    occurrences,
+    outbox,
+    sending,
+    subscriptions,
+    tellings,
+)
 from bot.store.leaving import UNSUBSCRIBED
 
 if TYPE_CHECKING:
@@ -33,8 +42,8 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
     from bot.jobs.timings import Timings
+    from bot.store.claiming import Claim
     from bot.store.engine import Store
-    from bot.store.sending import Claim
 
 Send = Callable[[Delivery, Message], Awaitable[Receipt]]
 """Sends one message; says what became of it, and never tries twice."""
@@ -130,7 +139,7 @@ class _Run:
                 # Asked with every claim, so that a pause holds from the next message on.
                 if await _paused(connection):
                     return
-                claim = await sending.claim(connection, self.workspace, now, self.timings.lease)
+                claim = await claiming.claim(connection, self.workspace, now, self.timings.lease)
             if claim is None:
                 return
             with bound_contextvars(delivery=claim.delivery.id):
@@ -159,7 +168,7 @@ class _Run:
         until = uptime() + self.timings.request.total_seconds()
         async with self.store.write() as connection:
             lease, deadline = self.timings.lease, self.timings.deadline
-            started = await sending.start(connection, claim, lease, deadline)
+            started = await claiming.start(connection, claim, lease, deadline)
             if started is not None:
                 await tellings.rendered(connection, started, found)
         if started is not None:

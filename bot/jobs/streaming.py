@@ -40,7 +40,7 @@ HELD: Final = 1_000
 SHARE: Final = 5
 """This part of the room is the most that one host gets, so that slow hosts never fill it."""
 UNRECORDED: Final = 50
-"""While so many answers wait to be recorded, no more are asked for."""
+"""While so many answers wait to be recorded, no more sources are claimed."""
 RECORDING: Final = 4
 """So many answers are recorded at a time; the others need no connection while they wait."""
 WRITE_AFTER: Final = 1.0
@@ -228,7 +228,8 @@ class Stream:
         if not states and not returned:
             return
         async with self._store.write() as connection:
-            asked = {number: poll.tracked for number, (poll, _) in ended.items()}
+            # Those that are given back too: all rows are locked at once, in one order.
+            asked = {number: self._held[number].tracked for number in states.keys() | returned}
             written = await source_store.save_states(connection, states, asked)
             for moment, went in _counted(ended, written):
                 await days.count(connection, went, moment)

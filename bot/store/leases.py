@@ -41,6 +41,9 @@ clock ran ahead, or the lab has become active meanwhile."""
 CLAIM: Final = 200
 """So many are taken by one claim, so that others find something, too."""
 
+AT_ONCE: Final = 5_000
+"""Databases take only so many parameters at once."""
+
 LOCK: Final = 0x7472656667
 """What those who claim wait for on PostgreSQL; any number that nobody else uses."""
 
@@ -106,18 +109,31 @@ async def misplanned(
 
 
 async def make_due(connection: AsyncConnection, ids: Collection[int], now: datetime) -> None:
-    """Let sources be asked at the next claim."""
-    due = update(sources).where(sources.c.id.in_(sorted(ids))).values(next_check=now)
-    await connection.execute(due)
+    """Let sources be asked at the next claim; those that somebody is writing now, a look later."""
+    wrong = sorted(ids)
+    for first in range(0, len(wrong), AT_ONCE):
+        free = (
+            select(sources.c.id)
+            .where(sources.c.id.in_(wrong[first : first + AT_ONCE]))
+            .with_for_update(skip_locked=True)
+        )
+        due = update(sources).where(sources.c.id.in_(free)).values(next_check=now)
+        await connection.execute(due)
 
 
 async def renew(connection: AsyncConnection, lease: str, ids: Collection[int]) -> frozenset[int]:
     """Lengthen a lease on some sources; return those that still are under it."""
     if not ids:
         return frozenset()
+    ours = (
+        select(sources.c.id)
+        .where(sources.c.id.in_(sorted(ids)), sources.c.lease == lease)
+        .order_by(sources.c.id)
+        .with_for_update()
+    )
     kept = await connection.execute(
         update(sources)
-        .where(sources.c.id.in_(_unlocked(lease, ids)))
+        .where(sources.c.id.in_(ours))
         .values(leased_until=clock.after(LEASE))
         .returning(sources.c.id)
     )
@@ -125,22 +141,13 @@ async def renew(connection: AsyncConnection, lease: str, ids: Collection[int]) -
 
 
 async def give_back(connection: AsyncConnection, lease: str, ids: Collection[int]) -> None:
-    """End a lease on sources of which nothing is to be written."""
+    """End a lease on sources of which nothing is to be written; lock their rows before."""
     if ids:
         await connection.execute(
             update(sources)
             .where(sources.c.id.in_(sorted(ids)), sources.c.lease == lease)
             .values(lease=None, leased_until=None)
         )
-
-
-def _unlocked(lease: str, ids: Collection[int]) -> Any:  # noqa: ANN401  a subquery
-    return (
-        select(sources.c.id)
-        .where(sources.c.id.in_(sorted(ids)), sources.c.lease == lease)
-        .order_by(sources.c.id)
-        .with_for_update()
-    )
 
 
 async def overdue(

@@ -1,7 +1,7 @@
 """The outbox: deliveries that were decided, how they stand, and the posts they became.
 
 A slot is said once, ever: (workspace, channel, kind, slot, part) is unique, and what was refused
-or dropped keeps its row. How a row is sent is told in `bot.store.sending`.
+or dropped keeps its row. How a row is sent is told in `bot.store.claiming`.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from bot.store.contents import frozen
 from bot.store.outbox import Post, columns, delivery_of
 from bot.store.tables import deliveries, marks, occurrences, posts, tellings
 from bot.store.upsert import insert_missing
+from bot.store.waking import written
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -264,3 +265,4 @@ async def add_part(connection: AsyncConnection, delivery: Delivery) -> None:
         )
         .values(again)
     )
+    written(connection)

@@ -233,13 +233,12 @@ async def save_states(
 
     `asked` is as what each was polled: then only what differs is written, and only where nobody
     else has polled it since and its lease still is the poll's. Return the ids that were written.
+    The rows of all that were asked are locked until commit, also of those without a state.
     """
-    if not states:
-        return frozenset()
     stand = frozenset(states) if asked is None else await _standing(connection, asked)
+    stand &= states.keys()
     batches: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-    # In one order everywhere, so that two who write many never wait for each other.
-    for number in sorted(stand & states.keys()):
+    for number in sorted(stand):
         values = _written(states[number], None if asked is None else asked[number])
         batches[tuple(values)].append(
             {"row_id": number} | {f"new_{name}": value for name, value in values.items()}
@@ -253,6 +252,7 @@ async def save_states(
 
 async def _standing(connection: AsyncConnection, asked: Mapping[int, Tracked]) -> frozenset[int]:
     """Return which polls still count, and lock their rows until commit."""
+    # In one order everywhere, so that no two who write many ever wait for each other.
     rows = await connection.execute(
         select(sources.c.id, sources.c.lease, sources.c.last_checked)
         .where(sources.c.id.in_(sorted(asked)))

@@ -31,7 +31,7 @@ from bot.jobs.reconcile import reconcile
 from bot.jobs.timings import Timings
 from bot.slack.posting.history import Historian
 from bot.slack.posting.send import Sender
-from bot.store import looking, outbox, sending
+from bot.store import claiming, looking, outbox, sending
 from bot.store.engine import Store
 from tests.secret import SECRET
 
@@ -62,7 +62,8 @@ STEP: ContextVar[str] = ContextVar("step")
 """The last step that this worker wrote in its transaction."""
 
 STEPS = (
-    *((sending, name) for name in ("claim", "start", "sent", "doubt", "settle", "postpone")),
+    *((claiming, name) for name in ("claim", "start")),
+    *((sending, name) for name in ("sent", "doubt", "settle", "postpone")),
     (sending, "give_up_lost"),
     *((looking, name) for name in ("claim", "not_found", "repeat", "look_later", "move", "end")),
 )
@@ -177,9 +178,9 @@ async def warm_up(orders: Orders) -> AsyncEngine:
     with suppress(_WarmError):
         async with store.write() as connection:
             await outbox.add(connection, (lost,))
-            claimed = await sending.claim(connection, "", now, TIMINGS.lease)
+            claimed = await claiming.claim(connection, "", now, TIMINGS.lease)
             assert claimed is not None
-            begun = await sending.start(connection, claimed, TIMINGS.lease, timedelta(0))
+            begun = await claiming.start(connection, claimed, TIMINGS.lease, timedelta(0))
             assert begun is not None
             await sending.doubt(connection, begun, "", TIMINGS.hold)
             doubt = await looking.claim(connection, TIMINGS.lease)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.delivery import Delivery, DeliveryState
 from bot.slack.posting.metadata import key
 from bot.store import outbox
-from bot.store.sending import STUCK
+from bot.store.claiming import STUCK
 
 if TYPE_CHECKING:
     from bot.store.engine import Store

@@ -15,7 +15,7 @@ from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.lab import Lab, Registry
 from bot.domain.subscription import Rhythm
 from bot.jobs.announce import announce, announce_first, labs_of
-from bot.store import marks, sending
+from bot.store import claiming, marks, sending
 from bot.store.engine import Store
 from bot.store.outbox import TERMINAL
 from bot.store.tables import aliases, occurrences
@@ -232,7 +232,7 @@ async def test_a_first_digest_that_was_refused_is_made_anew(store: Store) -> Non
     await subscribe(store, WEEKLY)
     assert await tell_first(store) == 1
     async with store.write() as connection:
-        claimed = await sending.claim(connection, "", MONDAY, DAY)
+        claimed = await claiming.claim(connection, "", MONDAY, DAY)
         assert claimed is not None
         await sending.settle(connection, claimed.delivery, DeliveryState.FAILED, "not_in_channel")
     assert await tell_first(store) == 1

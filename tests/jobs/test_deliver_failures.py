@@ -12,7 +12,7 @@ from bot.jobs.deliver import Report, deliver
 from bot.jobs.receipt import Outcome, Receipt, back_off, limited_for
 from bot.jobs.subscribe import unsubscribe
 from bot.slack.posting.send import Sender
-from bot.store import sending
+from bot.store import claiming
 from tests.fakes import failures
 from tests.fakes.slack import TOKEN, SlackStandIn
 from tests.jobs.sending_stage import LOG, State, due, in_parts, render, run, states
@@ -166,9 +166,9 @@ async def test_a_crash_while_sending_leaves_an_unknown_delivery(
     """The next run reports it once, posts the other channels, and does not post it again."""
     await due(store, "C1", "C2")
     async with store.write() as connection:
-        claimed = await sending.claim(connection, "", MONDAY, MINUTE)
+        claimed = await claiming.claim(connection, "", MONDAY, MINUTE)
         assert claimed is not None
-        assert await sending.start(connection, claimed, MOMENT, MOMENT)
+        assert await claiming.start(connection, claimed, MOMENT, MOMENT)
     await asyncio.sleep(0.01)
     assert await run(store, sender, MONDAY + HOUR) == Report(sent=1, unknown=1)
     assert await run(store, sender, MONDAY + HOUR) == Report()
@@ -214,11 +214,11 @@ async def test_what_cannot_be_said_does_not_silence_its_channel(
             raise KeyError("title")
         return render(delivery, known)
 
-    for hours in range(sending.STUCK):
+    for hours in range(claiming.STUCK):
         assert slack.posts("C1") == []
         moments = cycle([MONDAY + hours * HOUR])
         await deliver(store, moments.__next__, flawed, sender, workspace="", log=LOG)
-    assert await run(store, sender, MONDAY + sending.STUCK * HOUR) == Report(sent=2)
+    assert await run(store, sender, MONDAY + claiming.STUCK * HOUR) == Report(sent=2)
     told = [post.text.split(":")[0] for post in slack.posts("C1")]
     assert told == ["C1 whole 1", "C1 flawed 1", "C1 flawed 2"]
 

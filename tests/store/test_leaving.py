@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 
 from bot.domain.delivery import Content, Delivery, DeliveryKind, DeliveryState
 from bot.domain.subscription import Subscription
-from bot.store import leaving, outbox, sending, subscriptions
+from bot.store import claiming, leaving, outbox, subscriptions
 from bot.store.tables import deliveries, posts, tellings
 
 if TYPE_CHECKING:
@@ -100,11 +100,11 @@ async def test_what_a_sender_holds_keeps_its_key(store: Store) -> None:
     await seed(store, NAMED)
     await announce(store, delivery("a"))
     async with store.write() as connection:
-        held = await sending.claim(connection, "", NOW, MINUTE)
+        held = await claiming.claim(connection, "", NOW, MINUTE)
     await adopt(store)
     assert held is not None
     async with store.write() as connection:
-        assert await sending.start(connection, held, MINUTE, MINUTE) is not None
+        assert await claiming.start(connection, held, MINUTE, MINUTE) is not None
     assert await stood(store) == {("#ulm", "a"): "sending", ("C1", "a"): "dropped"}
 
 

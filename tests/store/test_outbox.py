@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import update
 
 from bot.domain.delivery import Content, Delivery, DeliveryKind, DeliveryState
-from bot.store import looking, outbox, sending
+from bot.store import claiming, looking, outbox, sending
 from bot.store.engine import Store
 from bot.store.tables import deliveries
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.store.sending import Claim
+    from bot.store.claiming import Claim
 
 NOW = datetime(2027, 1, 11, 8, tzinfo=UTC)
 MOMENT = timedelta(milliseconds=1)
@@ -62,7 +62,7 @@ async def hold(
 ) -> Claim | None:
     """Claim in a transaction of its own."""
     async with store.write() as connection:
-        return await sending.claim(connection, workspace, now, lease)
+        return await claiming.claim(connection, workspace, now, lease)
 
 
 async def claim(store: Store, now: datetime = NOW, workspace: str = "") -> Delivery | None:
@@ -74,7 +74,7 @@ async def claim(store: Store, now: datetime = NOW, workspace: str = "") -> Deliv
 async def start(store: Store, claimed: Claim, lease: timedelta = MINUTE) -> Delivery | None:
     """Start in a transaction of its own."""
     async with store.write() as connection:
-        return await sending.start(connection, claimed, lease, lease)
+        return await claiming.start(connection, claimed, lease, lease)
 
 
 async def started(store: Store, lease: timedelta = MINUTE) -> Delivery:

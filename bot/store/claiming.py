@@ -1,0 +1,155 @@
+"""Who may send a delivery: one sender per channel, the oldest delivery first.
+
+A delivery can be claimed only while nothing older of its channel waits (for an hour at most, if
+that fails again and again), nothing of it is on the wire, and nothing of it is still looked for.
+Claim (a lease) and start (committed before the request) are a transaction each; what becomes of
+it is told in `bot.store.sending`. Leases are on the database's clock (bot.store.clock).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+
+from bot.domain.delivery import Delivery, DeliveryState
+from bot.store import clock
+from bot.store.outbox import HOOKS, MAIL, TERMINAL, delivery_of
+from bot.store.tables import deliveries
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from sqlalchemy import FromClause
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+STUCK: Final = 8
+"""After so many attempts, about an hour, what comes later need not wait for it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A delivery that a sender may start; `until` proves that it still is the one that may."""
+
+    delivery: Delivery
+    until: int
+
+
+async def claim(
+    connection: AsyncConnection, workspace: str, now: datetime, lease: timedelta
+) -> Claim | None:
+    """Lease one delivery that may be sent now, or return None.
+
+    `workspace` TERMINAL means the terminal's deliveries, HOOKS those to programs, else all others;
+    mail goes with both. PostgreSQL steps over rows that another sender is claiming; on SQLite the
+    transaction must be a write.
+    """
+    asked = (
+        select(deliveries.c.id)
+        .where(
+            deliveries.c.state == DeliveryState.PENDING.value,
+            deliveries.c.next_attempt <= now,
+            or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until < clock.now()),
+            _served(workspace),
+            ~_must_wait(now),
+        )
+        .order_by(deliveries.c.next_attempt, deliveries.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    found = await connection.scalar(asked)
+    if found is None:
+        return None
+    leased = await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id == found)
+        .values(leased_until=clock.after(lease))
+        .returning(*deliveries.c)
+    )
+    row = leased.mappings().one()
+    return Claim(delivery_of(row), row["leased_until"])
+
+
+def _served(workspace: str) -> ColumnElement[bool]:
+    if workspace == HOOKS:
+        return deliveries.c.workspace == HOOKS
+    ours = (deliveries.c.workspace == TERMINAL) == (workspace == TERMINAL)
+    return or_(ours, deliveries.c.channel.like(f"{MAIL}%")) & (deliveries.c.workspace != HOOKS)
+
+
+def _must_wait(now: datetime) -> ColumnElement[bool]:
+    other = deliveries.alias()
+    same_slot = and_(other.c.kind == deliveries.c.kind, other.c.slot == deliveries.c.slot)
+    return exists().where(
+        other.c.workspace == deliveries.c.workspace,
+        other.c.channel == deliveries.c.channel,
+        or_(
+            other.c.state == DeliveryState.SENDING.value,
+            and_(
+                other.c.state == DeliveryState.UNKNOWN.value,
+                other.c.leased_until > clock.now(),
+            ),
+            and_(
+                other.c.state == DeliveryState.PENDING.value,
+                other.c.id < deliveries.c.id,
+                # What cannot be said for days must not silence its channel.
+                or_(same_slot, ~_is_stuck(other, now)),
+            ),
+        ),
+    )
+
+
+def _is_stuck(other: FromClause, now: datetime) -> ColumnElement[bool]:
+    """Whether a part of a delivery's slot is stuck for now, so that all of them wait."""
+    part = deliveries.alias()
+    same = (part.c[name] == other.c[name] for name in ("workspace", "channel", "kind", "slot"))
+    stuck = and_(part.c.attempts >= STUCK, part.c.next_attempt > now)
+    return exists().where(*same, part.c.state == DeliveryState.PENDING.value, stuck)
+
+
+async def start(
+    connection: AsyncConnection, claimed: Claim, lease: timedelta, deadline: timedelta
+) -> Delivery | None:
+    """Say that the request may be on the wire; None if the claim was lost meanwhile.
+
+    Commit before the request is made: whoever finds SENDING after the lease knows that it
+    crashed. After `deadline` the request can no longer be on the wire.
+    """
+    delivery = claimed.delivery
+    await _hold_channel(connection, delivery)
+    other = deliveries.alias()
+    on_the_wire = exists().where(
+        other.c.workspace == delivery.workspace,
+        other.c.channel == delivery.channel,
+        other.c.state == DeliveryState.SENDING.value,
+    )
+    started = await connection.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.id == delivery.id,
+            deliveries.c.state == DeliveryState.PENDING.value,
+            deliveries.c.leased_until == claimed.until,
+            deliveries.c.leased_until > clock.now(),
+            ~on_the_wire,
+        )
+        .values(
+            state=DeliveryState.SENDING.value,
+            attempts=delivery.attempts + 1,
+            attempted=clock.now(),
+            look_at=clock.after(deadline),
+            empty_readings=0,
+            leased_until=clock.after(lease),
+        )
+    )
+    if not started.rowcount:
+        return None
+    return replace(delivery, state=DeliveryState.SENDING, attempts=delivery.attempts + 1)
+
+
+async def _hold_channel(connection: AsyncConnection, delivery: Delivery) -> None:
+    # Rows become visible in the order of their commits, not of their ids: two senders may have
+    # claimed two deliveries of a channel. On SQLite writes come one after another anyway.
+    if connection.dialect.name == "postgresql":
+        channel = func.hashtextextended(f"{delivery.workspace}|{delivery.channel}", 0)
+        await connection.execute(select(func.pg_advisory_xact_lock(channel)))
