@@ -143,12 +143,13 @@ def has_lab(text: str) -> bool:
     return any(LAB.search(part) for part in _parts(text)[::2])
 
 
-def _of_groups(english: str | tuple[str, ...]) -> str | tuple[str, ...]:
-    if not isinstance(english, str):
-        return tuple(str(_of_groups(form)) for form in english)
-    parts = _parts(english)
-    parts[::2] = [LAB.sub(_group, part) for part in parts[::2]]
-    return "".join(parts)
+def _of_groups(english: object) -> str | tuple[str, ...]:
+    told = []
+    for form in forms(english):
+        parts = _parts(form)
+        parts[::2] = [LAB.sub(_group, part) for part in parts[::2]]
+        told.append("".join(parts))
+    return told[0] if len(told) == 1 else tuple(told)
 
 
 def _group(lab: re.Match[str]) -> str:

@@ -3,10 +3,11 @@ from __future__ import annotations
 import pytest
 from rich.console import Console
 
-from bot.cli import tables
+from bot.cli import lab_table, tables
 from bot.cli.reader import language_of, words_for_reader
 from bot.domain.lab import Network
-from tests.french import MEETINGS, REGISTRY
+from bot.text import translator_of
+from tests.french import MEETINGS, NOW, REGISTRY
 
 FRENCH = Network(languages=("fr", "en"))
 
@@ -41,3 +42,13 @@ def test_a_table_reads_as_french() -> None:
     assert told[1].split() == ["19:00–21:00", "lyon", "Soirée", "données", "ouvertes"]
     assert "Jeudi 4 mars 2027" in told
     assert any("ANNULÉE" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("network", "heading"),
+    [(Network(), "Lab"), (Network(noun="Gruppe", nouns="Gruppen"), "Gruppe")],
+)
+def test_a_column_is_headed_by_the_network_s_word(network: Network, heading: str) -> None:
+    """What is shown of groups is called what they are called there."""
+    table = lab_table.draw(REGISTRY, {}, NOW, translator_of(network, "de"))
+    assert table.columns[0].header == heading

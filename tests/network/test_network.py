@@ -25,6 +25,7 @@ from bot.store import occurrences
 from bot.store.engine import Store
 from bot.text import translator
 from bot.web.routes import create_app
+from tests.catalogues import has_lab
 from tests.fakes.site import Site
 from tests.network.groups import Way, groups
 from tests.network.servers import NOW, Servers
@@ -133,13 +134,14 @@ async def test_holidays_are_france_s(store: Store) -> None:
     ["/", "/?view=map", "/?view=month", "/labs/lyon", "/status", "/impressum", "/datenschutz"],
 )
 async def test_pages_speak_french(browser: httpx.AsyncClient, path: str) -> None:
-    """Not a German or English word of ours stands on any page."""
+    """Not a German or English word of ours stands on any page; the English ones say no "lab"."""
     answer = await browser.get(path)
     assert (answer.status_code, answer.headers["Content-Language"]) == (200, "fr")
     assert foreign(answer.text, spoken="fr") == {}
     assert "Les Ateliers du Libre" in answer.text
     english = await browser.get(path, params={"lang": "en"})
     assert foreign(english.text, spoken="fr")
+    assert [text for text in pieces(english.text) if has_lab(text)] == []
 
 
 async def test_the_page_of_a_meeting_speaks_french(
@@ -194,12 +196,15 @@ async def test_slack_answers_in_french(network: Network, store: Store, slack: Sl
         marie = application.person("U1", locale="fr-FR", tz="Europe/Paris")
         answer = await marie.types("/next-meetup lyon")
         region = await marie.types("/next-meetup bretagne cette semaine")
+        ada = application.person("U2", locale="en-GB", tz="Europe/Paris")
+        helped = await ada.types("/meetups help")
     assert "Soirée" in answer.text
     assert "janvier" in answer.text
     texts = [text for one in (answer, region) for text in _texts(one.blocks)]
     assert [text for text in texts if foreign(text, spoken="fr")] == []
     assert "Bretagne, cette semaine" in region.text
     assert "Brest" in str(region.blocks)
+    assert "in a channel of a group, that group's" in str(helped.blocks)
 
 
 async def test_the_digest_is_french(network: Network, store: Store) -> None:

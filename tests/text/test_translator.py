@@ -2,17 +2,37 @@ from __future__ import annotations
 
 import gettext
 import string
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.text import LOCALES, translator
-from tests.catalogues import LANGUAGES, catalogue, forms, said, wanting
+from bot.domain.lab import Network
+from bot.text import LOCALES, translator, translator_of
+from tests.catalogues import (
+    GROUPS,
+    LANGUAGES,
+    MESSAGES,
+    catalogue,
+    forms,
+    has_lab,
+    said,
+    says_lab,
+    wanting,
+)
 from tests.domain.meetings import at, evening, meeting
 
 NEW_YORK = ZoneInfo("America/New_York")
 TOKYO = ZoneInfo("Asia/Tokyo")
+CATALOGUES = (
+    *((language, MESSAGES) for language in LANGUAGES),
+    *((language, GROUPS) for language in LANGUAGES if gettext.find(GROUPS, LOCALES, [language])),
+)
+GERMAN = Network(noun="Gruppe", nouns="Gruppen")
+FRENCH = Network(
+    called={"fr": ("atelier", "ateliers"), "en": ("workshop", "workshops")}, languages=("fr", "en")
+)
 
 
 def fields(form: str) -> set[str | None]:
@@ -32,27 +52,60 @@ def test_a_catalogue_has_every_message_and_no_other(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_message_is_translated_for_good(language: str) -> None:
+def test_what_says_lab_is_said_of_groups_too(language: str) -> None:
+    """That catalogue has each message that says "lab", no other, and not the word."""
+    groups = [each for each in catalogue(language, GROUPS) if each.id]
+    assert {each.id for each in groups} == {each.id for each in says_lab(catalogue(language))}
+    assert [each.id for each in groups if any(map(has_lab, forms(each.string)))] == []
+
+
+@pytest.mark.parametrize(
+    ("network", "language", "words"),
+    [
+        (Network(), "de", ("Lab", "Alle Labs", "2 Labs")),
+        (Network(), "en", ("Lab", "All labs", "2 labs")),
+        (GERMAN, "de", ("Gruppe", "Alle Gruppen", "2 Gruppen")),
+        (GERMAN, "de-AT", ("Gruppe", "Alle Gruppen", "2 Gruppen")),
+        (FRENCH, "en", ("Workshop", "All groups", "2 groups")),
+        (FRENCH, "fr", ("Atelier", "Tous les groupes", "2 groupes")),
+        (
+            replace(FRENCH, called={"fr": ("lab", "labs")}),
+            "fr",
+            ("Lab", "Tous les groupes", "2 groupes"),
+        ),
+    ],
+)
+def test_a_network_hears_of_labs_only_where_it_has_some(
+    network: Network, language: str, words: tuple[str, ...]
+) -> None:
+    """A heading is the network's own word; running text says "group" for all but "Lab"."""
+    t = translator_of(network, language)
+    assert (t.group, t("All labs"), t.plural("{count} lab", "{count} labs", 2)) == words
+    assert t("CANCELLED") == translator(language)("CANCELLED")
+
+
+@pytest.mark.parametrize(("language", "domain"), CATALOGUES)
+def test_every_message_is_translated_for_good(language: str, domain: str) -> None:
     """No translation is empty, fuzzy or left over from a message that is gone."""
-    whole = catalogue(language)
+    whole = catalogue(language, domain)
     assert wanting(whole) == []
     assert not whole.obsolete
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_translations_fill_the_same_names(language: str) -> None:
+@pytest.mark.parametrize(("language", "domain"), CATALOGUES)
+def test_translations_fill_the_same_names(language: str, domain: str) -> None:
     """A translation can neither lose a value nor ask for one that is not there."""
-    for each in catalogue(language):
+    for each in catalogue(language, domain):
         names = set().union(*map(fields, forms(each.id))) if each.id else set()
         for form in forms(each.string) if each.id else ():
             assert fields(form) == names, each.id
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_compiled_catalogue_is_that_of_the_text(language: str) -> None:
-    """Whoever edits messages.po and forgets to compile it is told here."""
-    loaded = gettext.translation("messages", LOCALES, [language])
-    for each in catalogue(language):
+@pytest.mark.parametrize(("language", "domain"), CATALOGUES)
+def test_the_compiled_catalogue_is_that_of_the_text(language: str, domain: str) -> None:
+    """Whoever edits a catalogue and forgets to compile it is told here."""
+    loaded = gettext.translation(domain, LOCALES, [language])
+    for each in catalogue(language, domain):
         match forms(each.id):
             case [one, many]:
                 told = [loaded.ngettext(one, many, count) for count in (1, 2)]
