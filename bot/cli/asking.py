@@ -179,7 +179,11 @@ def labs(*, as_json: bool = False) -> None:
     with_app(work)
 
 
-def sources(lab: Labs = None, as_json: AsJson = False) -> None:
+def sources(
+    lab: Labs = None,
+    failing: Annotated[bool, typer.Option("--failing", help="Only what cannot be read.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """List the sources and their health."""
 
     async def work(app: App, now: datetime) -> None:
@@ -190,6 +194,8 @@ def sources(lab: Labs = None, as_json: AsJson = False) -> None:
         async with app.store.read() as connection:
             found = await source_store.tracked(connection, registry.sources)
         shown = [one for one in found if not wanted or one.source.lab in wanted]
+        if failing:
+            shown = [one for one in shown if one.state.failing_since]
         if as_json:
             print_json([tables.source_json(one) for one in shown])
         else:

@@ -43,9 +43,7 @@ async def show_board(app: App, work: Work) -> None:
     url = app.settings.public_url
     page, calendar = t("Page"), t("Calendar")
     wide = max(len(page), len(calendar)) + 2
-    console.print(
-        f"\n{page:{wide}}{url}/\n{calendar:{wide}}{url}/calendar.ics\n", soft_wrap=True
-    )
+    console.print(f"\n{page:{wide}}{url}/\n{calendar:{wide}}{url}/calendar.ics\n", soft_wrap=True)
     if app.connected:
         await announce_first(app.store, app.registry, work.clock(), workspace=app.workspace)
     else:
@@ -66,5 +64,5 @@ def _say_what_answered(found: list[SourceReport], labs: int, app: App) -> None:
         )
     )
     if failed:
-        console.print(tables.silent(failed))
+        console.print(tables.silent(failed, t))
     console.print()

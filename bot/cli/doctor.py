@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from rich.table import Table
@@ -17,8 +17,9 @@ from bot.errors import ConfigError, StoreError, TreffpunktError
 from bot.hooks import mistakes
 from bot.jobs.importing import MARK, Night
 from bot.registry import load_configuration
+from bot.run.ping import WATCHED
 from bot.settings import KEY_STAYS_BEHIND, Settings
-from bot.store import marks, outbox, revival, sources as source_store, submissions
+from bot.store import figures, marks, outbox, revival, sources as source_store, submissions
 from bot.store.engine import Store
 from bot.store.migrate import is_current
 
@@ -31,11 +32,20 @@ if TYPE_CHECKING:
     from bot.domain.subscription import Subscription
 
 
+MANY: Final = 20
+"""So many sources are named on one screen; of ten thousand hundreds fail on any day."""
+
+
 def draw(findings: list[Finding]) -> Table:
-    """Draw all findings, one line each."""
+    """Draw the findings, one line each; of very many sources the first, and how many more."""
     marks = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "wrong": ("✗", "red")}
     table = Table(box=None, show_header=False, pad_edge=False)
-    for one in findings:
+    hidden = {*[one for one in findings if one.about.startswith("source ")][MANY:]}
+    shown = [one for one in findings if one not in hidden]
+    if hidden:
+        told = f"{len(hidden)} more like these; treffpunkt sources --failing lists all that fail"
+        shown.append(Finding("sources", "warning", told))
+    for one in shown:
         mark, colour = marks[one.state]
         table.add_row(Text(mark, style=colour), one.about, Text(one.message))
     return table
@@ -120,12 +130,14 @@ async def _database(settings: Settings, registry: Registry) -> list[Finding]:
             tracked = await source_store.tracked(connection, whole.sources)
             paused = await marks.get(connection, marks.PAUSED)
             staging = await marks.get(connection, marks.STAGING)
+            done = await figures.jobs_done(connection)
             lost = await outbox.in_state(connection, DeliveryState.FAILED, DeliveryState.UNKNOWN)
     except StoreError as error:
         return [Finding("database", "wrong", str(error))]
     finally:
         await store.close()
-    findings = [Finding("database", "ok", store.engine.dialect.name), *_mute(whole)]
+    findings = [Finding("database", "ok", store.engine.dialect.name)]
+    findings += [_work(done.get("refresh"), now, registry.network.timezone), *_mute(whole)]
     if paused is not None:
         zone = ZoneInfo(registry.network.timezone)
         since = f"{datetime.fromisoformat(paused).astimezone(zone):%Y-%m-%d %H:%M}"
@@ -140,6 +152,18 @@ async def _database(settings: Settings, registry: Registry) -> list[Finding]:
     # Nobody waits for what an inactive lab says, until it meets again.
     awake = [one for one in tracked if one.source.lab not in signs]
     return [*findings, *_imported(registry, night), *_revived(signs), *_sources(awake)]
+
+
+def _work(done: float | None, now: datetime, zone: str) -> Finding:
+    """Say whether anybody works: without a worker pages stay up, and nothing new comes."""
+    if done is None:
+        told = "nobody has looked after the sources yet; treffpunkt run (or worker) does"
+        return Finding("work", "warning", told)
+    last = datetime.fromtimestamp(done, UTC)
+    told = f"sources were last looked after {last.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+    if now - last <= WATCHED["refresh"]:
+        return Finding("work", "ok", told)
+    return Finding("work", "warning", f"{told}; is treffpunkt run (or worker) still there?")
 
 
 def _staging(settings: Settings, *, is_copy: bool) -> list[Finding]:

@@ -118,7 +118,13 @@ def _check_port(port: int) -> None:
 
 def web() -> None:
     """Serve the page and the calendar."""
-    _stay(_serve)
+
+    async def work(app: App, stop: asyncio.Event) -> None:
+        log.info("web.starting", port=app.settings.port)
+        await _serve(app, stop)
+        log.info("web.stopped")
+
+    _stay(work)
 
 
 def worker(board: BoardOption = False) -> None:

@@ -14,6 +14,7 @@ from rich.text import Text
 from bot.domain.digest import first_local_day
 from bot.domain.event import Occurrence, Status
 from bot.domain.moving import new_address
+from bot.text.failure import explain
 from bot.text.meeting import mark, online, place, sentence
 
 if TYPE_CHECKING:
@@ -165,6 +166,7 @@ def source_json(one: Tracked) -> dict[str, Any]:
     """Return a source and its health as --json prints it."""
     state = one.state
     return {
+        "source": one.id,
         "lab": one.source.lab,
         "url": address(one.source),
         "kind": one.source.kind.value,
@@ -238,11 +240,11 @@ def reports(found: Iterable[SourceReport], t: Translator) -> Table:
     return table
 
 
-def silent(failed: Iterable[SourceReport]) -> Table:
+def silent(failed: Iterable[SourceReport], t: Translator) -> Table:
     """Draw what did not answer: each reason once, and the labs that it concerns."""
     labs: dict[str, list[str]] = {}
     for one in failed:
-        labs.setdefault(one.error or "", []).append(one.source.lab)
+        labs.setdefault(explain(one.error or "", t).what, []).append(one.source.lab)
     table = Table.grid(padding=(0, 2))
     for reason, concerned in labs.items():
         table.add_row("", Text(reason), Text(", ".join(dict.fromkeys(concerned)), style="dim"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
+import structlog
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS: Final = 2
 """Whoever asks wants to send traffic elsewhere soon."""
 
+log = structlog.get_logger(__name__)
+
 
 async def healthz(_request: Request) -> Response:
     """Say that the process answers."""
@@ -32,6 +35,18 @@ async def readyz(request: Request) -> Response:
         async with asyncio.timeout(PATIENCE_SECONDS):
             async with site.store.read() as connection:
                 await occurrences.version(connection)
+    except TreffpunktError as error:
+        # Anybody may ask; where the database stands, and as whom we go there, is nobody's business.
+        log.warning("database.unreadable", error=str(error))
+        return _not_ready("the database cannot be read; the log says why")
+    except TimeoutError:
+        return _not_ready(f"the database did not answer within {PATIENCE_SECONDS} seconds")
+    return await _migrated(request)
+
+
+async def _migrated(request: Request) -> Response:
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
             if request.app.state.ready is not None:
                 await request.app.state.ready()
     except TreffpunktError as error:

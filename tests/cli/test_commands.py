@@ -139,8 +139,8 @@ def test_a_failing_source_is_reported_and_not_fatal(command: Command) -> None:
     assert [row["outcome"] for row in report["sources"]] == ["failed"]
     assert report["sources"][0]["error"]
     assert command("refresh", "--strict").returncode == 1
-    (source,) = command.json("sources")
-    assert (source["health"], source["failures"]) == ("failing", 2)
+    (source,) = command.json("sources", "--failing")
+    assert (source["health"], source["failures"], source["source"]) == ("failing", 2, 1)
 
 
 def test_the_digest_as_slack_would_get_it(command: Command) -> None:

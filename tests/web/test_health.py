@@ -5,6 +5,7 @@ import socket
 from typing import TYPE_CHECKING
 
 import httpx
+from structlog.testing import capture_logs
 
 from bot.store.engine import Store
 from bot.web.routes import create_app
@@ -32,3 +33,22 @@ async def test_a_database_that_says_nothing_is_not_waited_for(
             assert answer.text == "the database did not answer within 0.2 seconds\n"
             assert (await browser.get("/healthz")).status_code == 200
         await store.close()
+
+
+async def test_strangers_do_not_read_where_the_database_stands() -> None:
+    """Who asks learns that it cannot be read; who reads the log learns why."""
+    store = Store.open("postgresql://somebody:geheim@127.0.0.1:1/nothing")
+    app = create_app(store=store, registry=registry(), public_url=PUBLIC_URL, now=lambda: NOW)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://test"
+    ) as browser:
+        with capture_logs() as logs:
+            answer = await browser.get("/readyz")
+    await store.close()
+    assert (answer.status_code, answer.text) == (
+        503,
+        "the database cannot be read; the log says why\n",
+    )
+    assert logs[0]["event"] == "database.unreadable"
+    assert "127.0.0.1" in logs[0]["error"]
+    assert "geheim" not in str(logs)
