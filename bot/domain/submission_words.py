@@ -58,6 +58,12 @@ def repeats(text: str, languages: Languages = GERMAN_AND_ENGLISH) -> bool:
     return said is not None and (dated is None or said.start() < dated.start())
 
 
+def names_date(text: str, languages: Languages = GERMAN_AND_ENGLISH) -> bool:
+    """Whether words name a date, not only "tomorrow" or a weekday."""
+    folded = fold(text[:LONGEST], languages).text
+    return meeting_grammar(languages).days.search(folded) is not None
+
+
 def read_meeting(text: str, today: date, languages: Languages = GERMAN_AND_ENGLISH) -> MeetingWords:
     """Understand one meeting; a day without a year is the next one from `today` on."""
     read = _Reading(text[:LONGEST], MeetingWords(), meeting_grammar(languages))

@@ -14,15 +14,14 @@ from bot.domain.entered import Entered
 from bot.domain.event import Attendance
 from bot.domain.invitation import is_mail
 from bot.domain.languages.chosen import Languages
-from bot.domain.rules.lexicon import Lexicon, fold, lexicon
+from bot.domain.rules.lexicon import fold, lexicon
 from bot.domain.rules.refusals import UnclearError
-from bot.domain.rules.times import read_day, read_times
-from bot.domain.source import USUAL_LANGUAGES
-from bot.text.entering import mistake_words
+from bot.domain.rules.times import read_times
+from bot.domain.submission_words import MeetingWords, names_date, read_meeting
+from bot.text.entering import mistake_words, odd_words
 
 if TYPE_CHECKING:
-    import re
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from starlette.requests import Request
 
@@ -35,6 +34,7 @@ LONGEST_FIELD: Final = 4_000
 TRAP: Final = "homepage"
 """A field that nobody sees, so only programs fill it in."""
 EVENING: Final = {"when": 300, "place": 500, "title": 300}
+_LONGEST_DATE: Final = 60
 _LINES: Final = frozenset({"note", "words"})
 
 
@@ -101,15 +101,20 @@ def _clean(text: str, *, lines: bool) -> str:
     return plain.strip() if lines else " ".join(plain.split())
 
 
-def entered(filled: Filled, t: Translator) -> Entered:
-    """Return the meeting that a form tells; what cannot be read is wrong there."""
+def entered(filled: Filled, t: Translator, today: date, languages: Iterable[str]) -> Entered:
+    """Return the meeting that a form tells; what cannot be read is wrong there.
+
+    Days and times may be words of the reader's language or of `languages`, those of the lab; a day
+    without its year is the next one from `today` on.
+    """
+    read = _Reader(filled, t, today, Languages.of((t.language, *languages)))
     way = filled["attendance"]
     return Entered(
         title=filled["title"],
-        day=_day(filled, "day", t),
-        last_day=_day(filled, "last_day", t),
-        start=_time(filled, "start", t),
-        end=_time(filled, "end", t),
+        day=read.day("day"),
+        last_day=read.day("last_day"),
+        start=read.time("start"),
+        end=read.time("end"),
         place=filled["place"],
         url=filled["url"],
         join_url=filled["join_url"],
@@ -153,46 +158,44 @@ def was(filled: Filled) -> Mapping[str, str]:
     return told if isinstance(told, dict) else {}
 
 
-def _day(filled: Filled, name: str, t: Translator) -> date | None:
-    """Read a day as browsers send it, or as people write it where theirs has no such field."""
-    text = filled[name]
-    if not text:
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads days and times as people write them where their browser has no field for such."""
+
+    filled: Filled
+    t: Translator
+    today: date
+    languages: Languages
+
+    def day(self, name: str) -> date | None:
+        """Return the day in a field: as browsers send it, or a date in words; the next one."""
+        text = self.filled[name]
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass
+        said = read_meeting(text[:_LONGEST_DATE], self.today, self.languages)
+        if said == MeetingWords(day=said.day) and names_date(text, self.languages):
+            return said.day
+        why = odd_words(said, self.t) if said.weekday is not None else ""
+        self.filled.wrong(name, why or self.t("Please write the day like 12.3.2027."))
         return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        pass
-    words = _words(t)
-    found = _whole("${day}", text, words)
-    try:
-        if found is not None and (told := read_day(found[0], words)).year:
-            return told.date
-    except (UnclearError, ValueError):
-        pass
-    filled.wrong(name, t("Please write the day like 12.3.2027."))
-    return None
 
-
-def _time(filled: Filled, name: str, t: Translator) -> time | None:
-    text = filled[name]
-    if not text:
+    def time(self, name: str) -> time | None:
+        """Return the time in a field."""
+        text = self.filled[name]
+        if not text:
+            return None
+        words = lexicon(self.languages)
+        folded = fold(text[:_LONGEST_DATE], self.languages).text
+        found = words.finds("${times}").fullmatch(folded)
+        try:
+            told = read_times(found, words) if found is not None else None
+        except UnclearError:
+            told = None
+        if told is not None and told[1] is None:
+            return told[0]
+        self.filled.wrong(name, self.t("Please write the time like 19:30."))
         return None
-    words = _words(t)
-    found = _whole("${times}", text, words)
-    try:
-        told = read_times(found, words) if found is not None else None
-    except UnclearError:
-        told = None
-    if told is not None and told[1] is None:
-        return told[0]
-    filled.wrong(name, t("Please write the time like 19:30."))
-    return None
-
-
-def _words(t: Translator) -> Lexicon:
-    """Return the words in which a date is typed: the reader's, German and English."""
-    return lexicon(Languages.of((t.language, *USUAL_LANGUAGES)))
-
-
-def _whole(template: str, text: str, words: Lexicon) -> re.Match[str] | None:
-    return words.finds(template).fullmatch(fold(text[:40], words.languages).text)

@@ -110,7 +110,8 @@ def _says(
     visit: Visit, one: Occurrence, filled: Filled, digest: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return what is said anew of a meeting; what is wrong with it stands in the form then."""
-    t, said = visit.frame.t, entered(filled, visit.frame.t)
+    t = visit.frame.t
+    said = entered(filled, t, visit.today, visit.lab.languages)
     names = changed(said, digest)
     moved = bool(names.intersection(WHEN))
     for name, code in mistakes(said, visit.site.now(), one.timezone, moved=moved).items():

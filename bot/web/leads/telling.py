@@ -114,7 +114,7 @@ async def _evening(visit: Visit, filled: Filled) -> Response:
 
 async def _meeting(visit: Visit, filled: Filled) -> Response:
     lab, t, zone = visit.lab, visit.frame.t, visit.lab.timezone
-    said = entered(filled, t)
+    said = entered(filled, t, visit.today, lab.languages)
     for name, code in mistakes(said, visit.site.now(), zone).items():
         filled.wrong(name, mistake_words(code, t))
     filled.check_mail(t)

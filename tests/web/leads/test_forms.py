@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
 import httpx
@@ -23,6 +23,8 @@ from tests.web.samples import PUBLIC_URL
 if TYPE_CHECKING:
     from bot.store.engine import Store
 
+TODAY = date(2026, 3, 4)
+"""A Wednesday."""
 WORDS = "Donnerstag 21. Januar 19 Uhr, Weinhof 9, Hackabend"
 
 
@@ -99,6 +101,35 @@ async def test_days_and_times_as_people_write_them(stage: Stage) -> None:
     await stage.presses(await stage.link(LEAD))
     found = await stage.titled("Hackabend")
     assert (f"{found.start:%d.%m. %H:%M}", f"{found.end:%H:%M}") == ("22.01. 18:30", "20:15")
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "start", "read"),
+    [
+        ("fr", "jeudi 12 mars 2026", "19h30", (date(2026, 3, 12), time(19, 30))),
+        ("fr", "12 mars", "19 h", (date(2026, 3, 12), time(19))),
+        ("fr", "jeudi 1er mai 2031", "à 8 heures", (date(2031, 5, 1), time(8))),
+        ("fr", "12/03/2026", "19:30", (date(2026, 3, 12), time(19, 30))),
+        ("de", "Donnerstag, den 12. März", "19 Uhr", (date(2026, 3, 12), time(19))),
+        ("de", "3.3.", "9.30 Uhr", (date(2027, 3, 3), time(9, 30))),
+        ("en", "March 12th, 2026", "7 pm", (date(2026, 3, 12), time(19))),
+    ],
+)
+def test_days_and_times_in_the_words_of_each_language(
+    language: str, day: str, start: str, read: tuple[date, time]
+) -> None:
+    """The reader's language and the lab's are read; without a year the next such day is meant."""
+    filled = Filled({"day": day, "start": start})
+    said = entered(filled, translator(language), TODAY, (language,))
+    assert ((said.day, said.start), filled.errors) == (read, {})
+
+
+@pytest.mark.parametrize("day", ["mercredi 12 mars 2026", "demain", "12 mars 19h", "12-13 mars"])
+def test_days_that_are_not_one_date_are_wrong(day: str) -> None:
+    """Another weekday, a time or several days: it is said at the field."""
+    filled = Filled({"day": day})
+    assert entered(filled, translator("fr"), TODAY, ("fr",)).day is None
+    assert set(filled.errors) == {"day"}
 
 
 async def test_a_meeting_that_is_known_is_not_entered_twice(stage: Stage) -> None:
@@ -242,7 +273,7 @@ async def test_days_at_the_end_of_time(stage: Stage, day: str, last_day: str) ->
     await stage.rules()
     change = f"/events/{(await stage.shown())[0].id}/change"
     fields = {"title": "Treffen", "day": day, "last_day": last_day, "mail": LEAD}
-    unmoved = digests(entered(Filled(fields), translator("de"))) | {"title": ""}
+    unmoved = digests(entered(Filled(fields), translator("de"), TODAY, ("de",))) | {"title": ""}
     for start in ("", "00:00", "23:59"):
         for path, more in (
             ("/labs/ulm/report", {"step": "meeting"}),
