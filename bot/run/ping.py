@@ -30,6 +30,8 @@ NOTED: Final = timedelta(seconds=30)
 
 EVERY: Final = timedelta(minutes=1)
 TIMEOUT_SECONDS: Final = 5.0
+LAST_SECONDS: Final = 1.0
+"""So long the last one is waited for: who is told to stop has ten seconds for everything."""
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +57,9 @@ class Pulse:
         frames: TracebackType | None,
     ) -> None:
         if self._under_way:
-            await asyncio.wait(self._under_way, timeout=TIMEOUT_SECONDS)
+            _, late = await asyncio.wait(self._under_way, timeout=LAST_SECONDS)
+            for task in late:
+                task.cancel()
 
     async def done(self, name: str) -> None:
         """Hear that a job was done well; whatever goes wrong here harms nothing else."""
@@ -96,10 +100,12 @@ async def _asked(url: str) -> str | None:
     """Ask the address; return what went wrong. Its path is a secret and stands in no message."""
     import httpx
 
+    from bot.feeds.transport import trusted
+
+    client = httpx.AsyncClient(timeout=TIMEOUT_SECONDS, verify=trusted(), trust_env=False)
     try:
-        async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, trust_env=False) as client:
-            async with asyncio.timeout(TIMEOUT_SECONDS):
-                answer = await client.get(url, headers={"User-Agent": "Treffpunkt"})
+        async with client, asyncio.timeout(TIMEOUT_SECONDS):
+            answer = await client.get(url, headers={"User-Agent": "Treffpunkt"})
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError) as error:
         return f"TREFFPUNKT_PING_URL does not answer ({type(error).__name__})"
     if not answer.is_success:

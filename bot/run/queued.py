@@ -63,6 +63,9 @@ WATCH_SECONDS: Final = 10.0
 JUMP_SECONDS: Final = 60.0
 """How often the clock is compared with itself, and what is no longer patience of the system."""
 
+PUT_OFF_SECONDS: Final = 2.0
+"""So long a worker that is too young for a job keeps it, before any may take it again."""
+
 RECOVER: Final = "queue.recover"
 RECOVERING: Final = timedelta(seconds=30)
 TIDY: Final = "queue.tidy"
@@ -155,14 +158,17 @@ class Workers:
         self._queue.periodic(cron=cron(every))(task)
 
     async def _puts_off(self, job: Job) -> bool:
-        """Whether this worker is too young for a job, which then waits in the queue.
+        """Whether this worker is too young for a job, which is then left to an older one.
 
-        After a long stop all workers are; the sources are asked first.
+        After a long stop all are young; the sources are asked first.
         """
         wait = job.first.total_seconds() - (time.monotonic() - self._began)
-        if wait > 0:
-            await queue_up(self._queue, job.name, TELLING, wait=wait)
-        return wait > 0
+        if wait <= 0:
+            return False
+        # Nothing waits in the queue meanwhile: that would keep the next tick from the others.
+        await asyncio.sleep(min(wait, PUT_OFF_SECONDS))
+        await queue_up(self._queue, job.name, TELLING)
+        return True
 
     async def _call_others(self, job: Job, shared: Share) -> None:
         """Queue as many more of this job as there is work for."""

@@ -8,7 +8,6 @@ is done twice is up to the rows, which are leased.
 from __future__ import annotations
 
 import asyncio
-import math
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from procrastinate.jobs import Job
-    from procrastinate.types import TimeDeltaParams
 
 TELLING: Final = "telling"
 """The lane of all that people wait for, and of what takes no time."""
@@ -142,17 +140,13 @@ def why(error: BaseException) -> str:
     return said or type(cause or error).__name__
 
 
-async def queue_up(
-    queue: App, name: str, lane: str, *, share: int = 0, wait: float | None = None
-) -> None:
-    """Queue a job, unless the same waits already; it begins after `wait` seconds."""
-    later: TimeDeltaParams | None = None if wait is None else {"seconds": math.ceil(wait)}
+async def queue_up(queue: App, name: str, lane: str, *, share: int = 0) -> None:
+    """Queue a job, unless the same waits already."""
     job = queue.configure_task(
         name,
         queue=lane,
         queueing_lock=f"{name}:{share}" if share else name,
         task_kwargs={"share": share} if share else {},
-        schedule_in=later,
     )
     with suppress(AlreadyEnqueued):
         await job.defer_async()

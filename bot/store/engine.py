@@ -52,6 +52,15 @@ process locked that was paused in a transaction stays locked until it wakes
 """
 
 
+UNWELL: Final = ("40", "53", "57P", "58")
+"""How PostgreSQL's codes begin where two waited for each other, room is short, it is being
+stopped, or its machine fails (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
+
+UNWELL_FILE: Final = {5, 6, 8, 10, 11, 13, 14}
+"""SQLite's codes: busy, locked, read-only, input or output, damaged, full, cannot be opened
+(https://www.sqlite.org/rescode.html)."""
+
+
 def driver_url(database_url: str) -> URL:
     """Return the address with the driver we use; StoreError if it names no database we know."""
     try:
@@ -150,10 +159,14 @@ class Store:
             await transaction.commit()
         except BaseException as error:
             await transaction.rollback()
-            if isinstance(error, DBAPIError) and error.connection_invalidated:
+            if not isinstance(error, DBAPIError):
+                raise
+            if error.connection_invalidated:
                 raise StoreError(
                     f"the connection to the database was lost: {_why(error)}"
                 ) from error
+            if _is_unwell(error):
+                raise StoreError(f"the database cannot do it now: {_why(error)}") from error
             raise
 
     @asynccontextmanager
@@ -181,6 +194,13 @@ class Store:
 
 def _why(error: DBAPIError) -> str:
     return " ".join(str(error.orig).split())
+
+
+def _is_unwell(error: DBAPIError) -> bool:
+    """Whether it is no row's fault, so that no source is blamed for what it told."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    code = getattr(error.orig, "sqlite_errorcode", 0)
+    return state.startswith(UNWELL) or code & 0xFF in UNWELL_FILE
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:

@@ -32,6 +32,12 @@ class Clock:
         return self.now
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for the last ping, however busy the machine is."""
+    monkeypatch.setattr("bot.run.ping.LAST_SECONDS", 20)
+
+
 @pytest.fixture
 def switch() -> Iterator[Site]:
     """Who watches."""

@@ -169,3 +169,19 @@ async def test_a_database_that_cannot_be_opened_says_why(tmp_path: Path) -> None
     said = await opening(f"postgresql://u:geheim@/d?host={tmp_path}")
     assert "\n" not in said
     assert "geheim" not in said
+
+
+async def test_a_database_that_is_unwell_is_no_rows_fault(store: Store) -> None:
+    """A full disk or a deadlock is said as such; a value that cannot be stored stays an error."""
+    if store.is_sqlite:
+        fails = ["PRAGMA max_page_count = 1", "INSERT INTO marks VALUES ('a', zeroblob(1000000))"]
+        wrong = ["INSERT INTO marks VALUES ('b', NULL)"]
+    else:
+        raised = "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{}'; END $$"
+        fails, wrong = [raised.format("40P01")], [raised.format("22001")]
+    for statements, error in ((fails, StoreError), (wrong, DBAPIError)):
+        with pytest.raises(error) as caught:
+            async with store.write() as connection:
+                for statement in statements:
+                    await connection.execute(text(statement))
+        assert "\n" not in str(caught.value) or error is DBAPIError
