@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import event
@@ -80,6 +81,14 @@ def driver_url(database_url: str) -> URL:
     raise StoreError(f"DATABASE_URL: {family} is not supported; use sqlite or postgresql")
 
 
+def _check_directory(url: URL) -> None:
+    """Refuse what SQLite could never open: it makes files, but no directories."""
+    name = url.database or ":memory:"
+    directory = Path(name).absolute().parent
+    if not name.startswith((":memory:", "file:")) and not directory.is_dir():
+        raise StoreError(f"DATABASE_URL: there is no directory {directory}; make it, or correct it")
+
+
 class Store:
     """The database, open: `read()` for questions, `write()` for one transaction."""
 
@@ -98,6 +107,7 @@ class Store:
         url = driver_url(database_url)
         # What a statement was about may name people, and its errors are logged.
         if url.get_backend_name() == "sqlite":
+            _check_directory(url)
             engine = create_async_engine(url, hide_parameters=True)
             event.listen(engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(engine.sync_engine, "begin", _begin_sqlite)

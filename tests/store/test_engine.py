@@ -49,6 +49,12 @@ async def test_an_error_undoes_everything(store: Store) -> None:
     assert await noted(store) == "2"
 
 
+def test_a_directory_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """A slip in the path is told at once, by the directory that is missing."""
+    with pytest.raises(StoreError, match=f"no directory {tmp_path}/not/there; make it"):
+        Store.open(f"sqlite:///{tmp_path}/not/there/treffpunkt.db")
+
+
 async def test_giving_up_undoes_everything(store: Store) -> None:
     """A write that is cancelled leaves nothing behind, neither rows nor a lock."""
     written = asyncio.Event()
