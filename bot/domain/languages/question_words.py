@@ -81,6 +81,18 @@ class PaceWords:
 
     every: str
     """Before the weekday: "jeden"."""
+    daily: str
+    """ "every day"."""
+    monthly: str
+    """ "every month"; the day of the month may follow."""
+    on: str
+    """Before the day of the month: "on the"."""
+    ending: str
+    """Behind its digits: "st"."""
+    first: str
+    """The first of them as a word."""
+    of_month: str
+    """Behind it: "of the month"."""
     at: str
     """Before the time."""
     hour: str

@@ -15,8 +15,8 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 
 from bot.domain.languages.chosen import Languages
-from bot.domain.pace_words import weekly_in
-from bot.domain.subscription import Rhythm, Subscription
+from bot.domain.pace_words import pace_in
+from bot.domain.subscription import Subscription
 from bot.domain.subscription_words import Wish, lab_of_channel, wish_of, wish_of_channel
 from bot.jobs.ahead import look_ahead
 from bot.jobs.subscribe import subscribe as begin
@@ -79,7 +79,7 @@ async def _open(call: Call, *, with_policy: bool) -> None:
 def _form(call: Call, found: Subscription | None, policy: Policy | None) -> Form:
     office, person = call.office, call.person
     today = office.clock().date()
-    weekly, rest = weekly_in(call.words, Languages.of(office.registry.network.languages))
+    pace, rest = pace_in(call.words, Languages.of(office.registry.network.languages))
     asked = wish_of(rest, office.registry, today=today, language=person.language)
     name = public_name(call.channel_name)
     guessed = wish_of_channel(call.channel, name, office.registry)
@@ -88,9 +88,9 @@ def _form(call: Call, found: Subscription | None, policy: Policy | None) -> Form
         chosen = _with(chosen, asked if asked.placed else guessed)
     if asked.attendance:
         chosen = replace(chosen, attendance=asked.attendance)
-    if weekly:
-        at = weekly.at or chosen.at
-        chosen = replace(chosen, rhythm=Rhythm.WEEKLY, day=weekly.day, at=at)
+    if pace:
+        at = chosen.at if pace.at is None else pace.at
+        chosen = replace(chosen, rhythm=pace.rhythm, day=pace.day, at=at)
     return Form(
         chosen=chosen,
         channel_name=name,

@@ -127,6 +127,27 @@ async def test_when_is_understood_as_well(stage: Stage) -> None:
     assert "„morgen“" in form.view["blocks"][0]["elements"][0]["text"]
 
 
+@pytest.mark.parametrize(
+    ("words", "rhythm", "told"),
+    [
+        ("täglich 8 Uhr", "daily:0", "every day"),
+        ("monatlich am 1. um 8 Uhr", "monthly:1", "on day 1 of the month"),
+    ],
+)
+async def test_days_and_months_are_said_back(
+    stage: Stage, words: str, rhythm: str, told: str
+) -> None:
+    """What was typed stands in the form, is kept, and is said by the command for the status."""
+    bob = stage.person("U2", locale="en-GB")
+    form = await bob.types(f"/meetups subscribe ulm {words}", "C1", "general")
+    assert chosen(form, "rhythm") == [rhythm]
+    assert field(form, "at")["initial_time"] == "08:00"
+    await bob.submits(form)
+    (found,) = await stage.heard()
+    assert (f"{found.rhythm}:{found.day}", found.at) == (rhythm, time(8))
+    assert told in (await bob.types("/meetups status", "C1", "general")).text
+
+
 async def test_every_choice_is_kept(stage: Stage) -> None:
     """All fields are saved, and a second form shows them as they are."""
     ada = stage.person()

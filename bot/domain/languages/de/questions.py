@@ -72,7 +72,17 @@ QUESTIONS: Final = QuestionWords(
     ),
 )
 
-PACE: Final = PaceWords(every="jeden", at="um", hour="uhr|h")
+PACE: Final = PaceWords(
+    every="jeden",
+    daily=r"t(?:ä|ae)glich|(?:an\s+)?jede[nm]\s+tag|jeden\s+morgen",
+    monthly=r"monatlich|jeden\s+monat|(?:ein)?mal\s+im\s+monat",
+    on=r"(?:immer\s+)?(?:am|jeden|zum)",
+    ending=r"\.",
+    first="ersten",
+    of_month=r"(?:des|im|jede[ns]|eines(?:\s+jeden)?)\s+monate?s?",
+    at="um|gegen",
+    hour="uhr|h",
+)
 
 REMINDERS: Final = ReminderWords(
     off="aus ab off nicht nie ohne kein keine",

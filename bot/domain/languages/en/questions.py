@@ -67,7 +67,17 @@ QUESTIONS: Final = QuestionWords(
     ),
 )
 
-PACE: Final = PaceWords(every="every|weekly", at="at", hour="h|am|pm")
+PACE: Final = PaceWords(
+    every="every|weekly",
+    daily=r"daily|(?:every|each)\s+(?:day|morning)",
+    monthly=r"monthly|(?:every|each|once\s+a)\s+month",
+    on=r"(?:on\s+)?the|on|every",
+    ending="st|nd|rd|th",
+    first="first",
+    of_month=r"(?:day\s+)?of\s+(?:the|each|every)\s+month",
+    at="at",
+    hour="h|am|pm",
+)
 
 REMINDERS: Final = ReminderWords(
     off="off no not",

@@ -84,7 +84,17 @@ QUESTIONS: Final = QuestionWords(
     ),
 )
 
-PACE: Final = PaceWords(every="chaque|tous les|les?", at="à|a|vers|dès", hour="heures?|h")
+PACE: Final = PaceWords(
+    every="chaque|tous les|les?",
+    daily=r"tous\s+les\s+(?:jours|matins)|chaque\s+(?:jour|matin)|quotidien(?:ne)?(?:ment)?",
+    monthly=r"tous\s+les\s+mois|chaque\s+mois|mensuel(?:le)?(?:ment)?|une\s+fois\s+par\s+mois",
+    on="les?|au",
+    ending="er|e",
+    first="premier",
+    of_month=r"(?:jour\s+)?(?:du|de\s+chaque|de\s+tous\s+les)\s+mois",
+    at="à|a|vers|dès",
+    hour="heures?|h",
+)
 
 REMINDERS: Final = ReminderWords(
     off="non désactiver arrêter stop sans jamais aucun pas off",
