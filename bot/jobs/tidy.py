@@ -13,6 +13,7 @@ from bot.store import (
     marks,
     moments,
     people,
+    planning,
     seen,
     submissions,
     tellings,
@@ -65,6 +66,8 @@ async def tidy(store: Store, now: datetime) -> None:
         await tellings.forget_over(connection, now)
         await people.drop_past_reminders(connection, now - TOLD)
         unused = await people.inactive_since(connection, now - UNUSED)
+        if store.is_sqlite:
+            await planning.count(connection)
     await _forget(store, unused)
 
 

@@ -149,11 +149,12 @@ def _under_way(ways: tuple[str, ...], *, of_labs: bool) -> list[Select[Any]]:
     asked = select(shown.starts_at, shown.id).where(
         shown.ends_at > bindparam("start"),
         shown.ends_at <= bindparam("rest"),
-        *_wanted(ways),
         *_of_labs(of_labs=of_labs),
     )
     lately = (shown.starts_at >= bindparam("lately"), shown.starts_at < bindparam("start"))
-    return [asked.where(*lately), asked.where(LASTING, shown.starts_at < bindparam("lately"))]
+    long_ago = [LASTING, shown.starts_at < bindparam("lately"), *_wanted(())]
+    long_ago += [ranges.in_passing(shown.attendance, ways)] if ways else []
+    return [asked.where(*lately, *_wanted(ways)), asked.where(*long_ago)]
 
 
 def _of_lab(lab: str, ways: tuple[str, ...]) -> Select[Any]:

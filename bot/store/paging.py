@@ -61,14 +61,18 @@ async def page(
 async def next_of_labs(connection: AsyncConnection, query: Query) -> dict[str, Occurrence]:
     """Return the first meeting of each lab in the query's range that is not off, by slug."""
     held, shown = occurrence_labs, occurrences.c
-    takes_place = (*_wanted(query), shown.vanished.is_(False), shown.status != _CANCELLED)
+    takes_place = (*_in_passing(query), shown.vanished.is_(False), shown.status != _CANCELLED)
     asked = select(held.c.lab, shown.starts_at, shown.id).join(
         occurrences, shown.id == held.c.occurrence_id
     )
+    theirs, few = [], []
     if query.labs is not None:
-        asked = asked.where(ranges.one_of(held.c.lab, query.labs))
-    begun = asked.where(*ranges.lasting(query), *takes_place)
+        theirs = [ranges.one_of(held.c.lab, query.labs)]
+        # Few last long, but of all that a lab ever held SQLite might look for them.
+        few = [ranges.one_of(held.c.lab.concat(""), query.labs)]
+    begun = asked.where(*ranges.lasting(query), *takes_place, *few)
     begins = asked.where(
+        *theirs,
         held.c.starts_at >= query.start - ranges.LONG,
         held.c.starts_at < query.end,
         ranges.overlaps(query),
@@ -111,7 +115,11 @@ async def _rows(
 ) -> Sequence[RowMapping]:
     """Return these columns of the first `count` answers behind a place, in their order."""
     # Of what lasts long there are few; an order would lead away from their index.
-    arms = [_lasting(query)] + [arm.limit(count) for arm in _arms(query)]
+    passed = after is not None and after.starts_at >= query.start - ranges.LONG
+    arms = [] if passed else [_lasting(query)]
+    arms += [arm.limit(count) for arm in _arms(query)]
+    if not arms:
+        return ()
     arms = [arm.where(*_behind(after, arm)) for arm in arms]
     # SQLite takes a LIMIT within a compound only where the arm is a query of its own.
     first = union_all(*(select(arm.subquery()) for arm in arms)).subquery()
@@ -124,7 +132,7 @@ def _lasting(query: Query) -> Select[Any]:
     """Ask for what began long before the range."""
     asked = select(occurrences.c.starts_at, occurrences.c.id)
     of_labs = [] if query.labs is None else [ranges.of_labs(query.labs)]
-    return asked.where(*ranges.lasting(query), *_wanted(query), *of_labs)
+    return asked.where(*ranges.lasting(query), *_in_passing(query), *of_labs)
 
 
 def _arms(query: Query) -> Iterator[Select[Any]]:
@@ -161,12 +169,19 @@ def _behind(after: Place | None, arm: Select[Any]) -> tuple[ColumnElement[bool],
 
 def _wanted(query: Query) -> list[ColumnElement[bool]]:
     """Return the conditions of `Query` that a database can judge beside the range and the labs."""
-    wanted: list[ColumnElement[bool]] = [occurrences.c.hidden.is_(False)]
-    if query.attendance:
-        wanted.append(occurrences.c.attendance.in_(_ways(query)))
-    if query.text:
-        wanted.append(may_tell(query.text))
-    return wanted
+    ways = [occurrences.c.attendance.in_(_ways(query))] if query.attendance else []
+    return [*_words(query), *ways]
+
+
+def _in_passing(query: Query) -> list[ColumnElement[bool]]:
+    """Return the same, for arms that find little already."""
+    way = occurrences.c.attendance
+    return [*_words(query), *([ranges.in_passing(way, _ways(query))] if query.attendance else [])]
+
+
+def _words(query: Query) -> list[ColumnElement[bool]]:
+    shown: list[ColumnElement[bool]] = [occurrences.c.hidden.is_(False)]
+    return [*shown, may_tell(query.text)] if query.text else shown
 
 
 def _ways(query: Query) -> list[str]:

@@ -107,6 +107,14 @@ def lasting(query: Query) -> tuple[ColumnElement[bool] | TextClause, ...]:
     return LASTING, ends > query.start, starts < query.start - LONG
 
 
+def in_passing(attendance: ColumnElement[str], ways: Collection[str]) -> ColumnElement[bool]:
+    """Say how one takes part in what another index finds.
+
+    SQLite would else find all there ever were by this, where nobody told it how many these are.
+    """
+    return attendance.concat("").in_(ways)
+
+
 def of_labs(labs: Collection[str] | None = None) -> ColumnElement[bool]:
     """Say that one of the labs holds a meeting; best where few meetings are left to be judged."""
     held = occurrence_labs.c

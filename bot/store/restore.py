@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.domain.delivery import DeliveryState
 from bot.errors import StoreError
-from bot.store import marks
+from bot.store import marks, planning
 from bot.store.backup import BATCH, BROKEN, FORMAT, LONGEST_LINE, MARK, tables_of
 from bot.store.migrate import hold, known, schema_of, to_schema
 from bot.store.tables import deliveries, posts, workspaces
@@ -103,6 +103,7 @@ async def read_backup(
         async with store.write() as connection:
             await _into(connection, file, head, wish, progress)
             await _settle(connection, now, wish)
+            await planning.count(connection)
     except DBAPIError as error:
         why = " ".join(str(error.orig).split())[:300]
         raise StoreError(f"nothing was restored: the database refuses it ({why})") from error
