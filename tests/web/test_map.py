@@ -21,8 +21,10 @@ from bot.web.filters import Filters
 from bot.web.frame import Frame
 from bot.web.pages import outline, spread
 from bot.web.pages.choosing import View
+from bot.web.pages.clusters import clusters
 from bot.web.pages.home import render_home
 from bot.web.pages.labmap import lab_map
+from tests.network.groups import groups
 from tests.web.samples import NOW, PUBLIC_URL, occurrence
 
 if TYPE_CHECKING:
@@ -168,6 +170,21 @@ def test_names_cover_neither_dots_nor_each_other() -> None:
     places = spread.named(spots, ("Schleswig-Flensburg",) * 8, 560)
     assert None in places
     assert any(places)
+
+
+def test_where_there_are_hundreds_no_dot_hides_another() -> None:
+    """Few groups beside many are counted with them; none is lost."""
+    many = [
+        Lab(slug=each.slug, name=each.name, latitude=each.latitude, longitude=each.longitude)
+        for each in groups(900)
+    ]
+    labs = Registry({lab.slug: lab for lab in many}, Network(country="FR"))
+    ground = outline.country("FR")
+    assert ground is not None
+    found = clusters(labs, ground, Filters(), _frame(labs), View.MAP)
+    assert sum(one.count for one in found) > 850
+    for one, other in combinations(found, 2):
+        assert hypot(one.x - other.x, one.y - other.y) > one.radius + other.radius - 1
 
 
 def test_the_map_is_light() -> None:
