@@ -18,6 +18,7 @@ from bot.store.tables import METADATA
 from tests.fakes.postgres import postgres_server
 from tests.fakes.slack import TOKEN, SlackStandIn
 from tests.secret import SECRET
+from tests.starting import Starter
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -91,6 +92,14 @@ async def store(database_url: str) -> AsyncIterator[Store]:
     opened = Store.open(database_url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(scope="session")
+def starter() -> Iterator[Starter]:
+    """What starts the program in processes of their own, in no time."""
+    opened = Starter()
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
-import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,48 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from tests.starting import Starter
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 120
-"""Seconds that a command may take on a busy machine."""
-
-
-class Starter:
-    """A process that starts the program without importing it anew (`tests.cli.starting`)."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.cli.starting"],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def start(self, wanted: dict[str, Any]) -> int:
-        """Run a command to its end; return its exit code."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        too_long = threading.Timer(PATIENCE, self._process.kill)
-        too_long.start()
-        print(json.dumps(wanted), file=self._process.stdin, flush=True)
-        code = self._process.stdout.readline()
-        too_long.cancel()
-        assert code, f"{wanted['arguments']} did not end within {PATIENCE} s"
-        return int(code)
-
-    def close(self) -> None:
-        """End it."""
-        self._process.communicate(timeout=PATIENCE)
-
-
-@pytest.fixture(scope="session")
-def starter() -> Iterator[Starter]:
-    """What starts the commands of all tests."""
-    starter = Starter()
-    yield starter
-    starter.close()
 
 
 @dataclass(frozen=True)
@@ -69,8 +28,9 @@ class Command:
     def __call__(self, *arguments: str, answers: str = "") -> subprocess.CompletedProcess[str]:
         """Run it to its end."""
         files = [self.directory / f".{name}" for name in ("answers", "said", "complained")]
-        files[0].write_text(answers, encoding="utf-8")
-        code = self.starter.start(
+        for path, text in zip(files, (answers, "", ""), strict=True):
+            path.write_text(text, encoding="utf-8")
+        code = self.starter.run(
             {
                 "arguments": arguments,
                 "directory": str(self.directory),

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cli.conftest import ROOT, Command, Starter
+from tests.cli.conftest import ROOT, Command
 from tests.fakes.site import Site
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.starting import Starter
 
 MORNING = "2027-01-11T08:00:00+01:00"
 EXPORT = ("export", "out-in-the-open", "--at", MORNING)

@@ -7,12 +7,10 @@ holds any more, as an hour would.
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
+import signal
 import time
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -26,11 +24,12 @@ from tests.run.outgoing import message, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.fakes.site import Request, Site
     from tests.fakes.slack import SlackStandIn
+    from tests.starting import Started, Starter
 
-ROOT = Path(__file__).parents[2]
 FEED = (
     "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20270101T000000Z\r\n"
     "DTSTART:{day}T180000Z\r\nSUMMARY:answer {number}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
@@ -68,14 +67,17 @@ Rows = dict[str, dict[int, tuple[Any, ...]]]
 class Fleet:
     """Workers, what they work on, and what came of it."""
 
-    def __init__(self, address: str, home: Path, site: Site, slack: SlackStandIn) -> None:
+    def __init__(
+        self, address: str, home: Path, site: Site, slack: SlackStandIn, starter: Starter
+    ) -> None:
         self.address = address
         self.site = site
         self.slack = slack
         self.asked: Counter[str] = Counter()
         self._seconds = 0.0
         self._home = home
-        self._workers: list[subprocess.Popen[bytes]] = []
+        self._starter = starter
+        self._workers: list[Started] = []
 
     def announce(self, sources: int, seconds: float) -> None:
         """Let so many labs announce in a feed that tells how often it was asked, slowly."""
@@ -117,7 +119,7 @@ class Fleet:
         await write(store, [message(names[slot % channels], str(slot)) for slot in slots])
         await store.close()
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self) -> Started:
         """Start a worker."""
         environment = {
             "PATH": os.environ["PATH"],
@@ -128,12 +130,15 @@ class Fleet:
             "SLACK_BOT_TOKEN": self.slack.token,
             "SLACK_API_URL": self.slack.api_url,
         }
-        with (self._home / "log").open("ab") as log:
-            worker = subprocess.Popen(
-                [sys.executable, "-m", "bot", "worker"], cwd=ROOT, env=environment, stderr=log
-            )
-        self._workers.append(worker)
-        return worker
+        wanted = {
+            "arguments": ["worker"],
+            "directory": str(self._home),
+            "environment": environment,
+            "files": [os.devnull, os.devnull, str(self._home / "log")],
+        }
+        ended = self._home / f"ended {len(self._workers)}"
+        self._workers.append(self._starter.start(wanted, ended))
+        return self._workers[-1]
 
     @property
     def log(self) -> str:
@@ -192,5 +197,5 @@ class Fleet:
     def close(self) -> None:
         """Kill whoever is left."""
         for worker in self._workers:
-            worker.kill()
+            worker.send_signal(signal.SIGKILL)
             worker.wait(10)
