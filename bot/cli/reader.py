@@ -28,9 +28,15 @@ def words_for_reader(network: Network) -> Translator:
 
 def language_of(environment: Mapping[str, str], network: Network) -> str:
     """Return the network's language that a locale asks for: "fr" for "fr_FR.UTF-8"."""
-    locale = next(filter(None, map(environment.get, _VARIABLES)), "")
-    wanted = locale.partition(".")[0].partition("_")[0].casefold()
+    wanted, _ = locale_of(environment)
     return wanted if wanted in network.languages else network.languages[0]
+
+
+def locale_of(environment: Mapping[str, str]) -> tuple[str, str]:
+    """Return language and country of a locale, "fr" and "FR" of "fr_FR.UTF-8", or ""."""
+    locale = next(filter(None, map(environment.get, _VARIABLES)), "")
+    language, _, country = locale.partition(".")[0].partition("@")[0].partition("_")
+    return language.casefold(), country
 
 
 def network_of(directory: Path) -> Network:

@@ -15,13 +15,14 @@ from zoneinfo import available_timezones
 import typer
 
 from bot.cli.common import console, run_async
+from bot.cli.reader import locale_of
 from bot.domain.rules.rule import parse_rule
 from bot.domain.source import Schedule
 from bot.errors import RuleError, UsageError
 from bot.registry import load_configuration
 from bot.settings import Settings
 from bot.store.engine import Store
-from bot.text import languages
+from bot.text import languages, translator
 
 LABS = """\
 # Who meets where. Two lines make a lab; see the README for everything a source can say.
@@ -38,6 +39,9 @@ RULES = {
     "en": "every third Monday of the month, 19:00-21:00",
     "fr": "le 3e lundi de chaque mois, 19h-21h",
 }
+CHANNELS = {"de": "#treffen", "fr": "#rencontres"}
+GERMAN = ("Code for Germany", "OK Lab Karlsruhe")
+"""Who asks in German belongs to it as often as not; others have names of their own."""
 
 SUBSCRIPTIONS = """\
 # Channels subscribed at the first start; what is changed in Slack later wins.
@@ -68,20 +72,23 @@ def init() -> None:
         raise UsageError(
             f"{directory / taken[0]} exists already; edit it, or set TREFFPUNKT_CONFIG elsewhere"
         )
-    network = typer.prompt("Name of the network / Name des Netzwerks", default="Code for Germany")
+    usual, zone = _usual(os.environ)
     known = ", ".join(languages())
-    language = typer.prompt(f"Language / Sprache ({known})", default="de", value_proc=_language)
-    timezone = typer.prompt("Time zone / Zeitzone", default="Europe/Berlin", value_proc=_zone)
-    name = typer.prompt("First group / Erste Gruppe", default="OK Lab Karlsruhe")
-    rule = RULES.get(language, RULES["en"])
+    t = translator(locale_of(os.environ)[0], "en")
+    ours = usual == "de"
+    network = typer.prompt(t("Name of the network"), default=GERMAN[0] if ours else None)
+    language = typer.prompt(f"{t('Language')} ({known})", default=usual, value_proc=_language)
+    t = translator(language, "en")
+    timezone = typer.prompt(t("Time zone"), default=zone, value_proc=_zone)
+    ours = network == GERMAN[0]
+    name = typer.prompt(t("Name of the first group"), default=GERMAN[1] if ours else None)
     spoken = _spoken(language, _country(timezone))
     address = typer.prompt(
-        f"Where does it announce: an address, or a rule like “{rule}”"
-        "\nWo kündigt sie an: eine Adresse oder eine Regel",
-        default=rule,
+        t("Where does it announce: an address, or a rule"),
+        default=RULES.get(language, RULES["en"]),
         value_proc=lambda said: _announcement(said, spoken),
     )
-    channel = typer.prompt("Slack channel / Slack-Kanal", default="#treffen")
+    channel = typer.prompt(t("Slack channel"), default=CHANNELS.get(language, "#meetups"))
     values = {
         "network": network,
         "language": language,
@@ -117,6 +124,16 @@ def _spoken(language: str, country: str) -> list[str]:
     """Return the languages of the pages: the one that was chosen, and one that others know."""
     also = ["de"] if country == "DE" else []
     return [language, *(["en"] if language != "en" else also)]
+
+
+def _usual(environment: Mapping[str, str]) -> tuple[str, str]:
+    """Return the language and the time zone to suggest: those of the terminal, else Germany's."""
+    from babel.core import get_global
+
+    language, country = locale_of(environment)
+    zones = get_global("territory_zones").get(country, [])
+    zone = str(zones[0]) if len(zones) == 1 else "Europe/Berlin"
+    return language if language in languages() else "de", zone
 
 
 def _language(code: str) -> str:

@@ -197,6 +197,17 @@ def test_init_asks_and_writes_what_then_runs(command: Command) -> None:
     assert command("init", answers=answers + "\n").returncode == 2
 
 
+def test_init_asks_in_the_language_of_the_terminal(command: Command) -> None:
+    """What it suggests is of that language and country, so that most answers are Return."""
+    command.environment["LANG"] = "fr_FR.UTF-8"
+    done = command("init", answers="Les Ateliers\n\n\nAtelier de Lyon\n\n\n")
+    assert done.returncode == 0, done.stderr
+    assert "Nom du réseau" in done.stdout
+    network = (command.directory / "config" / "network.toml").read_text("utf-8")
+    assert 'timezone = "Europe/Paris"\nlanguages = ["fr", "en"]\ncountry = "FR"' in network
+    assert "le 3e lundi" in (command.directory / "config" / "labs.toml").read_text("utf-8")
+
+
 def test_the_doctor_tells_what_is_wrong(command: Command) -> None:
     """Warnings are no failure; a wrong file is, and each finding says what to do."""
     command.configure(RULE)
