@@ -1,8 +1,8 @@
 """Everything a reader is told in their language: catalogues, dates and times, one meeting."""
 
+from bot.text.catalogues import LOCALES
 from bot.text.translator import (
     DEFAULT,
-    LOCALES,
     Translator,
     languages,
     translator,

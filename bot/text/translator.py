@@ -1,19 +1,14 @@
 """Words, dates and times in the reader's language: gettext catalogues and Babel's CLDR data.
 
-Messages are English; `locales/<language>/LC_MESSAGES/messages.po` translates them, the compiled
-`.mo` beside it is committed, so installing needs no build step. How to renew both stands in
-`locales/README`. `groups.po` beside it says otherwise what says "lab": a network that calls its
-groups by another name hears of groups.
+Messages are English; where they are translated stands in `catalogues.py`.
 """
 
 from __future__ import annotations
 
-import gettext
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
@@ -22,16 +17,16 @@ from babel.dates import format_date, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from bot.text.catalogues import LAB, LOCALES, messages
+
 if TYPE_CHECKING:
+    import gettext
     from collections.abc import Sequence
 
     from bot.domain.event import Meeting
     from bot.domain.lab import Network
 
-LOCALES = Path(__file__).parents[1] / "locales"
 DEFAULT = "de"
-LAB = ("Lab", "Labs")
-"""What the messages call one group, and many."""
 
 _MANY_DATES = 6
 _SMALL_HOURS = 6
@@ -266,20 +261,10 @@ def translator_of(network: Network, language: str) -> Translator:
 @lru_cache(maxsize=64)
 def _translator(language: str, default: str, noun: str, nouns: str) -> Translator:
     locale = _locale(language) or _locale(default) or Locale(DEFAULT)
-    catalogue = _catalogue(locale.language, is_lab=noun.casefold() == LAB[0].casefold())
+    catalogue = messages(locale.language, noun)
     if str(locale) == "en":
         locale = Locale("en", "GB")
     return Translator(locale, catalogue, _heading(noun), _heading(nouns))
-
-
-def _catalogue(language: str, *, is_lab: bool) -> gettext.NullTranslations:
-    """Return the messages of a language, before them those that are said of groups."""
-    messages = gettext.translation("messages", LOCALES, [language])
-    if is_lab or gettext.find("groups", LOCALES, [language]) is None:
-        return messages
-    said = gettext.translation("groups", LOCALES, [language])
-    said.add_fallback(messages)
-    return said
 
 
 def _heading(word: str) -> str:
