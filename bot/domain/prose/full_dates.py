@@ -1,7 +1,9 @@
 """Meetings told with their full date and time, in a language whose sentences we do not know.
 
 "Prochaine réunion le jeudi 12 mars 2026 à 19h à La Cantine": a day with its year and a time of day
-in one sentence are enough in any language that has a pack. What leaves one of them out is not read.
+in one sentence are enough in any language that has a pack. The year may be left out beside a
+weekday that tells it ("jeudi 12 mars à 19h"), and the time may begin the next line. What leaves out
+more is not read.
 """
 
 from __future__ import annotations
@@ -33,21 +35,42 @@ IN_SENTENCES: Final = frozenset({"de", "en"})
 _LONGEST: Final = 300
 _MOST_SENTENCES: Final = 50
 _END: Final = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-ÖØ-Þ])")
-_YEAR: Final = re.compile(r"20\d\d|/\d\d\b")
+_DIGIT: Final = re.compile(r"\d")
 
 
-def full_dates_in(line: Line, today: date, language: str) -> Iterator[Told]:
-    """Yield the meetings that a line tells with day, month, year and time."""
-    for sentence in _END.split(line.text)[:_MOST_SENTENCES]:
-        if len(sentence) <= _LONGEST and _YEAR.search(sentence):
-            told = _told(sentence, today, language)
-            if told is not None:
-                yield told
+def full_dates_in(line: Line, today: date, language: str, following: str = "") -> Iterator[Told]:
+    """Yield the meetings that a line tells with day, month, year or weekday, and time."""
+    sentences = _END.split(line.text)[:_MOST_SENTENCES]
+    for sentence in sentences:
+        if len(sentence) > _LONGEST or not _DIGIT.search(sentence):
+            continue
+        told = _told(sentence, today, language)
+        if told is None and sentence is sentences[-1] and _begins_with_time(following, language):
+            told = _with_time(sentence, _END.split(following, maxsplit=1)[0], today, language)
+        if told is not None:
+            yield told
+
+
+def _begins_with_time(text: str, language: str) -> bool:
+    grammar, languages = meeting_grammar(Languages.of((language,))), Languages.of((language,))
+    folded = fold(text[:_LONGEST], languages).text.lstrip(" -–:")
+    found = grammar.times.match(folded)
+    return found is not None and grammar.certain.search(found[0]) is not None
+
+
+def _with_time(sentence: str, behind: str, today: date, language: str) -> Told | None:
+    """Read a sentence whose time stands in the next line; it must have its own date, and none."""
+    languages = Languages.of((language,))
+    if not _has_one_certain_date(sentence, languages) or len(behind) > _LONGEST:
+        return None
+    if read_meeting(sentence, today, languages).start is not None:
+        return None
+    return _told(f"{sentence.strip(' .:,')}, {behind}", today, language)
 
 
 def _told(sentence: str, today: date, language: str) -> Told | None:
     languages = Languages.of((language,))
-    if not _has_one_full_date(sentence, languages) or repeats(sentence, languages):
+    if not _has_one_certain_date(sentence, languages) or repeats(sentence, languages):
         return None
     doubt = doubt_about(sentence, languages)
     if doubt is not None and doubt[0] is not Doubt.OFF:
@@ -69,10 +92,14 @@ def _told(sentence: str, today: date, language: str) -> Told | None:
     )
 
 
-def _has_one_full_date(sentence: str, languages: Languages) -> bool:
-    found = list(meeting_grammar(languages).dated.finditer(fold(sentence, languages).text))
+def _has_one_certain_date(sentence: str, languages: Languages) -> bool:
+    """Whether there is one date, with its year, or a weekday that only fits one of the years."""
+    grammar, folded = meeting_grammar(languages), fold(sentence, languages).text
+    found = list(grammar.dated.finditer(folded))
     if len(found) != 1:
         return False
+    if grammar.weekday_before.search(folded[: found[0].start()]):
+        return True
     try:
         return read_day(found[0][0], lexicon(languages)).year > 0
     except UnclearError:

@@ -83,7 +83,7 @@ def read_prose(text: str, today: date, language: str = "de") -> Prose:
 def _read_line(page: _Page, lines: Sequence[Placed], at: int) -> None:
     line = lines[at].line
     if page.language not in IN_SENTENCES and (
-        full := list(full_dates_in(line, page.today, page.language))
+        full := list(full_dates_in(line, page.today, page.language, _following(lines, at)))
     ):
         page.meetings += full
         return
@@ -97,6 +97,14 @@ def _read_line(page: _Page, lines: Sequence[Placed], at: int) -> None:
     for when, area in areas(line, _own(dated, titles)):
         if _is_meeting(page, line, when, area, titles):
             _add(page, lines, at, _Found(when, area, clocks))
+
+
+def _following(lines: Sequence[Placed], at: int) -> str:
+    """Return the next line, if it stands in the same block or below a heading."""
+    if at + 1 >= len(lines) or lines[at + 1].line.level:
+        return ""
+    near = lines[at].line.level or lines[at + 1].block == lines[at].block
+    return lines[at + 1].line.text if near else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,13 @@ TODAY = date(2026, 3, 4)
          "Apéro open data", "Le Shadok"),
         ("Bienvenue ! Atelier cartographie le 20 mars 2026 de 14h à 17h, 3 rue des Lilas",
          "03-20 14:00", "Atelier cartographie", "3 rue des Lilas"),
+        ("Prochaine réunion : jeudi 12 mars à 19h", "03-12 19:00", "Réunion", ""),
+        ("Prochaine réunion le jeudi 12 mars à 19h à La Cantine", "03-12 19:00", "Réunion",
+         "La Cantine"),
+        ("## Jeudi 12 mars : Cartopartie\n\n19h30, La Cantine", "03-12 19:30", "Cartopartie",
+         "La Cantine"),
+        ("- Apéro open data, jeudi 12 mars 2026\n- 18 h 30 au Shadok", "03-12 18:30",
+         "Apéro open data", "Shadok"),
     ],
 )  # fmt: skip
 def test_a_full_french_date_with_a_time_is_a_meeting(
@@ -41,7 +48,13 @@ def test_a_french_meeting_that_is_off_is_cancelled() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Prochaine réunion le jeudi 12 mars à 19h",
+        "Prochaine réunion le 12 mars à 19h",
+        "Prochaine réunion le jeudi 5 février à 19h",
+        "Prochaine réunion le vendredi 12 mars à 19h",
+        "Jeudi 12 mars",
+        "Le 12 mars\n\n19h au Shadok",
+        "Publié le jeudi 12 mars 2026 par Zoé\nOn se retrouve toujours à 19h",
+        "Ouvert chaque jeudi 12 mars à 19h",
         "Publié le 12 mars 2026",
         "Mardi 12 mars 2026 à 19h",
         "La réunion d’hier, 3 mars 2026 à 19h",
