@@ -8,7 +8,7 @@ everything, and one for the few meetings that began long before the range.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, or_, select, true, union_all
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 READ_AT_ONCE: Final = 1000
 """How many are read in one go where only their words can tell whether they are wanted."""
 
+SEARCHED: Final = 20_000
+"""So many meetings are looked through for words at once; whoever wants more asks for the rest."""
+
 MOST_ARMS: Final = 12
 """So many labs have an arm each."""
 
@@ -56,6 +59,26 @@ async def page(
         found, _ = await stored(connection, ids)
         return [found[one] for one in ids if one in found]
     return [occurrence_of(row) for row in await _rows(connection, query, after, count, occurrences)]
+
+
+async def first_part(
+    connection: AsyncConnection, query: Query, after: Place | None = None
+) -> tuple[Query, Place | None]:
+    """Return what of a search is answered at once, and the place behind which its rest begins.
+
+    No index tells of words, and what nobody tells of would be looked for in all there is.
+    """
+    few = query.labs is not None and len(query.labs) <= ranges.SOME_LABS
+    if not query.text or few:
+        return query, None
+    begin = query.start - ranges.LONG if after is None else after.starts_at
+    starts = occurrences.c.starts_at
+    asked = select(starts).where(starts >= begin, starts < query.end).order_by(starts)
+    end = await connection.scalar(asked.offset(SEARCHED).limit(1))
+    if end is None or end <= max(begin, query.start):
+        return query, None
+    # No id is less than this, so that what starts just then is a part of the rest.
+    return replace(query, end=end), Place(end, "!")
 
 
 async def next_of_labs(connection: AsyncConnection, query: Query) -> dict[str, Occurrence]:

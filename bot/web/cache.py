@@ -17,12 +17,17 @@ if TYPE_CHECKING:
 LARGEST: Final = 20 * 1024 * 1024  # bytes of all kept bodies; the whole program has 250 MB
 BESIDE: Final = 4096  # bytes that name, headers and objects take: bodies may be tiny and many
 AT_ONCE: Final = 2  # renderings at a time: so many cores has the smallest server
+MOST_SLOW: Final = 20  # of what is slow so many wait for each other, and no other page for them
 GZIP_LEVEL: Final = 6
 WORTH: Final = 0.8  # gzipped bytes are kept if they are so much smaller; those of pictures are not
 
 Stamp = tuple[int, date, "Hashable"]
 """The data's version, the local date, and what else it is made of: what a rendering is true for."""
 T = TypeVar("T")
+
+
+class BusyError(Exception):
+    """Too many wait already for what is slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +88,21 @@ class Renderings:
         self.misses = 0
         self._under_way: dict[tuple[Hashable, Stamp], asyncio.Task[Rendering]] = {}
         self._turn = asyncio.Semaphore(AT_ONCE)
+        self._slow_turn = asyncio.Semaphore(1)
+        self._slow = 0
 
     async def get(
-        self, name: Hashable, stamp: Stamp, render: Callable[[], Awaitable[Rendering]]
+        self,
+        name: Hashable,
+        stamp: Stamp,
+        render: Callable[[], Awaitable[Rendering]],
+        *,
+        slow: bool = False,
     ) -> Rendering:
         """Return what is true for `stamp`, rendering it if nobody else is at it already.
 
         `render` may return something newer than asked for. Its error reaches everyone who waits
-        and is not kept.
+        and is not kept. Of what is `slow` one is rendered at a time; BusyError if many wait for it.
         """
         first, kept = self._kept.get(name, (0, None))
         if kept is not None and _holds(first, kept.stamp, stamp):
@@ -100,11 +112,23 @@ class Renderings:
         self.misses += 1
         task = self._under_way.get((name, stamp))
         if task is None:
-            task = _start(self._render(name, stamp[0], render))
+            work = self._render(name, stamp[0], render)
+            task = _start(self._slowly(work) if slow else work)
             self._under_way[name, stamp] = task
             task.add_done_callback(lambda _: self._under_way.pop((name, stamp), None))
         # One reader who hangs up must not take the rendering from the others.
         return await asyncio.shield(task)
+
+    async def _slowly(self, work: Coroutine[object, object, Rendering]) -> Rendering:
+        if self._slow >= MOST_SLOW:
+            work.close()
+            raise BusyError
+        self._slow += 1
+        try:
+            async with self._slow_turn:
+                return await work
+        finally:
+            self._slow -= 1
 
     async def _render(
         self, name: Hashable, asked: int, render: Callable[[], Awaitable[Rendering]]

@@ -74,6 +74,9 @@ def _refusal(status: HTTPStatus, t: Translator) -> tuple[str, str]:
             return t("Too long"), t("Please write less.")
         case HTTPStatus.BAD_REQUEST:
             return t("Not understood"), t("This is not our form; please open it anew.")
+        case HTTPStatus.SERVICE_UNAVAILABLE:
+            words = t("Many are searching right now. Please try again in a minute.")
+            return t("One moment"), words
         case _:
             return "", ""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 import anyio.to_thread
+from starlette.exceptions import HTTPException
 
 from bot.store import occurrences
-from bot.web.cache import Newest, Rendering, Renderings
+from bot.web.cache import BusyError, Newest, Rendering, Renderings
 from bot.web.conditional import answer
 from bot.web.crowd import is_crowd
 from bot.web.frame import Frame
@@ -34,6 +36,10 @@ BUSY: Final = 5.0
 """Where so many labs announce that something changes every few seconds, a page may be this old."""
 
 
+BUSY_FOR: Final = 60
+"""Seconds after which one may search again where too many did."""
+
+
 def site_of(request: Request) -> Site:
     """Return what the application that answers a request shares."""
     site: Site = request.app.state.site
@@ -56,7 +62,8 @@ class Site:
         self._last = 0
         self._put_back = 0
         """How often the data's version fell: what was drawn for its numbers before is another's."""
-        self._version = Newest(self._read_version, lasting=BUSY if is_crowd(registry) else 0)
+        self._crowd = is_crowd(registry)
+        self._version = Newest(self._read_version, lasting=BUSY if self._crowd else 0)
 
     async def serve(
         self,
@@ -67,10 +74,12 @@ class Site:
         media_type: str,
         headers: Mapping[str, str],
         state: Hashable = None,
+        slow: bool = False,
     ) -> Response:
         """Answer with the rendering of that name, made if there is none that is still true.
 
-        `state` is what else it is made of, beside the meetings and the date.
+        `state` is what else it is made of, beside the meetings and the date. `slow` is what takes
+        a database of many labs long to find; HTTPException (503) where too many wait for such.
         """
         today = self.today()
         version = await self._version.get()
@@ -84,7 +93,12 @@ class Site:
                 lambda: Rendering.of(draw(), modified=self.now(), stamp=(seen, today, made_of))
             )
 
-        rendering = await self.renderings.get(name, (version, today, made_of), render)
+        stamp = (version, today, made_of)
+        try:
+            rendering = await self.renderings.get(name, stamp, render, slow=slow and self._crowd)
+        except BusyError as error:
+            headers = {"Retry-After": str(BUSY_FOR)}
+            raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, headers=headers) from error
         return answer(request, rendering, media_type=media_type, headers=headers)
 
     def today(self) -> date:

@@ -38,8 +38,9 @@ async def events(request: Request) -> Response:
     async def make(connection: AsyncConnection, today: date) -> Callable[[], Drawn]:
         query = asked.query(site.registry, today, since)
         # One more than is shown tells whether a page follows.
-        found = await store.page(connection, query, after=after, count=asked.limit + 1)
-        return partial(_draw_events, found, asked, address)
+        part, rest = await store.first_part(connection, query, after)
+        found = await store.page(connection, part, after=after, count=asked.limit + 1)
+        return partial(_draw_events, found, asked, address, rest)
 
     return await site.serve(
         request,
@@ -48,14 +49,17 @@ async def events(request: Request) -> Response:
         media_type=asked.form.value,
         headers=HEADERS,
         state=since,
+        slow=bool(asked.filters.text),
     )
 
 
-def _draw_events(found: Sequence[Occurrence], asked: Asked, address: str) -> Drawn:
+def _draw_events(
+    found: Sequence[Occurrence], asked: Asked, address: str, rest: store.Place | None
+) -> Drawn:
     shown = found[: asked.limit]
-    following = None
     if len(found) > len(shown):
-        following = paging.of_event(store.Place(shown[-1].starts_at, shown[-1].id))
+        rest = store.Place(shown[-1].starts_at, shown[-1].id)
+    following = paging.of_event(rest) if rest else None
     return draw(list(map(event_json, shown)), following, asked, address=address, name="id")
 
 

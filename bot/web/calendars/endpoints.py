@@ -53,7 +53,12 @@ async def _calendar(request: Request, asked: Filters, path: str, said: Filters) 
     language = publishing.language_of(asked, site.registry)
     headers = {"Content-Language": language, "Access-Control-Allow-Origin": "*"}
     return await site.serve(
-        request, ("calendar", asked, path), make, media_type=CALENDAR, headers=headers
+        request,
+        ("calendar", asked, path),
+        make,
+        media_type=CALENDAR,
+        headers=headers,
+        slow=bool(asked.text),
     )
 
 

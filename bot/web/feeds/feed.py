@@ -73,24 +73,40 @@ async def _feed(
 
     async def make(connection: AsyncConnection, today: date) -> Callable[[], bytes]:
         query = filters.query(site.registry, first=today, last=span(today)[1])
-        found = await store.page(connection, query, after=after, count=PER_PAGE + 1)
+        part, rest = await store.first_part(connection, query, after)
+        found = await store.page(connection, part, after=after, count=PER_PAGE + 1)
         frame = site.frame(language, today)
-        return lambda: render(feed_of(found, filters, cursor, frame, path))
+        return lambda: render(feed_of(found, filters, cursor, frame, path, rest=rest))
 
     headers = {"Content-Language": language, "Access-Control-Allow-Origin": "*"}
     return await site.serve(
-        request, (path, filters, cursor), make, media_type=media_type, headers=headers
+        request,
+        (path, filters, cursor),
+        make,
+        media_type=media_type,
+        headers=headers,
+        slow=bool(filters.text),
     )
 
 
 def feed_of(
-    found: Sequence[Occurrence], filters: Filters, cursor: str, frame: Frame, path: str
+    found: Sequence[Occurrence],
+    filters: Filters,
+    cursor: str,
+    frame: Frame,
+    path: str,
+    *,
+    rest: store.Place | None = None,
 ) -> Feed:
-    """Tell of the first `PER_PAGE` of the meetings that were found; more of them: a next page."""
+    """Tell of the first `PER_PAGE` of the meetings that were found; more of them: a next page.
+
+    So it is, too, where a search has a `rest`.
+    """
     t, registry, site = frame.t, frame.registry, frame.public_url
     shown = found[:PER_PAGE]
-    last = shown[-1] if len(found) > len(shown) else None
-    following = paging.of_event(store.Place(last.starts_at, last.id)) if last else ""
+    if len(found) > len(shown):
+        rest = store.Place(shown[-1].starts_at, shown[-1].id)
+    following = paging.of_event(rest) if rest else ""
     named = ", ".join(words for words, _ in named_filters(filters, frame, View.LIST))
     what = t("Meetings: {filters}", filters=named) if named else t("Coming meetings")
     asked = replace(filters, language=None)

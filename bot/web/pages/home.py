@@ -74,9 +74,9 @@ async def home(request: Request) -> Response:
         else:
             first, last = today, span(today)[1]
         query = asked.query(site.registry, first=first, last=last)
-        found = await _found(connection, query, site.registry, view, after)
+        found, rest = await _found(connection, query, site.registry, view, after)
         frame = site.frame(language, today, filters.language)
-        return partial(render_home, found, filters, frame, view, said, after=after)
+        return partial(render_home, found, filters, frame, view, said, after=after, rest=rest)
 
     return await site.serve(
         request,
@@ -84,16 +84,21 @@ async def home(request: Request) -> Response:
         make,
         media_type=HTML,
         headers=page_headers(language),
+        slow=bool(filters.text),
     )
 
 
 async def _found(
     connection: AsyncConnection, query: Query, registry: Registry, view: View, after: Place | None
-) -> list[Occurrence]:
-    """Read all that answers, or, of too many labs, no more than a page shows."""
+) -> tuple[list[Occurrence], Place | None]:
+    """Read all that answers, or, of too many labs, no more than a page shows.
+
+    Of these a search goes only so far; it goes on behind the place that is returned.
+    """
     if view is View.MONTH or not crowd.too_many(query.labs, registry):
-        return await occurrences.find(connection, query)
-    return await paging.page(connection, query, after=after, count=MOST + 1)
+        return await occurrences.find(connection, query), None
+    part, rest = await paging.first_part(connection, query, after)
+    return await paging.page(connection, part, after=after, count=MOST + 1), rest
 
 
 def _lead_to(meant: Filters, view: View, said: str, language: str) -> Response:
@@ -113,13 +118,17 @@ def render_home(
     said: str = "",
     *,
     after: Place | None = None,
+    rest: Place | None = None,
 ) -> bytes:
     """Render what answers the filters; `said` are the words that these were made of.
 
-    The list begins behind `after`, if it is not the first page of a very long day.
+    The list begins behind `after`, if it is not the first page of a very long day or a long
+    search; behind `rest` nothing was looked for yet.
     """
     first = _first_day(filters, frame)
     shown, more = _listed(occurrences, filters, first)
+    if rest and not more:
+        more = _behind(rest, filters, view)
     table = month_table(occurrences, filters, frame) if view is View.MONTH else None
     chips = choosing.chips(filters, frame, view)
     return render(
@@ -136,6 +145,7 @@ def render_home(
         map_page=page_of(filters, View.MAP),
         empty=not (table.count if table else occurrences),
         ways_out=_ways_out(filters, frame, view),
+        looked_until=frame.t.day(rest.starts_at.date()) if rest else "",
         said=said,
         literally=page_of(replace(filters.everything, text=f"“{said}”"), view) if said else "",
         subscribe=Subscribe.to(frame, "/calendar.ics", filters),
@@ -158,9 +168,13 @@ def _listed(
     if rest:
         return shown, page_of(replace(filters, since=max(rest.day, first)))
     # More on one day than a page holds: it goes on where this one ends.
-    page, last = page_of(filters), found[LISTED - 1]
-    place = cursor_to(Place(last.starts_at, last.id))
-    return found[:LISTED], f"{page}{'&' if '?' in page else '?'}{urlencode({'after': place})}"
+    last = found[LISTED - 1]
+    return found[:LISTED], _behind(Place(last.starts_at, last.id), filters, View.LIST)
+
+
+def _behind(place: Place, filters: Filters, view: View) -> str:
+    page = page_of(filters, view)
+    return f"{page}{'&' if '?' in page else '?'}{urlencode({'after': cursor_to(place)})}"
 
 
 def _form(filters: Filters, frame: Frame) -> dict[str, Any]:
