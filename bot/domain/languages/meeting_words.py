@@ -65,6 +65,8 @@ class MeetingWords:
     off: str
     """That a meeting does not take place; `${meeting}` names one."""
     meeting: str
+    gathers: str = ""
+    """That people come together, in a sentence that tells a rhythm; empty: none is read."""
     past: str
     """That it has been; names `${weekday}`."""
     feast: str

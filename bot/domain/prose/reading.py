@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.event import Problem, day_of
+from bot.domain.languages.chosen import pack_of
 from bot.domain.prose import doubt, phrases
 from bot.domain.prose.around import filled
 from bot.domain.prose.full_dates import IN_SENTENCES, full_dates_in
@@ -16,6 +17,7 @@ from bot.domain.prose.moments import in_universal_time, moment_of
 from bot.domain.prose.named import name_of
 from bot.domain.prose.parts import parts_of, titles_behind
 from bot.domain.prose.regular import is_only_regular, regular_in
+from bot.domain.prose.rhythms import rhythm_in
 from bot.domain.prose.sections import Sections
 from bot.domain.prose.sentences import areas, told_beside
 from bot.domain.prose.structure import MOST_TEXT, lines_of
@@ -247,6 +249,8 @@ def _title(page: _Page, line: Line, parts: Parts) -> str:
 
 
 def _nameless(page: _Page, line: Line) -> str:
+    if page.language not in IN_SENTENCES:
+        return pack_of(page.language).sentences.untitled
     english = _ENGLISH.search(line.text) and not _GERMAN.search(line.text)
     return _NAMES["en"] if english else _NAMES.get(page.language, _NAMES["en"])
 
@@ -254,7 +258,10 @@ def _nameless(page: _Page, line: Line) -> str:
 def _read_rule(page: _Page, line: Line) -> None:
     if page.tried >= _MOST_RULES:
         return
-    found = regular_in(line, page.today)
+    if page.language in IN_SENTENCES:
+        found = regular_in(line, page.today)
+    else:
+        found = rhythm_in(line, page.today, page.language) or regular_in(line, page.today)
     page.tried += found is not None
     if isinstance(found, Problem):
         page.complain(found.code, found.message)

@@ -82,7 +82,7 @@ def said_days_of_month(
     if last is None:
         return None
     span = _from_number(int(first[1]), weekday, last[0], ranged=ranged)
-    return span and (span, behind + last[1] - at)
+    return None if span is None else (span, behind + last[1] - at)
 
 
 def _from_number(number: int, weekday: int | None, last: Span, *, ranged: bool) -> Span | None:

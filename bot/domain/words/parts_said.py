@@ -40,7 +40,7 @@ def said_part(words: Sequence[Word], at: int, today: date, said: Vocabulary) -> 
         found = read(words, begin, today, said)
         if found:
             span = _coming_part(found[0], part, today)
-            return span and (span, found[1] + begin - at)
+            return None if span is None else (span, found[1] + begin - at)
     return None
 
 

@@ -69,6 +69,37 @@ def test_what_is_not_certain_in_french_is_not_read(text: str) -> None:
     assert not read_prose(text, TODAY, "fr").meetings
 
 
+@pytest.mark.parametrize(
+    ("text", "pattern", "place"),
+    [
+        ("Nous nous retrouvons chaque premier mardi du mois à 19h à La Cantine.",
+         "FREQ=MONTHLY;BYDAY=1TU 19:00", "La Cantine"),
+        ("Bienvenue ! Notre groupe se réunit tous les jeudis à 18h30 au Shadok",
+         "FREQ=WEEKLY;BYDAY=TH 18:30", "Shadok"),
+        ("- Réunion mensuelle le deuxième jeudi à 19h", "FREQ=MONTHLY;BYDAY=2TH 19:00", ""),
+    ],
+)  # fmt: skip
+def test_a_french_rhythm_in_a_sentence_is_read(text: str, pattern: str, place: str) -> None:
+    """Who meets, how often, at what time and where."""
+    (told,) = read_prose(text, TODAY, "fr").rules
+    assert (f"{told.rule.pattern} {told.rule.start:%H:%M}", told.place) == (pattern, place)
+    assert told.title == "Réunion"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nous ne nous retrouvons plus chaque mardi à 19h",
+        "La bibliothèque est ouverte tous les jours de 9h à 18h",
+        "On se retrouve tous les 15 jours le mercredi à 20h",
+        "Nous nous retrouvons chaque mardi",
+    ],
+)
+def test_a_french_rhythm_that_is_not_clear_is_none(text: str) -> None:
+    """Words besides, opening hours, an unknown first date, no time: nobody is sent anywhere."""
+    assert not read_prose(text, TODAY, "fr").rules
+
+
 def test_german_pages_are_read_as_before() -> None:
     """The language of the source decides."""
     text = "Prochaine réunion le jeudi 12 mars 2026 à 19h à La Cantine"

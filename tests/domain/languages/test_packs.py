@@ -15,6 +15,7 @@ from bot.domain.rules.lexicon import fold, lexicon
 from bot.domain.words.vocabulary import short_weekdays, vocabulary
 
 MAY_BE_EMPTY = {
+    "gathers",
     "more_weekdays",
     "not_weekday",
     "other",

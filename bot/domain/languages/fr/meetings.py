@@ -56,6 +56,10 @@ MEETINGS: Final = MeetingWords(
         r"|\bpas de (?:\w+ )?(?:${meeting})|\bn (?:a|aura) pas lieu\b|^pas\b"
     ),
     meeting="reunion|rencontre|atelier|soiree|permanence|apero|seance|evenement",
+    gathers=(
+        r"\b(?:retrouv(?:ons|ent|e)|reunissons|reunit|reunissent|reunions?|rencontres?"
+        r"|rendez[- ]vous|rdv|ateliers?|aperos?|seances?)\b"
+    ),
     past=(r"\b(?:avant[- ])?hier\b|(?:${weekday}|semaine|mois) (?:dernier|derniere|passee?)\b"),
     feast=(
         r"\b(?:noel|veille de noel|reveillon|saint[- ]sylvestre|jour de l an|nouvel an|epiphanie"
