@@ -16,12 +16,14 @@ async with httpx.AsyncClient() as client:
 
 What Slack would not take (a bad view in a response_action, blocks with errors, a field that the
 person may not leave empty) is an AssertionError. `patience` is how long it waits for what comes
-after the acknowledgement; it goes on as soon as something came. The same over Socket Mode:
-slack_socket_person.py.
+after the acknowledgement; it goes on as soon as something came. `meanwhile` are the words by which
+a view only says that the work goes on: then it waits for what comes of it. The same over Socket
+Mode: slack_socket_person.py.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -30,7 +32,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from tests.fakes.block_kit_elements import options as option_complaints
-from tests.fakes.slack_answer import Answer, Eyes, Place, parsed
+from tests.fakes.slack_answer import TICK, Answer, Eyes, Place, parsed
 from tests.fakes.slack_fields import FIELDS, filled
 from tests.fakes.slack_form import fill_in, response_urls
 from tests.fakes.slack_nouns import TEAM, Json
@@ -38,7 +40,7 @@ from tests.fakes.slack_payloads import Writer, action
 from tests.fakes.slack_taken import obey, show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     import httpx
 
@@ -48,6 +50,8 @@ __all__ = ["Answer", "SlackPerson"]
 
 FORM = "application/x-www-form-urlencoded"
 PATH = "/slack/events"
+LONGEST_WORK = 30
+"""Seconds until work that was said to go on should be done on any machine."""
 
 
 class SlackPerson:
@@ -64,11 +68,12 @@ class SlackPerson:
         client: httpx.AsyncClient,
         clock: Callable[[], float] = time.time,
         patience: float = 2.0,
+        meanwhile: Collection[str] = (),
     ) -> None:
         self.slack, self.user, self.client, self.clock = slack, user, client, clock
         self.url = app_url if app_url.endswith(PATH) else app_url.rstrip("/") + PATH
         self.team = slack.of(team)
-        self.patience = patience
+        self.patience, self.meanwhile = patience, meanwhile
         self.last_request: tuple[bytes, dict[str, str]] | None = None
         self._secret = signing_secret
         self._writer = Writer(slack, self.team, user)
@@ -138,7 +143,24 @@ class SlackPerson:
         answer = await eyes.look(answer, 0.0 if done else wait)
         if answer.response_action == "errors":
             answer.view = view
+        if self._is_meanwhile(answer.json):
+            answer.view = await self._after_meanwhile(eyes, view["id"])
         return answer
+
+    def _is_meanwhile(self, shown: object) -> bool:
+        return any(words in str(shown) for words in self.meanwhile)
+
+    async def _after_meanwhile(self, eyes: Eyes, view_id: str) -> Json:
+        """Wait, as people do, until a view has said more than that the work goes on."""
+        async with asyncio.timeout(LONGEST_WORK):
+            while True:
+                for effect in self.slack.effects[eyes.mark :]:
+                    view = effect.what
+                    if effect.kind != "view" or not isinstance(view, dict):
+                        continue
+                    if view["id"] == view_id and not self._is_meanwhile(view):
+                        return view
+                await asyncio.sleep(TICK)
 
     async def searches(self, place: Place, action_id: str, words: str) -> Answer:
         """Write into a menu whose options the app finds; they are in the answer."""

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from bot.store.engine import Store
     from tests.fakes.slack import SlackStandIn
 
+MEANWHILE = ("This is being entered …", "Wird eingetragen …")
 SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 PUBLIC_URL = "https://treffpunkt.example"
 PUBLIC = {
@@ -91,6 +92,7 @@ class SlackApplication:
             client=self.client,
             clock=lambda: self.clock().timestamp(),
             patience=patience,
+            meanwhile=MEANWHILE,
         )
         self.slack.add_person(user, team=team, **told)
         return person

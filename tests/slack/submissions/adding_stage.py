@@ -16,7 +16,7 @@ from bot.domain.source import Kind, Source
 from bot.feeds.understand import Understood
 from bot.jobs.deliver import deliver
 from bot.jobs.record import Told, record
-from bot.jobs.refresh import sync_sources
+from bot.jobs.synced import sync_sources
 from bot.slack.messages.rendering import message_of
 from bot.store import occurrences, sources, submissions
 from tests.domain.some_labs import NOW, REGISTRY as LABS
@@ -44,6 +44,8 @@ FEED = Source(
 ULM = replace(LABS["ulm"], people=("slack:ULEAD", "slack:USECOND"), channel="#ulm", sources=(FEED,))
 KOELN = replace(LABS["koeln"], people=("slack:UKOELN",))
 REGISTRY = Registry({**LABS.labs, "ulm": ULM, "koeln": KOELN})
+PATIENCE = 10
+"""Seconds to wait for what a click does, on a busy machine."""
 LOG = structlog.get_logger()
 
 
@@ -57,17 +59,17 @@ class Stage:
     @property
     def lead(self) -> SlackPerson:
         """One of Ulm's people."""
-        return self.app.person("ULEAD")
+        return self.app.person("ULEAD", patience=PATIENCE)
 
     @property
     def second(self) -> SlackPerson:
         """The other one."""
-        return self.app.person("USECOND")
+        return self.app.person("USECOND", patience=PATIENCE)
 
     @property
     def member(self) -> SlackPerson:
         """Somebody else."""
-        return self.app.person("UMEMBER")
+        return self.app.person("UMEMBER", patience=PATIENCE)
 
     async def lists(self, *listings: Listing) -> tuple[Change, ...]:
         """Let Ulm's feed list exactly these meetings."""

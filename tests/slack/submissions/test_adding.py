@@ -269,7 +269,7 @@ async def test_forged_slips_and_values_do_nothing(stage: Stage) -> None:
         ("submission_off", "nothing"),
     ):
         actions["elements"][0] |= {"action_id": action, "value": value}
-        refused = await member.clicks(board, action)
+        refused = await member.clicks(board, action, wait=1)
         assert refused.in_time
     assert await stage.the_one() == one
     async with stage.app.store.read() as connection:
