@@ -187,7 +187,7 @@ def sources(
     """List the sources and their health."""
 
     async def work(app: App, now: datetime) -> None:
-        from bot.jobs.refresh import sync_sources
+        from bot.jobs.synced import sync_sources
 
         registry = await sync_sources(app.store, app.registry, now)
         wanted = chosen_labs(app.registry, lab or [])

@@ -34,7 +34,8 @@ def confirm(lab: Annotated[str, typer.Argument(help="The lab.")], at: At = None)
     """Confirm a lab's regular evening for six months."""
 
     async def work(app: App, now: datetime) -> None:
-        from bot.jobs.refresh import Wish, refresh, sync_sources
+        from bot.jobs.refresh import Wish, refresh
+        from bot.jobs.synced import sync_sources
 
         registry = await sync_sources(app.store, app.registry, now)
         chosen = registry[_lab(app, lab).slug]
@@ -86,7 +87,7 @@ def _lab(app: App, name: str) -> Lab:
 async def _decide(app: App, lab: Lab, change: Decision, now: datetime) -> None:
     from bot.domain.neighbourhood import Neighbourhood
     from bot.jobs.record import resettle
-    from bot.jobs.refresh import sync_sources
+    from bot.jobs.synced import sync_sources
 
     await sync_sources(app.store, app.registry, now)
     async with app.store.write() as connection:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -21,7 +20,7 @@ from structlog.contextvars import bound_contextvars
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryState, Message
 from bot.domain.event import Occurrence
 from bot.jobs.receipt import Outcome, Receipt, back_off, limited_for
-from bot.jobs.timings import USUAL
+from bot.jobs.timings import USUAL, uptime
 from bot.jobs.worth import patience, worth_saying
 from bot.store import (
     claiming,
@@ -267,11 +266,6 @@ class _Run:
             part=delivery.part,
             **told,
         )
-
-
-def uptime() -> float:
-    """Return seconds since some moment; they go on while this machine sleeps, where it can tell."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def shown(message: Message) -> str:

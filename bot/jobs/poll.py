@@ -168,7 +168,9 @@ class Poll:
             return Heard(feed, after) if state.pending else self._unchanged(feed, after)
         window = self._window()
         told = await outside.ask.apart(understand, source, feed, window)
-        return Heard(feed, after, window, told)
+        # What was read is not kept while it waits to be recorded: many answers may wait.
+        documents = tuple(replace(each, body=b"") for each in feed.documents)
+        return Heard(replace(feed, documents=documents), after, window, told)
 
     def _must_read_again(self) -> bool:
         state = self.tracked.state

@@ -17,11 +17,7 @@ from bot.domain.submission import MANUAL_KEY
 from bot.jobs.poll import Outcome, Outside, Poll, SourceReport
 from bot.jobs.record import STILL_OPEN
 from bot.jobs.streaming import Stream, summary
-from bot.jobs.synced import (
-    Synced,
-    sync_sources as sync_sources,  # noqa: PLC0414  re-exported: what refreshing begins with
-    synced,
-)
+from bot.jobs.synced import Synced, synced
 from bot.store import (
     labs as lab_store,
     leases,

@@ -20,6 +20,7 @@ from bot.domain.hosts import host_asked
 from bot.feeds.turns import Turns
 from bot.jobs.groups import groups
 from bot.jobs.poll import Done, Heard, Outcome, Poll, SourceReport
+from bot.jobs.timings import uptime
 from bot.store import days, leases, sources as source_store
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Stream:
         self._supply = supply
         self._done = done
         self._lease = lease
-        self._began = asyncio.get_running_loop().time()
+        self._began = uptime()
         self._turns = Turns(PER_HOST, AT_ONCE)
         self._held: dict[int, Poll] = {}
         self._sure: dict[int, float] = {}
@@ -100,46 +101,43 @@ class Stream:
             await self._write()
 
     async def _stream(self) -> None:
-        look, write = 0.0, self._time() + WRITE_AFTER
+        look, write = 0.0, uptime() + WRITE_AFTER
         while True:
             self._stirred.clear()
             if self._failure is not None:
                 raise self._failure
-            if self._time() >= write or len(self._ended) + len(self._returned) >= len(self._held):
+            if uptime() >= write or len(self._ended) + len(self._returned) >= len(self._held):
                 await self._write()
-                write = self._time() + WRITE_AFTER
-            if self._has_room and (self._time() >= look or not self._held):
+                write = uptime() + WRITE_AFTER
+            if self._has_room and (uptime() >= look or not self._held):
                 room = min(leases.CLAIM, HELD - len(self._held))
                 took = await self._take_up(room)
                 # Where less came than there was room for, nothing more is due now.
-                look = 0.0 if took >= room else self._time() + LOOK_AFTER
+                look = 0.0 if took >= room else uptime() + LOOK_AFTER
                 if not self._held:
                     return
             elif not self._held:
                 return
             with suppress(TimeoutError):
-                soonest = max(0.0, min(write, max(look, self._time() + 0.05)) - self._time())
+                soonest = max(0.0, min(write, max(look, uptime() + 0.05)) - uptime())
                 await asyncio.wait_for(self._stirred.wait(), soonest)
 
     @property
     def _has_room(self) -> bool:
         return (
-            self._time() - self._began < LONGEST
+            uptime() - self._began < LONGEST
             and len(self._turns) < 2 * AT_ONCE
             and self._unrecorded < UNRECORDED
             and len(self._held) < HELD
         )
 
-    def _time(self) -> float:
-        return asyncio.get_running_loop().time()
-
     def _moment(self) -> datetime:
         """What the program's clock says, in steps."""
-        steps = (self._time() - self._began) // STEP
+        steps = (uptime() - self._began) // STEP
         return self._now + timedelta(seconds=steps * STEP)
 
     async def _take_up(self, room: int) -> int:
-        asked_for = self._time()
+        asked_for = uptime()
         per_host = max(PER_HOST, (HELD - len(self._held)) // SHARE)
         polls = await self._supply(self._moment(), room, per_host)
         for poll in polls:
@@ -197,15 +195,18 @@ class Stream:
         return answer
 
     def _may_begin(self, poll: Poll) -> bool:
-        """Whether it still is ours, and this refresh has not gone on for too long."""
+        """Whether it still is ours, and this refresh has not gone on for too long.
+
+        Whoever slept finds its leases over, before it asks any source that another asks by now.
+        """
         if self._lease is None:
             return True
-        return self._time() < min(self._sure[poll.tracked.id], self._began + LONGEST)
+        return uptime() < min(self._sure[poll.tracked.id], self._began + LONGEST)
 
     def _note_lateness(self, poll: Poll) -> None:
         planned = poll.tracked.state.next_check
         if self._lease is not None and planned is not None:
-            now = self._now + timedelta(seconds=self._time() - self._began)
+            now = self._now + timedelta(seconds=uptime() - self._began)
             self.lateness.append(max(0.0, (now - planned).total_seconds()))
 
     def _through(self, poll: Poll, done: Done) -> None:
@@ -216,7 +217,7 @@ class Stream:
             self._say_late(poll)
             self._returned.add(number)
         else:
-            self._held.pop(number, None)
+            self._forget(number)
         self.reports.append(replace(done.report, number=number))
         self._done(self.reports[-1])
 
@@ -239,8 +240,11 @@ class Stream:
         for number in states.keys() - written:
             self._say_late(ended[number][0])
         for number in (*states, *returned):
-            self._held.pop(number, None)
-            self._sure.pop(number, None)
+            self._forget(number)
+
+    def _forget(self, number: int) -> None:
+        self._held.pop(number, None)
+        self._sure.pop(number, None)
 
     def _say_late(self, poll: Poll) -> None:
         log.warning("source.late", source=poll.tracked.id, lab=poll.lab.slug)
@@ -249,7 +253,7 @@ class Stream:
         """Keep the leases of what has not ended yet."""
         while self._lease is not None:
             await asyncio.sleep(RENEW_AFTER)
-            asked_for = self._time()
+            asked_for = uptime()
             ids = [number for number in self._held if number not in self._ended]
             try:
                 async with self._store.write() as connection:

@@ -1,7 +1,11 @@
-"""How long sending waits for what; one place, so that a test can make minutes of it seconds."""
+"""How long sending waits for what; one place, so that a test can make minutes of it seconds.
+
+And what time is measured with, whoever waits.
+"""
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -33,3 +37,8 @@ class Timings:
 
 USUAL = Timings()
 """The waits of the program; only tests have others."""
+
+
+def uptime() -> float:
+    """Return seconds since some moment; they go on while this machine sleeps, where it can tell."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))

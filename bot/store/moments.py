@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select, update
 
 from bot.domain.event import moment, parse_when
 from bot.store import marks
+from bot.store.identity import take_turn
 from bot.store.marks import bump_version
 from bot.store.tables import listings, occurrence_labs, occurrences
 
@@ -50,6 +51,7 @@ def _offsets(zone: str, year: int) -> str:
 
 async def derive_anew(connection: AsyncConnection, now: datetime) -> int:
     """Correct the moments of what is not over where zone data changed; return how many rows."""
+    await take_turn(connection)  # who records a meeting meanwhile writes the same rows
     corrected = [await _correct(connection, table, now) for table in (listings, occurrences)]
     if any(corrected):
         await bump_version(connection)

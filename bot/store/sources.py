@@ -83,10 +83,8 @@ async def sync(
         if values:
             wrote = True
             # Without its lease the answer of who is at it now, to what was stated before, is late.
-            changed = values | {"next_check": now, "lease": None}
-            await connection.execute(
-                update(sources).where(sources.c.id == row.id).values(**changed)
-            )
+            values |= {"next_check": now, "lease": None}
+            await connection.execute(update(sources).where(sources.c.id == row.id).values(values))
     if wrote:
         await marks.bump(connection, VERSION)
     return frozenset(touched)

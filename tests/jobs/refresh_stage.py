@@ -16,7 +16,8 @@ from bot.domain.rules.rule import parse_rule
 from bot.domain.source import FetchState, Kind, Schedule, Source
 from bot.feeds.asking import Asker
 from bot.jobs.poll import Outside, SourceReport
-from bot.jobs.refresh import Wish, refresh, sync_sources
+from bot.jobs.refresh import Wish, refresh
+from bot.jobs.synced import sync_sources
 from bot.store import occurrences, sources
 from bot.store.tables import METADATA
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -189,3 +190,20 @@ async def test_what_was_not_asked_is_given_back(stage: Stage) -> None:
     await asyncio.gather(running, return_exceptions=True)
     stage.site.script("", lambda _: Answer(status=404))
     assert len(await stage.refresh(NOW, DUE)) == 6
+
+
+async def test_who_slept_begins_nothing_more(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waited for its turn meanwhile is another's by now; it is given back, and asked later."""
+    slept = 0.0
+    monkeypatch.setattr(streaming, "uptime", lambda: time.monotonic() + slept)
+
+    def sleep(_: Request) -> Answer:
+        nonlocal slept
+        slept = streaming.LONGEST + 1
+        return Answer(status=404, delay=0.05)
+
+    stage.site.script("", sleep)
+    stage.announces(*(feed(f"{stage.site.url}/{n}", lab=f"lab{n}") for n in range(5)))
+    assert len(await stage.refresh(NOW, DUE)) <= streaming.PER_HOST
+    stage.site.script("", lambda _: Answer(status=404))
+    assert 3 <= len(await stage.refresh(NOW, DUE)) <= 4

@@ -19,7 +19,7 @@ from bot.domain.source import Kind, Schedule, Source
 from bot.jobs.deliver import deliver
 from bot.jobs.effect import take_effect
 from bot.jobs.inviting import invited
-from bot.jobs.refresh import sync_sources
+from bot.jobs.synced import sync_sources
 from bot.mail import Mailer, by_mail
 from bot.slack.messages.rendering import message_of
 from bot.store import occurrences

@@ -25,8 +25,8 @@ def upgrade() -> None:
     if connection.dialect.name != "postgresql":
         return
     folder = resources.files("procrastinate.sql") / "migrations"
-    steps = sorted(step for step in folder.iterdir() if step.name.endswith(".sql"))
-    for step in steps:
+    found = (step for step in folder.iterdir() if step.name.endswith(".sql"))
+    for step in sorted(found, key=lambda step: step.name):
         if step.name[: len(LAST)] <= LAST:
             # Without parameters: a percent sign in a function's body is one.
             bare = connection.execution_options(no_parameters=True)
