@@ -152,9 +152,9 @@ def _under_way(ways: tuple[str, ...], *, of_labs: bool) -> list[Select[Any]]:
         *_of_labs(of_labs=of_labs),
     )
     lately = (shown.starts_at >= bindparam("lately"), shown.starts_at < bindparam("start"))
-    long_ago = [LASTING, shown.starts_at < bindparam("lately"), *_wanted(())]
-    long_ago += [ranges.in_passing(shown.attendance, ways)] if ways else []
-    return [asked.where(*lately, *_wanted(ways)), asked.where(*long_ago)]
+    passing = [ranges.in_passing(shown.attendance, ways)] if ways else []
+    long_ago = asked.where(LASTING, shown.starts_at < bindparam("lately"), *_wanted(()), *passing)
+    return [asked.where(*lately, *_wanted(ways)), long_ago]
 
 
 def _of_lab(lab: str, ways: tuple[str, ...]) -> Select[Any]:
