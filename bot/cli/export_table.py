@@ -36,7 +36,9 @@ def draw(bulletin: Bulletin, registry: Registry, t: Translator) -> RenderableTyp
     """Draw the rows under what they are to the list, and how many are to be looked at."""
     period = bulletin.period
     heading = t.span(period.first, period.end - timedelta(days=1))
-    parts: list[RenderableType] = [Text(f"{registry.network.export.title} · {heading}", style="bold")]
+    parts: list[RenderableType] = [
+        Text(f"{registry.network.export.title} · {heading}", style="bold")
+    ]
     groups = (
         (t("In the list"), [r for r in bulletin.meetings if r.standing is Standing.LISTED]),
         (t("Regular meetings"), [r for r in bulletin.evenings if r.standing is Standing.LISTED]),
@@ -59,7 +61,7 @@ def _table(rows: Sequence[Row], registry: Registry, t: Translator) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(width=1)
     table.add_column(style="dim", no_wrap=True, min_width=_ID_WIDTH)
-    table.add_column(width=11, no_wrap=True)
+    table.add_column(min_width=11, no_wrap=True)
     table.add_column(ratio=1)
     for row in rows:
         sign, style = _SIGNS[row.standing]

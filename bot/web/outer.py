@@ -31,8 +31,8 @@ HEADERS: Final = {
 _PRIVATE: Final = ("/calendar/", "/by-mail/")
 """What follows there is a password: of a personal calendar, or of a link in a letter."""
 
-_PROBES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
-"""Asked several times a minute by whatever watches us; worth a line only when all is not well."""
+_DULL: Final = ("/healthz", "/readyz", "/metrics", "/static/")
+"""What watches us asks several times a minute, and each page for its style; told if not well."""
 
 log = structlog.get_logger(__name__)
 
@@ -70,9 +70,8 @@ class Outer:
                 spent = time.perf_counter() - began
                 self._traffic.add(scope, status, spent)
                 told = {"method": scope["method"], "path": _path(scope), "status": status}
-                say = (
-                    log.debug if status == HTTPStatus.OK and scope["path"] in _PROBES else log.info
-                )
+                dull = status == HTTPStatus.OK and scope["path"].startswith(_DULL)
+                say = log.debug if dull else log.info
                 say("request", **told, ms=round(spent * 1000, 1))
 
 

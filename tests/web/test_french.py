@@ -83,6 +83,13 @@ async def test_titles_are_french(browser: httpx.AsyncClient, path: str, title: s
     assert 'hreflang="de"' not in page
 
 
+async def test_a_day_is_written_as_in_french(browser: httpx.AsyncClient) -> None:
+    """Nothing but a blank parts its weekday from its date, as a comma does in German."""
+    heading = '<span class="comma"> </span><span class="date">'
+    assert heading in (await browser.get("/")).text
+    assert heading.replace("> <", ">, <") in (await browser.get("/?lang=en")).text
+
+
 async def test_english_is_there_for_who_asks(browser: httpx.AsyncClient) -> None:
     """By address, or by what the browser prefers of the network's languages."""
     preferring = {"accept-language": "de,en;q=0.2"}

@@ -63,6 +63,8 @@ class Day:
 
     day: date
     weekday: str
+    between: str
+    """What parts it from the date where they stand on one line: ", " in German."""
     words: str
     near: str
     special: tuple[Row, ...]
@@ -102,10 +104,12 @@ def months(occurrences: Iterable[Occurrence], first: date, frame: Frame) -> list
 
 def _day(day: date, occurrences: Sequence[Occurrence], frame: Frame) -> Day:
     rows = [row_of(one, frame) for one in occurrences]
+    weekday, words = frame.t.weekday(day), frame.t.day_of_month(day)
     return Day(
         day=day,
-        weekday=sentence(frame.t.weekday(day)),
-        words=frame.t.day_of_month(day),
+        weekday=sentence(weekday),
+        between=frame.t.day(day).removeprefix(weekday).removesuffix(words),
+        words=words,
         near=_near(day, frame),
         special=tuple(row for row in rows if not row.usual),
         usual=tuple(row for row in rows if row.usual),
