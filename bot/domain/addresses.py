@@ -50,7 +50,8 @@ def normal(url: str) -> str:
 
 
 def _split(url: str) -> SplitResult:
-    if len(url) > LONGEST or not url.isprintable() or any(letter.isspace() for letter in url):
+    parted = bool(url) and url.split() != [url]
+    if len(url) > LONGEST or not url.isprintable() or parted:
         raise UsageError(f"“{_short(url)}” is no address: too long, or a space in it")
     try:
         parts = urlsplit(url)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.errors import ConfigError
@@ -22,13 +23,13 @@ _KEY = re.compile(r"\s*[\"']?([\w-]+)[\"']?\s*=")
 _AT = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 
 
-@dataclass(slots=True)
+@dataclass
 class Page:
     """A configuration file under examination; `mistakes` grows while it is read."""
 
     path: Path
     data: Mapping[str, object] = field(default_factory=dict)
-    lines: Mapping[Where, int] = field(default_factory=dict)
+    text: str = ""
     mistakes: list[tuple[int, str]] = field(default_factory=list)
     """Line (0 if unknown) and the whole sentence."""
 
@@ -41,6 +42,11 @@ class Page:
         known = (self.lines[where[:n]] for n in range(len(where), 0, -1) if where[:n] in self.lines)
         self.refuse(f": {sentence}", next(known, 0))
 
+    @cached_property
+    def lines(self) -> Mapping[Where, int]:
+        """Return the line of each table and key; looked for only where something is wrong."""
+        return lines_of(self.text)
+
 
 def open_page(path: Path, *, optional: bool = False, content: bytes | None = None) -> Page:
     """Read a TOML file; what keeps it from being read at all becomes its only mistake.
@@ -51,7 +57,7 @@ def open_page(path: Path, *, optional: bool = False, content: bytes | None = Non
     try:
         text = (path.read_bytes() if content is None else content).decode("utf-8-sig")
         page.data = tomllib.loads(text)
-        page.lines = lines_of(text)
+        page.text = text
     except (FileNotFoundError, NotADirectoryError):
         if not optional:
             page.refuse(" is missing; run `treffpunkt init` to write it")

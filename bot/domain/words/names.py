@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
@@ -38,6 +39,11 @@ def fold(text: str) -> str:
 
     Umlauts, accents, case and hyphens go; words are parted by one blank.
     """
+    return _folded(text) if len(text) <= LONGEST_WORD else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=1 << 16)  # thousands of labs have four names each, and are indexed four times
+def _folded(text: str) -> str:
     plain = text.casefold()
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain)
