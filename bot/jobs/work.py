@@ -77,7 +77,10 @@ async def _refresh(work: Work) -> None:
     for report in await _ask_due(work):
         about = {"source": report.number, "lab": report.source.lab}
         if report.error:
-            log.warning("source.failed", **about, error=report.error)
+            lab = work.registry.get(report.source.lab)
+            # Nobody waits for what an inactive lab says.
+            say = log.debug if lab is not None and not lab.active else log.warning
+            say("source.failed", **about, error=report.error)
         for change in report.changes:
             told = {"kind": change.kind.value, "occurrence": change.occurrence}
             log.info("occurrence.changed", **about, **told)

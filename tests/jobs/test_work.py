@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.delivery import Delivery, Message
+from bot.domain.lab import Registry
 from bot.domain.subscription import Subscription
 from bot.jobs.receipt import Outcome, Receipt
 from bot.jobs.tidy import KEPT
@@ -92,6 +94,18 @@ async def test_failures_and_changes_are_logged(stage: Stage, round_: Round) -> N
     assert (done["event"], done["failed"]) == ("refresh.done", 1)
     assert (entry["event"], entry["lab"]) == ("source.failed", "ulm")
     assert "404" in entry["error"]
+
+
+async def test_a_source_of_an_inactive_lab_fails_quietly(stage: Stage) -> None:
+    """Nobody waits for it, so it is told only to whoever looks for a flaw."""
+    stage.announces(feed(stage.serve(EVENING)))
+    stage.registry = Registry(
+        {lab.slug: replace(lab, active=False) for lab in stage.registry}, stage.registry.network
+    )
+    stage.site.forget("/ulm.ics")
+    with capture_logs() as logs:
+        await Round(stage).tick(NOW)
+    assert [one["log_level"] for one in logs if one["event"] == "source.failed"] == ["debug"]
 
 
 async def test_what_is_long_over_is_forgotten(stage: Stage, round_: Round) -> None:
