@@ -121,7 +121,7 @@ async def test_a_slow_handler_is_acknowledged_first(
     """What takes longer is acknowledged in time, and the answer follows."""
     monkeypatch.setitem(commands.VERBS, "status", handler)
     monkeypatch.setattr(listeners, "PATIENCE", 0.05)
-    answer = await slack_app.person().types("/meetups status", wait=2.0)
+    answer = await slack_app.person().types("/meetups status", wait=10.0)
     assert answer.seconds < 0.25
     assert said in answer.text
 
