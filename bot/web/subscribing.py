@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -86,18 +87,21 @@ class Subscribe:
     @property
     def code(self) -> Markup:
         """A QR code of the webcal address as SVG; "" for one too long to scan from a screen."""
-        # Only pages need it: commands start without it.
-        import segno
+        return Markup("") if len(self.webcal) > _LONGEST else _drawn(self.webcal)
 
-        if len(self.webcal) > _LONGEST:
-            return Markup("")
-        matrix = segno.make_qr(self.webcal, error="l").matrix
-        size = len(matrix) + 2 * _QUIET
-        strokes = "".join(_strokes(row, line) for line, row in enumerate(matrix))
-        return Markup(
-            '<svg viewBox="0 0 {0} {0}" aria-hidden="true" shape-rendering="crispEdges">'
-            '<path stroke="currentColor" d="{1}"/></svg>'
-        ).format(size, strokes)
+
+@lru_cache(maxsize=128)  # a fifth of what a page takes, and the same whatever is on
+def _drawn(address: str) -> Markup:
+    # Only pages need it: commands start without it.
+    import segno
+
+    matrix = segno.make_qr(address, error="l").matrix
+    size = len(matrix) + 2 * _QUIET
+    strokes = "".join(_strokes(row, line) for line, row in enumerate(matrix))
+    return Markup(
+        '<svg viewBox="0 0 {0} {0}" aria-hidden="true" shape-rendering="crispEdges">'
+        '<path stroke="currentColor" d="{1}"/></svg>'
+    ).format(size, strokes)
 
 
 def _strokes(row: Sequence[int], line: int) -> str:
