@@ -57,12 +57,58 @@ def postgresql_address() -> Iterator[str]:
         yield address
 
 
-def empty(address: str) -> None:
-    """Take everything out of a PostgreSQL database but its tables."""
-    with psycopg.connect(address, autocommit=True) as connection:
+class Sweeper:
+    """Takes everything out of a PostgreSQL database but its tables, as often as it is asked.
+
+    Its connection stays: a new one costs PostgreSQL ten times what there is to delete.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._connection = self._connect()
+        names = (*QUEUE, *(table.name for table in reversed(METADATA.sorted_tables)))
         # Quicker than TRUNCATE, which writes a new file for each table.
-        for name in (*QUEUE, *(table.name for table in reversed(METADATA.sorted_tables))):
-            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+        self._all = sql.SQL("; ").join(
+            sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name in names
+        )
+
+    def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(self._address, autocommit=True)
+
+    def sweep(self) -> None:
+        """Empty the database."""
+        try:
+            self._connection.execute(self._all)
+        except psycopg.OperationalError:  # a test ended all connections
+            self._connection.close()
+            self._connection = self._connect()
+            self._connection.execute(self._all)
+
+    def close(self) -> None:
+        """End the connection."""
+        self._connection.close()
+
+
+def empty(address: str) -> None:
+    """Take everything out of a PostgreSQL database but its tables, once."""
+    sweeper = Sweeper(address)
+    sweeper.sweep()
+    sweeper.close()
+
+
+@pytest.fixture(scope="session")
+def sweeper(postgresql_address: str) -> Iterator[Sweeper]:
+    """What empties the PostgreSQL database of all tests."""
+    sweeper = Sweeper(postgresql_address)
+    yield sweeper
+    sweeper.close()
+
+
+@pytest.fixture
+def empty_postgresql(postgresql_address: str, sweeper: Sweeper) -> str:
+    """The address of a PostgreSQL database with all tables, and nothing in them."""
+    sweeper.sweep()
+    return postgresql_address
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -81,8 +127,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         path = tmp_path / "treffpunkt.db"
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         return f"sqlite:///{path}"
-    address: str = request.getfixturevalue("postgresql_address")
-    empty(address)
+    address: str = request.getfixturevalue("empty_postgresql")
     return address
 
 

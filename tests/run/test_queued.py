@@ -24,7 +24,6 @@ from bot.run.queueing import READING, TELLING, cron
 from bot.run.waking import DELIVER, waker
 from bot.store import outbox
 from bot.store.engine import Store
-from tests.conftest import empty
 from tests.run.outgoing import eventually, message, write
 
 if TYPE_CHECKING:
@@ -37,10 +36,9 @@ SELDOM = timedelta(hours=1)
 
 
 @pytest.fixture
-def address(postgresql_address: str) -> str:
+def address(empty_postgresql: str) -> str:
     """An empty PostgreSQL."""
-    empty(postgresql_address)
-    return postgresql_address
+    return empty_postgresql
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from bot.domain.event import Status
 from bot.store import occurrences
 from bot.store.engine import Store
 from bot.web.routes import create_app
-from tests.conftest import empty
 from tests.web.samples import NOW, PUBLIC_URL, many, occurrence, registry
 
 if TYPE_CHECKING:
@@ -56,14 +55,13 @@ ASKED: Final = tuple(path + query for path in LISTS for query in NARROWED) + SIN
 
 
 async def test_both_databases_give_the_same_answers(
-    sqlite_template: Path, postgresql_address: str, tmp_path: Path
+    sqlite_template: Path, empty_postgresql: str, tmp_path: Path
 ) -> None:
     """Every address, asked in many ways, answers byte for byte alike."""
     shutil.copyfile(sqlite_template, tmp_path / "treffpunkt.db")
-    empty(postgresql_address)
     told = [
         await _answers(address)
-        for address in (f"sqlite:///{tmp_path}/treffpunkt.db", postgresql_address)
+        for address in (f"sqlite:///{tmp_path}/treffpunkt.db", empty_postgresql)
     ]
     for asked, ours, theirs in zip(ASKED, *told, strict=True):
         assert ours == theirs, asked
