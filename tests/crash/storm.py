@@ -37,7 +37,7 @@ WAITING = 80
 LONGEST_LIFE = 0.3
 """Seconds after which a sender is killed at the latest; the first post takes a twentieth or so."""
 
-PATIENCE = 2.5
+PATIENCE = 4.0
 """Seconds that a sender gets to come to the boundary at which it is to die."""
 
 WEEK = timedelta(days=6)
