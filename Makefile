@@ -23,7 +23,7 @@ install: .venv/installed  ## only install
 
 test: .venv/tested readers browser lint types layers unit  ## every gate: lint, types, layers, tests on both databases
 
-bench: .venv/tested  ## measure what we promise about speed against its peers, in two minutes
+bench: .venv/tested  ## measure what we promise about speed against its peers, in three minutes
 	@$(BIN)/python -m tests.benchmarks
 
 bench-long: .venv/tested  ## the same at the sizes that are promised, in about an hour

@@ -1,6 +1,6 @@
 """`make bench`: every figure of the design, measured beside its peer in one run.
 
-The short form takes under two minutes; it measures the same with fewer, smaller turns. The long
+The short form takes about three minutes; it measures the same with fewer, smaller turns. The long
 form, `make bench-long`, measures at the sizes that are promised. What a run found can be kept
 (`--json`), and docs/performance.md is written from it (`--write`, also later with `--from`).
 """

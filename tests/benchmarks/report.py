@@ -34,15 +34,16 @@ def table(rows: Iterable[Row]) -> Table:
     """Return the rows as the terminal shows them."""
     shown = Table(*HEADS, "", box=None)
     for row in rows:
-        verdict = "[green]reached[/]" if row["ok"] else "[red]missed[/]"
-        shown.add_row(*_cells(row), verdict if row["reach"] or not row["ok"] else "")
+        verdict = "[green]reached[/]" if row["ok"] and row["reach"] else ""
+        shown.add_row(*_cells(row), verdict, style=None if row["ok"] else "red")
     return shown
 
 
 def _cells(row: Row) -> list[str]:
     figures = ["" if row[name] is None else _figure(row[name]) for name in HEADS[2:5]]
     ratio = f"{figures[2]}x" if figures[2] else ""
-    return [row["work"], row["against"], *figures[:2], ratio, row["reach"]]
+    reach = row["reach"] if row["ok"] else f"{row['reach']}, missed"
+    return [row["work"], row["against"], *figures[:2], ratio, reach]
 
 
 def _figure(value: float) -> str:
