@@ -75,7 +75,7 @@ async def test_a_paused_worker_changes_nothing_when_it_wakes(fleet: Fleet) -> No
     other = fleet.start()
     fleet.until(lambda: len(fleet.told()) == 8, lambda: fleet.outlive(2))
     before = fleet.told()
-    assert "answer 2" in before.values()
+    assert set(before.values()) - {"answer 1"}, "nobody else asked meanwhile"
     paused.send_signal(signal.SIGCONT)
     await fleet.say(range(12), channels=3)
     fleet.until(lambda: fleet.posted().total() >= 12)
