@@ -21,7 +21,7 @@ from bot.store.tables import deliveries
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
-    from sqlalchemy import FromClause
+    from sqlalchemy import FromClause, RowMapping, Select
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 STUCK: Final = 8
@@ -58,17 +58,19 @@ async def claim(
         .limit(1)
         .with_for_update(skip_locked=True)
     )
+    row = await take(connection, asked, leased_until=clock.after(lease))
+    return None if row is None else Claim(delivery_of(row), row["leased_until"])
+
+
+async def take(
+    connection: AsyncConnection, asked: Select[tuple[int]], **values: ColumnElement[int]
+) -> RowMapping | None:
+    """Change the delivery whose id is asked for; return it as it is now, None if there is none."""
     found = await connection.scalar(asked)
     if found is None:
         return None
-    leased = await connection.execute(
-        update(deliveries)
-        .where(deliveries.c.id == found)
-        .values(leased_until=clock.after(lease))
-        .returning(*deliveries.c)
-    )
-    row = leased.mappings().one()
-    return Claim(delivery_of(row), row["leased_until"])
+    changed = update(deliveries).where(deliveries.c.id == found).values(**values)
+    return (await connection.execute(changed.returning(*deliveries.c))).mappings().one()
 
 
 def _served(workspace: str) -> ColumnElement[bool]:

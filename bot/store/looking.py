@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, func, select, update
 
 from bot.domain.delivery import Delivery, DeliveryState
 from bot.store import clock
+from bot.store.claiming import take
 from bot.store.outbox import Post, delivery_of, post_of
 from bot.store.tables import deliveries, posts
 
@@ -61,16 +62,9 @@ async def claim(connection: AsyncConnection, lease: timedelta) -> Doubt | None:
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    found = await connection.scalar(asked)
-    if found is None:
+    row = await take(connection, asked, look_at=clock.after(lease))
+    if row is None:
         return None
-    taken = await connection.execute(
-        update(deliveries)
-        .where(deliveries.c.id == found)
-        .values(look_at=clock.after(lease))
-        .returning(*deliveries.c)
-    )
-    row = taken.mappings().one()
     delivery = delivery_of(row)
     since = row["doubted"] or row["attempted"] or 0
     thread = delivery.content.thread
