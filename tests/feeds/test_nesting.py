@@ -59,7 +59,10 @@ def test_a_page_that_nests_too_deep_is_refused_at_once(html: str) -> None:
 )
 def test_what_is_only_long_is_read(html: str) -> None:
     """Elements side by side, open paragraphs, scripts, comments and shapes are not deep."""
-    refuse_deep(f"<!doctype html><html><body>{html}{MEETING}")
+    long = f"<!doctype html><html><body>{html}{MEETING}"
+    refuse_deep(long)
+    with pytest.raises(FeedError):
+        refuse_deep("<div>" * (DEEPEST + 1) + long)
 
 
 @pytest.mark.parametrize("html", ["<script>" * 300_000, "<!--" * 500_000, "<" * 2_000_000])

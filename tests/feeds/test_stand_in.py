@@ -46,7 +46,10 @@ def test_a_title_or_heading_says_so(title: str) -> None:
 )
 def test_other_titles_say_nothing(title: str) -> None:
     """Words like these in a name are a name."""
-    refuse_stand_in(f"<title>{title}</title><h1>{title}</h1><h2>Login</h2>", 200)
+    page = f"<h1>{title}</h1><h2>Login</h2>"
+    refuse_stand_in(f"<title>{title}</title>{page}", 200)
+    with pytest.raises(FeedError):
+        refuse_stand_in(f"<title>Login</title>{page}", 200)
 
 
 def test_a_page_that_says_a_lot_is_itself() -> None:
