@@ -65,6 +65,10 @@ class Scheduler:
         self._running.add(task)
         try:
             await tick(job.name, job.run(self._work), self._work.done)
+        except asyncio.CancelledError:
+            # APScheduler would log what we did on purpose as an error; `stop` has told of it.
+            if not self._stopping:
+                raise
         finally:
             self._running.discard(task)
 
@@ -72,6 +76,7 @@ class Scheduler:
         """Begin nothing new, let what runs come to its end, then close."""
         self._stopping = True  # also for ticks that the scheduler has handed over already
         self._scheduler.pause()
+        await asyncio.sleep(0)  # so that these begin, and end there, before they are cut off
         await self._wait(self._drain_seconds)
         late = set(self._running)
         for task in late:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
@@ -14,6 +15,8 @@ from bot.run.embedded import Scheduler
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    import pytest
 
     from bot.jobs.work import Work
 
@@ -103,6 +106,23 @@ async def test_a_job_that_does_not_end_is_cut_off() -> None:
     assert asyncio.get_running_loop().time() - began < 1
     assert endless.cancelled == 1
     assert [entry["event"] for entry in logs] == ["jobs.cancelled"]
+
+
+async def test_the_end_is_quiet(caplog: pytest.LogCaptureFixture) -> None:
+    """Neither a tick that is cut off nor one that was only handed over leaves an error line."""
+    endless, other = Ticks(60), Ticks()
+    scheduler = Scheduler(WORK, jobs=[job(endless.run)], drain_seconds=0.05)
+    scheduler.start()
+    await endless.first.wait()
+    await scheduler.stop()
+    handed_over = Scheduler(WORK, jobs=[job(other.run)])
+    handed_over.start()
+    # The scheduler's own step: from here on the tick waits for the loop's next turn.
+    await asyncio.sleep(0)
+    await handed_over.stop()
+    await asyncio.sleep(0)
+    assert not [line for line in caplog.records if line.levelno >= logging.WARNING]
+    assert endless.cancelled == 1
 
 
 async def test_a_bad_tick_does_not_end_the_schedule() -> None:
