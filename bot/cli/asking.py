@@ -17,9 +17,11 @@ from bot.cli.common import (
     console,
     parse_moment,
     print_json,
+    progress_console,
     with_app,
 )
 from bot.cli.reader import words_for_reader
+from bot.cli.unasked import unasked
 from bot.domain.contract import change_json, occurrence_json
 from bot.domain.query import HORIZON, Query
 from bot.errors import UsageError
@@ -60,6 +62,8 @@ def events(
             found = await occurrence_store.find(connection, query)
         if as_json:
             print_json([occurrence_json(one) for one in found])
+        elif not found and (told := await unasked(app)):
+            console.print(told)
         else:
             t = words_for_reader(app.registry.network)
             console.print(tables.events(found, app.registry, t))
@@ -107,6 +111,8 @@ def changes(
             known = await occurrence_store.by_ids(connection, (one.occurrence for one in found))
         if as_json:
             print_json([change_json(one) for one in found])
+        elif not found and (told := await unasked(app)):
+            console.print(told)
         else:
             network = app.registry.network
             console.print(tables.changes(found, known, network.timezone, words_for_reader(network)))
@@ -141,6 +147,8 @@ def calendar(
 
     async def work(app: App, now: datetime) -> None:
         body = await _calendar(app, lab or [], state or [], now)
+        if told := await unasked(app):
+            progress_console.print(told)
         if output is None:
             sys.stdout.buffer.write(body)
             return

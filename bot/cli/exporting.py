@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from bot.cli.common import AsJson, At, print_json, progress_console, with_app
+from bot.cli.unasked import unasked
 from bot.domain.bulletin.evenings import Evening
 from bot.errors import UsageError
 from bot.text import translator_of
@@ -74,7 +75,7 @@ def export(
         if as_json:
             print_json([_row(row, app, t) for row in bulletin.rows])
             return
-        _show(bulletin, app, to_stdout=only_list)
+        await _show(bulletin, app, to_stdout=only_list)
         if not only_list:
             _hand_over(_markdown(bulletin, app, t), output)
 
@@ -140,7 +141,7 @@ def _row(row: Row, app: App, t: Translator) -> dict[str, Any]:
     }
 
 
-def _show(bulletin: Bulletin, app: App, *, to_stdout: bool) -> None:
+async def _show(bulletin: Bulletin, app: App, *, to_stdout: bool) -> None:
     """Draw what stands in the list, and what to look at: beside the Markdown, never in it."""
     from bot.cli.export_table import draw
     from bot.web.bulletin.markdown import is_public
@@ -148,6 +149,8 @@ def _show(bulletin: Bulletin, app: App, *, to_stdout: bool) -> None:
     t = _translator(app, None)
     console = Console(highlight=False) if to_stdout else progress_console
     console.print(draw(bulletin, app.registry, t))
+    if told := await unasked(app):
+        progress_console.print(told, style="yellow")
     if not is_public(app.settings.public_url):
         told = t("PUBLIC_URL is not set, so the calendar files link to this machine only.")
         progress_console.print(told, style="yellow")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cli.common import console, print_json
 from bot.cli.tables import spoken
+from bot.cli.unasked import unasked
 from bot.errors import UsageError
 from bot.jobs.ahead import look_ahead
 from bot.slack.messages.blocks import digest_message
@@ -31,6 +32,9 @@ async def preview(app: App, now: datetime, *, channel: str | None, as_json: bool
     previews = [await look_ahead(app.store, app.registry, one, now) for one in chosen]
     if as_json:
         print_json([row for one in previews for row in _rows(app, one, now)])
+        return
+    if not any(one.contents for one in previews) and (told := await unasked(app)):
+        console.print(told)
         return
     for one in previews:
         show(app, one, now)

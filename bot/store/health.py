@@ -61,6 +61,12 @@ async def moved(connection: AsyncConnection) -> list[Moved]:
     return [Moved(*row) for row in await connection.execute(asked.order_by(sources.c.id))]
 
 
+async def was_any_asked(connection: AsyncConnection) -> bool:
+    """Whether any source was ever asked: before, that nothing is known says nothing."""
+    asked = select(sources.c.id).where(sources.c.last_checked.is_not(None)).limit(1)
+    return await connection.scalar(asked) is not None
+
+
 async def asked_sources(connection: AsyncConnection) -> dict[str, int]:
     """Return how many sources of each lab are asked over the network."""
     asked = (

@@ -143,6 +143,22 @@ def test_a_failing_source_is_reported_and_not_fatal(command: Command) -> None:
     assert (source["health"], source["failures"], source["source"]) == ("failing", 2, 1)
 
 
+def test_before_the_first_refresh_nothing_is_known(command: Command) -> None:
+    """Who asks too early is told which command asks the sources, and JSON stays JSON."""
+    command.configure(RULE, CHANNEL)
+    for name in ("events", "digest", "changes"):
+        asked = command(name, "--at", MORNING)
+        assert (asked.returncode, "`treffpunkt refresh`" in asked.stdout) == (0, True), asked
+    calendar = command("calendar")
+    assert "BEGIN:VCALENDAR" in calendar.stdout
+    assert "`treffpunkt refresh`" in calendar.stderr
+    assert command.json("events") == []
+    assert command("refresh").returncode == 0
+    assert (
+        "treffpunkt refresh" not in command("events", "--to", MORNING[:4], "--at", MORNING).stdout
+    )
+
+
 def test_the_digest_as_slack_would_get_it(command: Command) -> None:
     """`digest --json` has one row for each part, with text and blocks."""
     command.configure(RULE, CHANNEL)

@@ -1,0 +1,22 @@
+"""What is told where nothing can be known yet: no source was asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.cli.reader import words_for_reader
+from bot.store import health
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+
+async def unasked(app: App) -> str | None:
+    """Say which command asks the sources if none was asked yet; None where one was."""
+    async with app.store.read() as connection:
+        if await health.was_any_asked(connection):
+            return None
+    t = words_for_reader(app.registry.network)
+    return t(
+        "No source was asked yet: `treffpunkt refresh` asks them once, `treffpunkt run` always."
+    )
