@@ -38,7 +38,12 @@ def register(cli: typer.Typer) -> None:
     cli.command()(restore)
 
 
-def backup(file: FileName) -> None:
+def backup(
+    file: FileName,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace an older backup of this name.")
+    ] = False,
+) -> None:
     """Write everything stored into one file, while everything goes on running."""
     from bot.store.backup import write_backup
 
@@ -48,7 +53,7 @@ def backup(file: FileName) -> None:
     async def work() -> None:
         store = Store.open(settings.database_url.get_secret_value())
         try:
-            with _written(file) as target, _bar(t("Writing the backup")) as progress:
+            with _written(file, force=force) as target, _bar(t("Writing the backup")) as progress:
                 rows = await write_backup(store, target, datetime.now(UTC), progress)
         finally:
             await store.close()
@@ -137,7 +142,7 @@ def _bar(told: str) -> Iterator[Callable[[int, int], None]]:
 
 
 @contextmanager
-def _written(name: str) -> Iterator[IO[bytes]]:
+def _written(name: str, *, force: bool) -> Iterator[IO[bytes]]:
     """Yield what compresses into a file that only we may read; it is there once it is whole."""
     if name == STREAM:
         with gzip.GzipFile(fileobj=sys.stdout.buffer, mode="wb", compresslevel=LEVEL) as packed:
@@ -145,8 +150,11 @@ def _written(name: str) -> Iterator[IO[bytes]]:
         sys.stdout.flush()
         return
     path = Path(name)
-    if path.exists() and not _is_backup(path):
-        raise UsageError(f"{name} is there already and is no backup; choose another name")
+    if path.exists():
+        if not _is_backup(path):
+            raise UsageError(f"{name} is there already and is no backup; choose another name")
+        if not force:
+            raise UsageError(f"{name} is there already; choose another name, or add --force")
     try:
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
     except OSError as error:

@@ -27,9 +27,7 @@ def test_a_backup_goes_into_another_database(command: Command) -> None:
     backup = command.directory / "b.gz"
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     assert [path.name for path in command.directory.glob("*b.gz*")] == ["b.gz"]
-    again = command("backup", "b.gz")
-    assert again.returncode == 0, again.stderr
-    refused = command("backup", "treffpunkt.db")
+    refused = command("backup", "treffpunkt.db", "--force")
     assert (refused.returncode, "is no backup" in refused.stderr) == (2, True)
 
     there = command("restore", "b.gz")
@@ -46,3 +44,18 @@ def test_a_backup_goes_into_another_database(command: Command) -> None:
     assert (broken.returncode, broken.stderr.count("\n")) == (1, 1)
     assert "cut off" in broken.stderr
     assert command.json("events") == events
+
+
+def test_an_older_backup_is_replaced_only_by_force(command: Command) -> None:
+    """The one line names --force, and the older file stays until that is said."""
+    command.configure(LABS)
+    assert command("refresh").returncode == 0
+    assert command("backup", "b.gz").returncode == 0
+    older = (command.directory / "b.gz").read_bytes()
+    refused = command("backup", "b.gz")
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert "--force" in refused.stderr
+    assert (command.directory / "b.gz").read_bytes() == older
+    forced = command("backup", "b.gz", "--force")
+    assert forced.returncode == 0, forced.stderr
+    assert (command.directory / "b.gz").read_bytes() != older  # made at another moment
