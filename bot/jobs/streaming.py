@@ -247,7 +247,14 @@ class Stream:
         self._sure.pop(number, None)
 
     def _say_late(self, poll: Poll) -> None:
-        log.warning("source.late", source=poll.tracked.id, lab=poll.lab.slug)
+        """Warn of an answer that came after its lease.
+
+        While that holds, or where there is none, somebody asked by name meanwhile, or another
+        `run` did at its start: the source is well, and nobody was slow.
+        """
+        was_ours = self._lease is None or uptime() < self._sure[poll.tracked.id]
+        say = log.debug if was_ours else log.warning
+        say("source.late", source=poll.tracked.id, lab=poll.lab.slug)
 
     async def _renew(self) -> None:
         """Keep the leases of what has not ended yet."""

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
+from structlog.testing import capture_logs
 
 from bot.jobs import streaming
 from bot.jobs.poll import Outcome
@@ -147,6 +148,27 @@ async def test_who_was_paused_beyond_the_lease_writes_nothing(stage: Stage) -> N
         assert (await stage.state()).last_checked != at
         async with stage.store.write() as connection:
             await connection.execute(update(sources).values(lease=None, leased_until=None))
+
+
+async def test_only_who_outlives_its_lease_is_told_of(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two `run`s that start at once overtake each other without a warning; a sleeper gets one."""
+    slept = 0.0
+    monkeypatch.setattr(streaming, "uptime", lambda: time.monotonic() + slept)
+    stage.announces(feed(stage.serve(JANUARY)))
+    with capture_logs() as logs:
+        await asyncio.gather(stage.refresh(NOW), stage.refresh(NOW))
+        for at, after in ((40 * MINUTE, 0.0), (80 * MINUTE, leases.LEASE.total_seconds())):
+            asked = knocks(stage, FEED, Answer(body=calendar(MARCH).encode(), delay=0.2))
+            running = asyncio.create_task(stage.refresh(NOW + at, DUE))
+            await asked.wait()
+            slept = after
+            async with stage.store.write() as connection:
+                await connection.execute(update(sources).values(last_checked=NOW + at))
+            await running
+    late = [one["log_level"] for one in logs if one["event"] == "source.late"]
+    assert late == ["debug", "debug", "warning"]
 
 
 async def test_clocks_a_minute_apart_do_no_harm(stage: Stage, database_url: str) -> None:
