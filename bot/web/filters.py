@@ -136,23 +136,7 @@ class Filters:
 @lru_cache(maxsize=512)
 def parse_filters(query_string: str) -> Filters:
     """Read a query string; FilterError says what is wrong. Unknown names are ignored."""
-    if len(query_string) > LONGEST_QUERY:
-        raise FilterError(
-            lambda t: t(
-                "The address is too long: at most {count} characters after “?”.",
-                count=LONGEST_QUERY,
-            )
-        )
-    try:
-        pairs = parse_qsl(query_string, keep_blank_values=False, max_num_fields=MOST_VALUES)
-    except ValueError as error:
-        raise FilterError(
-            lambda t: t("Too many filters: at most {count}.", count=MOST_VALUES)
-        ) from error
-    asked: dict[str, list[str]] = {}
-    for key, value in pairs:
-        if value.strip():
-            asked.setdefault(key, []).append(value.strip())
+    asked = values_of(query_string, longest=LONGEST_QUERY, most=MOST_VALUES)
     last = {key: values[-1] for key, values in asked.items()}
     within = _kilometres(last.get("within"))
     return Filters(
@@ -168,6 +152,28 @@ def parse_filters(query_string: str) -> Filters:
         until=_day(last.get("to"), "to"),
         language=last.get("lang", "").casefold()[:2] or None,
     )
+
+
+def values_of(query_string: str, *, longest: int, most: int) -> dict[str, list[str]]:
+    """Return the values of each name in a query string, without blank ones; FilterError.
+
+    It has at most `longest` characters and `most` values.
+    """
+    if len(query_string) > longest:
+        raise FilterError(
+            lambda t: t(
+                "The address is too long: at most {count} characters after “?”.", count=longest
+            )
+        )
+    try:
+        pairs = parse_qsl(query_string, max_num_fields=most)
+    except ValueError as error:
+        raise FilterError(lambda t: t("Too many filters: at most {count}.", count=most)) from error
+    told: dict[str, list[str]] = {}
+    for key, value in pairs:
+        if value.strip():
+            told.setdefault(key, []).append(value.strip())
+    return told
 
 
 def _attendance(values: list[str]) -> tuple[Attendance, ...]:

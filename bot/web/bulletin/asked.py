@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from bot.domain.bulletin.choosing import Choice
 from bot.domain.bulletin.evenings import Period
-from bot.web.filters import FIRST_YEAR, LAST_YEAR, FilterError
+from bot.web.filters import FIRST_YEAR, LAST_YEAR, FilterError, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,23 +59,7 @@ class Asked:
 @lru_cache(maxsize=256)
 def parse_asked(query_string: str) -> Asked:
     """Read a query string; FilterError says what is wrong. Unknown names are ignored."""
-    if len(query_string) > _LONGEST_QUERY:
-        raise FilterError(
-            lambda t: t(
-                "The address is too long: at most {count} characters after “?”.",
-                count=_LONGEST_QUERY,
-            )
-        )
-    try:
-        pairs = parse_qsl(query_string, max_num_fields=_MOST_IDS)
-    except ValueError as error:
-        raise FilterError(
-            lambda t: t("Too many filters: at most {count}.", count=_MOST_IDS)
-        ) from error
-    told: dict[str, list[str]] = {}
-    for key, value in pairs:
-        if value.strip():
-            told.setdefault(key, []).append(value.strip())
+    told = values_of(query_string, longest=_LONGEST_QUERY, most=_MOST_IDS)
     last = {key: values[-1] for key, values in told.items()}
     rejected = _ids(told.get("reject", []))
     return Asked(

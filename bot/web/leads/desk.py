@@ -14,8 +14,8 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from bot.jobs.inviting import PATH
 from bot.web.asked import known_slug
-from bot.web.filters import parse_filters
 from bot.web.limits import Limit, asker
+from bot.web.pages import serving
 from bot.web.pages.rendering import page_headers, render
 from bot.web.plain import uri
 from bot.web.site import site_of
@@ -78,9 +78,7 @@ def postbox_of(request: Request, desk: Desk) -> Postbox:
 
 def frame_of(request: Request, lab: str | None = None) -> Frame:
     """Return what the page of a form shares with all others."""
-    site, filters = site_of(request), parse_filters(request.url.query)
-    language = site.language(request, filters.language)
-    return replace(site.frame(language, site.today(), filters.language), lab=lab)
+    return replace(serving.frame_of(request, serving.language_in(request)), lab=lab)
 
 
 def lab_of(request: Request, rest: str) -> Lab:

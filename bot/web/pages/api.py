@@ -18,16 +18,15 @@ from bot.web.api.description import ADDRESS
 from bot.web.api.examples import AFTER_EVENT
 from bot.web.api.parameters import PAGED, described
 from bot.web.api.problem import KINDS
-from bot.web.filters import Filters, parse_filters
+from bot.web.filters import Filters
 from bot.web.frame import Link
 from bot.web.pages import choosing
 from bot.web.pages.head import Head
-from bot.web.pages.rendering import HTML, page_headers, render
-from bot.web.site import site_of
+from bot.web.pages.rendering import render
+from bot.web.pages.serving import language_in, serve_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
 
     from sqlalchemy.ext.asyncio import AsyncConnection
     from starlette.requests import Request
@@ -54,22 +53,14 @@ class Sample:
 
 async def api_page(request: Request) -> Response:
     """What data there is, and forms to try it."""
-    filters, site = parse_filters(request.url.query), site_of(request)
-    language = site.language(request, filters.language)
 
-    async def make(connection: AsyncConnection, today: date) -> Callable[[], bytes]:
-        coming = Filters().query(site.registry, first=today, last=today + HORIZON)
+    async def read(connection: AsyncConnection, frame: Frame) -> Callable[[], bytes]:
+        today = frame.today
+        coming = Filters().query(frame.registry, first=today, last=today + HORIZON)
         found = await page(connection, coming, count=1)
-        frame = site.frame(language, today, filters.language)
         return partial(render_api, found[0] if found else None, frame)
 
-    return await site.serve(
-        request,
-        ("api", language, filters.language),
-        make,
-        media_type=HTML,
-        headers=page_headers(language),
-    )
+    return await serve_page(request, "api", read, asked=language_in(request))
 
 
 def render_api(coming: Occurrence | None, frame: Frame) -> bytes:

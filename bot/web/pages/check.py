@@ -23,8 +23,8 @@ from bot.text.failure import Explanation, explain
 from bot.web.leads.filled import filled_in
 from bot.web.limits import Limit, asker
 from bot.web.pages.rendering import page_headers, render
+from bot.web.pages.serving import frame_of
 from bot.web.plain import uri
-from bot.web.site import site_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -182,8 +182,7 @@ def _later(request: Request, address: str, wait: int) -> Response:
 
 
 def _frame(request: Request) -> Frame:
-    site, asked = site_of(request), request.query_params.get("lang")
-    return site.frame(site.language(request, asked), site.today(), asked)
+    return frame_of(request, request.query_params.get("lang"))
 
 
 def _page(

@@ -24,7 +24,8 @@ from bot.web.filters import FilterError, Filters, parse_filters
 from bot.web.frame import Link
 from bot.web.outer import HEADERS
 from bot.web.pages.listing import Row, row_of
-from bot.web.pages.rendering import HTML, page_headers, render
+from bot.web.pages.rendering import page_headers, render
+from bot.web.pages.serving import frame_of, serve_page
 from bot.web.problems import why
 from bot.web.site import site_of
 from bot.web.subscribing import Subscribe
@@ -32,7 +33,6 @@ from bot.web.theme import Theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
 
     from sqlalchemy.ext.asyncio import AsyncConnection
     from starlette.requests import Request
@@ -78,29 +78,22 @@ class Embedded:
 
 async def embed(request: Request) -> Response:
     """The next meetings, to be framed by any page."""
-    site = site_of(request)
     try:
         asked = Embedded.of(request.url.query)
-        language = site.language(request, asked.filters.language)
 
-        async def make(connection: AsyncConnection, today: date) -> Callable[[], bytes]:
-            query = asked.filters.query(site.registry, first=today, last=span(today)[1])
+        async def read(connection: AsyncConnection, frame: Frame) -> Callable[[], bytes]:
+            first, last = frame.today, span(frame.today)[1]
+            query = asked.filters.query(frame.registry, first=first, last=last)
             found = await paging.page(connection, query, count=asked.count)
-            frame = site.frame(language, today, asked.filters.language)
             return partial(render_embed, found, asked, frame)
 
-        return await site.serve(
-            request,
-            ("embed", asked, language),
-            make,
-            media_type=HTML,
-            headers={**page_headers(language), **ANYWHERE},
+        return await serve_page(
+            request, ("embed", asked), read, asked=asked.filters.language, headers=ANYWHERE
         )
     except UsageError as error:
-        language = site.language(request, request.query_params.get("lang"))
-        frame = site.frame(language, site.today())
+        frame = replace(frame_of(request, request.query_params.get("lang")), chosen=None)
         page = render_embed([], None, frame, problem=why(error, frame.t))
-        return HTMLResponse(page, 400, headers={**page_headers(language), **ANYWHERE})
+        return HTMLResponse(page, 400, headers={**page_headers(frame.language), **ANYWHERE})
 
 
 async def styles(request: Request) -> Response:
@@ -113,11 +106,10 @@ async def styles(request: Request) -> Response:
 
 async def snippet(request: Request) -> Response:
     """The lines to paste into another page, and what they will look like there."""
-    site, asked = site_of(request), Embedded.of(request.url.query)
-    language = site.language(request, asked.filters.language)
-    frame = site.frame(language, site.today(), asked.filters.language)
-    asked.filters.query(site.registry, first=frame.today, last=span(frame.today)[1])
-    headers = {**page_headers(language), **SHOWING}
+    asked = Embedded.of(request.url.query)
+    frame = frame_of(request, asked.filters.language)
+    asked.filters.query(frame.registry, first=frame.today, last=span(frame.today)[1])
+    headers = {**page_headers(frame.language), **SHOWING}
     return HTMLResponse(render_snippet(asked, frame), headers=headers)
 
 

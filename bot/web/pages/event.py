@@ -15,21 +15,21 @@ from bot.store import history, occurrences
 from bot.text.meeting import is_off, registration, sentence
 from bot.web import wording
 from bot.web.asked import meeting, printable_id
-from bot.web.filters import parse_filters
 from bot.web.pages import about
 from bot.web.pages.head import Head
 from bot.web.pages.history import start_before, steps
 from bot.web.pages.listing import elsewhere, labs_of, map_link, row_of
 from bot.web.pages.provenance import origins
 from bot.web.pages.quarter import quarter
-from bot.web.pages.rendering import HTML, page_headers, render
+from bot.web.pages.rendering import render
 from bot.web.pages.rich import rich
+from bot.web.pages.serving import language_in, serve_page
 from bot.web.plain import uri
 from bot.web.site import site_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
     from starlette.requests import Request
@@ -60,24 +60,14 @@ class Known:
 async def event_page(request: Request) -> Response:
     """Everything about one meeting; an id that was merged away leads to its successor."""
     wanted = printable_id(request)
-    filters = parse_filters(request.url.query)
-    site = site_of(request)
-    language = site.language(request, filters.language)
     # Whether it is over is told to the quarter of an hour.
-    now = quarter(site.now())
+    now = quarter(site_of(request).now())
 
-    async def make(connection: AsyncConnection, today: date) -> Callable[[], bytes]:
+    async def read(connection: AsyncConnection, frame: Frame) -> Callable[[], bytes]:
         known = await _know(connection, await meeting(connection, wanted), now)
-        return partial(render_event, known, site.frame(language, today, filters.language))
+        return partial(render_event, known, frame)
 
-    return await site.serve(
-        request,
-        ("event", wanted, language, filters.language),
-        make,
-        media_type=HTML,
-        headers=page_headers(language),
-        state=now,
-    )
+    return await serve_page(request, ("event", wanted), read, asked=language_in(request), state=now)
 
 
 async def _know(connection: AsyncConnection, one: Occurrence, now: datetime) -> Known:

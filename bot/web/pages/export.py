@@ -22,7 +22,8 @@ from bot.web import wording
 from bot.web.bulletin.asked import following, parse_asked, period_of
 from bot.web.bulletin.markdown import markdown
 from bot.web.frame import Link
-from bot.web.pages.rendering import HTML, page_headers, render
+from bot.web.pages.rendering import render
+from bot.web.pages.serving import serve_page
 from bot.web.site import site_of
 
 if TYPE_CHECKING:
@@ -49,20 +50,18 @@ async def export_page(request: Request) -> Response:
     """The list, each line to be taken in or left out, with what is odd about it."""
     asked, site = parse_asked(request.url.query), site_of(request)
     _check(request, site.registry)
-    language = site.language(request, asked.language)
     remembered = await _remembered(site)
 
-    async def make(connection: AsyncConnection, today: date) -> Callable[[], bytes]:
-        bulletin = await _gathered(connection, site, asked, remembered, today)
-        frame = site.frame(language, today, asked.language)
+    async def read(connection: AsyncConnection, frame: Frame) -> Callable[[], bytes]:
+        bulletin = await _gathered(connection, site, asked, remembered, frame.today)
         return partial(render_export, bulletin, asked, remembered, _spoken(asked, site), frame)
 
-    return await site.serve(
+    return await serve_page(
         request,
-        ("export", asked, language),
-        make,
-        media_type=HTML,
-        headers={**page_headers(language), "X-Robots-Tag": "noindex"},
+        ("export", asked),
+        read,
+        asked=asked.language,
+        headers={"X-Robots-Tag": "noindex"},
         state=_state(remembered),
     )
 

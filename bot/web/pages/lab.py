@@ -18,13 +18,14 @@ from bot.store import labs, occurrences, pulse, sources, submissions
 from bot.store.labs import LabState
 from bot.text.meeting import is_off
 from bot.web.asked import known_slug
-from bot.web.filters import Filters, parse_filters
+from bot.web.filters import Filters
 from bot.web.pages import about
 from bot.web.pages.head import Head
 from bot.web.pages.listing import cut, months, row_of
 from bot.web.pages.quarter import quarter
-from bot.web.pages.rendering import HTML, page_headers, render
+from bot.web.pages.rendering import render
 from bot.web.pages.rhythms import evenings
+from bot.web.pages.serving import language_in, serve_page
 from bot.web.pages.sources import Shown, show
 from bot.web.plain import uri
 from bot.web.site import site_of
@@ -32,7 +33,7 @@ from bot.web.subscribing import Subscribe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
     from starlette.requests import Request
@@ -64,25 +65,16 @@ class Known:
 async def lab_page(request: Request) -> Response:
     """One lab: when it meets, its next and past meetings, and how we know."""
     slug = known_slug(request)
-    filters = parse_filters(request.url.query)
     site = site_of(request)
-    language = site.language(request, filters.language)
     now = site.now()
     async with site.store.read() as connection:
         state = (quarter(now), await pulse.of_lab(connection, slug))
 
-    async def make(connection: AsyncConnection, today: date) -> Callable[[], bytes]:
+    async def read(connection: AsyncConnection, frame: Frame) -> Callable[[], bytes]:
         known = await _know(connection, site.registry[slug], now)
-        return partial(render_lab, known, site.frame(language, today, filters.language))
+        return partial(render_lab, known, frame)
 
-    return await site.serve(
-        request,
-        ("lab", slug, language, filters.language),
-        make,
-        media_type=HTML,
-        headers=page_headers(language),
-        state=state,
-    )
+    return await serve_page(request, ("lab", slug), read, asked=language_in(request), state=state)
 
 
 async def _know(connection: AsyncConnection, lab: Lab, now: datetime) -> Known:

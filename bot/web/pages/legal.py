@@ -17,15 +17,13 @@ from bot.domain.countries.law import GDPR
 from bot.domain.countries.packs import country_of
 from bot.domain.invitation import LASTS
 from bot.jobs.tidy import ASKED, KEPT, TOLD, UNUSED
-from bot.web.filters import parse_filters
 from bot.web.pages.head import Head
-from bot.web.pages.rendering import HTML, page_headers, render
+from bot.web.pages.rendering import render
 from bot.web.pages.rich import rich
-from bot.web.site import site_of
+from bot.web.pages.serving import language_in, serve_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from sqlalchemy.ext.asyncio import AsyncConnection
     from starlette.requests import Request
@@ -111,20 +109,10 @@ def _reach(request: Request) -> Reach:
 
 
 async def _page(request: Request, path: str, draw: Callable[[Frame], bytes]) -> Response:
-    filters = parse_filters(request.url.query)
-    site = site_of(request)
-    language = site.language(request, filters.language)
+    async def read(_: AsyncConnection, frame: Frame) -> Callable[[], bytes]:
+        return partial(draw, frame)
 
-    async def make(_: AsyncConnection, today: date) -> Callable[[], bytes]:
-        return partial(draw, site.frame(language, today, filters.language))
-
-    return await site.serve(
-        request,
-        (path, language, filters.language),
-        make,
-        media_type=HTML,
-        headers=page_headers(language),
-    )
+    return await serve_page(request, path, read, asked=language_in(request))
 
 
 ROUTES: Final = [Route(IMPRINT, imprint), Route(PRIVACY, privacy)]

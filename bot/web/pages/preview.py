@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from bot.web.pages import block_kit
 from bot.web.pages.rendering import page_headers, render
-from bot.web.site import site_of
+from bot.web.pages.serving import frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,11 +24,9 @@ if TYPE_CHECKING:
 
 async def preview(request: Request) -> Response:
     """Show messages as Slack will show them."""
-    site = site_of(request)
-    language = site.language(request, request.query_params.get("lang"))
-    frame = site.frame(language, site.today(), request.query_params.get("lang"))
-    page = render_preview(await request.app.state.examples(language), frame)
-    return HTMLResponse(page, headers=page_headers(language))
+    frame = frame_of(request, request.query_params.get("lang"))
+    page = render_preview(await request.app.state.examples(frame.language), frame)
+    return HTMLResponse(page, headers=page_headers(frame.language))
 
 
 def render_preview(examples: Sequence[Example], frame: Frame) -> bytes:

@@ -13,18 +13,18 @@ from starlette.routing import Route
 from bot.domain.condition import Condition, condition_of
 from bot.store import days as day_store, pulse, sources as source_store, submissions
 from bot.web import wording
-from bot.web.filters import parse_filters
 from bot.web.frame import Link
 from bot.web.pages.bars import HEIGHT, WIDTH, Bars, bars, first_day
 from bot.web.pages.head import Head
 from bot.web.pages.quarter import quarter
-from bot.web.pages.rendering import HTML, page_headers, render
+from bot.web.pages.rendering import render
+from bot.web.pages.serving import language_in, serve_page
 from bot.web.pages.sources import Shown, show
 from bot.web.site import site_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
     from starlette.requests import Request
@@ -107,31 +107,21 @@ class Known:
 
 async def status_page(request: Request) -> Response:
     """How each source is."""
-    filters = parse_filters(request.url.query)
     site = site_of(request)
-    language = site.language(request, filters.language)
     now = site.now()
     async with site.store.read() as connection:
         state = (quarter(now), await pulse.of_sources(connection))
 
-    async def make(connection: AsyncConnection, today: date) -> Callable[[], bytes]:
+    async def read(connection: AsyncConnection, frame: Frame) -> Callable[[], bytes]:
         told = await submissions.submitted(connection)
         registry = told.registry(site.registry)
         asked = _by_lab(await source_store.tracked(connection, registry.sources), registry)
         shown = {one.tracked.id for some in _parted(asked).values() for one in some[:MOST]}
         first = first_day(now.astimezone(UTC).date())
         days = await day_store.since(connection, first, shown)
-        frame = site.frame(language, today, filters.language)
         return partial(render_status, Known(asked, days, now), frame)
 
-    return await site.serve(
-        request,
-        ("status", language, filters.language),
-        make,
-        media_type=HTML,
-        headers=page_headers(language),
-        state=state,
-    )
+    return await serve_page(request, "status", read, asked=language_in(request), state=state)
 
 
 def _by_lab(tracked: Iterable[Tracked], registry: Registry) -> list[Asked]:
