@@ -1,19 +1,21 @@
 """Polite, guarded, bounded HTTP: one `Fetcher` asks for every document there is.
 
-httpx is the client; what it would do without asking is done here, where it can be bounded:
-redirects are followed by hand (each hop takes its turn and passes the guard), bodies are read
-raw and inflated within the limit, cookies and the environment's proxies are left alone.
+httpcore speaks HTTP, over connections of our own (bot.feeds.transport); what a client like httpx
+would do beyond that is done here, where it can be bounded: each hop of a redirect takes its turn
+and passes the guard, bodies are read raw and inflated within the limit. Cookies and the
+environment's proxies are left alone.
 """
 
 from __future__ import annotations
 
 import asyncio
+import base64
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final, Self
 
+import httpcore
 import httpx
 
 from bot.errors import FetchError
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     import ssl
     from types import TracebackType
 
+    from bot.feeds.answer import Answer
+
 DEADLINE: Final = 30.0
 LIMIT: Final = 10 * 1024 * 1024
 MAX_REDIRECTS: Final = 5
@@ -42,6 +46,11 @@ _ANSWERED: Final = frozenset(
     {HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION, HTTPStatus.MULTI_STATUS}
 )
 _FOR_GOOD: Final = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT})
+_REDIRECTS: Final = _FOR_GOOD | {
+    HTTPStatus.FOUND,
+    HTTPStatus.SEE_OTHER,
+    HTTPStatus.TEMPORARY_REDIRECT,
+}
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -60,17 +69,33 @@ class _Asked:
 
     request: Request
     conditions: Headers
-    secret: httpx.Auth | None = None
+    secret: Headers
 
-    @property
-    def headers(self) -> Headers:
-        """The headers beyond those that say who asks."""
+    def to(self, target: httpx.URL, manners: Headers, *, trusted: bool) -> httpcore.Request:
+        """Return what is sent to one hop; the secret only where it is `trusted`."""
         stated = [(name.encode(), value.encode()) for name, value in self.request.headers]
-        return [*self.conditions, *stated]
-
-    def without_secret(self) -> _Asked:
-        """Return the question as another host may see it."""
-        return replace(self, secret=None)
+        named = {name.lower() for name, _ in stated}
+        method, body = self.request.method, self.request.body
+        if body or method != "GET":
+            stated.append((b"Content-Length", b"%d" % len(body)))
+        return httpcore.Request(
+            method,
+            httpcore.URL(
+                scheme=target.raw_scheme,
+                host=target.raw_host,
+                port=target.port,
+                target=target.raw_path,
+            ),
+            headers=[
+                (b"Host", target.netloc),
+                *(each for each in manners if each[0].lower() not in named),
+                *self.conditions,
+                *stated,
+                *(self.secret if trusted else ()),
+            ],
+            # What is asked is small, and in memory, so it can be sent again.
+            content=body,
+        )
 
 
 class Fetcher:
@@ -105,13 +130,7 @@ class Fetcher:
         self._turns = Turns(per_host, connections)
         self._robots = Robots(self._robots_txt)
         self._transport = Transport(GuardedBackend(self._guard), tls)
-        self._client = httpx.AsyncClient(
-            transport=self._transport,
-            headers=_manners(contact),
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            timeout=None,  # noqa: S113 - each document has one deadline, see `_within`
-            trust_env=False,
-        )
+        self._manners = _manners(contact)
 
     @property
     def asking(self) -> int:
@@ -133,7 +152,7 @@ class Fetcher:
         trace: TracebackType | None,
     ) -> None:
         await self._robots.aclose()
-        await self._client.aclose()
+        await self._transport.aclose()
 
     async def __call__(
         self,
@@ -144,35 +163,38 @@ class Fetcher:
         request: Request = PLAIN,
     ) -> Document:
         """Fetch one address; FetchError, RefusedError, TooLargeError with one clear line."""
-        asked = _Asked(request, _conditions(etag, last_modified))
-        return await self._follow(url, asked, self._deadline)
+        conditions = _conditions(etag, last_modified)
+        return await self._follow(url, request, conditions, self._deadline)
 
     async def _robots_txt(self, url: str) -> Document:
-        return await self._follow(url, _Asked(PLAIN, []), self._deadline * ROBOTS_SHARE)
+        return await self._follow(url, PLAIN, [], self._deadline * ROBOTS_SHARE)
 
-    async def _follow(self, url: str, asked: _Asked, seconds: float) -> Document:
+    async def _follow(
+        self, url: str, request: Request, conditions: Headers, seconds: float
+    ) -> Document:
         """Ask, and ask where it redirects, within so many seconds in all."""
         first = self._guard.target(url)
-        asked = replace(asked, secret=_secret(first, asked.request))
+        asked = _Asked(request, conditions, _secret(first, request))
         target = _bare(first)
         seen = {target}
         left = seconds
         loop = asyncio.get_running_loop()
         for_good = True
         while True:
-            if asked.request.crawl:
+            if request.crawl:
                 began = loop.time()
                 await self._robots.permit(target)
                 left -= min(loop.time() - began, seconds * ROBOTS_SHARE)
             async with self._turns.at(target.host):
                 began = loop.time()
                 # A secret is for the server it was meant for, not for where it redirects.
-                here = asked if _origin(target) == _origin(first) else asked.without_secret()
-                answer = await self._within(left, target, here)
+                trusted = _origin(target) == _origin(first)
+                sent = asked.to(target, self._manners, trusted=trusted)
+                answer = await self._within(left, target, sent, conditional=bool(conditions))
                 left -= loop.time() - began
             if isinstance(answer, Document):
-                moved_to = str(target) if for_good and len(seen) > 1 else None
-                return replace(answer, moved_to=moved_to)
+                moved = for_good and len(seen) > 1
+                return replace(answer, moved_to=str(target)) if moved else answer
             for_good = for_good and answer.for_good
             target = _bare(self._guard.target(str(answer.url)))
             if target in seen:
@@ -182,13 +204,13 @@ class Fetcher:
             seen.add(target)
 
     async def _within(
-        self, seconds: float, target: httpx.URL, asked: _Asked
+        self, seconds: float, target: httpx.URL, sent: httpcore.Request, *, conditional: bool
     ) -> Document | _Redirect:
         """Ask once; every way of failing becomes a FetchError that names the host."""
         host = target.host
         try:
             async with asyncio.timeout(seconds):
-                return await self._ask(target, asked)
+                return await self._ask(target, sent, conditional=conditional)
         except FetchError as error:
             if str(error).startswith(host):
                 raise
@@ -200,36 +222,35 @@ class Fetcher:
         except _FAILURES as error:
             raise FetchError(f"{host}: {why(error)}") from error
 
-    async def _ask(self, target: httpx.URL, asked: _Asked) -> Document | _Redirect:
+    async def _ask(
+        self, target: httpx.URL, sent: httpcore.Request, *, conditional: bool
+    ) -> Document | _Redirect:
         """Return the document, or the address that a redirect points to."""
-        asking = self._client.stream(
-            asked.request.method,
-            target,
-            headers=asked.headers,
-            content=asked.request.body or None,
-            auth=asked.secret,
-        )
-        async with asking as response:
-            if response.next_request is not None:
-                return _Redirect(response.next_request.url, response.status_code in _FOR_GOOD)
-            unchanged = response.status_code == HTTPStatus.NOT_MODIFIED and bool(asked.conditions)
-            if not unchanged and response.status_code not in _ANSWERED:
-                raise refusal(response)
+        async with self._transport.ask(sent) as answer:
+            if answer.status in _REDIRECTS and (location := answer.header(b"location")):
+                return _Redirect(_joined(target, location), answer.status in _FOR_GOOD)
+            unchanged = answer.status == HTTPStatus.NOT_MODIFIED and conditional
+            if not unchanged and answer.status not in _ANSWERED:
+                raise refusal(answer)
             # A 304 has no body, so nothing is packed; reading its end frees the connection.
-            encoding = "" if unchanged else response.headers.get("content-encoding", "").lower()
-            body = await read_body(response.aiter_raw(), encoding, self._limit)
-            return _document(response, body, not_modified=unchanged)
+            encoding = "" if unchanged else answer.header(b"content-encoding").lower()
+            body = await read_body(answer.chunks, encoding, self._limit)
+            return _document(target, answer, body, not_modified=unchanged)
 
 
-def _manners(contact: str | None) -> dict[str, str]:
+def _manners(contact: str | None) -> Headers:
     """Return how we introduce ourselves, with the address at which we can be reached."""
     try:
         release = version("treffpunkt")
     except PackageNotFoundError:  # run from a checkout without installing it
         release = "0"
     name = f"{PRODUCT}/{release} (+{contact})" if contact else f"{PRODUCT}/{release}"
-    ascii_name = name.encode("ascii", "replace").decode("ascii")
-    return {"User-Agent": ascii_name, "Accept": "*/*", "Accept-Encoding": "gzip"}
+    return [
+        (b"User-Agent", name.encode("ascii", "replace")),
+        (b"Accept", b"*/*"),
+        (b"Accept-Encoding", b"gzip"),
+        (b"Connection", b"keep-alive"),
+    ]
 
 
 def _conditions(etag: str | None, last_modified: str | None) -> Headers:
@@ -237,10 +258,12 @@ def _conditions(etag: str | None, last_modified: str | None) -> Headers:
     return [(name, value.encode()) for name, value in stated if value]
 
 
-def _secret(url: httpx.URL, request: Request) -> httpx.Auth | None:
-    if request.login is not None:
-        return httpx.BasicAuth(*request.login)
-    return httpx.BasicAuth(url.username, url.password) if url.userinfo else None
+def _secret(url: httpx.URL, request: Request) -> Headers:
+    """Return the header of RFC 7617 for a login, or for what stands in the address."""
+    if request.login is None and not url.userinfo:
+        return []
+    user, password = request.login or (url.username, url.password)
+    return [(b"Authorization", b"Basic " + base64.b64encode(f"{user}:{password}".encode()))]
 
 
 def _bare(url: httpx.URL) -> httpx.URL:
@@ -251,12 +274,20 @@ def _origin(url: httpx.URL) -> tuple[str, bytes, int | None]:
     return url.scheme, url.raw_host, url.port
 
 
-def _document(response: httpx.Response, body: bytes, *, not_modified: bool) -> Document:
+def _joined(target: httpx.URL, location: str) -> httpx.URL:
+    """Return where a Location leads; relative ones too, and those that name no host."""
+    url = httpx.URL(location)
+    if url.scheme and not url.host:
+        return url.copy_with(host=target.host)
+    return target.join(url) if url.is_relative_url else url
+
+
+def _document(target: httpx.URL, answer: Answer, body: bytes, *, not_modified: bool) -> Document:
     return Document(
-        url=str(response.url),
+        url=str(target),
         body=body,
-        content_type=response.headers.get("content-type", ""),
-        etag=validator(response, "etag"),
-        last_modified=validator(response, "last-modified"),
+        content_type=answer.header(b"content-type"),
+        etag=validator(answer, b"etag"),
+        last_modified=validator(answer, b"last-modified"),
         not_modified=not_modified,
     )
