@@ -49,24 +49,6 @@ def rejoin(
     return {gone: _end(merged, gone) for gone in merged}
 
 
-def near(
-    sought: Iterable[KnownListing], others: Sequence[KnownListing], names: LabNames
-) -> list[KnownListing]:
-    """Return of others those of which some account could tell of the same as one of the `sought`.
-
-    Of an occurrence all listings or none.
-    """
-    if not others:
-        return []
-    wanted = {key for one in sought for key in keys_of(read_traits(one.account, names))}
-    found = {
-        one.occurrence
-        for one in others
-        if any(key in wanted for key in keys_of(read_traits(one.account, names)))
-    }
-    return [one for one in others if one.occurrence in found]
-
-
 def _end(merged: dict[str, str], name: str) -> str:
     while name in merged:
         name = merged[name]

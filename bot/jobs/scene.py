@@ -8,15 +8,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.decision import Decided
+from bot.domain.finding import found_by, near, sought_by
 from bot.domain.known import KnownListing, Sources
+from bot.domain.matching.blocks import number
 from bot.domain.matching.traits import read_traits
 from bot.domain.neighbourhood import Neighbourhood
-from bot.domain.rejoin import near
 from bot.domain.settle import News, Settled, Standing, settle
 from bot.jobs.locate import atlas_of
 from bot.store import (
     identity,
     labs as lab_store,
+    listing_keys,
     occurrences as occurrence_store,
     submissions as submission_store,
 )
@@ -35,11 +37,33 @@ STILL_OPEN: Final = timedelta(days=1)
 """Meetings that ended longer ago are history and are not compared any more."""
 
 
+MOST_HELD: Final = 500
+"""Whoever has to hold more keys waits for all others instead: PostgreSQL counts locks."""
+
+Held = frozenset[int] | None
+"""What one transaction decides about alone, as numbers; None: about everything."""
+
+
+class MoreNeededError(Exception):
+    """A scene turned out to be about more than it holds: begin again, and hold this."""
+
+    def __init__(self, held: Held) -> None:
+        super().__init__("more is needed than is held")
+        self.held = held
+
+
+def name_of_lab(slug: str) -> int:
+    """Return by which number a lab is held."""
+    return number("held", slug)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """One lab's sources, what people decided, and who lives around.
 
-    From its opening to the commit nobody else decides which listings are one meeting.
+    From its opening to the commit nobody else decides about what it holds: the lab, those that
+    tell of the same meetings, and what others could find its new listings by. Lists of the network
+    hold everything; what they tell of is held meeting by meeting.
     """
 
     connection: AsyncConnection
@@ -49,14 +73,21 @@ class Scene:
     """The ids of the lab's sources, those that left the registry too."""
     decided: Decided
     now: datetime
+    held: Held = None
 
     @classmethod
     async def open(
-        cls, connection: AsyncConnection, lab: Lab, hood: Neighbourhood | None, now: datetime
+        cls,
+        connection: AsyncConnection,
+        lab: Lab,
+        hood: Neighbourhood | None,
+        now: datetime,
+        *,
+        held: Held = None,
     ) -> Scene:
         """Lock the lab's sources, then wait for our turn, then read."""
         rows = await lab_store.sources_of(connection, lab.slug)
-        scene = await cls.of_all(connection, hood or Neighbourhood.of_one(lab), now)
+        scene = await cls.of_all(connection, hood or Neighbourhood.of_one(lab), now, held=held)
         told = await submission_store.submitted(connection, lab.slug)
         declared = {source.key: source for source in told.lab(lab).sources}
         sources = replace(
@@ -72,9 +103,19 @@ class Scene:
         return replace(scene, sources=sources, own=frozenset(rows))
 
     @classmethod
-    async def of_all(cls, connection: AsyncConnection, hood: Neighbourhood, now: datetime) -> Scene:
+    async def of_all(
+        cls,
+        connection: AsyncConnection,
+        hood: Neighbourhood,
+        now: datetime,
+        *,
+        held: Held = None,
+    ) -> Scene:
         """Wait for our turn, then read; no lab is our own."""
-        await identity.take_turn(connection)
+        if held is None:
+            await identity.take_turn(connection)
+        else:
+            await identity.share_turn(connection, held)
         states = await lab_store.states(connection)
         sources = Sources(
             lab="",
@@ -91,6 +132,7 @@ class Scene:
             own=frozenset(),
             decided=await _decided(connection, now),
             now=now,
+            held=held,
         )
 
     def hearing(self, tracked: Tracked) -> Scene:
@@ -111,19 +153,29 @@ class Scene:
     async def known(self) -> list[KnownListing]:
         """Return all that is told of the meetings of which the lab's sources tell."""
         found = await identity.known_listings(self.connection, self.own, self.since)
-        return self.marked(found)
+        return self._ours(self.marked(found))
 
     async def told_of(self, ids: Collection[str]) -> list[KnownListing]:
         """Return all that is told of some occurrences."""
-        return self.marked(await identity.told_of(self.connection, ids))
+        return self._ours(self.marked(await identity.told_of(self.connection, ids)))
 
     async def neighbours(self, sought: Sequence[KnownListing]) -> list[KnownListing]:
         """Return all that is told of other labs' meetings that these listings might mean."""
-        if not sought:
-            return []
-        wanted = [one.listing for one in sought]
-        found = await identity.neighbours(self.connection, wanted, self.own, self.since)
-        return await to_thread(near, sought, self.marked(found), self.hood.names)
+        keys = await to_thread(sought_by, sought, self.hood.names)
+        if self.held is not None:
+            if len(keys) > MOST_HELD:
+                raise MoreNeededError(None)
+            await identity.hold(self.connection, keys)
+        found = await identity.neighbours(self.connection, keys, self.own, self.since)
+        return self._ours(await to_thread(near, sought, self.marked(found), self.hood.names))
+
+    def _ours(self, found: list[KnownListing]) -> list[KnownListing]:
+        """Return what was read, if nobody else decides about it meanwhile."""
+        if self.held is not None:
+            names = {_held_by(one) for one in found if one.source not in self.own}
+            if not names <= self.held:
+                raise MoreNeededError(self.held | names)
+        return found
 
     def marked(self, found: Iterable[KnownListing]) -> list[KnownListing]:
         """Return listings, those of the network's lists with the labs that they name."""
@@ -167,11 +219,21 @@ class Scene:
         stood = set(before)
         told = [one for one in linked if one not in stood]
         await occurrence_store.save_listings(connection, told)
+        await self._index(told, before)
         kept = {(one.source, one.listing.identity) for one in linked}
         dropped = [one for one in before if (one.source, one.listing.identity) not in kept]
         await occurrence_store.forget_listings(connection, dropped)
         await occurrence_store.add_changes(connection, settled.changes)
         return settled
+
+    async def _index(self, told: Iterable[KnownListing], before: Iterable[KnownListing]) -> None:
+        """Let others find what was stored now; `before` is how they find it already."""
+        stood = {(one.source, one.listing) for one in before}
+        anew = [one for one in told if (one.source, one.listing) not in stood]
+        if anew:
+            keys = await to_thread(found_by, anew, self.hood.names)
+            names = [(one.source, *one.listing.identity) for one in anew]
+            await listing_keys.save(self.connection, dict(zip(names, keys, strict=True)))
 
     async def with_sources_of(self, linked: Iterable[KnownListing]) -> Scene:
         """Return the scene with the sources of all these listings, whichever lab's they are."""
@@ -215,6 +277,12 @@ class Scene:
         ids = await identity.source_ids(self.connection, labs)
         found = await identity.known_listings(self.connection, ids, self.since)
         return self.marked(one for one in found if one.occurrence not in read)
+
+
+def _held_by(known: KnownListing) -> int:
+    if known.is_network:
+        return number("held", "", known.occurrence)
+    return name_of_lab(known.lab)
 
 
 async def _decided(connection: AsyncConnection, now: datetime) -> Decided:

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from bot.domain.lab import Lab, Registry
 from bot.domain.neighbourhood import Neighbourhood
+from bot.jobs.indexing import index_anew
 from bot.jobs.record import resettle
 from bot.store import (
     labs as lab_store,
@@ -78,6 +79,7 @@ async def synced(store: Store, registry: Registry, now: datetime) -> Synced:
             found = await _read(connection, registry, found)
             await _sync(connection, found, now)
             written = await marks.get(connection, source_store.VERSION)
+    await index_anew(store, found.hood, now)
     _KNOWN[store] = (found, written)
     return found
 

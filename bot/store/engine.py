@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StoreError
+from bot.store.marks import BUMPED, settle_version
 from bot.store.waking import was_written
 
 if TYPE_CHECKING:
@@ -154,7 +155,9 @@ class Store:
             await connection.execution_options(immediate=True)
             async with self._begun(connection):
                 was_written(connection)
+                connection.info.pop(BUMPED, None)
                 yield connection
+                await settle_version(connection)
                 if was_written(connection) and self._wake is not None:
                     await self._wake(connection)
 

@@ -10,18 +10,17 @@ from sqlalchemy import and_, delete, func, or_, select, update
 from bot.domain.decision import Decision, Verdict
 from bot.domain.known import KnownListing
 from bot.domain.source import FOUND, Kind, Source
-from bot.store.rows import link_of, listing_of
+from bot.store import listing_keys
+from bot.store.rows import listing_of
 from bot.store.tables import aliases, decisions, listings, occurrence_labs, occurrences, sources
 from bot.store.upsert import upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, RowMapping, Select
     from sqlalchemy.ext.asyncio import AsyncConnection
-
-    from bot.domain.event import Listing
 
 MOST_CANDIDATES: Final = 5_000
 """So many occurrences of other labs are compared with what one source told anew, at most."""
@@ -37,11 +36,32 @@ AT_ONCE: Final = 5_000
 async def take_turn(connection: AsyncConnection) -> None:
     """Wait until nobody else decides which listings tell of one meeting; holds until the commit.
 
-    Two workers that record one meeting of two labs would each find it new. Taken after the lock on
-    a lab's sources, before anything is read. On SQLite every write waits for its turn anyway.
+    Taken after the lock on a lab's sources, before anything is read. On SQLite every write waits
+    for its turn anyway.
     """
     if connection.dialect.name == "postgresql":
         await connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+
+async def share_turn(connection: AsyncConnection, names: Collection[int]) -> None:
+    """Wait until nobody else decides about what these numbers name, nor about everything.
+
+    PostgreSQL only. Whoever needs more names than it holds lets go of all and begins again, so
+    that they are always taken in one order and nobody waits in a circle.
+    """
+    await connection.execute(select(func.pg_advisory_xact_lock_shared(LOCK)))
+    await hold(connection, names)
+
+
+async def hold(connection: AsyncConnection, names: Collection[int]) -> None:
+    """Wait until nobody else holds one of these numbers, one after the other in their order.
+
+    Keys by which listings are found, those that single out none left out: two workers that record
+    one meeting of two labs would each find it new. Taken after labs, before others' are read.
+    """
+    if names:
+        wanted = listing_keys.telling(names, connection.dialect.name).subquery("wanted")
+        await connection.execute(select(func.pg_advisory_xact_lock(wanted.c.value)))
 
 
 def _accounts() -> Select[tuple[object, ...]]:
@@ -97,46 +117,31 @@ async def _read(connection: AsyncConnection, wanted: ColumnElement[bool]) -> lis
 
 
 async def neighbours(
-    connection: AsyncConnection,
-    sought: Iterable[Listing],
-    own: Collection[int],
-    since: datetime,
+    connection: AsyncConnection, keys: Collection[int], own: Collection[int], since: datetime
 ) -> list[KnownListing]:
-    """Return all that is told of what others list and these listings might mean: one question.
+    """Return all that is told of what others list and has one of these keys: one question.
 
-    Others are all sources but one's `own`; what has not ended by `since` and has a day, a UID or a
-    link in common. At most `MOST_CANDIDATES` meetings, each with all its listings.
+    Others are all sources but one's `own`; what has not ended by `since`. At most
+    `MOST_CANDIDATES` meetings, each with all its listings.
     """
-    asked = candidates(sought, own, since)
-    return [] if asked is None else await _read(connection, listings.c.occurrence_id.in_(asked))
+    if not keys:
+        return []
+    found = listing_keys.sharing(keys, own, since, connection.dialect.name)
+    asked = found.order_by(listings.c.occurrence_id).limit(MOST_CANDIDATES)
+    return await _read(connection, listings.c.occurrence_id.in_(asked))
 
 
-def candidates(
-    sought: Iterable[Listing], own: Collection[int], since: datetime
-) -> Select[tuple[str]] | None:
-    """Return the question for the occurrences that these listings might mean; None: there is none.
-
-    Each of its three arms has an index of its own.
-    """
-    uids, links, days = set[str](), set[str](), set[str]()
-    for listing in sought:
-        uids.add(listing.uid)
-        links |= {link} if (link := link_of(listing.url)) else set()
-        days |= {day.isoformat() for day in (*listing.open_dates, listing.day)}
-    if not days:
-        return None
-    alike = or_(
-        listings.c.day.in_(sorted(days)),
-        listings.c.uid.in_(sorted(uids)),
-        listings.c.link.in_(sorted(links)),
+async def some_ahead(
+    connection: AsyncConnection, after: int, since: datetime, most: int
+) -> list[KnownListing]:
+    """Return so many listings that were not over by `since`, in the order of their rows."""
+    asked = (
+        _accounts()
+        .where(listings.c.id > after, listings.c.ends_at >= since)
+        .order_by(listings.c.id)
+        .limit(most)
     )
-    return (
-        select(listings.c.occurrence_id)
-        .where(alike, listings.c.source_id.not_in(sorted(own)), listings.c.ends_at >= since)
-        .order_by(listings.c.occurrence_id)
-        .distinct()
-        .limit(MOST_CANDIDATES)
-    )
+    return [_known(row) for row in (await connection.execute(asked)).mappings()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Integer, cast, delete, select, update
 from sqlalchemy.types import Text
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 VERSION = "version"
 PAUSED = "paused"
 STAGING = "staging"
+
+BUMPED: Final = "treffpunkt:bumped"
 
 
 async def get(connection: AsyncConnection, name: str) -> str | None:
@@ -38,9 +40,18 @@ async def version(connection: AsyncConnection) -> int:
     return int(await get(connection, VERSION) or 0)
 
 
-async def bump_version(connection: AsyncConnection) -> None:
-    """Say that occurrences were written, so that what was rendered from them is stale."""
-    await bump(connection, VERSION)
+def bump_version(connection: AsyncConnection) -> None:
+    """Say that occurrences were written, so that what was rendered from them is stale.
+
+    The row is written at the end of the transaction: all who write would wait for it till then.
+    """
+    connection.info[BUMPED] = True
+
+
+async def settle_version(connection: AsyncConnection) -> None:
+    """Write what was said meanwhile; asked once, then it is forgotten."""
+    if connection.info.pop(BUMPED, False):
+        await bump(connection, VERSION)
 
 
 async def bump(connection: AsyncConnection, name: str) -> None:

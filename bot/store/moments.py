@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select, update
 
 from bot.domain.event import moment, parse_when
-from bot.store import marks
+from bot.store import listing_keys, marks
 from bot.store.identity import take_turn
 from bot.store.marks import bump_version
 from bot.store.tables import listings, occurrence_labs, occurrences
@@ -54,7 +54,8 @@ async def derive_anew(connection: AsyncConnection, now: datetime) -> int:
     await take_turn(connection)  # who records a meeting meanwhile writes the same rows
     corrected = [await _correct(connection, table, now) for table in (listings, occurrences)]
     if any(corrected):
-        await bump_version(connection)
+        await marks.drop(connection, listing_keys.CURRENT)  # they tell when meetings start
+        bump_version(connection)
     return sum(corrected)
 
 

@@ -14,7 +14,7 @@ from bot.store.marks import (
     bump_version,
     version as version,  # noqa: PLC0414  re-exported: the data's version
 )
-from bot.store.rows import facts, link_of, listing_of, occurrence_of
+from bot.store.rows import facts, listing_of, occurrence_of
 from bot.store.searching import may_tell
 from bot.store.tables import aliases, changes, listings, occurrence_labs, occurrences
 from bot.store.upsert import upsert
@@ -136,8 +136,6 @@ def columns_of_listing(one: KnownListing) -> dict[str, Any]:
         "answers_left": one.answers_left,
         "says": None if one.listing.says is None else sorted(one.listing.says),
         "end_guessed": one.listing.end_guessed,
-        "day": one.listing.day.isoformat(),
-        "link": link_of(one.listing.url),
         **facts(one.listing),
     }
 
@@ -176,7 +174,7 @@ async def save(
         for lab in one.labs
     ]
     await connection.execute(insert(occurrence_labs), held)
-    await bump_version(connection)
+    bump_version(connection)
 
 
 def columns_of(one: Occurrence, *, hidden: bool) -> dict[str, Any]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from bot.domain.event import (
     DATE_LENGTH,
@@ -18,14 +17,10 @@ from bot.domain.event import (
     Status,
     parse_when,
 )
-from bot.domain.matching.links import read_link
 from bot.domain.source import Kind
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
-
-
-LINK_LENGTH: Final = 32
 
 
 def facts(meeting: Meeting) -> dict[str, Any]:
@@ -70,15 +65,6 @@ def _facts_of(row: RowMapping) -> dict[str, Any]:
         "basis": Basis(row["basis"]),
         "open_dates": tuple(date.fromisoformat(day) for day in row["open_dates"]),
     }
-
-
-def link_of(url: str | None) -> str | None:
-    """Return a digest of the event that an address leads to; None of a group's own page."""
-    found = read_link(url)
-    if found is None or not (found.event or found.page):
-        return None
-    named = found.event or found.address
-    return hashlib.sha256(named.encode("utf-8", "replace")).hexdigest()[:LINK_LENGTH]
 
 
 def listing_of(row: RowMapping) -> Listing:

@@ -21,7 +21,6 @@ from bot.domain.source import Kind, Source
 from bot.store import sources as source_store
 from bot.store.marks import bump_version
 from bot.store.occurrences import columns_of, columns_of_listing
-from bot.store.rows import link_of
 from bot.store.tables import listings, occurrence_labs, occurrences, sources
 
 if TYPE_CHECKING:
@@ -132,7 +131,7 @@ async def fill(
         step = (behind + ahead) / occurrences
         while some := list(islice(numbers, _CHUNK)):
             await _write(connection, _Maker(registry, ids, now - behind, step), some)
-        await bump_version(connection)
+        bump_version(connection)
     async with store.write() as connection:
         await connection.execute(text("ANALYZE"))
 
@@ -172,7 +171,7 @@ class _Maker:
         told = f'[["{lab.sources[0].url}", "ical"]]' if lab.sources else "[]"
         meeting = {"id": name, "uid": f"{name}@treffpunkt", "labs": f'["{lab.slug}"]'}
         listing = {"uid": f"{name}@{lab.slug}", "source_id": self.ids.get(lab.slug)}
-        listing |= {"occurrence_id": name, "day": wall.date().isoformat(), "link": link_of(url)}
+        listing |= {"occurrence_id": name}
         return (
             {**self.meeting, **facts, **meeting, "sources": told},
             {"occurrence_id": name, "lab": lab.slug, "starts_at": facts["starts_at"]},

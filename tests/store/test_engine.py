@@ -98,7 +98,7 @@ async def test_writers_queue(store: Store, database_url: str) -> None:
 
     async def count(by: Store) -> None:
         async with by.write() as connection:
-            await marks.bump_version(connection)
+            marks.bump_version(connection)
 
     await count(store)
     await asyncio.gather(*(count(by) for by in (store, other) for _ in range(25)))

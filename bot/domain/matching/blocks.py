@@ -6,12 +6,14 @@ a lab's day, a house's day, a name, a link, and words of a title for what lists 
 
 from __future__ import annotations
 
+import hashlib
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.matching.traits import Traits, read_traits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from bot.domain.matching.account import Account
@@ -21,6 +23,14 @@ Key = tuple[object, ...]
 
 CROWDED: Final = 40
 """So many meetings under one key say that it singles out none; other keys find the twin."""
+
+NUMBERED: Final = "1"
+"""Changes whenever the same account gets other numbers than before."""
+
+_COARSE: Final = {"venue": 3}
+"""So much of these keys is enough to find by; pairs are compared by all of it."""
+_COVERED: Final = frozenset({"exactly"})
+"""Whoever shares these shares "around" too."""
 
 _EDGE: Final = 4
 """A slip is at one end of a word; so many letters of the other end still find it."""
@@ -32,6 +42,34 @@ _MOST_VENUE_WORDS: Final = 3
 def keys(account: Account, names: LabNames) -> frozenset[Key]:
     """Return what an account shares with every account that can tell of its meeting."""
     return frozenset(keys_of(read_traits(account, names)))
+
+
+def numbers_of(traits: Traits) -> frozenset[int]:
+    """Return by which numbers a stored account is found; signed, of 64 bits."""
+    return _numbered(keys_of(traits))
+
+
+def sought_numbers_of(traits: Traits) -> frozenset[int]:
+    """Return the numbers of which every account that can tell of its meeting has at least one."""
+    return _numbered((*keys_of(traits), *sought_of(traits)))
+
+
+def number(*key: object) -> int:
+    """Return what a key is kept and locked by, the same in every process."""
+    told = "\x1f".join(_plain(each) for each in key)
+    digest = hashlib.blake2b(told.encode(errors="surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)
+
+
+def _numbered(keys: Iterable[Key]) -> frozenset[int]:
+    return frozenset(
+        number(*key[: _COARSE.get(str(key[0]))]) for key in keys if key[0] not in _COVERED
+    )
+
+
+def _plain(each: object) -> str:
+    # A moment is the same in every zone.
+    return str(each.timestamp()) if isinstance(each, datetime) else str(each)
 
 
 def sought_of(traits: Traits) -> Iterator[Key]:

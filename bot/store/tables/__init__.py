@@ -8,7 +8,13 @@ for a table asks here, so that all of them are known to `METADATA`.
 
 from bot.store.tables.columns import METADATA
 from bot.store.tables.identity import aliases, decisions, export_choices
-from bot.store.tables.meetings import changes, listings, occurrence_labs, occurrences
+from bot.store.tables.meetings import (
+    changes,
+    listing_keys,
+    listings,
+    occurrence_labs,
+    occurrences,
+)
 from bot.store.tables.outbox import deliveries, posts, subscriptions, tellings
 from bot.store.tables.people import people, personal_reminders, submission_history, submissions
 from bot.store.tables.program import marks, seen, workspaces
@@ -22,6 +28,7 @@ __all__ = [
     "deliveries",
     "export_choices",
     "lab_states",
+    "listing_keys",
     "listings",
     "marks",
     "occurrence_labs",

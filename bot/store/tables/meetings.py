@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -69,16 +70,21 @@ listings = Table(
     Column("answers_left", Integer),  # complete answers without it to go; 0: vanished; null: listed
     Column("says", JSON(none_as_null=True)),  # the only fields it speaks of; null: of all
     Column("end_guessed", Boolean, nullable=False, server_default=false()),
-    # By these two and its UID accounts of one meeting are found across labs.
-    Column("day", String(10), nullable=False, server_default=""),  # the local date of its start
-    Column("link", String(64)),  # digest of what its url leads to
     *facts(),
     UniqueConstraint("source_id", "uid", "instance"),
     Index("ix_listings_occurrence_id", "occurrence_id"),
     Index("ix_listings_source_id_starts_at", "source_id", "starts_at"),
-    Index("ix_listings_day", "day"),
-    Index("ix_listings_link", "link"),
-    Index("ix_listings_uid", "uid"),
+)
+
+listing_keys = Table(
+    "listing_keys",
+    METADATA,
+    # What a listing has in common with every other that can tell of its meeting: by these,
+    # accounts of one meeting are found across labs. Derived; made anew when names of labs change.
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("listing_id", ForeignKey("listings.id", ondelete="CASCADE"), primary_key=True),
+    Index("ix_listing_keys_listing_id", "listing_id"),
+    sqlite_with_rowid=False,
 )
 
 changes = Table(

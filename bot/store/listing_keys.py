@@ -1,0 +1,117 @@
+"""What listings have in common with others: one number for each thing, found by index.
+
+However many meetings a network has on one day, only those are read that share something telling.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    column,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+)
+
+from bot.store.tables import listing_keys, listings
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import BindParameter, Select
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+CURRENT: Final = "listing_keys"
+"""The mark that says by which names of labs all keys were made."""
+
+CROWDED: Final = 100
+"""So many listings with one key say that it singles out none; other keys find the twin.
+
+More than `bot.domain.matching.blocks.CROWDED` meetings, for one meeting has several listings.
+"""
+
+AT_ONCE: Final = 5_000
+"""Databases take only so many parameters at once."""
+
+
+def telling(keys: Collection[int], dialect: str) -> Select[tuple[int]]:
+    """Return the question for those of the keys that single out some listings, in their order."""
+    if dialect == "postgresql":
+        wanted = func.unnest(_array(sorted(keys)))
+        asked = wanted.table_valued(column("value", BigInteger), name="wanted").render_derived()
+    else:
+        wanted = func.json_each(json.dumps(sorted(keys)))
+        asked = wanted.table_valued(column("value", BigInteger), name="wanted")
+    more = listing_keys.alias("more")
+    crowd = (
+        select(more.c.listing_id)
+        .where(more.c.key == asked.c.value)
+        .limit(1)
+        .offset(CROWDED)
+        .correlate(asked)
+        .scalar_subquery()
+    )
+    return select(asked.c.value).where(crowd.is_(None)).order_by(asked.c.value)
+
+
+def sharing(
+    keys: Collection[int], own: Collection[int], since: datetime, dialect: str
+) -> Select[tuple[str]]:
+    """Return the question for the occurrences with a listing that has one of the keys.
+
+    Not by one of the sources `own`, and not over by `since`.
+    """
+    found = telling(keys, dialect).order_by(None).subquery("telling")
+    return (
+        select(listings.c.occurrence_id)
+        .select_from(found)
+        .join(listing_keys, listing_keys.c.key == found.c.value)
+        .join(listings, listings.c.id == listing_keys.c.listing_id)
+        .where(listings.c.source_id.not_in(sorted(own)), listings.c.ends_at >= since)
+        .distinct()
+    )
+
+
+async def save(
+    connection: AsyncConnection, keys: Mapping[tuple[int, str, str], Collection[int]]
+) -> None:
+    """Write the keys of stored listings, each named by its source, UID and instance."""
+    named = (listings.c.source_id, listings.c.uid, listings.c.instance)
+    wanted = sorted(keys)
+    for first in range(0, len(wanted), AT_ONCE // len(named)):
+        some = wanted[first : first + AT_ONCE // len(named)]
+        asked = select(listings.c.id, *named).where(tuple_(*named).in_(some))
+        rows = (await connection.execute(asked)).all()
+        await replace(connection, {row[0]: keys[row[1], row[2], row[3]] for row in rows})
+
+
+async def replace(connection: AsyncConnection, keys: Mapping[int, Collection[int]]) -> None:
+    """Write the keys of stored listings, each named by its row."""
+    ids = sorted(keys)
+    for first in range(0, len(ids), AT_ONCE):
+        some = ids[first : first + AT_ONCE]
+        await connection.execute(delete(listing_keys).where(listing_keys.c.listing_id.in_(some)))
+    rows = [(key, number) for number in ids for key in keys[number]]
+    if not rows:
+        return
+    if connection.dialect.name != "postgresql":
+        made = [{"key": key, "listing_id": number} for key, number in rows]
+        await connection.execute(insert(listing_keys), made)
+        return
+    # Two parameters, however many rows.
+    columns = [func.unnest(_array(each)) for each in zip(*rows, strict=True)]
+    await connection.execute(
+        insert(listing_keys).from_select(["key", "listing_id"], select(*columns))
+    )
+
+
+def _array(numbers: Collection[int]) -> BindParameter[Sequence[int]]:
+    return literal(list(numbers), ARRAY(BigInteger))
