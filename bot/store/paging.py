@@ -84,7 +84,7 @@ async def first_part(
 async def next_of_labs(connection: AsyncConnection, query: Query) -> dict[str, Occurrence]:
     """Return the first meeting of each lab in the query's range that is not off, by slug."""
     held, shown = occurrence_labs, occurrences.c
-    takes_place = (*_in_passing(query), shown.vanished.is_(False), shown.status != _CANCELLED)
+    takes_place = (*in_passing(query), shown.vanished.is_(False), shown.status != _CANCELLED)
     asked = select(held.c.lab, shown.starts_at, shown.id).join(
         occurrences, shown.id == held.c.occurrence_id
     )
@@ -155,7 +155,7 @@ def _lasting(query: Query) -> Select[Any]:
     """Ask for what began long before the range."""
     asked = select(occurrences.c.starts_at, occurrences.c.id)
     of_labs = [] if query.labs is None else [ranges.of_labs(query.labs)]
-    return asked.where(*ranges.lasting(query), *_in_passing(query), *of_labs)
+    return asked.where(*ranges.lasting(query), *in_passing(query), *of_labs)
 
 
 def _arms(query: Query) -> Iterator[Select[Any]]:
@@ -196,8 +196,8 @@ def _wanted(query: Query) -> list[ColumnElement[bool]]:
     return [*_words(query), *ways]
 
 
-def _in_passing(query: Query) -> list[ColumnElement[bool]]:
-    """Return the same, for arms that find little already."""
+def in_passing(query: Query) -> list[ColumnElement[bool]]:
+    """Return what a database can judge beside the range and the labs, of what is found already."""
     way = occurrences.c.attendance
     return [*_words(query), *([ranges.in_passing(way, _ways(query))] if query.attendance else [])]
 

@@ -9,20 +9,32 @@ from typing import TYPE_CHECKING, Final
 import uvicorn
 
 from bot.errors import StoreError, UsageError
+from bot.web.ahead import draw_ahead
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Iterator
 
     from starlette.applications import Starlette
 
     from bot.store.engine import Store
+    from bot.web.site import Site
 
 GRACE_SECONDS: Final = 5
 """How long open connections may take once we are told to stop."""
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to the command that started it."""
+    """Leaves signals to the command that started it; once it listens it draws ahead."""
+
+    def __init__(self, config: uvicorn.Config, site: Site) -> None:
+        super().__init__(config)
+        self._site = site
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        # Not before: nobody should wait longer for the first answer, whatever it is.
+        self._drawing = asyncio.create_task(asyncio.to_thread(draw_ahead, self._site))
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -41,7 +53,8 @@ async def serve(application: Starlette, *, port: int, stop: asyncio.Event) -> No
             access_log=False,  # readers stay private: addresses are not logged
             timeout_graceful_shutdown=GRACE_SECONDS,
             lifespan="off",
-        )
+        ),
+        application.state.site,
     )
     serving = asyncio.create_task(_serve(server, port))
     stopping = asyncio.create_task(stop.wait())

@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from bot.domain.event import Attendance
 from bot.domain.query import Query
-from bot.store import health, history, marks, occurrences, paging, posts, tellings
+from bot.store import daily, health, history, marks, occurrences, paging, posts, tellings
 from bot.store.coming import coming
 from tests.benchmarks.filling import fill, network
 
@@ -29,6 +29,7 @@ ONE: Final = frozenset(SLUGS[:1])
 FEW: Final = frozenset(SLUGS[:70])
 MANY: Final = frozenset(SLUGS[:600])
 WEEK: Final = NOW + timedelta(days=7)
+MONTH: Final = NOW + timedelta(days=31)
 ONLINE: Final = frozenset({Attendance.ONLINE})
 
 ASKED: Final[dict[str, Callable[[AsyncConnection], Awaitable[object]]]] = {
@@ -48,6 +49,11 @@ ASKED: Final[dict[str, Callable[[AsyncConnection], Awaitable[object]]]] = {
     ),
     "a lab's calendar": lambda c: occurrences.find(c, Query.coming(NOW, ONE)),
     "a week": lambda c: occurrences.find(c, Query(start=NOW, end=WEEK)),
+    "a month": lambda c: daily.of_days(c, Query(start=NOW, end=MONTH), most=4),
+    "a month of a lab": lambda c: daily.of_days(c, Query(start=NOW, end=MONTH, labs=ONE), most=4),
+    "a month of a large state, online": lambda c: daily.of_days(
+        c, Query(start=NOW, end=MONTH, labs=MANY, attendance=ONLINE), most=4
+    ),
     "the next of labs": lambda c: paging.next_of_labs(c, Query.coming(NOW, ONE)),
     "a meeting": lambda c: occurrences.by_ids(c, ["o00000007"]),
     "its history": lambda c: history.of_meeting(c, "o00000007"),

@@ -22,6 +22,7 @@ from bot.web.frame import Frame
 from bot.web.pages import outline, spread
 from bot.web.pages.choosing import View
 from bot.web.pages.clusters import clusters
+from bot.web.pages.finding import Found
 from bot.web.pages.home import render_home
 from bot.web.pages.labmap import lab_map
 from tests.network.groups import groups
@@ -196,7 +197,7 @@ def test_the_map_is_light() -> None:
         for n, slug in enumerate(awake.labs, 1)
     ]
     for view in (View.LIST, View.MAP):
-        page = render_home(held, Filters(), _frame(awake), view).decode()
+        page = render_home(Found(meetings=held), Filters(), _frame(awake), view).decode()
         drawing = page[page.index('<svg class="map"') :].partition("</svg>")[0].encode()
         assert len(drawing) < 20_000
         assert len(gzip.compress(drawing)) < 8_000

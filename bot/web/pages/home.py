@@ -1,6 +1,6 @@
 """The first page: the coming meetings by day, as a month or on a map; search, filters, subscribing.
 
-Whatever the view, one query reads the meetings, and everything on the page is made of these.
+Everything on the page is made of the meetings that are read once, whatever the view.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from bot.domain.places import WITHIN_KM
-from bot.store import occurrences, paging
 from bot.store.paging import Place
 from bot.web import crowd
 from bot.web.api.paging import after_event as cursor_of, of_event as cursor_to
-from bot.web.calendars.calendar import span
 from bot.web.filters import LONGEST_TEXT, parse_filters
 from bot.web.frame import Link
 from bot.web.pages import about, choosing
 from bot.web.pages.choosing import View, page_of
+from bot.web.pages.finding import MOST, Found, find_meetings
 from bot.web.pages.head import Head
 from bot.web.pages.labmap import lab_map
 from bot.web.pages.listing import LISTED, cut, months
-from bot.web.pages.month import month_of, month_table
-from bot.web.pages.rendering import HTML, page_headers, render
-from bot.web.pages.typed import quoted, understood
+from bot.web.pages.month import month_table
+from bot.web.pages.rendering import page_headers, render
+from bot.web.pages.serving import serve_page
+from bot.web.pages.typed import understood
 from bot.web.site import site_of
 from bot.web.subscribing import Subscribe
 
@@ -41,13 +41,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from bot.domain.event import Occurrence
-    from bot.domain.lab import Registry
-    from bot.domain.query import Query
     from bot.web.filters import Filters
     from bot.web.frame import Frame
-
-MOST: Final = 400
-"""So many meetings are read for a page, where more labs are asked for than one looks through."""
 
 WIDER: Final = 4
 """How many times as far an empty page offers to look."""
@@ -66,39 +61,14 @@ async def home(request: Request) -> Response:
     if meant is not None:
         return _lead_to(meant, view, filters.text, language)
 
-    async def make(connection: AsyncConnection, today: date) -> Callable[[], bytes]:
-        asked = replace(filters, text=quoted(filters.text) or filters.text)
-        if view is View.MONTH:
-            first, last = month_of(filters, today)
-            asked = replace(asked, since=first, until=last)
-        else:
-            first, last = today, span(today)[1]
-        query = asked.query(site.registry, first=first, last=last)
-        found, rest = await _found(connection, query, site.registry, view, after)
-        frame = site.frame(language, today, filters.language)
-        return partial(render_home, found, filters, frame, view, said, after=after, rest=rest)
+    async def read(connection: AsyncConnection, frame: Frame) -> Callable[[], bytes]:
+        found = await find_meetings(
+            connection, filters, frame.registry, frame.today, view=view, after=after
+        )
+        return partial(render_home, found, filters, frame, view, said)
 
-    return await site.serve(
-        request,
-        ("home", filters, view, said, language, after),
-        make,
-        media_type=HTML,
-        headers=page_headers(language),
-        slow=bool(filters.text),
-    )
-
-
-async def _found(
-    connection: AsyncConnection, query: Query, registry: Registry, view: View, after: Place | None
-) -> tuple[list[Occurrence], Place | None]:
-    """Read all that answers, or, of too many labs, no more than a page shows.
-
-    Of these a search goes only so far; it goes on behind the place that is returned.
-    """
-    if view is View.MONTH or not crowd.too_many(query.labs, registry):
-        return await occurrences.find(connection, query), None
-    part, rest = await paging.first_part(connection, query, after)
-    return await paging.page(connection, part, after=after, count=MOST + 1), rest
+    name = ("home", filters, view, said, after)
+    return await serve_page(request, name, read, asked=filters.language, slow=bool(filters.text))
 
 
 def _lead_to(meant: Filters, view: View, said: str, language: str) -> Response:
@@ -111,65 +81,65 @@ def _lead_to(meant: Filters, view: View, said: str, language: str) -> Response:
 
 
 def render_home(
-    occurrences: Sequence[Occurrence],
-    filters: Filters,
-    frame: Frame,
-    view: View = View.LIST,
-    said: str = "",
-    *,
-    after: Place | None = None,
-    rest: Place | None = None,
+    found: Found, filters: Filters, frame: Frame, view: View = View.LIST, said: str = ""
 ) -> bytes:
-    """Render what answers the filters; `said` are the words that these were made of.
-
-    The list begins behind `after`, if it is not the first page of a very long day or a long
-    search; behind `rest` nothing was looked for yet.
-    """
+    """Render what answers the filters; `said` are the words that these were made of."""
     first = _first_day(filters, frame)
-    shown, more = _listed(occurrences, filters, first)
-    if rest and not more:
-        more = _behind(rest, filters, view)
-    table = month_table(occurrences, filters, frame) if view is View.MONTH else None
+    shown, more = _listed(found, filters, view, first)
+    month = view is View.MONTH
+    table = month_table(found.meetings, filters, frame, found.left) if month else None
     chips = choosing.chips(filters, frame, view)
     return render(
         "home.html",
         frame,
-        head=Head() if after else _head(filters, view, about.home(shown, frame)),
+        head=Head() if found.after else _head(filters, view, about.home(shown, frame)),
         filters=filters,
         view=view,
-        views=choosing.views(filters, frame, view),
         months=months(shown, first, frame) if view is View.LIST else [],
         more=more,
         table=table,
-        map=None if table else lab_map(occurrences, filters, frame, view),
-        map_page=page_of(filters, View.MAP),
-        empty=not (table.count if table else occurrences),
-        ways_out=_ways_out(filters, frame, view),
-        looked_until=frame.t.day(rest.starts_at.date()) if rest else "",
-        said=said,
-        literally=page_of(replace(filters.everything, text=f"“{said}”"), view) if said else "",
+        map=None if table else lab_map(found.for_the_map, filters, frame, view),
+        empty=not (table.count if table else found.meetings),
+        looked_until=frame.t.day(found.rest.starts_at.date()) if found.rest else "",
         subscribe=Subscribe.to(frame, "/calendar.ics", filters),
         chips=chips,
         title=_title(chips, frame, view, table.words if table else ""),
-        quick=choosing.quick(filters, frame, view),
-        asked=page_of(replace(filters, language=None), view).partition("?")[2],
+        **_understood(filters, view, said),
+        **_ways_on(filters, frame, view),
         **_form(filters, frame),
     )
 
 
+def _understood(filters: Filters, view: View, said: str) -> dict[str, Any]:
+    """Return the words that the filters were made of, and where just these are searched for."""
+    literal = page_of(replace(filters.everything, text=f"“{said}”"), view) if said else ""
+    return {"said": said, "literally": literal}
+
+
+def _ways_on(filters: Filters, frame: Frame, view: View) -> dict[str, Any]:
+    """Return where one goes from here."""
+    return {
+        "views": choosing.views(filters, frame, view),
+        "quick": choosing.quick(filters, frame, view),
+        "map_page": page_of(filters, View.MAP),
+        "ways_out": _ways_out(filters, frame, view),
+        "asked": page_of(replace(filters, language=None), view).partition("?")[2],
+    }
+
+
 def _listed(
-    found: Sequence[Occurrence], filters: Filters, first: date
+    found: Found, filters: Filters, view: View, first: date
 ) -> tuple[Sequence[Occurrence], str]:
     """Return what the page lists, and the address of the next page, "" if there is none."""
-    if len(found) <= MOST:
-        shown, rest = cut(found, first)
-        return shown, page_of(replace(filters, since=max(rest.day, first))) if rest else ""
-    shown, rest = cut(found[:MOST], first)
+    meetings = found.meetings
+    shown, rest = cut(meetings[:MOST], first)
     if rest:
         return shown, page_of(replace(filters, since=max(rest.day, first)))
-    # More on one day than a page holds: it goes on where this one ends.
-    last = found[LISTED - 1]
-    return found[:LISTED], _behind(Place(last.starts_at, last.id), filters, View.LIST)
+    if len(meetings) > MOST:
+        # More on one day than a page holds: it goes on where this one ends.
+        last = meetings[LISTED - 1]
+        return meetings[:LISTED], _behind(Place(last.starts_at, last.id), filters, View.LIST)
+    return shown, _behind(found.rest, filters, view) if found.rest else ""
 
 
 def _behind(place: Place, filters: Filters, view: View) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import Calendar
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ from bot.web.filters import FIRST_YEAR, LAST_YEAR
 from bot.web.pages.choosing import View, city_of, page_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from bot.domain.event import Occurrence
     from bot.web.filters import Filters
@@ -78,12 +79,21 @@ def month_of(filters: Filters, today: date) -> tuple[date, date]:
     return first, _next(first)
 
 
-def month_table(occurrences: Iterable[Occurrence], filters: Filters, frame: Frame) -> MonthTable:
-    """Arrange ordered meetings in the month that `filters` ask for."""
+def month_table(
+    occurrences: Iterable[Occurrence],
+    filters: Filters,
+    frame: Frame,
+    left: Mapping[date, int] = MappingProxyType({}),
+) -> MonthTable:
+    """Arrange ordered meetings in the month that `filters` ask for.
+
+    `left` is how many more each day has; then the first `SHOWN` of it are among the meetings.
+    """
     t = frame.t
     first, end = month_of(filters, frame.today)
     by_day = _by_day(occurrences, first, end)
     begin = t.locale.first_week_day
+    left = {day: count for day, count in left.items() if first <= day < end}
     weeks = Calendar(begin).monthdatescalendar(first.year, first.month)
     present = frame.today.replace(day=1)
     return MonthTable(
@@ -91,7 +101,9 @@ def month_table(occurrences: Iterable[Occurrence], filters: Filters, frame: Fram
         weekdays=tuple((_short(day, frame), sentence(t.weekday(day))) for day in weeks[0]),
         weeks=tuple(
             tuple(
-                _square(day, by_day.get(day, []), filters, frame) if first <= day < end else None
+                _square(day, by_day.get(day, []), filters, frame, left.get(day, 0))
+                if first <= day < end
+                else None
                 for day in week
             )
             for week in weeks
@@ -99,7 +111,7 @@ def month_table(occurrences: Iterable[Occurrence], filters: Filters, frame: Fram
         before=_page(filters, (first - DAY).replace(day=1)),
         after=_page(filters, end),
         present="" if first == present else page_of(filters.undated, View.MONTH),
-        count=len({one.id for held in by_day.values() for one in held}),
+        count=len({one.id for held in by_day.values() for one in held}) + sum(left.values()),
     )
 
 
@@ -139,17 +151,18 @@ def _last_day(one: Occurrence) -> date:
     return max(one.day, one.end - DAY)
 
 
-def _square(day: date, held: list[Occurrence], filters: Filters, frame: Frame) -> Square:
+def _square(day: date, held: list[Occurrence], filters: Filters, frame: Frame, left: int) -> Square:
     # What is special is shown before regular evenings, these before what does not take place.
     t = frame.t
     ordered = sorted(held, key=lambda one: (is_off(one), is_usual(one), one.starts_at, one.id))
-    shown = ordered if len(ordered) <= SHOWN else ordered[: SHOWN - 1]
-    hidden = len(ordered) - len(shown)
+    count = len(ordered) + left
+    shown = ordered if count <= SHOWN else ordered[: SHOWN - 1]
+    hidden = count - len(shown)
     return Square(
         day=day,
         href=page_of(replace(filters, since=day, until=day + DAY)),
         words=t.labelled(
-            sentence(t.day(day)), t.plural("{count} meeting", "{count} meetings", len(held))
+            sentence(t.day(day)), t.plural("{count} meeting", "{count} meetings", count)
         ),
         today=day == frame.today,
         past=day < frame.today,

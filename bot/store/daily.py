@@ -1,0 +1,90 @@
+"""The meetings day by day: the first few of each whole, and of the others how many there are.
+
+Thousands of labs hold tens of thousands of meetings a month, of which a page shows a hundred.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import case, func, literal, or_, select, union_all
+
+from bot.domain.event import Basis, Status
+from bot.store import ranges
+from bot.store.occurrences import find, stored
+from bot.store.paging import in_passing
+from bot.store.tables import occurrences
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.domain.event import Occurrence
+    from bot.domain.query import Query
+
+_SHOWN: Final = occurrences.c
+_DAY: Final = func.substr(_SHOWN.start, 1, len("2027-01-31"))
+"""The local date: wall times are kept with it in front."""
+_LAST_DAY: Final = func.substr(_SHOWN.end, 1, len("2027-01-31"))
+_OFF: Final = or_(_SHOWN.vanished, _SHOWN.status == Status.CANCELLED.value)
+_RANK: Final = case((_OFF, 2), (_SHOWN.basis == Basis.RULE.value, 1), else_=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Meetings in the order in which they start, and how many of each day are not among them."""
+
+    meetings: Sequence[Occurrence]
+    left: Mapping[date, int]
+
+
+async def of_days(connection: AsyncConnection, query: Query, *, most: int) -> Days:
+    """Return of each local day the first `most` meetings, and all that end on another date.
+
+    First come special ones, then regular evenings, last what does not take place; of these the
+    earliest. Where words are searched for, all that answers is returned: no database judges them.
+    """
+    if query.text:
+        return Days(await find(connection, query), {})
+    asked = union_all(*_longer(query), _first(query, most))
+    rows = (await connection.execute(asked)).all()
+    found, _ = await stored(connection, {row.id for row in rows})
+    ordered = sorted(found.values(), key=lambda one: (one.starts_at, one.title, one.id))
+    return Days(
+        ordered, {date.fromisoformat(row.day): row.held - most for row in rows if row.held > most}
+    )
+
+
+def _longer(query: Query) -> tuple[Select[Any], Select[Any]]:
+    """Ask for what ends on another date than it begins; all-day meetings are among that."""
+    asked = select(_SHOWN.id, literal("").label("day"), literal(0).label("held"))
+    of_labs = [] if query.labs is None else [ranges.of_labs(query.labs)]
+    return (
+        asked.where(*ranges.lasting(query), *in_passing(query), *of_labs),
+        asked.where(*_begins(query), _DAY != _LAST_DAY),
+    )
+
+
+def _first(query: Query, most: int) -> Select[Any]:
+    """Ask for the first of each day, and how many that has."""
+    turn = func.row_number().over(partition_by=_DAY, order_by=(_RANK, _SHOWN.starts_at, _SHOWN.id))
+    held = func.count().over(partition_by=_DAY)
+    ranked = (
+        select(_SHOWN.id, _DAY.label("day"), held.label("held"), turn.label("turn"))
+        .where(*_begins(query), _DAY == _LAST_DAY)
+        .subquery()
+    )
+    return select(ranked.c.id, ranked.c.day, ranked.c.held).where(ranked.c.turn <= most)
+
+
+def _begins(query: Query) -> list[ColumnElement[bool]]:
+    """Say that a meeting answers the query, and began not long before its range."""
+    few = query.labs is not None and len(query.labs) <= ranges.SOME_LABS
+    of_labs = []
+    if query.labs is not None:
+        of_labs = [ranges.lab_by_lab(query.labs, query) if few else ranges.of_labs(query.labs)]
+    return [*ranges.brief(query), *in_passing(query), *of_labs]
