@@ -25,15 +25,14 @@ from bot.store.engine import Store
 from bot.store.migrate import migrate
 from tests.benchmarks.filling import fill, network
 from tests.benchmarks.network import known
-from tests.benchmarks.network.keeping_up import new_database
 from tests.benchmarks.network.measuring import cpu_seconds, percentile
 from tests.benchmarks.network.refreshing import environment, put_off, refresher
 from tests.benchmarks.network.serving import served
+from tests.benchmarks.network.staging import large_server, new_database
 from tests.benchmarks.network.world import Mix, World
 from tests.benchmarks.rows import Row, row
 from tests.benchmarks.slash_command import SECRET, ask, wait_for
 from tests.benchmarks.whole_program import free_port
-from tests.fakes.postgres import postgres_server
 from tests.fakes.slack import TOKEN, SlackStandIn
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def measure(*, short: bool = False) -> list[Row]:
         with ExitStack() as stack:
             address = None
             if database == "PostgreSQL":
-                address = stack.enter_context(postgres_server())
+                address = stack.enter_context(large_server())
             costs = {stored: _cost(size, stored, address) for stored in size.stored}
         rows += _rows(size, database, costs)
     return rows

@@ -1,0 +1,126 @@
+"""Runs benchmarks, each in a process of its own, and keeps what each found as soon as it ends.
+
+A long run that is stopped has lost only the benchmark that it was at: what it kept can be put
+together with what another run keeps.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.console import Console
+
+from tests.benchmarks.machine import machine
+from tests.benchmarks.rows import Row, row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    Told = dict[str, Any]
+
+MODULES: Final = (
+    "ical_feed",
+    "polling",
+    "refresh_round",
+    "calendar_requests",
+    "page_requests",
+    "slash_command",
+    "whole_program",
+    "week",
+    "matching",
+    "network.costs",
+    "network.keeping_up",
+    "network.scaling",
+    "growth",
+)
+BESIDE: Final = "network.keeping_up"
+"""In the short form it runs beside the first of the others: it takes half a minute of real time,
+and a tenth of one processor."""
+RUNS: Final = {"short": "make bench", "long": "make bench-long"}
+
+_MEASURE: Final = """
+import importlib, inspect, json, sys
+measure = importlib.import_module("tests.benchmarks." + sys.argv[1]).measure
+form = {"short": sys.argv[2] == "short"} if "short" in inspect.signature(measure).parameters else {}
+print(json.dumps(measure(**form)))
+"""
+"""Who knows of no short form has but one."""
+
+
+def measured(names: Sequence[str], form: str, keep: Callable[[Told], None]) -> Told:
+    """Measure one after the other; `keep` hears after each what was found so far."""
+    found: dict[str, list[Row]] = {}
+    seconds: dict[str, int] = {}
+    console = Console(stderr=True)
+    day = datetime.now(UTC).date().isoformat()
+    about = {"command": RUNS[form], "day": day, "machine": machine()}
+
+    def told() -> Told:
+        rows = [each for name in MODULES if name in found for each in found[name]]
+        return {**about, "seconds": dict(seconds), "rows": rows}
+
+    def take(name: str, rows: list[Row], spent: float) -> None:
+        found[name], seconds[name] = rows, round(spent)
+        console.print(f"  {name}: {spent:.0f} s", highlight=False)
+        keep(told())
+
+    beside = [name for name in names if name == BESIDE and form == "short" and len(names) > 1]
+    console.print(f"Measuring {len(names)} benchmarks in the {form} form", highlight=False)
+    with ThreadPoolExecutor(1) as pool:
+        waited_for = {name: pool.submit(_alone, name, form) for name in beside}
+        for name in names:
+            if name not in waited_for:
+                take(name, *_alone(name, form))
+        for name, one in waited_for.items():
+            take(name, *one.result())
+    return told()
+
+
+def _alone(name: str, form: str) -> tuple[list[Row], float]:
+    """Measure in a process of its own: the most memory a process ever held never shrinks."""
+    began = time.monotonic()
+    command = [sys.executable, "-c", _MEASURE, name, form]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
+    if done.returncode:
+        rows = [row(name, "it ended with an error", done.returncode, ok=False)]
+    else:
+        rows = json.loads(done.stdout.splitlines()[-1])
+    return [{**each, "module": name} for each in rows], time.monotonic() - began
+
+
+def together(files: Sequence[Path]) -> Told:
+    """Put several runs together: of each benchmark the rows of the last that measured it."""
+    runs = [json.loads(path.read_text(encoding="utf-8")) for path in files]
+    by_module: dict[str, list[Row]] = {}
+    for run in runs:
+        names = dict.fromkeys(each["module"] for each in run["rows"])
+        for name in names:
+            by_module[name] = [each for each in run["rows"] if each["module"] == name]
+    seconds = {name: spent for run in runs for name, spent in run.get("seconds", {}).items()}
+    rows = [each for name in MODULES for each in by_module.get(name, ())]
+    return {**runs[-1], "seconds": seconds, "rows": rows}
+
+
+def kept_in(path: Path | None) -> Callable[[Told], None]:
+    """Return what writes a run into a file; into none, if there is no path."""
+
+    def keep(told: Told) -> None:
+        if path is not None:
+            text = json.dumps(told, ensure_ascii=False, indent=1)
+            path.write_text(text + "\n", encoding="utf-8")
+
+    return keep
+
+
+def in_seconds(told: Told) -> str:
+    """Return in one line how long everything took, the longest first."""
+    spent: dict[str, int] = told.get("seconds", {})
+    ordered = sorted(spent.items(), key=lambda each: -each[1])
+    return "Seconds: " + ", ".join(f"{name} {seconds}" for name, seconds in ordered)
