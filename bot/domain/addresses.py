@@ -6,6 +6,7 @@ Only what known hosts and endings settle; finding feeds behind unknown pages nee
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from bot.domain.source import Kind
@@ -33,6 +34,7 @@ _LOCALE = re.compile(r"[a-z]{2}(-[A-Za-z]{2,4})?")
 _SAFE = "%/:=&?~#+!$,;'@()*[]"
 
 
+@lru_cache(maxsize=64)  # of one address several things are asked, one after the other
 def normal(url: str) -> str:
     """Return the one spelling of an address: what names a source within its lab for life.
 
@@ -43,8 +45,9 @@ def normal(url: str) -> str:
     scheme = {"webcal": "https", "webcals": "https"}.get(parts.scheme, parts.scheme)
     host = parts.hostname or ""
     host = f"[{host}]" if ":" in host else host
-    if parts.port not in {None, DEFAULT_PORTS[scheme]}:
-        host = f"{host}:{parts.port}"
+    port = parts.port
+    if port is not None and port != DEFAULT_PORTS[scheme]:
+        host = f"{host}:{port}"
     path = quote(parts.path or "/", safe=_SAFE)
     return urlunsplit((scheme, host, path, quote(parts.query, safe=_SAFE), ""))
 
@@ -62,7 +65,7 @@ def _split(url: str) -> SplitResult:
         raise UsageError(f"“{url}” should start with https:// (or http://, webcal://)")
     if not well_formed:
         raise UsageError(f"“{url}” names no host")
-    if parts.username is not None or parts.password is not None:
+    if "@" in parts.netloc:
         raise UsageError(f"the address at {parts.hostname} must not hold a user or password")
     return parts
 
@@ -84,9 +87,10 @@ def kind_of(url: str) -> Kind | None:
         return None
     if _TEAM.fullmatch(parts.path):
         return Kind.GETTOGETHER
-    if parts.hostname in GETTOGETHER_HOSTS:
+    host = parts.hostname or ""
+    if host in GETTOGETHER_HOSTS:
         return Kind.GETTOGETHER if _TEAM_PAGE.fullmatch(parts.path) else None
-    if _is_meetup(parts):
+    if _is_meetup(host):
         return Kind.ICAL if _meetup_group(parts) else None
     return Kind.ICAL if _is_calendar(url, parts) else None
 
@@ -97,14 +101,15 @@ def _is_calendar(url: str, parts: SplitResult) -> bool:
     return said or (shaped is not None and not _SHOWN_FILE.search(parts.path))
 
 
-def _is_meetup(parts: SplitResult) -> bool:
-    host = parts.hostname or ""
+def _is_meetup(host: str) -> bool:
     return host == MEETUP or host.endswith(f".{MEETUP}")
 
 
 def _meetup_group(parts: SplitResult) -> str | None:
+    if not _is_meetup(parts.hostname or ""):
+        return None
     # Meetup's pages come with and without a locale, and people paste double slashes.
-    steps = [step for step in parts.path.split("/") if step] if _is_meetup(parts) else []
+    steps = [step for step in parts.path.split("/") if step]
     if steps and _LOCALE.fullmatch(steps[0]) and steps[1:2] != ["events"]:
         steps = steps[1:]
     return steps[0] if steps and steps[0].lower() not in MEETUP_PAGES else None

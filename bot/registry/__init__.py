@@ -65,6 +65,8 @@ def _read(
     found = read_labs(labs, network, today, beneath)
     source = Table(labs, (), "", labs.data).web("import")
     registry = Registry(found, network, imports=source)
-    if found:  # without labs, every name of one would count as a mistake
-        registry = replace(registry, network=replace(network, hooks=read_hooks(networks, registry)))
+    # Without labs, every name of one would count as a mistake.
+    hooks = read_hooks(networks, registry) if found else ()
+    if hooks:
+        registry = replace(registry, network=replace(network, hooks=hooks))
     return registry, (networks, labs, beneath)

@@ -24,10 +24,9 @@ _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 def read_hooks(page: Page, registry: Registry) -> tuple[Hook, ...]:
     """Read all webhooks; each name stands once. Mistakes stay with the page."""
     top = Table(page, (), "", page.data)
-    names = Names.of(registry)
     found: dict[str, Hook] = {}
     for table in top.tables("webhooks", "webhook"):
-        hook = _read(table, names)
+        hook = _read(table, Names.of(registry))
         if hook is not None and hook.name in found:
             table.wrong("name", f"“{hook.name}” stands there twice; one webhook each")
         elif hook is not None:

@@ -63,8 +63,10 @@ def read_labs(
             labs[lab.slug], tables[lab.slug] = lab, table
     if not page.mistakes and not labs:
         page.refuse(f": no [[labs]] in it; run `treffpunkt {_first_step(page)}` to add one")
-    called, reserved = _called(labs), vocabulary(Languages.of(network.languages)).reserved
-    labs |= {slug: _yielding(labs[slug], called, reserved) for slug in borrowing & labs.keys()}
+    reserved = vocabulary(Languages.of(network.languages)).reserved
+    if borrowing:
+        called = _called(labs)
+        labs |= {slug: _yielding(labs[slug], called, reserved) for slug in borrowing & labs.keys()}
     _check_aliases({slug: lab for slug, lab in labs.items() if slug in named}, tables, reserved)
     return labs
 
@@ -209,7 +211,7 @@ def _people(table: Table) -> tuple[str, ...]:
 def _check_aliases(
     labs: Mapping[str, Lab], tables: Mapping[str, Table], reserved: frozenset[str]
 ) -> None:
-    called = _called(labs)
+    called = _called(labs) if any(lab.aliases for lab in labs.values()) else {}
     for lab in labs.values():
         for alias in lab.aliases:
             others = [slug for slug in called.get(fold(alias), ()) if slug != lab.slug]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.registry.table import Table
 
+KINDS = tuple(Kind)
 COMMON = ("kind", "url", "timezone", "language")
 FEED_KEYS = (*COMMON, "include", "exclude", "credentials")
 SCHEDULE_KEYS = (
@@ -57,12 +58,11 @@ def read_sources(table: Table, lab: Surroundings) -> tuple[Source, ...]:
 
 
 def _read_source(table: Table, lab: Surroundings, taken: frozenset[str]) -> Source | None:
-    said = table.choice("kind", tuple(Kind))
-    around = replace(
-        lab,
-        timezone=table.zone("timezone") or lab.timezone,
-        language=table.choice("language", lab.languages) or lab.language,
-    )
+    said = table.choice("kind", KINDS)
+    zone, language = table.zone("timezone"), table.choice("language", lab.languages)
+    around = lab
+    if zone or language:
+        around = replace(lab, timezone=zone or lab.timezone, language=language or lab.language)
     if "kind" in table.data and said is None:
         table.only({*FEED_KEYS, *SCHEDULE_KEYS})
         return None

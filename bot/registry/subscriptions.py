@@ -48,10 +48,9 @@ def read_subscriptions(page: Page, registry: Registry) -> tuple[Subscription, ..
     """Read all subscriptions; one channel of one workspace stands once."""
     top = Table(page, (), "", page.data)
     top.only(("subscriptions",))
-    names = Names.of(registry)
     found: dict[tuple[str, str], Subscription] = {}
     for table in top.tables("subscriptions", "subscription"):
-        subscription = _read(table, registry, names)
+        subscription = _read(table, registry, Names.of(registry))
         if subscription is None:
             continue
         place = subscription.workspace, subscription.channel
