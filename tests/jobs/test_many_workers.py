@@ -165,8 +165,10 @@ async def test_only_who_outlives_its_lease_is_told_of(
             await asked.wait()
             slept = after
             async with stage.store.write() as connection:
-                await connection.execute(update(sources).values(last_checked=NOW + at))
+                await connection.execute(update(sources).values(lease="another"))
             await running
+            async with stage.store.write() as connection:
+                await connection.execute(update(sources).values(lease=None, leased_until=None))
     late = [one["log_level"] for one in logs if one["event"] == "source.late"]
     assert late == ["debug", "debug", "warning"]
 
