@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ from bot.slack.submissions.forms import (
     meeting_form,
     told_view,
 )
+from bot.slack.submissions.showing import show_after
 from bot.slack.submissions.slip import Slip
 from bot.slack.submissions.wording import (
     occurrence_words,
@@ -121,8 +123,9 @@ def _submitted(
             await ack(response_action="update", view=working.result())
             return
         waiting = told_view(t("One moment"), t("This is being entered …"), t)
-        await ack(response_action="update", view=waiting)
-        await client.views_update(view_id=body["view"]["id"], view=await working)
+        name = token_urlsafe()
+        await ack(response_action="update", view=waiting | {"external_id": name})
+        await show_after(client, name, body["view"]["id"], await working)
 
     return submitted
 
