@@ -52,6 +52,8 @@ class Memory:
         self.codes: dict[str, Json] = {}
         self.triggers: dict[str, Trigger] = {}
         self.used_triggers: set[str] = set()
+        self.trigger_seconds = 3.0
+        """So long a trigger_id is good for a view; Slack's own time, by the clock on the wall."""
         self.views: dict[str, list[Json]] = defaultdict(list)
         """The modals open before each person, the uppermost last."""
         self.filled: dict[str, dict[str, Json]] = {}
@@ -243,9 +245,9 @@ class Memory:
         return next(self._numbers)
 
     def new_trigger(self, user: str, team: str, view: str | None = None) -> str:
-        """Hand out a trigger_id: good for one view within three seconds."""
+        """Hand out a trigger_id: good for one view within a few seconds."""
         trigger = f"{self.number()}.{int(self.clock())}.{team.lower()}"
-        self.triggers[trigger] = Trigger(team, user, self.clock() + 3, view)
+        self.triggers[trigger] = Trigger(team, user, self.clock() + self.trigger_seconds, view)
         return trigger
 
 
