@@ -44,6 +44,7 @@ async def test_first_page(browser: httpx.AsyncClient) -> None:
     assert 'class="dot cluster"' in page
     assert page.count("<option") < 40
     assert len(page) < 250_000
+    assert "<option" not in (await browser.get("/api")).text.partition('name="state"')[0]
 
 
 async def test_a_search_goes_on_where_it_paused(

@@ -18,6 +18,7 @@ from bot.web.api.description import ADDRESS
 from bot.web.api.examples import AFTER_EVENT
 from bot.web.api.parameters import PAGED, described
 from bot.web.api.problem import KINDS
+from bot.web.crowd import is_crowd
 from bot.web.filters import Filters
 from bot.web.frame import Link
 from bot.web.pages import choosing
@@ -65,7 +66,7 @@ async def api_page(request: Request) -> Response:
 
 def render_api(coming: Occurrence | None, frame: Frame) -> bytes:
     """Render the page; `coming` is a meeting to name in the examples, if there is one."""
-    t, registry = frame.t, frame.registry
+    t, registry, crowded = frame.t, frame.registry, is_crowd(frame.registry)
     slug = next(iter(coming.labs if coming else registry.labs), "")
     return render(
         "api.html",
@@ -73,7 +74,9 @@ def render_api(coming: Occurrence | None, frame: Frame) -> bytes:
         head=Head(path=PAGE),
         lists={"events": f"{PATH}/events", "labs": f"{PATH}/labs"},
         few=FEW,
-        labs=choosing.lab_choices(registry, friends=False),
+        crowded=crowded,
+        example=choosing.example(registry),
+        labs=[] if crowded else choosing.lab_choices(registry, friends=False),
         states=choosing.state_choices(registry),
         ways=[
             Link(choosing.way(way, t), way.value) for way in Attendance if way.value != "unknown"

@@ -21,7 +21,7 @@ from bot.web.asked import known_slug
 from bot.web.filters import Filters
 from bot.web.pages import about
 from bot.web.pages.head import Head
-from bot.web.pages.listing import cut, months, row_of
+from bot.web.pages.listing import cut, elsewhere, months, row_of
 from bot.web.pages.quarter import quarter
 from bot.web.pages.rendering import render
 from bot.web.pages.rhythms import evenings
@@ -110,7 +110,8 @@ def render_lab(known: Known, frame: Frame) -> bytes:
         notes=uri(web_address(lab.notes)),
         state=state_name(lab.state or ""),
         paused=known.decided.paused and any(one.kind is Kind.SCHEDULE for one in lab.sources),
-        upcoming=following and (t.when(following), row_of(following, frame)),
+        upcoming=following
+        and (t.when(following) + elsewhere(following, frame), row_of(following, frame)),
         evenings=evenings(lab, known.decided, frame),
         months=months(shown, frame.today, frame),
         later=later and f"/?{later.address}",

@@ -15,6 +15,7 @@ from bot.text.meeting import is_off, mark, place, repeats_lab, sentence
 from bot.web import wording
 from bot.web.filters import FIRST_YEAR, LAST_YEAR
 from bot.web.pages.choosing import View, city_of, page_of
+from bot.web.pages.listing import elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -181,7 +182,8 @@ def _mark(one: Occurrence, day: date, frame: Frame) -> Mark:
     begins = isinstance(one.start, datetime) and one.day == day
     lab = frame.registry.get(one.labs[0]) if one.labs else None
     who = city_of(lab) if lab else ""
-    told = (who, title, t.clock(one, one.timezone), place(one), mark(one, t))
+    clock = t.clock(one, one.timezone) + elsewhere(one, frame)
+    told = (who, title, clock, place(one), mark(one, t))
     return Mark(
         href=frame.path(f"/events/{quote(one.id, safe='')}"),
         clock=t.time(one.start) if begins and isinstance(one.start, datetime) else "",
