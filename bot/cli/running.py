@@ -189,9 +189,12 @@ async def _until(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None
 
 
 async def _serve(app: App, stop: asyncio.Event) -> None:
+    from bot.web.bulletin.template import mistakes
     from bot.web.routes import create_app
     from bot.web.server import ready, serve
 
+    for mistake in mistakes(app.registry.network.export):
+        log.warning("export.template", error=mistake)
     async with app.slack() as routes:
         application = create_app(
             store=app.store,

@@ -13,6 +13,7 @@ from bot.errors import ConfigError
 from bot.text import translator
 from bot.web.bulletin.markdown import markdown
 from bot.web.bulletin.template import mistakes
+from bot.web.bulletin.trial import FIELDS
 from tests.configuration import LAB, mistakes_of, read
 from tests.domain.bulletin.samples import REGISTRY, at, by_rule, listed, meeting
 
@@ -67,7 +68,6 @@ def test_a_template_that_is_none_is_a_mistake(tmp_path: Path, line: str, mistake
     ("template", "mistake"),
     [
         ("\n{% for one in %}", "agenda.md:2: "),
-        ("{{ meeting }}", "agenda.md: 'meeting' is undefined; docs/"),
         ("{{ network.__class__.__mro__ }}", "agenda.md: "),
         ("{{ 1 / 0 }}", "agenda.md: division by zero"),
     ],
@@ -79,3 +79,47 @@ def test_a_template_that_fails_is_told_in_one_line(template: str, mistake: str) 
         _list(export)
     assert mistake in str(refused.value)
     assert [mistake in line for line in mistakes(export)] == ([True] if "{%" in template else [])
+
+
+@pytest.mark.parametrize(
+    ("template", "told"),
+    [
+        (
+            "Liste\n{% if first > last %}{{ meeting }}{% endif %}",
+            "agenda.md:2: there is no “meeting”",
+        ),
+        (
+            "{% for one in meetings %}\n{{ one.titel }}{% endfor %}",
+            "agenda.md:2: there is no field “titel”",
+        ),
+        (
+            '{% for state, rows in evenings|groupby("state") %}{{ rows[0].ort }}{% endfor %}',
+            "agenda.md:1: there is no field “ort”",
+        ),
+        ("{{ network.nme }}", "agenda.md:1: there is no field “nme”"),
+    ],
+)
+def test_a_name_that_no_list_has_is_told_before_there_is_one(template: str, told: str) -> None:
+    """Names in every branch, fields where an example leads; whatever a list holds or does not."""
+    (mistake,) = mistakes(Export("agenda", "Agenda", template, "agenda.md"))
+    assert mistake.startswith(told)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ t.month(first) }} {{ meetings[7].line }}",
+        "{% for one in meetings %}{{ one.titel|default('–') }}{{ loop.index }}{% endfor %}",
+        "{% set n = namespace(all=0) %}{{ n.all }}{{ range(3)|list }}{{ 1 / 0 }}",
+    ],
+)
+def test_what_may_be_right_is_no_mistake(template: str) -> None:
+    """Only a list itself shows whether it has a seventh meeting."""
+    assert mistakes(Export("agenda", "Agenda", template, "agenda.md")) == ()
+
+
+def test_the_example_has_what_lists_have() -> None:
+    """The names that a template is tried with are those that it is filled with."""
+    trying = "{{ [meetings[0].keys()|sort, evenings[0].keys()|sort]|string }}"
+    told = _list(Export("agenda", "Agenda", trying, "agenda.md"))
+    assert told == str([sorted(FIELDS)] * 2)

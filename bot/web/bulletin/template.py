@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.errors import ConfigError
+from bot.web.bulletin.trial import unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,22 +36,32 @@ def filled(export: Export, values: Mapping[str, object]) -> str:
         raise ConfigError([told]) from error
 
 
+@lru_cache(maxsize=4)
 def mistakes(export: Export) -> tuple[str, ...]:
-    """Return what keeps a template from being read at all; one that can be read may still fail."""
+    """Return what is wrong with a template whatever the list: it cannot be read, or names nothing.
+
+    One without such mistakes may still fail by what a list holds.
+    """
     try:
         _compiled(export.template)
     except TemplateSyntaxError as error:
         return (f"{export.path}:{error.lineno}: {error.message}",)
-    return ()
+    if not export.template:
+        return ()
+    found = unknown(_environment(), export.template)
+    return tuple(f"{export.path}:{line}: {told}" for line, told in found)
 
 
 @lru_cache(maxsize=4)
 def _compiled(template: str) -> Template:
-    environment = ImmutableSandboxedEnvironment(
+    return _environment().from_string(template or PLAIN.read_text("utf-8"))
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,
     )
-    return environment.from_string(template or PLAIN.read_text("utf-8"))
