@@ -66,7 +66,7 @@ LONG: Final = Size(
     rounds=5,
     questions=300,
 )
-SHORT: Final = Size(stored=(1_000, 20_000), databases=("SQLite",), asked=40, rounds=2, questions=50)
+SHORT: Final = Size(stored=(1_000, 20_000), databases=("SQLite",), asked=40, rounds=2, questions=40)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,9 +40,10 @@ MODULES: Final = (
     "network.scaling",
     "growth",
 )
-BESIDE: Final = "network.keeping_up"
-"""In the short form it runs beside the first of the others: it takes half a minute of real time,
-and a tenth of one processor."""
+FIRST: Final = ("ical_feed", "network.costs", "growth")
+BESIDE: Final = ("matching", "week", "network.keeping_up")
+"""A whole short run takes the first ones first, and these beside: of both, it is processor time or
+memory that counts, and keeping up takes half a minute in which next to nothing is done."""
 RUNS: Final = {"short": "make bench", "long": "make bench-long"}
 
 _MEASURE: Final = """
@@ -71,16 +72,23 @@ def measured(names: Sequence[str], form: str, keep: Callable[[Told], None]) -> T
         console.print(f"  {name}: {spent:.0f} s", highlight=False)
         keep(told())
 
-    beside = [name for name in names if name == BESIDE and form == "short" and len(names) > 1]
+    in_turn, beside = _lanes(names, form)
     console.print(f"Measuring {len(names)} benchmarks in the {form} form", highlight=False)
     with ThreadPoolExecutor(1) as pool:
-        waited_for = {name: pool.submit(_alone, name, form) for name in beside}
-        for name in names:
-            if name not in waited_for:
-                take(name, *_alone(name, form))
-        for name, one in waited_for.items():
-            take(name, *one.result())
+        others = {name: pool.submit(_alone, name, form) for name in beside}
+        for name in in_turn:
+            take(name, *_alone(name, form))
+        for name, other in others.items():
+            take(name, *other.result())
     return told()
+
+
+def _lanes(names: Sequence[str], form: str) -> tuple[list[str], list[str]]:
+    """Return what is measured one after the other, and what meanwhile, one after the other too."""
+    if form != "short" or set(names) != set(MODULES):
+        return list(names), []
+    in_turn = [name for name in MODULES if name not in BESIDE]
+    return sorted(in_turn, key=lambda name: name not in FIRST), list(BESIDE)
 
 
 def _alone(name: str, form: str) -> tuple[list[Row], float]:

@@ -37,6 +37,7 @@ OCCURRENCES: Final = 100_000
 SOURCES: Final = 10_000
 LABS: Final = 38
 TURNS: Final = 20
+SHORT_TURNS: Final = 4
 SHORT: Final = 50
 """So many times fewer are stored, and refreshed, in the short form."""
 STORED: Final = "BENCH_STORED"
@@ -64,7 +65,7 @@ def measure(*, short: bool = False) -> list[dict[str, Any]]:
         ours = stack.enter_context(serving(environment, [sys.executable, "-m", "bot", "web"]))
         bare = stack.enter_context(serving(environment, _command("bare")))
         stack.enter_context(_refreshing(environment))
-        told, peer = asyncio.run(_compare(ours, bare, TURNS // 3 if short else TURNS))
+        told, peer = asyncio.run(_compare(ours, bare, SHORT_TURNS if short else TURNS))
     return _rows(told, peer, scale)
 
 
@@ -230,8 +231,10 @@ async def _fill() -> None:
     now = datetime.now(UTC)
     async with open_app() as app:
         await app.prepare(now)
-        for first in range(0, int(os.environ[STORED]), _CHUNK):
-            some = [_meeting(number, now) for number in range(first, first + _CHUNK)]
+        stored = int(os.environ[STORED])
+        for first in range(0, stored, _CHUNK):
+            numbers = range(first, min(first + _CHUNK, stored))
+            some = [_meeting(number, now) for number in numbers]
             async with app.store.write() as connection:
                 await occurrences.save(connection, some, set())
 

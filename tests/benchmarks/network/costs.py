@@ -41,11 +41,11 @@ class Size:
     mix: Mix = REAL
 
 
-LONG: Final = Size(unchanged=10_000, changed=1_000, real=10_000, rounds=4)
+LONG: Final = Size(unchanged=5_000, changed=500, real=5_000, rounds=4)
 SHORT: Final = Size(
-    unchanged=400,
+    unchanged=300,
     changed=30,
-    real=100,
+    real=80,
     rounds=2,
     mix=replace(REAL, endless=False, slowest=1.5),
 )

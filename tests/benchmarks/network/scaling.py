@@ -43,7 +43,7 @@ LONG: Final = Size(
 SHORT: Final = Size(
     waiting_sources=3_000,
     waiting_workers=(1, 4),
-    changing_sources=400,
+    changing_sources=300,
     changing_workers=(1, 2),
     waiting=Look(settle=1.5, window=3),
     changing=Look(settle=2, window=5),
