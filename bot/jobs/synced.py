@@ -17,6 +17,7 @@ from bot.jobs.indexing import index_anew
 from bot.jobs.record import resettle
 from bot.store import (
     labs as lab_store,
+    listing_keys,
     marks,
     sources as source_store,
     submissions as submission_store,
@@ -70,7 +71,8 @@ async def synced(store: Store, registry: Registry, now: datetime) -> Synced:
     async with store.read() as connection:
         found = await _read(connection, registry, known)
         written = await marks.get(connection, source_store.VERSION)
-        if found is known and written == version:
+        indexed = await marks.get(connection, listing_keys.CURRENT)
+        if found is known and written == version and indexed is not None:
             return found
         differs = await source_store.differs(connection, found.registry.sources, now)
     if differs:

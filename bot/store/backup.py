@@ -38,6 +38,9 @@ BATCH: Final = 1_000
 LONGEST_LINE: Final = 64 * 1024 * 1024
 """Bytes; no row of ours comes near, and a file that is no backup may be one line without end."""
 
+DERIVED: Final = {"listing_keys"}
+"""Tables that the next refresh fills from the others."""
+
 BROKEN: Final = (EOFError, OSError, zlib.error, ValueError, RecursionError)
 """What reading a file raises that is cut off, damaged, or something else."""
 
@@ -61,7 +64,8 @@ async def write_backup(
         schema = await connection.run_sync(schema_of)
         if schema is None:
             raise StoreError("there is nothing in this database yet; check DATABASE_URL")
-        tables = await connection.run_sync(tables_of)
+        found = await connection.run_sync(tables_of)
+        tables = [each for each in found if each.name not in DERIVED]
         rows = {table.name: await _count(connection, table) for table in tables}
         head = {MARK: FORMAT, "schema": schema, "made": now.isoformat(), "rows": rows}
         _line(file, head)

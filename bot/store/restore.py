@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.domain.delivery import DeliveryState
 from bot.errors import StoreError
-from bot.store import marks, planning
+from bot.store import listing_keys, marks, planning
 from bot.store.backup import BATCH, BROKEN, FORMAT, LONGEST_LINE, MARK, tables_of
 from bot.store.migrate import hold, known, schema_of, to_schema
 from bot.store.tables import deliveries, posts, workspaces
@@ -166,9 +166,10 @@ async def _emptied(connection: AsyncConnection, *, force: bool) -> tuple[int, li
 
 
 async def _outdate(connection: AsyncConnection, before: int) -> None:
-    """Let the data's version be one that nobody has drawn pages for."""
+    """Let the data's version be one that nobody has drawn pages for; no keys were kept."""
     newer = max(before, await marks.version(connection)) + 1
     await marks.put(connection, marks.VERSION, str(newer))
+    await marks.drop(connection, listing_keys.CURRENT)
 
 
 def _batches(file: IO[bytes], head: Head) -> Iterator[tuple[str, list[str], list[list[Any]]]]:
