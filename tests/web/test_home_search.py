@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from bot.domain.event import Attendance
+from bot.domain.lab import Lab, Registry
+from bot.web.filters import Filters
+from bot.web.frame import Frame
+from bot.web.pages.choosing import View, named_filters
 from tests.web.samples import occurrence
 
 if TYPE_CHECKING:
@@ -143,6 +148,23 @@ async def test_a_distance_without_a_place_says_nothing(web: Web) -> None:
     page = (await web.get("/?lab=koeln&within=100&near=&state=&q=")).text
     assert "calendar.ics?lab=koeln&#34;" in page or 'calendar.ics?lab=koeln"' in page
     assert "100 km um" not in page
+
+
+def test_a_city_with_several_labs_is_called_by_its_name() -> None:
+    """However it was typed; where labs of several cities are meant, it stays as it was typed."""
+    cities = {"ouvert": "Lyon", "libre": "Lyon", "autre": "Metz"}
+    labs = Registry(
+        {
+            slug: Lab(slug=slug, name=slug, city=city, aliases=("nous",))
+            for slug, city in cities.items()
+        }
+    )
+    frame = Frame(
+        registry=labs, public_url="", language="en", languages=("en",), today=date(2027, 1, 11)
+    )
+    asked = Filters(labs=("lyon", "libre", "nous"), near="lyon", within_km=50)
+    told = [words for words, _ in named_filters(asked, frame, View.LIST)]
+    assert told == ["Lyon", "libre", "nous", "50 km around Lyon"]
 
 
 async def test_the_form_shows_what_is_chosen(web: Web) -> None:

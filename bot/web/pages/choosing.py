@@ -78,9 +78,7 @@ def named_filters(filters: Filters, frame: Frame, view: View) -> Iterator[tuple[
     """Name each filter in force, with what is left without it."""
     t, registry = frame.t, frame.registry
     for lab in filters.labs:
-        slugs = Names.of(registry).exactly(lab)
-        name = wording.lab_name(slugs[0] if len(slugs) == 1 else lab, registry)
-        yield name, replace(filters, labs=_without(filters.labs, lab))
+        yield _lab_meant(lab, registry), replace(filters, labs=_without(filters.labs, lab))
     for state in filters.states:
         code = Names.of(registry).state(state) or state
         yield state_name(code), replace(filters, states=_without(filters.states, state))
@@ -106,13 +104,26 @@ def chips(filters: Filters, frame: Frame, view: View) -> list[Link]:
 def near_words(filters: Filters, frame: Frame) -> str:
     """Say around what, and how far."""
     place = filters.near or ""
-    slugs = Names.of(frame.registry).exactly(place)
     if point := point_from(place):
         place = ", ".join(frame.t.number(degrees) for degrees in point)
-    elif len(slugs) == 1:
-        place = city_of(frame.registry[slugs[0]])
+    else:
+        place = _city_meant(place, frame.registry) or place
     km = frame.t.number(filters.within_km or WITHIN_KM)
     return frame.t("{km} km around {place}", km=km, place=place)
+
+
+def _lab_meant(word: str, registry: Registry) -> str:
+    """Return the name of the lab that a word means, or the city where several are."""
+    slugs = Names.of(registry).exactly(word)
+    if len(slugs) == 1:
+        return wording.lab_name(slugs[0], registry)
+    return _city_meant(word, registry) or wording.lab_name(word, registry)
+
+
+def _city_meant(word: str, registry: Registry) -> str:
+    """Return the city of the labs that a word means, "" if they are in several or there is none."""
+    cities = {city_of(registry[slug]) for slug in Names.of(registry).exactly(word)}
+    return cities.pop() if len(cities) == 1 else ""
 
 
 def period_words(filters: Filters, frame: Frame) -> str:
