@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, delete, func, or_, select, update
@@ -60,8 +61,14 @@ async def hold(connection: AsyncConnection, names: Collection[int]) -> None:
     one meeting of two labs would each find it new. Taken after labs, before others' are read.
     """
     if names:
-        wanted = listing_keys.telling(names, connection.dialect.name).subquery("wanted")
-        await connection.execute(select(func.pg_advisory_xact_lock(wanted.c.value)))
+        dialect = connection.dialect.name
+        await connection.execute(_holding(dialect), listing_keys.told(names, dialect))
+
+
+@cache
+def _holding(dialect: str) -> Select[tuple[object]]:
+    wanted = listing_keys.telling(dialect).subquery("wanted")
+    return select(func.pg_advisory_xact_lock(wanted.c.value))
 
 
 def _accounts() -> Select[tuple[object, ...]]:
@@ -126,9 +133,17 @@ async def neighbours(
     """
     if not keys:
         return []
-    found = listing_keys.sharing(keys, own, since, connection.dialect.name)
-    asked = found.order_by(listings.c.occurrence_id).limit(MOST_CANDIDATES)
-    return await _read(connection, listings.c.occurrence_id.in_(asked))
+    dialect = connection.dialect.name
+    named = {**listing_keys.told(keys, dialect), "own": sorted(own), "since": since}
+    rows = await connection.execute(_neighbours(dialect), named)
+    return [_known(row) for row in rows.mappings()]
+
+
+@cache
+def _neighbours(dialect: str) -> Select[tuple[object, ...]]:
+    found = listing_keys.sharing(dialect).order_by(listings.c.occurrence_id)
+    asked = listings.c.occurrence_id.in_(found.limit(MOST_CANDIDATES))
+    return _accounts().where(asked).order_by(listings.c.id)
 
 
 async def some_ahead(

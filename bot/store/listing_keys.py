@@ -6,11 +6,14 @@ However many meetings a network has on one day, only those are read that share s
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Text,
+    bindparam,
     column,
     delete,
     func,
@@ -21,10 +24,10 @@ from sqlalchemy import (
 )
 
 from bot.store.tables import listing_keys, listings
+from bot.store.tables.columns import Instant
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from datetime import datetime
 
     from sqlalchemy import BindParameter, Select
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -42,13 +45,19 @@ AT_ONCE: Final = 5_000
 """Databases take only so many parameters at once."""
 
 
-def telling(keys: Collection[int], dialect: str) -> Select[tuple[int]]:
-    """Return the question for those of the keys that single out some listings, in their order."""
+def told(keys: Collection[int], dialect: str) -> Mapping[str, object]:
+    """Return the parameter that `telling` and `sharing` have for keys, as the database takes it."""
+    return {"keys": sorted(keys) if dialect == "postgresql" else json.dumps(sorted(keys))}
+
+
+@cache
+def telling(dialect: str) -> Select[tuple[int]]:
+    """Return the question for those of the `keys` that single out some listings, in their order."""
     if dialect == "postgresql":
-        wanted = func.unnest(_array(sorted(keys)))
+        wanted = func.unnest(bindparam("keys", type_=ARRAY(BigInteger)))
         asked = wanted.table_valued(column("value", BigInteger), name="wanted").render_derived()
     else:
-        wanted = func.json_each(json.dumps(sorted(keys)))
+        wanted = func.json_each(bindparam("keys", type_=Text))
         asked = wanted.table_valued(column("value", BigInteger), name="wanted")
     more = listing_keys.alias("more")
     crowd = (
@@ -62,20 +71,21 @@ def telling(keys: Collection[int], dialect: str) -> Select[tuple[int]]:
     return select(asked.c.value).where(crowd.is_(None)).order_by(asked.c.value)
 
 
-def sharing(
-    keys: Collection[int], own: Collection[int], since: datetime, dialect: str
-) -> Select[tuple[str]]:
-    """Return the question for the occurrences with a listing that has one of the keys.
+@cache
+def sharing(dialect: str) -> Select[tuple[str]]:
+    """Return the question for the occurrences with a listing that has one of the `keys`.
 
     Not by one of the sources `own`, and not over by `since`.
     """
-    found = telling(keys, dialect).order_by(None).subquery("telling")
+    found = telling(dialect).order_by(None).subquery("telling")
+    own = bindparam("own", type_=BigInteger, expanding=True)
+    since = bindparam("since", type_=Instant)
     return (
         select(listings.c.occurrence_id)
         .select_from(found)
         .join(listing_keys, listing_keys.c.key == found.c.value)
         .join(listings, listings.c.id == listing_keys.c.listing_id)
-        .where(listings.c.source_id.not_in(sorted(own)), listings.c.ends_at >= since)
+        .where(listings.c.source_id.not_in(own), listings.c.ends_at >= since)
         .distinct()
     )
 

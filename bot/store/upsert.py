@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
 
-    from sqlalchemy import Table
+    from sqlalchemy import Insert, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 
 def dialect_of(connection: AsyncConnection) -> ModuleType:
-    """Return what makes INSERT … ON CONFLICT statements for a database: `.insert(table)`.
+    """Return what makes INSERT … ON CONFLICT statements for a database: `.insert(table)`."""
+    return _named(connection.dialect.name)
 
-    Only that of the database in use is imported: PostgreSQL's takes longer than all our tables.
-    """
-    if connection.dialect.name == "postgresql":
+
+@cache
+def _named(dialect: str) -> ModuleType:
+    # Only that of the database in use is imported: PostgreSQL's takes longer than all our tables.
+    if dialect == "postgresql":
         from sqlalchemy.dialects import postgresql
 
         return postgresql
@@ -39,12 +43,19 @@ async def upsert(
     """
     if not rows:
         return
-    dialect = dialect_of(connection)
+    statement = _upsert(dialect_of(connection), table, tuple(rows[0]), key)
+    await connection.execute(statement, list(rows))
+
+
+@cache
+def _upsert(
+    dialect: ModuleType, table: Table, names: tuple[str, ...], key: tuple[str, ...]
+) -> Insert:
+    """Make the statement once: with all its columns that takes longer than the database does."""
     statement = dialect.insert(table)
-    overwritten = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    await connection.execute(
-        statement.on_conflict_do_update(index_elements=key, set_=overwritten), list(rows)
-    )
+    overwritten = {name: statement.excluded[name] for name in names if name not in key}
+    made: Insert = statement.on_conflict_do_update(index_elements=key, set_=overwritten)
+    return made
 
 
 async def insert_missing(

@@ -64,6 +64,7 @@ async def test_a_key_that_a_crowd_has_singles_out_none(
 ) -> None:
     """It is left out of the question, however many have it; the others are asked for."""
     monkeypatch.setattr(listing_keys, "CROWDED", 3)
+    monkeypatch.setattr(listing_keys, "telling", listing_keys.telling.__wrapped__)
     evenings = [vevent(f"m{day}", EVENING, f"Abend {day}") for day in range(1, 6)]
     announces(stage, cologne(stage, *evenings))
     await stage.refresh()
@@ -71,7 +72,8 @@ async def test_a_key_that_a_crowd_has_singles_out_none(
         count = func.count()
         asked = select(table.c.key, count).group_by(table.c.key).order_by(count, table.c.key)
         by_count = {row[0]: row[1] for row in await connection.execute(asked)}
-        told = listing_keys.telling(by_count, connection.dialect.name)
-        telling = set((await connection.execute(told)).scalars())
+        dialect = connection.dialect.name
+        told = listing_keys.told(by_count, dialect)
+        telling = set((await connection.execute(listing_keys.telling(dialect), told)).scalars())
     assert telling == {key for key, number in by_count.items() if number <= 3}
     assert telling < by_count.keys()

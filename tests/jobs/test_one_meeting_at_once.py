@@ -86,7 +86,8 @@ async def test_candidates_are_found_by_index(stage: Stage) -> None:
     announces(stage, cologne(stage, vevent("a", EVENING)))
     await stage.refresh()
     dialect: Any = sqlite if stage.store.is_sqlite else postgresql
-    asked = listing_keys.sharing({1, 2, 3}, {7}, NOW, dialect.dialect.name)
+    keys = listing_keys.told({1, 2, 3}, dialect.dialect.name)
+    asked = listing_keys.sharing(dialect.dialect.name).params(**keys, own=[7], since=NOW)
     told = str(asked.compile(dialect=dialect.dialect(), compile_kwargs={"literal_binds": True}))
     async with stage.store.write() as connection:
         if stage.store.is_sqlite:
