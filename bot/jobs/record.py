@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bot.domain.link import link
 from bot.domain.newest import all_told
 from bot.domain.settle import News
 from bot.domain.source import Kind
 from bot.domain.stock import Stock, take_stock, take_word, withdraw
+from bot.jobs.holding import ATTEMPTS, MoreNeededError, held_at_first
 from bot.jobs.rejoin import rejoin_touched
 from bot.jobs.scene import (
     STILL_OPEN as STILL_OPEN,  # noqa: PLC0414  how far back is compared
-    Held,
-    MoreNeededError,
     Scene,
-    name_of_lab,
 )
 from bot.store import identity, occurrences as occurrence_store
 
@@ -37,10 +35,6 @@ if TYPE_CHECKING:
     from bot.domain.neighbourhood import Neighbourhood
     from bot.domain.source import Tracked
     from bot.feeds.understand import Understood
-
-
-ATTEMPTS: Final = 3
-"""So often it begins again with more, before it waits for all others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +73,7 @@ async def record(
     Workers record side by side what has nothing to do with each other. With whom a lab shares a
     meeting is only known once it is read: then it begins again, and at last waits for all others.
     """
-    held = _held_at_first(connection, lab, hood)
+    held = held_at_first(connection, lab, hood)
     for _ in range(ATTEMPTS):
         if held is None:
             break
@@ -91,13 +85,6 @@ async def record(
             held = more.held
     scene = await Scene.open(connection, lab, hood, now)
     return await _record(scene.hearing(told.tracked), lab, told)
-
-
-def _held_at_first(connection: AsyncConnection, lab: Lab, hood: Neighbourhood | None) -> Held:
-    # On SQLite every write is alone; a list of the network may tell of everything.
-    if connection.dialect.name != "postgresql" or hood is None or lab.slug == hood.network:
-        return None
-    return frozenset({name_of_lab(lab.slug)})
 
 
 async def _record(scene: Scene, lab: Lab, told: Told) -> Recorded:

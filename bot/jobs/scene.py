@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.decision import Decided
 from bot.domain.finding import found_by, near, sought_by
 from bot.domain.known import KnownListing, Sources
-from bot.domain.matching.blocks import number
 from bot.domain.matching.traits import read_traits
 from bot.domain.neighbourhood import Neighbourhood
 from bot.domain.settle import News, Settled, Standing, settle
+from bot.jobs.holding import MOST_KEYS, Held, MoreNeededError, check_held
 from bot.jobs.locate import atlas_of
 from bot.store import (
     identity,
@@ -35,26 +35,6 @@ if TYPE_CHECKING:
 
 STILL_OPEN: Final = timedelta(days=1)
 """Meetings that ended longer ago are history and are not compared any more."""
-
-
-MOST_HELD: Final = 500
-"""Whoever has to hold more keys waits for all others instead: PostgreSQL counts locks."""
-
-Held = frozenset[int] | None
-"""What one transaction decides about alone, as numbers; None: about everything."""
-
-
-class MoreNeededError(Exception):
-    """A scene turned out to be about more than it holds: begin again, and hold this."""
-
-    def __init__(self, held: Held) -> None:
-        super().__init__("more is needed than is held")
-        self.held = held
-
-
-def name_of_lab(slug: str) -> int:
-    """Return by which number a lab is held."""
-    return number("held", slug)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +143,7 @@ class Scene:
         """Return all that is told of other labs' meetings that these listings might mean."""
         keys = await to_thread(sought_by, sought, self.hood.names)
         if self.held is not None:
-            if len(keys) > MOST_HELD:
+            if len(keys) > MOST_KEYS:
                 raise MoreNeededError(None)
             await identity.hold(self.connection, keys)
         found = await identity.neighbours(self.connection, keys, self.own, self.since)
@@ -171,10 +151,7 @@ class Scene:
 
     def _ours(self, found: list[KnownListing]) -> list[KnownListing]:
         """Return what was read, if nobody else decides about it meanwhile."""
-        if self.held is not None:
-            names = {_held_by(one) for one in found if one.source not in self.own}
-            if not names <= self.held:
-                raise MoreNeededError(self.held | names)
+        check_held(self.held, [one for one in found if one.source not in self.own])
         return found
 
     def marked(self, found: Iterable[KnownListing]) -> list[KnownListing]:
@@ -277,12 +254,6 @@ class Scene:
         ids = await identity.source_ids(self.connection, labs)
         found = await identity.known_listings(self.connection, ids, self.since)
         return self.marked(one for one in found if one.occurrence not in read)
-
-
-def _held_by(known: KnownListing) -> int:
-    if known.is_network:
-        return number("held", "", known.occurrence)
-    return name_of_lab(known.lab)
 
 
 async def _decided(connection: AsyncConnection, now: datetime) -> Decided:

@@ -1,0 +1,58 @@
+"""What one recording decides about alone, while others record beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.matching.blocks import number
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.domain.known import KnownListing
+    from bot.domain.lab import Lab
+    from bot.domain.neighbourhood import Neighbourhood
+
+ATTEMPTS: Final = 3
+"""So often a recording begins again with more, before it waits for all others."""
+
+MOST_KEYS: Final = 500
+"""Whoever would hold more keys waits for all others instead: PostgreSQL has room for so many."""
+
+Held = frozenset[int] | None
+"""Numbers of labs, and of meetings of the network's lists; None: everything."""
+
+
+class MoreNeededError(Exception):
+    """It turned out to be about more than it holds: begin again, and hold this."""
+
+    def __init__(self, held: Held) -> None:
+        super().__init__("more is needed than is held")
+        self.held = held
+
+
+def held_at_first(connection: AsyncConnection, lab: Lab, hood: Neighbourhood | None) -> Held:
+    """Return what a recording of a lab's source begins with.
+
+    On SQLite every write is alone anyway; a list of the network may tell of everything.
+    """
+    if connection.dialect.name != "postgresql" or hood is None or lab.slug == hood.network:
+        return None
+    return frozenset({number("lab", lab.slug)})
+
+
+def check_held(held: Held, others: Collection[KnownListing]) -> None:
+    """Raise MoreNeededError if others' listings are of labs that are not held.
+
+    What only a list of the network tells of is nobody's, so it is held meeting by meeting.
+    """
+    if held is None:
+        return
+    names = {
+        number("listed", one.occurrence) if one.is_network else number("lab", one.lab)
+        for one in others
+    }
+    if not names <= held:
+        raise MoreNeededError(held | names)
