@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from bot.text.bulletin import place_of, title_alone
 from bot.web.calendars.calendar import PRODUCT
 from bot.web.calendars.event import zone_in_use
+from bot.web.calendars.folding import folded_bytes
 from bot.web.calendars.zones import timezone_component
 from bot.web.plain import one_line, printable, uri
 
@@ -71,7 +72,7 @@ def _event(one: Occurrence, title: str, where: str, _folds: tuple[int, int]) -> 
         event.add("geo", (round(one.latitude, 6), round(one.longitude, 6)))
     if address := uri(one.url):
         event.add("url", address)
-    return bytes(event.to_ical(sorted=False))
+    return folded_bytes(event)
 
 
 def calendar_link(title: str, file: bytes, t: Translator) -> str:

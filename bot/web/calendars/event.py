@@ -12,7 +12,7 @@ from bot.domain.event import Status
 from bot.text import translator_of
 from bot.text.meeting import is_off, join_address, online, place, registration, sentence
 from bot.web import wording
-from bot.web.calendars.folding import folded
+from bot.web.calendars.folding import folded_bytes
 from bot.web.calendars.zones import known
 from bot.web.plain import one_line, plain, printable, uri
 
@@ -94,7 +94,7 @@ def event_bytes(telling: Telling) -> bytes:
     page = f"{telling.public_url}/events/{one.id}"
     event.add("url", uri(one.url) or uri(page) or "")
     event.add("description", printable(_description(one, page, t)))
-    return b"".join(folded(line) + b"\r\n" for line in event.content_lines(sorted=False) if line)
+    return folded_bytes(event)
 
 
 def zone_in_use(one: Occurrence) -> ZoneInfo | None:

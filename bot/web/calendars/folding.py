@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 LONGEST: Final = 74
 """Octets of a line, without its break; the RFC has 75, older programs count differently."""
 
 _FOLD: Final = b"\r\n "
 _ESCAPES: Final = b"\\^"
+
+
+def folded_bytes(event: Event) -> bytes:
+    """Return an event as bytes in the order in which it was told, each line with CRLF."""
+    return b"".join(folded(line) + b"\r\n" for line in event.content_lines(sorted=False) if line)
 
 
 def folded(line: str) -> bytes:

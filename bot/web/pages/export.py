@@ -63,6 +63,7 @@ async def export_page(request: Request) -> Response:
         asked=asked.language,
         headers={"X-Robots-Tag": "noindex"},
         state=_state(remembered),
+        slow=True,
     )
 
 
@@ -91,6 +92,7 @@ async def export_file(request: Request) -> Response:
         media_type=MARKDOWN,
         headers=headers,
         state=_state(remembered),
+        slow=True,
     )
 
 
