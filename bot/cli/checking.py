@@ -88,14 +88,15 @@ def _kind(said: str | None) -> Kind | None:
 
 def doctor(as_json: AsJson = False) -> None:
     """Say what is wrong with configuration, database, Slack and sources, and how to mend it."""
-    from bot.cli.doctor import diagnose, draw
+    from bot.cli.doctor import diagnose, draw, words_of
 
     async def work() -> None:
-        findings: list[Finding] = await diagnose(os.environ)
+        t = words_of(os.environ)
+        findings: list[Finding] = await diagnose(os.environ, t)
         if as_json:
             print_json([one.as_json() for one in findings])
         else:
-            console.print(draw(findings))
+            console.print(draw(findings, t))
         if any(one.wrong for one in findings):
             raise typer.Exit(1)
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.common import print_json, progress_console
+from bot.cli.reader import words_for_reader
 from bot.registry import load_configuration
 from bot.settings import Settings
 
@@ -36,6 +37,8 @@ def manifest(history: HistoryOption = False) -> None:
     print_json(
         making.manifest(registry.network, settings.public_url, history=history, sockets=sockets)
     )
-    advice = making.unreachable(settings.public_url, sockets=sockets)
+    advice = making.unreachable(
+        settings.public_url, words_for_reader(registry.network), sockets=sockets
+    )
     if advice is not None:
         progress_console.print(advice, soft_wrap=True)

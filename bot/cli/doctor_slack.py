@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.settings import Settings
+    from bot.text import Translator
 
 ABOUT = "Slack"
 
@@ -24,41 +25,43 @@ _PASSING = {
 }
 
 
-async def look_at_slack(settings: Settings) -> list[Finding]:
+async def look_at_slack(settings: Settings, t: Translator) -> list[Finding]:
     """Look at everything about Slack."""
-    findings = _settings(settings)
+    findings = _settings(settings, t)
     if settings.slack_app_token is not None:
-        findings += await _sockets(settings)
+        findings += await _sockets(settings, t)
     if settings.slack_bot_token is None:
         if settings.slack_client_id is None:
-            message = "no SLACK_BOT_TOKEN: digests are shown in the terminal"
+            message = t("no SLACK_BOT_TOKEN: digests are shown in the terminal")
             return [*findings, Finding(ABOUT, "warning", message)]
-        message = f"workspaces install the app at {settings.public_url}/slack/install"
+        message = t(
+            "workspaces install the app at {url}", url=f"{settings.public_url}/slack/install"
+        )
         return [*findings, Finding(ABOUT, "ok", message)]
-    return findings + await _token(settings)
+    return findings + await _token(settings, t)
 
 
-def _settings(settings: Settings) -> list[Finding]:
+def _settings(settings: Settings, t: Translator) -> list[Finding]:
     connected = settings.slack_bot_token or settings.slack_client_id
     findings = []
     if connected and not settings.slack_signing_secret and not settings.slack_app_token:
-        message = (
-            "neither SLACK_SIGNING_SECRET nor SLACK_APP_TOKEN: commands cannot reach us;"
-            " take one from the app's page"
+        message = t(
+            "neither SLACK_SIGNING_SECRET nor SLACK_APP_TOKEN: commands cannot reach us; "
+            "take one from the app’s page"
         )
         findings.append(Finding(ABOUT, "wrong", message))
     if settings.slack_signing_secret and not connected:
-        message = "SLACK_SIGNING_SECRET without SLACK_BOT_TOKEN: nothing can be answered; set it"
+        message = t("SLACK_SIGNING_SECRET without SLACK_BOT_TOKEN: nothing can be answered; set it")
         findings.append(Finding(ABOUT, "wrong", message))
     from bot.slack.connecting.manifest import unreachable
 
-    advice = unreachable(settings.public_url, sockets=settings.slack_app_token is not None)
+    advice = unreachable(settings.public_url, t, sockets=settings.slack_app_token is not None)
     if connected and advice is not None:
         findings.append(Finding(ABOUT, "warning", advice))
     return findings
 
 
-async def _token(settings: Settings) -> list[Finding]:
+async def _token(settings: Settings, t: Translator) -> list[Finding]:
     from slack_sdk.errors import SlackApiError
 
     assert settings.slack_bot_token is not None  # noqa: S101  asked by who calls
@@ -66,30 +69,55 @@ async def _token(settings: Settings) -> list[Finding]:
     try:
         answer = await client.auth_test()
     except SlackApiError as error:
-        return [_refused(error, "SLACK_BOT_TOKEN", "install the app again")]
+        return [_refused(error, "SLACK_BOT_TOKEN", t("install the app again"), t)]
     except Exception as error:  # noqa: BLE001  whatever the network does, the doctor goes on
-        return [_silent(settings, error)]
-    findings = [Finding(ABOUT, "ok", f"{answer.get('team')} as {answer.get('user')}")]
-    return findings + _scopes(str(answer.headers.get("x-oauth-scopes", "")))
+        return [_silent(settings, error, t)]
+    told = t("{team} as {user}", team=answer.get("team"), user=answer.get("user"))
+    findings = [Finding(ABOUT, "ok", told)]
+    return findings + _scopes(str(answer.headers.get("x-oauth-scopes", "")), t)
 
 
-def _scopes(header: str) -> list[Finding]:
+def _scopes(header: str, t: Translator) -> list[Finding]:
     """Compare what is granted with what is needed; an empty header says nothing."""
     granted = {name.strip() for name in header.split(",")} - {""}
     if not granted:
         return []
-    again = "install the app again with the manifest of `treffpunkt manifest"
+    again = t("install the app again with the manifest of `treffpunkt manifest`")
     missing = [
-        Finding(ABOUT, "wrong", f"{scope} is missing: {what}; {again}`")
-        for scope, what in NEEDED.items()
+        Finding(
+            ABOUT, "wrong", t("{scope} is missing: {cost}", scope=scope, cost=cost) + f"; {again}"
+        )
+        for scope, cost in _costs(t).items()
         if scope not in granted
     ]
     optional = ", ".join(scope for scope in HISTORY if scope not in granted)
-    told = f"without {optional} (optional) you decide about lost answers: treffpunkt unknown"
+    told = t(
+        "without {scopes} (optional) you decide about lost answers: `treffpunkt unknown`",
+        scopes=optional,
+    )
     return [*missing, Finding(ABOUT, "ok", told)] if optional else missing
 
 
-async def _sockets(settings: Settings) -> list[Finding]:
+def _costs(t: Translator) -> dict[str, str]:
+    """Say what the lack of each scope costs that is needed."""
+    public = t("who is in a public channel is not known, so only admins change what it hears")
+    private = t("who is in a private channel is not known, so only admins change what it hears")
+    folded = t("addresses of our meetings are not unfolded")
+    costs = {
+        "commands": t("/next-meetup and /meetups do not exist"),
+        "chat:write": t("nothing can be posted"),
+        "chat:write.public": t("the app must be invited to every channel that it is to post in"),
+        "users:read": t("everybody is answered in the network’s language and time zone"),
+        "channels:read": public,
+        "groups:read": private,
+        "links:read": folded,
+        "links:write": folded,
+        "im:write": t("nobody can be reminded by direct message"),
+    }
+    return {scope: costs[scope] for scope in NEEDED}
+
+
+async def _sockets(settings: Settings, t: Translator) -> list[Finding]:
     from slack_sdk.errors import SlackApiError
 
     assert settings.slack_app_token is not None  # noqa: S101  asked by who calls
@@ -97,11 +125,11 @@ async def _sockets(settings: Settings) -> list[Finding]:
     try:
         await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
     except SlackApiError as error:
-        advice = "make an app-level token (xapp-…) with connections:write"
-        return [_refused(error, "SLACK_APP_TOKEN", advice)]
+        advice = t("make an app-level token (xapp-…) with connections:write")
+        return [_refused(error, "SLACK_APP_TOKEN", advice, t)]
     except Exception as error:  # noqa: BLE001  whatever the network does, the doctor goes on
-        return [_silent(settings, error)]
-    return [Finding(ABOUT, "ok", "Socket Mode can be opened")]
+        return [_silent(settings, error, t)]
+    return [Finding(ABOUT, "ok", t("Socket Mode can be opened"))]
 
 
 def _client(settings: Settings, token: str | None) -> AsyncWebClient:
@@ -116,18 +144,25 @@ def _client(settings: Settings, token: str | None) -> AsyncWebClient:
     return client
 
 
-def _refused(error: SlackApiError, variable: str, advice: str) -> Finding:
+def _refused(error: SlackApiError, variable: str, advice: str, t: Translator) -> Finding:
     """Say what Slack has against a token; an answer without a reason is no word about it."""
     from http import HTTPStatus
 
     status, why = error.response.status_code, error.response.get("error")
     if why is None or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Finding(ABOUT, "wrong", f"Slack answered {status}, so nothing is known; try later")
+        told = t("Slack answered {status}, so nothing is known; try later", status=status)
+        return Finding(ABOUT, "wrong", told)
     if status == HTTPStatus.TOO_MANY_REQUESTS or why in _PASSING:
-        return Finding(ABOUT, "wrong", f"Slack says {why}, so nothing is known; try later")
-    return Finding(ABOUT, "wrong", f"{variable}: Slack says {why}; {advice}")
+        told = t("Slack says {why}, so nothing is known; try later", why=why)
+        return Finding(ABOUT, "wrong", told)
+    told = t("Slack says {why}", why=why)
+    return Finding(ABOUT, "wrong", f"{variable}: {told}; {advice}")
 
 
-def _silent(settings: Settings, error: Exception) -> Finding:
-    message = f"{settings.slack_api_url} does not answer ({type(error).__name__}); try again"
+def _silent(settings: Settings, error: Exception, t: Translator) -> Finding:
+    message = t(
+        "{url} does not answer ({error}); try again",
+        url=settings.slack_api_url,
+        error=type(error).__name__,
+    )
     return Finding(ABOUT, "wrong", message)

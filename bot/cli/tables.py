@@ -136,7 +136,8 @@ def sources(shown: Iterable[Tracked], t: Translator) -> Table:
         told = Text(_name(one.source))
         if state.error and state.failing_since:
             since = t.day(state.failing_since.date())
-            told.append("\n" + t("since {day}: {error}", day=since, error=state.error), style="red")
+            why = explain(state.error, t).what
+            told.append("\n" + t("since {day}: {error}", day=since, error=why), style="red")
         if moved := new_address(state):
             words = t("moved to {address}; please put this address into labs.toml", address=moved)
             told.append(f"\n{words}", style="yellow")
@@ -232,7 +233,7 @@ def reports(found: Iterable[SourceReport], t: Translator) -> Table:
     for one in found:
         told = Text(_name(one.source))
         if one.error:
-            told.append(f"\n{one.error}", style="red")
+            told.append(f"\n{explain(one.error, t).what}", style="red")
         for change in one.changes:
             told.append(f"\n{change.kind.value}: {change.occurrence}", style="green")
         result = Text(t(one.outcome.value), style=COLOURS[one.outcome.value])

@@ -39,6 +39,7 @@ def connected(command: Command, slack: SlackStandIn) -> Command:
         SLACK_BOT_TOKEN=slack.token,
         SLACK_API_URL=slack.api_url,
         SLACK_SIGNING_SECRET=SECRET,
+        LANG="en_GB.UTF-8",
         PUBLIC_URL="https://treffpunkt.example",
         PORT=str(_free_port()),
     )
@@ -152,7 +153,7 @@ def test_the_doctor_says_what_a_missing_scope_costs(
     slack.scopes -= {"users:read"}
     done = connected("doctor", "--json")
     assert done.returncode == 1
-    assert "users:read is missing: everybody is answered in the network's language" in done.stdout
+    assert "users:read is missing: everybody is answered in the network’s language" in done.stdout
 
 
 def test_the_doctor_blames_no_token_for_a_fault_of_slack(

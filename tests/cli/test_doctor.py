@@ -6,6 +6,7 @@ from rich.console import Console
 
 from bot.cli.doctor import MANY, draw
 from bot.cli.finding import Finding
+from bot.text import translator
 
 
 def test_hundreds_of_sources_that_fail_do_not_hide_the_rest() -> None:
@@ -13,8 +14,10 @@ def test_hundreds_of_sources_that_fail_do_not_hide_the_rest() -> None:
     sick = [Finding(f"source lab-{number}", "warning", "answers 500") for number in range(300)]
     console = Console(width=100, no_color=True)
     with console.capture() as shown:
-        console.print(draw([*sick, Finding("Slack", "ok", "Stand-in as treffpunkt")]))
+        console.print(
+            draw([*sick, Finding("Slack", "ok", "Stand-in as treffpunkt")], translator("en"))
+        )
     lines = shown.get().splitlines()
     assert len(lines) == MANY + 2
     assert "Stand-in as treffpunkt" in lines[-2]
-    assert "280 more like these; treffpunkt sources --failing lists all that fail" in lines[-1]
+    assert "280 more like these; `treffpunkt sources --failing` lists all that fail" in lines[-1]

@@ -45,7 +45,7 @@ def test_the_doctor_knows_webhooks(command: Command) -> None:
     """Who is called, and the secret that is missing; `tick` says that in one line, too."""
     with Site() as site:
         set_up(command, site)
-        assert "changes go to stadt-portal" in command("doctor").stdout
+        assert "Änderungen gehen an stadt-portal" in command("doctor").stdout
         del command.environment[VARIABLE]
         done = command("doctor", "--json")
         assert done.returncode == 1

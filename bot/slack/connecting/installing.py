@@ -77,7 +77,7 @@ class Installer:
         """Send a person to Slack, which asks whether they agree."""
         nonce = secrets.token_urlsafe(16)
         state = sealed(self.key, PURPOSE, {"nonce": nonce, "until": self._until()})
-        scopes = sorted({**NEEDED, **(HISTORY if self.history else {})})
+        scopes = sorted({*NEEDED, *(HISTORY if self.history else ())})
         asked = {
             "client_id": self.client_id,
             "scope": ",".join(scopes),

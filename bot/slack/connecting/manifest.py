@@ -32,14 +32,8 @@ def manifest(
     network: Network, public_url: str, *, history: bool = False, sockets: bool = False
 ) -> dict[str, Any]:
     """Return the manifest; with `sockets` nothing needs to reach us from outside."""
-    events = f"{public_url}/slack/events"
-    at = {} if sockets else {"request_url": events}
+    at = {} if sockets else {"request_url": f"{public_url}/slack/events"}
     spoken = [translator_of(network, language) for language in network.languages]
-    commands = [
-        {"command": command, "description": told, "usage_hint": hint, "should_escape": False}
-        | ({} if sockets else {"url": events})
-        for command, told, hint in _commands(spoken)
-    ]
     told = spoken[0].labelled(
         network.name, _all_said(spoken, lambda t: t("meetings, told in time"))
     )
@@ -49,19 +43,10 @@ def manifest(
             "description": told[:MAX_DESCRIPTION],
             "background_color": COLOUR,
         },
-        "features": {
-            "app_home": {
-                "home_tab_enabled": True,
-                "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": True,
-            },
-            "bot_user": {"display_name": "treffpunkt", "always_online": True},
-            "slash_commands": commands,
-            "unfurl_domains": [urlsplit(public_url).hostname],
-        },
+        "features": _features(spoken, public_url, sockets=sockets),
         "oauth_config": {
             "redirect_urls": [f"{public_url}/slack/oauth_redirect"],
-            "scopes": {"bot": sorted({**NEEDED, **(HISTORY if history else {})})},
+            "scopes": {"bot": sorted({*NEEDED, *(HISTORY if history else ())})},
         },
         "settings": {
             "event_subscriptions": {**at, "bot_events": list(SLACK_EVENTS)},
@@ -70,6 +55,24 @@ def manifest(
             "socket_mode_enabled": sockets,
             "token_rotation_enabled": False,
         },
+    }
+
+
+def _features(spoken: list[Translator], public_url: str, *, sockets: bool) -> dict[str, Any]:
+    url = {} if sockets else {"url": f"{public_url}/slack/events"}
+    return {
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": True,
+        },
+        "bot_user": {"display_name": "treffpunkt", "always_online": True},
+        "slash_commands": [
+            {"command": command, "description": told, "usage_hint": hint, "should_escape": False}
+            | url
+            for command, told, hint in _commands(spoken)
+        ],
+        "unfurl_domains": [urlsplit(public_url).hostname],
     }
 
 
@@ -90,12 +93,18 @@ def _all_said(spoken: list[Translator], say: Callable[[Translator], str]) -> str
     return " / ".join(dict.fromkeys(map(say, spoken)))
 
 
-def unreachable(public_url: str, *, sockets: bool) -> str | None:
+def unreachable(public_url: str, t: Translator, *, sockets: bool) -> str | None:
     """Return what to do if Slack cannot reach this address; None if all is well."""
     parts = urlsplit(public_url)
     if parts.hostname in LOOPBACK:
-        rest = " Socket Mode works all the same, links do not." if sockets else ""
-        return f"PUBLIC_URL is {public_url}: set it to the https address Slack can reach.{rest}"
+        told = t(
+            "PUBLIC_URL is {url}: set it to the https address Slack can reach.", url=public_url
+        )
+        rest = t("Socket Mode works all the same, links do not.") if sockets else ""
+        return f"{told} {rest}".rstrip()
     if parts.scheme != "https":
-        return f"PUBLIC_URL is {public_url}: Slack wants https; put it behind a proxy with TLS."
+        return t(
+            "PUBLIC_URL is {url}: Slack wants https; put it behind a proxy with TLS.",
+            url=public_url,
+        )
     return None

@@ -18,27 +18,10 @@ from __future__ import annotations
 
 from typing import Final
 
-NEEDED: Final = {
-    "commands": "/next-meetup and /meetups do not exist",
-    "chat:write": "nothing can be posted",
-    "chat:write.public": "the app must be invited to every channel that it is to post in",
-    "users:read": "everybody is answered in the network's language and time zone",
-    "channels:read": "who is in a public channel is not known, so only admins change what it hears",
-    "groups:read": "who is in a private channel is not known, so only admins change what it hears",
-    "links:read": "addresses of our meetings are not unfolded",
-    "links:write": "addresses of our meetings are not unfolded",
-    "im:write": "nobody can be reminded by direct message",
-}
-"""Scope, and what its lack costs."""
-
-_LOOKING: Final = (
-    "a message in {place} whose answer is lost is not looked for; "
-    "you decide with `treffpunkt unknown`"
+NEEDED: Final = (
+    *("commands", "chat:write", "chat:write.public", "users:read", "channels:read", "groups:read"),
+    *("links:read", "links:write", "im:write"),
 )
 
-HISTORY: Final = {
-    "channels:history": _LOOKING.format(place="a public channel"),
-    "groups:history": _LOOKING.format(place="a private channel"),
-    "im:history": _LOOKING.format(place="a direct message"),
-}
-"""Optional ones that read messages, and what their lack costs."""
+HISTORY: Final = ("channels:history", "groups:history", "im:history")
+"""Optional ones that read messages; without them people decide with `treffpunkt unknown`."""

@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.lab import Network
 from bot.slack.connecting import manifest, scopes
+from bot.text import translator
 
 URL = "https://treffpunkt.example"
 BOT = Path(manifest.__file__).parents[1]
@@ -105,5 +106,5 @@ def test_an_address_that_slack_cannot_reach_is_told(
     said: str | None,
 ) -> None:
     """One line says what to set PUBLIC_URL to."""
-    advice = manifest.unreachable(url, sockets=sockets)
+    advice = manifest.unreachable(url, translator("en"), sockets=sockets)
     assert advice is None if said is None else said in (advice or "")
