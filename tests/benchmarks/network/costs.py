@@ -41,7 +41,7 @@ class Size:
     mix: Mix = REAL
 
 
-LONG: Final = Size(unchanged=5_000, changed=500, real=5_000, rounds=4)
+LONG: Final = Size(unchanged=5_000, changed=500, real=3_000, rounds=4)
 SHORT: Final = Size(
     unchanged=300,
     changed=30,

@@ -45,8 +45,8 @@ SHORT: Final = Size(
     waiting_workers=(1, 4),
     changing_sources=300,
     changing_workers=(1, 2),
-    waiting=Look(settle=1.5, window=3),
-    changing=Look(settle=2, window=5),
+    waiting=Look(settle=1, window=2.5),
+    changing=Look(settle=2, window=4),
 )
 
 
