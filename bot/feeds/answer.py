@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -14,7 +13,7 @@ import httpx
 from bot.errors import FetchError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, Iterator, Sequence
+    from collections.abc import Iterator
 
 SOONEST_RETRY: Final = 60.0
 LATEST_RETRY: Final = 24 * 3600.0
@@ -29,42 +28,22 @@ _UNREACHED: Final = (httpx.ConnectError, httpx.ConnectTimeout, OSError, ValueErr
 _BUSY: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An HTTP answer whose body is still to be read, in `chunks` as they come, still packed."""
-
-    status: int
-    headers: Sequence[tuple[bytes, bytes]]
-    chunks: AsyncIterable[bytes]
-
-    def header(self, name: bytes) -> str:
-        """Return what a header says, "" without it; said twice, it is joined (RFC 9110 5.3)."""
-        said = [value for key, value in self.headers if key.lower() == name]
-        if not said:
-            return ""
-        value = b", ".join(said)
-        try:
-            return value.decode()
-        except UnicodeDecodeError:
-            return value.decode("latin-1")
-
-
-def validator(answer: Answer, name: bytes) -> str | None:
+def validator(response: httpx.Response, name: str) -> str | None:
     """Return an ETag or Last-Modified worth sending back; None if there is none, or a monster."""
-    value = answer.header(name)
+    value = response.headers.get(name, "")
     return value if value and len(value) <= MAX_VALIDATOR and value.isprintable() else None
 
 
-def refusal(answer: Answer, now: datetime | None = None) -> FetchError:
+def refusal(response: httpx.Response, now: datetime | None = None) -> FetchError:
     """Turn an answer that is no document into the error to raise."""
-    status = answer.status
+    status = response.status_code
     try:
         phrase = f" ({HTTPStatus(status).phrase})"
     except ValueError:
         phrase = ""
     if status == HTTPStatus.GONE:
         phrase = " (Gone), so it is not asked again; give its new address, or take it out"
-    wait = answer.header(b"retry-after") if status in _BUSY else ""
+    wait = response.headers.get("retry-after", "") if status in _BUSY else ""
     return FetchError(
         f"answers {status}{phrase}",
         status=status,

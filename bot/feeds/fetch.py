@@ -1,21 +1,19 @@
 """Polite, guarded, bounded HTTP: one `Fetcher` asks for every document there is.
 
-httpcore speaks HTTP, over connections of our own (bot.feeds.transport); what a client like httpx
-would do beyond that is done here, where it can be bounded: each hop of a redirect takes its turn
-and passes the guard, bodies are read raw and inflated within the limit. Cookies and the
-environment's proxies are left alone.
+httpx speaks HTTP, by a transport of ours (bot.feeds.transport); what its client would do beyond
+that is done here, where it can be bounded: each hop of a redirect takes its turn and passes the
+guard, bodies are read raw and inflated within the limit. Cookies and the environment's proxies
+are left alone.
 """
 
 from __future__ import annotations
 
 import asyncio
-import base64
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final, Self
 
-import httpcore
 import httpx
 
 from bot.errors import FetchError
@@ -32,8 +30,6 @@ if TYPE_CHECKING:
     import ssl
     from types import TracebackType
 
-    from bot.feeds.answer import Answer
-
 DEADLINE: Final = 30.0
 LIMIT: Final = 10 * 1024 * 1024
 MAX_REDIRECTS: Final = 5
@@ -46,11 +42,6 @@ _ANSWERED: Final = frozenset(
     {HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION, HTTPStatus.MULTI_STATUS}
 )
 _FOR_GOOD: Final = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT})
-_REDIRECTS: Final = _FOR_GOOD | {
-    HTTPStatus.FOUND,
-    HTTPStatus.SEE_OTHER,
-    HTTPStatus.TEMPORARY_REDIRECT,
-}
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -69,33 +60,20 @@ class _Asked:
 
     request: Request
     conditions: Headers
-    secret: Headers
+    secret: httpx.BasicAuth | None = None
 
-    def to(self, target: httpx.URL, manners: Headers, *, trusted: bool) -> httpcore.Request:
+    def to(self, target: httpx.URL, manners: Headers, *, trusted: bool) -> httpx.Request:
         """Return what is sent to one hop; the secret only where it is `trusted`."""
         stated = [(name.encode(), value.encode()) for name, value in self.request.headers]
         named = {name.lower() for name, _ in stated}
-        method, body = self.request.method, self.request.body
-        if body or method != "GET":
-            stated.append((b"Content-Length", b"%d" % len(body)))
-        return httpcore.Request(
-            method,
-            httpcore.URL(
-                scheme=target.raw_scheme,
-                host=target.raw_host,
-                port=target.port,
-                target=target.raw_path,
-            ),
-            headers=[
-                (b"Host", target.netloc),
-                *(each for each in manners if each[0].lower() not in named),
-                *self.conditions,
-                *stated,
-                *(self.secret if trusted else ()),
-            ],
-            # What is asked is small, and in memory, so it can be sent again.
-            content=body,
+        usual = [each for each in manners if each[0].lower() not in named]
+        made = httpx.Request(
+            self.request.method,
+            target,
+            headers=[*usual, *self.conditions, *stated],
+            content=self.request.body or None,
         )
+        return next(self.secret.auth_flow(made)) if self.secret and trusted else made
 
 
 class Fetcher:
@@ -190,7 +168,7 @@ class Fetcher:
                 # A secret is for the server it was meant for, not for where it redirects.
                 trusted = _origin(target) == _origin(first)
                 sent = asked.to(target, self._manners, trusted=trusted)
-                answer = await self._within(left, target, sent, conditional=bool(conditions))
+                answer = await self._within(left, sent, conditional=bool(conditions))
                 left -= loop.time() - began
             if isinstance(answer, Document):
                 moved = for_good and len(seen) > 1
@@ -204,13 +182,13 @@ class Fetcher:
             seen.add(target)
 
     async def _within(
-        self, seconds: float, target: httpx.URL, sent: httpcore.Request, *, conditional: bool
+        self, seconds: float, sent: httpx.Request, *, conditional: bool
     ) -> Document | _Redirect:
         """Ask once; every way of failing becomes a FetchError that names the host."""
-        host = target.host
+        host = sent.url.host
         try:
             async with asyncio.timeout(seconds):
-                return await self._ask(target, sent, conditional=conditional)
+                return await self._ask(sent, conditional=conditional)
         except FetchError as error:
             if str(error).startswith(host):
                 raise
@@ -222,20 +200,24 @@ class Fetcher:
         except _FAILURES as error:
             raise FetchError(f"{host}: {why(error)}") from error
 
-    async def _ask(
-        self, target: httpx.URL, sent: httpcore.Request, *, conditional: bool
-    ) -> Document | _Redirect:
+    async def _ask(self, sent: httpx.Request, *, conditional: bool) -> Document | _Redirect:
         """Return the document, or the address that a redirect points to."""
-        async with self._transport.ask(sent) as answer:
-            if answer.status in _REDIRECTS and (location := answer.header(b"location")):
-                return _Redirect(_joined(target, location), answer.status in _FOR_GOOD)
-            unchanged = answer.status == HTTPStatus.NOT_MODIFIED and conditional
-            if not unchanged and answer.status not in _ANSWERED:
-                raise refusal(answer)
+        # httpx's client would parse each address four times, look for cookies, and make ready
+        # redirects that are followed by hand: a quarter of what an unchanged source costs.
+        response = await self._transport.handle_async_request(sent)
+        try:
+            if response.has_redirect_location:
+                to = _joined(sent.url, response.headers["location"])
+                return _Redirect(to, response.status_code in _FOR_GOOD)
+            unchanged = response.status_code == HTTPStatus.NOT_MODIFIED and conditional
+            if not unchanged and response.status_code not in _ANSWERED:
+                raise refusal(response)
             # A 304 has no body, so nothing is packed; reading its end frees the connection.
-            encoding = "" if unchanged else answer.header(b"content-encoding").lower()
-            body = await read_body(answer.chunks, encoding, self._limit)
-            return _document(target, answer, body, not_modified=unchanged)
+            encoding = "" if unchanged else response.headers.get("content-encoding", "").lower()
+            body = await read_body(response.aiter_raw(), encoding, self._limit)
+            return _document(sent.url, response, body, not_modified=unchanged)
+        finally:
+            await response.aclose()
 
 
 def _manners(contact: str | None) -> Headers:
@@ -258,12 +240,11 @@ def _conditions(etag: str | None, last_modified: str | None) -> Headers:
     return [(name, value.encode()) for name, value in stated if value]
 
 
-def _secret(url: httpx.URL, request: Request) -> Headers:
-    """Return the header of RFC 7617 for a login, or for what stands in the address."""
-    if request.login is None and not url.userinfo:
-        return []
-    user, password = request.login or (url.username, url.password)
-    return [(b"Authorization", b"Basic " + base64.b64encode(f"{user}:{password}".encode()))]
+def _secret(url: httpx.URL, request: Request) -> httpx.BasicAuth | None:
+    """Return the login, or what stands in the address."""
+    if request.login is not None:
+        return httpx.BasicAuth(*request.login)
+    return httpx.BasicAuth(url.username, url.password) if url.userinfo else None
 
 
 def _bare(url: httpx.URL) -> httpx.URL:
@@ -282,12 +263,14 @@ def _joined(target: httpx.URL, location: str) -> httpx.URL:
     return target.join(url) if url.is_relative_url else url
 
 
-def _document(target: httpx.URL, answer: Answer, body: bytes, *, not_modified: bool) -> Document:
+def _document(
+    url: httpx.URL, response: httpx.Response, body: bytes, *, not_modified: bool
+) -> Document:
     return Document(
-        url=str(target),
+        url=str(url),
         body=body,
-        content_type=answer.header(b"content-type"),
-        etag=validator(answer, b"etag"),
-        last_modified=validator(answer, b"last-modified"),
+        content_type=response.headers.get("content-type", ""),
+        etag=validator(response, "etag"),
+        last_modified=validator(response, "last-modified"),
         not_modified=not_modified,
     )

@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import sys
 import time
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import httpcore
 import httpx
-
-from bot.feeds.answer import Answer
 
 if TYPE_CHECKING:
     import ssl
@@ -62,22 +60,8 @@ class Transport(httpx.AsyncBaseTransport):
         """How many connections wait for reuse."""
         return len(self._idle)
 
-    @asynccontextmanager
-    async def ask(self, request: httpcore.Request) -> AsyncIterator[Answer]:
-        """Ask, and hold the connection for the block; errors are those that httpx has.
-
-        httpx's client would parse each address four times, and look for cookies.
-        """
-        with _spoken_as_httpx():
-            connection, answer = await self._send(request)
-        body = _Body(self, connection, answer)
-        try:
-            yield Answer(answer.status, answer.headers, body)
-        finally:
-            await body.aclose()
-
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Ask for httpx's client; the connection is held until the response is closed."""
+        """Ask; the connection is held until the response is closed, errors are httpx's."""
         with _spoken_as_httpx():
             connection, answer = await self._send(_for_httpcore(request))
         return httpx.Response(
