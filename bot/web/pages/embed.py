@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from bot.errors import UsageError
 from bot.store import paging
+from bot.web import colours
 from bot.web.assets import HERE, dressed, fixed, named
 from bot.web.calendars.calendar import span
 from bot.web.conditional import answer
@@ -148,6 +149,7 @@ def render_snippet(asked: Embedded, frame: Frame) -> bytes:
         crowded=crowded,
         chosen=filters.labs[0] if filters.labs else "",
         choice=asked,
+        accent=frame.registry.network.colours.get("blue", colours.USUAL["blue"]).removeprefix("#"),
         asked=replace(asked, filters=replace(filters, language=None)).query,
         path=path,
         frame_title=title,
