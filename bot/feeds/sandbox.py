@@ -1,22 +1,26 @@
 """Runs a function in a process that is killed when it takes too long or too much memory.
 
-The process is spawned, not forked: it inherits no socket, no database and no secret in memory. It
-imports what the function's module imports, and the program's main module, as multiprocessing
-does; a main module that imports lazily keeps it small.
+The process is a fresh Python: it inherits no socket, no database and no secret, neither in memory
+nor in its environment, and imports what the function needs (bot.feeds.sandbox_child).
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import multiprocessing
 import os
-from pathlib import Path
+import pickle
+import select
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, Self, TypeVar
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
-
 from bot.errors import ParseKilledError
+from bot.feeds.sandbox_child import OUT_OF_MEMORY, READY, SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,40 +28,46 @@ if TYPE_CHECKING:
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-_OUT_OF_MEMORY = 86
 # What leaks in a parser leaks slowly; a new process now and then costs a fifth of a second.
-_CALLS_PER_PROCESS = 500
-_SECONDS_TO_STOP = 5
+_CALLS_PER_PROCESS: Final = 500
+_SECONDS_TO_START: Final = 60.0
 QUICK: Final = 1.0
 """Seconds within which nearly everything is read; megabytes take less."""
+_PIECE: Final = 1 << 20
+_CHILD: Final = "from bot.feeds.sandbox_child import serve; serve()"
+_INHERITED: Final = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH")
+_ENDING: Final = "reading was stopped because the program ends"
+# glibc keeps what is freed, as much as was ever needed, unless it is told; see mallopt(3).
+_FRUGAL: Final = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
 
 class _TooSlowError(ParseKilledError):
     """It took longer than it was given."""
 
 
+@dataclass(slots=True, eq=False)
+class _Call:
+    """What is to be done within how many seconds; `given_up` once nobody waits for it."""
+
+    request: tuple[int, float, Callable[..., Any], tuple[object, ...], dict[str, object]]
+    seconds: float
+    given_up: bool = False
+
+
 class Sandbox:
     """A process beside this one; `seconds` and `megabytes` are what one call may take."""
 
-    def __init__(self, *, seconds: float = 5, megabytes: int = 128, processes: int = 1) -> None:
+    def __init__(self, *, seconds: float = 5, megabytes: int = 128) -> None:
         self._seconds = seconds
         self._megabytes = megabytes
-        self._processes = processes
-        self._pool: ProcessPool | None = None
-        self._calls: set[ProcessFuture[Any]] = set()
-        self._alone = asyncio.Semaphore()
+        self._line: _Line | None = None
+        self._alone: set[_Line] = set()
+        self._one_alone = asyncio.Semaphore()
 
     async def __aenter__(self) -> Self:
-        self._pool = self._new_pool()
-        return self
-
-    def _new_pool(self) -> ProcessPool:
         # The process itself starts with the first call.
-        return ProcessPool(
-            max_workers=self._processes,
-            max_tasks=_CALLS_PER_PROCESS,
-            context=multiprocessing.get_context("spawn"),
-        )
+        self._line = _Line()
+        return self
 
     async def __aexit__(
         self,
@@ -65,14 +75,10 @@ class Sandbox:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            # pebble leaves the futures of running calls open, and whoever awaits them, for ever.
-            for call in tuple(self._calls):
-                call.cancel()  # type: ignore[no-untyped-call]
-            pool.stop()  # type: ignore[no-untyped-call]
-            with contextlib.suppress(TimeoutError):
-                await asyncio.to_thread(pool.join, _SECONDS_TO_STOP)
+        line, self._line = self._line, None
+        for each in (line, *self._alone):
+            if each is not None:
+                await each.end()
 
     async def run(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Return what the function returns there, or raise what it raises; all must pickle.
@@ -81,89 +87,179 @@ class Sandbox:
         What takes longer than usual starts again in a process of its own, one at a time, so that
         nobody waits for it who is quick.
         """
-        if self._pool is None:
+        if self._line is None:
             raise RuntimeError("the sandbox is used outside its context")
-        if not self._pool.active:
-            # pebble gives up for good when a process dies while starting; one feed's bad luck
-            # must not silence all others until the next start.
-            self._pool = self._new_pool()
-        if self._seconds <= QUICK:
-            return await self._call(self._pool, self._seconds, function, args, kwargs)
+        request = (self._megabytes, self._seconds, function, args, kwargs)
         try:
-            return await self._call(self._pool, QUICK, function, args, kwargs)
+            told: _T = await self._line.do(_Call(request, min(QUICK, self._seconds)))
         except _TooSlowError:
-            return await self._run_alone(function, args, kwargs)
+            if self._seconds <= QUICK:
+                raise
+            told = await self._do_alone(_Call(request, self._seconds))
+        return told
 
-    async def _run_alone(
-        self, function: Callable[..., _T], args: tuple[object, ...], kwargs: dict[str, object]
-    ) -> _T:
-        async with self._alone:
-            pool = self._new_pool()
+    async def _do_alone(self, call: _Call) -> Any:  # noqa: ANN401  what its function returns
+        async with self._one_alone:
+            line = _Line(is_ended=self._line is None)
+            self._alone.add(line)
             try:
-                return await self._call(pool, self._seconds, function, args, kwargs)
+                return await line.do(call)
             finally:
-                pool.stop()  # type: ignore[no-untyped-call]
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.to_thread(pool.join, _SECONDS_TO_STOP)
+                self._alone.discard(line)
+                await line.end()
 
-    async def _call(
-        self,
-        pool: ProcessPool,
-        seconds: float,
-        function: Callable[..., _T],
-        args: tuple[object, ...],
-        kwargs: dict[str, object],
-    ) -> _T:
-        call = pool.schedule(
-            _limited, args=(self._megabytes, function, args, kwargs), timeout=seconds
-        )
-        self._calls.add(call)
-        call.add_done_callback(self._calls.discard)
+
+class _Line:
+    """One call after the other, in a thread that waits for the process which does them."""
+
+    def __init__(self, *, is_ended: bool = False) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox")
+        self._lock = threading.Lock()
+        self._process: _Process | None = None
+        self._current: _Call | None = None
+        self._is_ended = is_ended
+
+    async def do(self, call: _Call) -> Any:  # noqa: ANN401  what its function returns
+        """Return what a call gives, in its turn; ParseKilledError."""
         try:
-            result: _T = await asyncio.wrap_future(call)
+            return await asyncio.wrap_future(self._thread.submit(self._work, call))
         except asyncio.CancelledError as error:
             current = asyncio.current_task()
-            if self._is_closed() and current is not None and not current.cancelling():
-                raise ParseKilledError("reading was stopped because the program ends") from error
+            if self._is_ended and current is not None and not current.cancelling():
+                raise ParseKilledError(_ENDING) from error
+            self._give_up(call)
             raise
+
+    async def end(self) -> None:
+        """Kill the process, whatever it does; those who wait hear that the program ends."""
+        with self._lock:
+            self._is_ended = True
+            if self._process is not None:
+                self._process.kill()
+        await asyncio.to_thread(self._thread.shutdown, cancel_futures=True)
+        if self._process is not None:
+            self._process.forget()
+
+    def _give_up(self, call: _Call) -> None:
+        with self._lock:
+            call.given_up = True
+            if self._current is call and self._process is not None:
+                self._process.kill()
+
+    def _work(self, call: _Call) -> Any:  # noqa: ANN401
+        with self._lock:
+            if call.given_up or self._is_ended:
+                raise ParseKilledError(_ENDING)
+            self._current = call
+            process = self._process = self._process or _Process()
+        well, told, is_spent = False, None, True
+        try:
+            well, told, is_spent = process.do(call)
+        except ParseKilledError as error:
+            if self._is_ended:
+                raise ParseKilledError(_ENDING) from error
+            raise
+        finally:
+            with self._lock:
+                self._current = None
+                if is_spent:
+                    process.forget()
+                    self._process = None
+        if not well:
+            raise told
+        return told
+
+
+class _Process:
+    """A fresh Python that does what it is sent; whoever uses it does so from one thread."""
+
+    def __init__(self) -> None:
+        pipe = subprocess.PIPE
+        try:
+            self._python = subprocess.Popen(  # noqa: S603  ourselves
+                [sys.executable, "-c", _CHILD],
+                stdin=pipe,
+                stdout=pipe,
+                env=_environment(),
+                # Ctrl-C is for us, who tell it.
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise ParseKilledError(f"the reader could not be started: {error.strerror}") from error
+        self._answers = select.poll()
+        self._answers.register(self._stdout, select.POLLIN)
+        self._calls = 0
+
+    @property
+    def _stdout(self) -> int:
+        if self._python.stdout is None:
+            raise RuntimeError("the reading process has no pipes")
+        return self._python.stdout.fileno()
+
+    def do(self, call: _Call) -> tuple[bool, Any, bool]:
+        """Return whether it went well, what it told, and whether the process has served its time.
+
+        After any error it has.
+        """
+        message = pickle.dumps(call.request, pickle.HIGHEST_PROTOCOL)
+        try:
+            if not self._calls:
+                self._read(len(READY), time.monotonic() + _SECONDS_TO_START)
+            self._send(message)
+            until = time.monotonic() + call.seconds
+            size = SIZE.unpack(self._read(SIZE.size, until))[0]
+            well, told, is_large = pickle.loads(self._read(size, until))  # noqa: S301  ours
         except TimeoutError as error:
-            raise _TooSlowError(f"reading took longer than {seconds:g} s") from error
-        except ProcessExpired as error:
-            if error.exitcode == _OUT_OF_MEMORY:
-                message = f"reading needed more than {self._megabytes} MB"
-                raise ParseKilledError(message) from error
-            raise ParseKilledError(f"the reader crashed (exit code {error.exitcode})") from error
-        return result
+            raise _TooSlowError(f"reading took longer than {call.seconds:g} s") from error
+        except (EOFError, OSError) as error:
+            raise self._died(call) from error
+        self._calls += 1
+        return well, told, is_large or self._calls >= _CALLS_PER_PROCESS
 
-    def _is_closed(self) -> bool:
-        return self._pool is None
+    def kill(self) -> None:
+        """End it now; from any thread."""
+        self._python.kill()
+
+    def forget(self) -> None:
+        """End it, and everything that belongs to it."""
+        self._python.kill()
+        self._python.wait()
+        for pipe in (self._python.stdin, self._python.stdout):
+            with contextlib.suppress(OSError):  # what it was never sent
+                if pipe is not None:
+                    pipe.close()
+
+    def _died(self, call: _Call) -> ParseKilledError:
+        code = self._python.wait()
+        if code == OUT_OF_MEMORY:
+            return ParseKilledError(f"reading needed more than {call.request[0]} MB")
+        return ParseKilledError(f"the reader crashed (exit code {code})")
+
+    def _send(self, message: bytes) -> None:
+        if self._python.stdin is None:
+            raise RuntimeError("the reading process has no pipes")
+        self._python.stdin.write(SIZE.pack(len(message)))
+        self._python.stdin.write(message)
+        self._python.stdin.flush()
+
+    def _read(self, size: int, until: float) -> bytes:
+        read = bytearray()
+        while len(read) < size:
+            left = until - time.monotonic()
+            if left <= 0 or not self._answers.poll(left * 1000):
+                raise TimeoutError
+            piece = os.read(self._stdout, min(size - len(read), _PIECE))
+            if not piece:
+                raise EOFError
+            read += piece
+        return bytes(read)
 
 
-def _limited(
-    megabytes: int, function: Callable[..., _T], args: tuple[object, ...], kwargs: dict[str, object]
-) -> _T:
-    """Call the function with a limit on memory; at the limit the process ends."""
-    _limit_memory(megabytes)
-    try:
-        return function(*args, **kwargs)
-    except MemoryError:
-        # Not raised: after it the process may be in any state, and a new one costs little.
-        os._exit(_OUT_OF_MEMORY)
-
-
-def _limit_memory(megabytes: int) -> None:
-    """Limit the address space to what the process has now and so much more.
-
-    Without the `resource` module (Windows) or /proc (macOS) there is no limit of memory; time
-    still is limited.
-    """
-    try:
-        import resource
-
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-    except (ImportError, OSError):
-        return
-    limit = pages * resource.getpagesize() + megabytes * 1_000_000
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if hard == resource.RLIM_INFINITY or limit < hard:
-        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+def _environment() -> dict[str, str]:
+    """Return what Python needs, to find the same modules too; none of our secrets."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name in _INHERITED or name.startswith("PYTHON")
+    }
+    return kept | _FRUGAL | {"PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)}

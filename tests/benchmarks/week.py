@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from tests.benchmarks.network.measuring import family
 from tests.benchmarks.network.serving import served
 from tests.benchmarks.network.world import REAL, World, as_toml
 from tests.benchmarks.rows import row
@@ -31,7 +32,6 @@ from tests.benchmarks.whole_program import (
     MEMORY_REACH,
     ROOT,
     answers,
-    family,
     free_port,
     megabytes,
 )

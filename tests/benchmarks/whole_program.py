@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from tests.benchmarks.network.measuring import family
 from tests.benchmarks.polling import feeds
 
 if TYPE_CHECKING:
@@ -137,12 +138,6 @@ def _memory(settled: float) -> float:
                 pass
         time.sleep(settled)
         return sum(megabytes(each) for each in family(process.pid))
-
-
-def family(pid: int) -> list[int]:
-    """Return a process and all that it started."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
-    return [pid, *(one for child in children for one in family(int(child)))]
 
 
 def megabytes(pid: int) -> float:

@@ -30,6 +30,20 @@ def eat(megabytes: int) -> int:
     return len(bytearray(megabytes * 1_000_000))
 
 
+_KEPT: list[bytearray] = []
+
+
+def keep(megabytes: int) -> int:
+    """Take memory and keep it; return the number of the process."""
+    _KEPT.append(bytearray(b"x") * (megabytes * 1_000_000))
+    return os.getpid()
+
+
+def environment() -> list[str]:
+    """Return the names of the variables of the process."""
+    return list(os.environ)
+
+
 def refuse() -> None:
     """Raise what readers raise."""
     raise FetchError("no luck", status=404) from None

@@ -163,10 +163,20 @@ def test_interrupt_ends_the_program_at_once() -> None:
     assert (output, errors) == ("interrupted\n", "")
 
 
-async def test_a_pool_that_gave_up_is_replaced() -> None:
-    """One process that cannot start must not silence every later feed."""
+async def test_what_grew_large_is_replaced() -> None:
+    """A process that keeps much memory does its call, and the next one is done by another."""
     async with Sandbox() as sandbox:
-        pool = sandbox._pool  # noqa: SLF001 -- pebble's giving up has no other handle
-        assert pool is not None
-        pool.stop()  # type: ignore[no-untyped-call]
-        assert await sandbox.run(len, "abc") == 3
+        process = await sandbox.run(work.process)
+        assert await sandbox.run(work.keep, 1) == process
+        assert await sandbox.run(work.keep, 80) == process
+        assert await sandbox.run(work.process) != process
+
+
+async def test_it_is_told_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither tokens nor the database's address are in the environment of the process."""
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    async with Sandbox() as sandbox:
+        told = await sandbox.run(work.environment)
+    assert "TZ" in told
+    assert "SLACK_BOT_TOKEN" not in told
