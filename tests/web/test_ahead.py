@@ -10,15 +10,17 @@ import httpx
 import jinja2
 import pytest
 
+from bot.web import server
+from bot.web.ahead import draw_ahead
 from bot.web.pages import rendering
 from bot.web.routes import create_app
-from bot.web.server import serve
 from tests.web.samples import NOW, PUBLIC_URL, registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.store.engine import Store
+    from bot.web.site import Site
 
 pytestmark = pytest.mark.drawing
 
@@ -42,14 +44,17 @@ async def test_templates_are_compiled_before_anyone_asks(
         self: jinja2.FileSystemLoader, environment: jinja2.Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
         read.append(template)
-        if template == "month.html":
-            loop.call_soon_threadsafe(drawn.set)
         return get_source(self, environment, template)
 
+    def drawing(site: Site) -> None:
+        draw_ahead(site)
+        loop.call_soon_threadsafe(drawn.set)
+
     monkeypatch.setattr(jinja2.FileSystemLoader, "get_source", noted)
+    monkeypatch.setattr(server, "draw_ahead", drawing)
     app = create_app(store=store, registry=registry(), public_url=PUBLIC_URL, now=lambda: NOW)
     stop, port = asyncio.Event(), _free_port()
-    serving = asyncio.create_task(serve(app, port=port, stop=stop))
+    serving = asyncio.create_task(server.serve(app, port=port, stop=stop))
     await asyncio.wait_for(drawn.wait(), 20)
     before = list(read)
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as browser:
