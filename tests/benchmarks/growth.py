@@ -25,7 +25,7 @@ from bot.store.engine import Store
 from bot.store.migrate import migrate
 from tests.benchmarks.filling import fill, network
 from tests.benchmarks.network import known
-from tests.benchmarks.network.measuring import cpu_seconds, percentile
+from tests.benchmarks.network.measuring import cpu_seconds, percentile, sessions_cpu_seconds
 from tests.benchmarks.network.refreshing import environment, put_off, refresher
 from tests.benchmarks.network.serving import served
 from tests.benchmarks.network.staging import large_server, new_database
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.domain.lab import Lab
+    from tests.benchmarks.network.refreshing import Refresher
     from tests.benchmarks.network.serving import Served
 
 PER_LAB: Final = 100
@@ -134,7 +135,7 @@ def _cost(size: Size, stored: int, server: str | None) -> Cost:
         asyncio.run(_prepare(settings["DATABASE_URL"], world, labs, stored, now))
         with refresher(settings) as ours:
             ours.round()
-            rounds = [ours.round().cpu for _ in range(size.rounds)]
+            rounds = [_round(ours, url) for _ in range(size.rounds)]
         settings |= {
             "SLACK_API_URL": slack.api_url,
             "SLACK_BOT_TOKEN": TOKEN,
@@ -149,6 +150,14 @@ def _cost(size: Size, stored: int, server: str | None) -> Cost:
         command=command * 1000,
         calendar=calendar * 1000,
     )
+
+
+def _round(ours: Refresher, database: str | None) -> float:
+    """Return the processor time of a round, that of a database server's sessions included."""
+    before = sessions_cpu_seconds(database) if database else {}
+    spent = ours.round().cpu
+    after = sessions_cpu_seconds(database) if database else {}
+    return spent + sum(seconds - before.get(pid, 0) for pid, seconds in after.items())
 
 
 def _labs(world: World, asked: Served, others: int) -> Registry:

@@ -149,6 +149,18 @@ def rows_written(address: str) -> int:
         return int(row[0] or 0) if row else 0
 
 
+def sessions_cpu_seconds(address: str) -> dict[int, float]:
+    """Return the processor time of each session of a PostgreSQL database, by its process.
+
+    What the server does beside them (vacuum, statistics of what was just filled) is left out.
+    """
+    asked = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+    with psycopg.connect(address, autocommit=True) as connection:
+        mine = connection.info.backend_pid
+        pids = [pid for (pid,) in connection.execute(asked) if pid != mine]
+        return {pid: _cpu(pid) for pid in pids}
+
+
 def server_of(parameters: Mapping[str, str]) -> int:
     """Return the number of the PostgreSQL process on this machine; `parameters` are libpq's."""
     lines = (Path(parameters["host"]) / "postmaster.pid").read_text("ascii").splitlines()
