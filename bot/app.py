@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from bot.jobs.deliver import Send
     from bot.jobs.look import Look
     from bot.jobs.poll import Outside
-    from bot.jobs.receipt import Receipt
     from bot.jobs.revise import Edit
     from bot.jobs.work import Work
     from bot.web.leads.desk import Desk
@@ -162,6 +161,8 @@ class App:
     async def sender(self, console: Console) -> AsyncIterator[Send]:
         """Open the way to Slack; unless it is connected the terminal is the recipient."""
         if not self.connected:
+            from bot.run.terminal import to_terminal
+
             yield to_terminal(console)
             return
         from bot.slack.connecting.tokens import tokens_of
@@ -277,19 +278,6 @@ def editor(send: Send) -> Edit | None:
     from bot.slack.posting.edits import Editor
 
     return Editor(send)
-
-
-def to_terminal(console: Console) -> Send:
-    """Return a sender that prints each message where the program runs."""
-    from rich.text import Text
-
-    from bot.jobs.receipt import Outcome, Receipt
-
-    async def show(delivery: Delivery, message: Message) -> Receipt:
-        console.print(Text.from_ansi(message.text))
-        return Receipt(outcome=Outcome.SENT, channel=delivery.channel, ts=str(delivery.id))
-
-    return show
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,20 +45,19 @@ def check(
     from bot.cli.reader import network_of, words_for_reader
     from bot.domain.checked import Question
 
-    meant = address if Path(address).exists() else as_address(address)
+    asked = Question(
+        address=address if Path(address).exists() else as_address(address),
+        kind=_kind(kind),
+        include=tuple(include or ()),
+        exclude=tuple(exclude or ()),
+    )
 
     async def work() -> None:
         settings = Settings.load(os.environ)
         configure_logging(settings.log_level)
         network = network_of(settings.config)
         now, t = moment(at, network.timezone), words_for_reader(network)
-        question = Question(
-            address=meant,
-            kind=_kind(kind),
-            include=tuple(include or ()),
-            exclude=tuple(exclude or ()),
-            timezone=network.timezone,
-        )
+        question = replace(asked, timezone=network.timezone)
         try:
             found = await examine(question, settings, now)
         except SourceError as error:

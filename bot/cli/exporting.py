@@ -31,20 +31,22 @@ Ids = Annotated[
 ]
 
 
+Name = Annotated[
+    str | None,
+    typer.Argument(help="The list's name: out-in-the-open, or as network.toml has it."),
+]
+Month = Annotated[str | None, typer.Option(help="A whole month, e.g. 2027-02.", metavar="MONTH")]
+
+
 def register(cli: typer.Typer) -> None:
     """Add the commands of this module."""
     cli.command()(export)
 
 
 def export(
-    name: Annotated[
-        str | None,
-        typer.Argument(help="The list's name: out-in-the-open, or as network.toml has it."),
-    ] = None,
+    name: Name = None,
     *,
-    month: Annotated[
-        str | None, typer.Option(help="A whole month, e.g. 2027-02.", metavar="MONTH")
-    ] = None,
+    month: Month = None,
     start: Annotated[
         str | None, typer.Option("--from", help="From this day on.", metavar="DAY")
     ] = None,

@@ -66,12 +66,7 @@ def register(cli: typer.Typer) -> None:
 
 def init() -> None:
     """Ask the few questions and write the configuration."""
-    directory = Settings.load(os.environ).config
-    taken = [name for name in ("labs.toml", "network.toml") if (directory / name).exists()]
-    if taken:
-        raise UsageError(
-            f"{directory / taken[0]} exists already; edit it, or set TREFFPUNKT_CONFIG elsewhere"
-        )
+    directory = _free(Settings.load(os.environ).config)
     usual, zone = _usual(os.environ)
     known = ", ".join(languages())
     t = translator(locale_of(os.environ)[0], "en")
@@ -106,6 +101,16 @@ def init() -> None:
     directory.mkdir(parents=True, exist_ok=True)
     _write(directory, texts)
     console.print(f"{directory}: {', '.join(texts)}\n→ treffpunkt run")
+
+
+def _free(directory: Path) -> Path:
+    """Return a directory that holds no configuration yet; UsageError if it does."""
+    for name in ("labs.toml", "network.toml"):
+        if (directory / name).exists():
+            raise UsageError(
+                f"{directory / name} exists already; edit it, or set TREFFPUNKT_CONFIG elsewhere"
+            )
+    return directory
 
 
 def _configuration(

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.rules.lexicon import Lexicon, any_of, either, lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from bot.domain.languages.chosen import Languages
     from bot.domain.languages.meeting_words import MeetingWords
+
+    One = Callable[[Callable[[MeetingWords], str]], str]
+    """Puts together what each language says for one thing."""
 
 NOON: Final = 12
 _EVENING: Final = range(16, 21)
@@ -74,13 +77,7 @@ class MeetingGrammar:
 def meeting_grammar(languages: Languages) -> MeetingGrammar:
     """Return the expressions of some languages, compiled once for each combination."""
     words, packs = lexicon(languages), [pack.meetings for pack in languages.packs]
-    day, weekday = words.parts["day"], words.parts["weekday"]
-    hours = {word: n for word, n in words.numbers.items() if n <= NOON}
-    halves: dict[str, int] = {}
-    fixed: dict[str, int] = {}
-    for pack in packs:
-        hours, halves = {**hours, **pack.hours}, {**halves, **pack.halves}
-        fixed = {**pack.days, **fixed}
+    hours, halves, fixed = _counted(words, packs)
 
     def one(of: Callable[[MeetingWords], str]) -> str:
         return either(of(pack) for pack in packs)
@@ -95,27 +92,12 @@ def meeting_grammar(languages: Languages) -> MeetingGrammar:
     return MeetingGrammar(
         words=words,
         repeats=re.compile(rf"\b(?:{one(lambda pack: pack.repeats)})\b"),
-        days=re.compile(
-            rf"(?:(?<!\d)(?P<first>\d{{1,2}})(?:{one(lambda pack: pack.day_to)}) ?)?"
-            rf"(?<!\d)(?P<day>{day})"
-        ),
-        dated=re.compile(rf"(?<!\d){day}"),
         to=re.compile(to),
         times=re.compile(words.parts["times"]),
         certain=re.compile(rf"\d[:.]\d\d|\d ?h\b|{one(lambda pack: pack.certain)}"),
         fixed=fixed,
-        fixed_word=re.compile(
-            rf"\b(?P<day>{any_of(fixed)})\b(?: (?:{one(lambda pack: pack.evening)})\b)?"
-        ),
-        weekday_alone=re.compile(rf"\b(?:{any_of(_long_weekdays(languages, words))})\b"),
-        weekday_before=re.compile(rf"({weekday}),? ?(?:(?:{one(lambda pack: pack.day_lead)}) )*$"),
         soon=re.compile(rf"\b(?:{one(lambda pack: pack.soon)}) ?$"),
         soon_after=re.compile(rf" (?:{one(lambda pack: pack.soon_after)})\b"),
-        spoken=re.compile(
-            rf"\b(?:(?:{one(lambda pack: pack.half_lead)}) )?(?P<half>{any_of(halves)})"
-            rf" (?P<hour>\d{{1,2}}|{any_of(hours)})\b(?: (?:{one(lambda pack: pack.hour)})\b)?"
-            rf"(?: (?P<part>{one(lambda pack: pack.half_evening)}))?"
-        ),
         halves=halves,
         hours=hours,
         unclear=re.compile(
@@ -128,11 +110,55 @@ def meeting_grammar(languages: Languages) -> MeetingGrammar:
         vague=re.compile(f"{feast.pattern}|{named(lambda pack: pack.vague).pattern}"),
         off=named(lambda pack: pack.off),
         past=named(lambda pack: pack.past),
+        spoken=_spoken(one, halves, hours),
+        **_dates(one, languages, words, fixed),
         **_written(one),
     )
 
 
-def _written(one: Callable[[Callable[[MeetingWords], str]], str]) -> dict[str, re.Pattern[str]]:
+def _counted(
+    words: Lexicon, packs: Sequence[MeetingWords]
+) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+    """Return the words for hours, half hours and days; of days the first language's word counts."""
+    hours = {word: n for word, n in words.numbers.items() if n <= NOON}
+    halves: dict[str, int] = {}
+    fixed: dict[str, int] = {}
+    for pack in packs:
+        hours, halves = {**hours, **pack.hours}, {**halves, **pack.halves}
+        fixed = {**pack.days, **fixed}
+    return hours, halves, fixed
+
+
+def _spoken(one: One, halves: Collection[str], hours: Collection[str]) -> re.Pattern[str]:
+    return re.compile(
+        rf"\b(?:(?:{one(lambda pack: pack.half_lead)}) )?(?P<half>{any_of(halves)})"
+        rf" (?P<hour>\d{{1,2}}|{any_of(hours)})\b(?: (?:{one(lambda pack: pack.hour)})\b)?"
+        rf"(?: (?P<part>{one(lambda pack: pack.half_evening)}))?"
+    )
+
+
+def _dates(
+    one: One, languages: Languages, words: Lexicon, fixed: Collection[str]
+) -> dict[str, re.Pattern[str]]:
+    """Return the expressions for days, by date, by name and by weekday."""
+    day, weekday = words.parts["day"], words.parts["weekday"]
+    return {
+        "days": re.compile(
+            rf"(?:(?<!\d)(?P<first>\d{{1,2}})(?:{one(lambda pack: pack.day_to)}) ?)?"
+            rf"(?<!\d)(?P<day>{day})"
+        ),
+        "dated": re.compile(rf"(?<!\d){day}"),
+        "fixed_word": re.compile(
+            rf"\b(?P<day>{any_of(fixed)})\b(?: (?:{one(lambda pack: pack.evening)})\b)?"
+        ),
+        "weekday_alone": re.compile(rf"\b(?:{any_of(_long_weekdays(languages, words))})\b"),
+        "weekday_before": re.compile(
+            rf"({weekday}),? ?(?:(?:{one(lambda pack: pack.day_lead)}) )*$"
+        ),
+    }
+
+
+def _written(one: One) -> dict[str, re.Pattern[str]]:
     """Return the expressions for titles and places, which are matched as they are written."""
     lead = one(lambda pack: pack.place_lead)
     return {

@@ -51,24 +51,27 @@ async def pass_on(
         lab = whose(registry, found)
         if refused is not None or lab is None or not recipients(registry, lab):
             return refused or Hearing.NOBODY
-        about = {
-            "topic": "doubt",
-            "lab": lab.slug,
-            "reason": doubt.reason.value,
-            "words": doubt.words,
-            "via": via,
-        }
         await write_letter(
             connection,
             registry,
             lab,
             slot=slot(doubt, day),
-            about=about,
+            about=_about(doubt, lab, via),
             now=now,
             workspace=workspace,
             occurrences=(found.id,),
         )
     return Hearing.HEARD
+
+
+def _about(doubt: Doubt, lab: Lab, via: str) -> dict[str, str]:
+    return {
+        "topic": "doubt",
+        "lab": lab.slug,
+        "reason": doubt.reason.value,
+        "words": doubt.words,
+        "via": via,
+    }
 
 
 def standing(found: Occurrence | None, now: datetime) -> Hearing | None:

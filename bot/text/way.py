@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 def tell_way(way: str, t: Translator) -> str:
     """Say how an address is read; a way that nobody worded is told as it is."""
-    return _worded(t).get(way, way)
+    return (_platforms(t) | _documents(t)).get(way, way)
 
 
-def _worded(t: Translator) -> dict[str, str]:
+def _platforms(t: Translator) -> dict[str, str]:
     return {
         Way.MEETUP: t("Meetup group: its calendar file"),
         Way.GETTOGETHER: t("GetTogether team: its calendar file and page"),
@@ -39,6 +39,11 @@ def _worded(t: Translator) -> dict[str, str]:
         Way.EVENT_ORGANISER: t("WordPress, Event Organiser: its calendar file"),
         Way.MY_CALENDAR: t("WordPress, My Calendar: its calendar file"),
         Way.INDICO: t("Indico category: its calendar file"),
+    }
+
+
+def _documents(t: Translator) -> dict[str, str]:
+    return {
         Way.GOOGLE_DOCUMENT: t("Google document: its text"),
         Way.NEXTCLOUD_TEXT: t("Nextcloud share: the shared text"),
         Way.REPOSITORY: t("File in a repository: its raw text"),

@@ -99,14 +99,8 @@ def normalise(draft: Draft, source: Source) -> tuple[Listing, tuple[Problem, ...
     place = place_line(draft.place) or None
     latitude, longitude = _coordinates(draft, problems)
     url = untracked(web_address(draft.url) or _leading_address(text or ""))
-    how = access(
-        place=place,
-        title=title,
-        description=text,
-        url=url,
-        join_url=web_address(draft.join_url),
-        stated=draft.attendance,
-    )
+    join, stated = web_address(draft.join_url), draft.attendance
+    how = access(place=place, title=title, description=text, url=url, join_url=join, stated=stated)
     listing = Listing(
         uid=uid_of(draft, title, day_of(start)),
         instance=instance_of(draft, home)[0],

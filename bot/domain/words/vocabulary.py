@@ -12,7 +12,7 @@ from bot.domain.words.names import fold
 from bot.domain.words.word import DASH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bot.domain.event import Attendance
     from bot.domain.languages.pack import Pack
@@ -99,22 +99,10 @@ def vocabulary(languages: Languages) -> Vocabulary:
         languages=languages,
         weekdays=weekdays,
         months=months,
-        days=_joined({fold(phrase): day for phrase, day in said.days.items()} for said in words),
         which=which,
         which_after=after,
         coming=_all(words, lambda said: said.coming),
-        units=_joined(
-            {fold(word): unit for unit, line in said.units.items() for word in line.split()}
-            for said in words
-        ),
-        joined=_joined(
-            {fold(phrase): fold(word) for phrase, word in said.joined.items()} for said in words
-        ),
         after_next=frozenset(fold(said.after_next) for said in words if said.after_next),
-        numbers=_joined(
-            {fold(word): n for n, line in enumerate(said.numbers, 1) for word in line.split()}
-            for said in words
-        ),
         ahead=_all(words, lambda said: said.ahead),
         until=until,
         between=_all(words, lambda said: said.between) | until | {DASH},
@@ -128,15 +116,39 @@ def vocabulary(languages: Languages) -> Vocabulary:
         of=_all(words, lambda said: said.of),
         day_of_month=re.compile(rf"(\d{{1,2}})(?:\.|{endings})?", re.IGNORECASE),
         slashed=any(said.slashed for said in words),
-        attendance=_joined(
-            {fold(phrase): kind for kind, told in said.attendance.items() for phrase in told}
-            for said in words
-        ),
         near=_all(words, lambda said: said.near),
         everywhere=_all(words, lambda said: said.everywhere),
         fillers=silent | linking | until | which.keys() | after.keys() | {DASH},
         kilometres=_all(words, lambda said: said.kilometres),
         misspelt=tuple(dict.fromkeys(word for said in words for word in said.misspelt.split())),
+        days=_joined({fold(phrase): day for phrase, day in said.days.items()} for said in words),
+        units=_units(words),
+        joined=_joined(
+            {fold(phrase): fold(word) for phrase, word in said.joined.items()} for said in words
+        ),
+        numbers=_numbers(words),
+        attendance=_attendance(words),
+    )
+
+
+def _units(words: Sequence[QuestionWords]) -> Mapping[str, str]:
+    return _joined(
+        {fold(word): unit for unit, line in said.units.items() for word in line.split()}
+        for said in words
+    )
+
+
+def _numbers(words: Sequence[QuestionWords]) -> Mapping[str, int]:
+    return _joined(
+        {fold(word): n for n, line in enumerate(said.numbers, 1) for word in line.split()}
+        for said in words
+    )
+
+
+def _attendance(words: Sequence[QuestionWords]) -> Mapping[str, Attendance]:
+    return _joined(
+        {fold(phrase): kind for kind, told in said.attendance.items() for phrase in told}
+        for said in words
     )
 
 
