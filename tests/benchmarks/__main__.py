@@ -8,6 +8,7 @@ long form, `make bench-long`, measures at the sizes that are promised. What a ru
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 from pathlib import Path
@@ -22,6 +23,7 @@ from tests.benchmarks.running import MODULES, in_seconds, kept_in, measured, tog
 def main() -> int:
     """Measure and print the table; return 1 if a figure is missed."""
     asked, began = _arguments(), time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     keep = kept_in(asked.json)
     told = (
         together(asked.kept) if asked.kept else measured(asked.names or MODULES, asked.form, keep)

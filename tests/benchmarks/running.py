@@ -7,12 +7,15 @@ together with what another run keeps.
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from rich.console import Console
 
@@ -44,6 +47,8 @@ FIRST: Final = ("ical_feed", "growth")
 BESIDE: Final = ("matching", "network.costs", "week", "network.keeping_up")
 """A whole short run takes the first ones first, and these beside: of both, it is processor time or
 memory that counts, and keeping up takes half a minute in which next to nothing is done."""
+MOST_SECONDS: Final = 2 * 60 * 60
+"""Something hangs that takes longer."""
 RUNS: Final = {"short": "make bench", "long": "make bench-long"}
 
 _MEASURE: Final = """
@@ -74,12 +79,17 @@ def measured(names: Sequence[str], form: str, keep: Callable[[Told], None]) -> T
 
     in_turn, beside = _lanes(names, form)
     console.print(f"Measuring {len(names)} benchmarks in the {form} form", highlight=False)
-    with ThreadPoolExecutor(1) as pool:
-        others = {name: pool.submit(_alone, name, form) for name in beside}
-        for name in in_turn:
-            take(name, *_alone(name, form))
-        for name, other in others.items():
-            take(name, *other.result())
+    with _Running(form) as running, ThreadPoolExecutor(1) as pool:
+        others = {name: pool.submit(running.alone, name) for name in beside}
+        try:
+            for name in in_turn:
+                take(name, *running.alone(name))
+            for name, other in others.items():
+                take(name, *other.result())
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            running.stop()
+            raise
     return told()
 
 
@@ -91,16 +101,48 @@ def _lanes(names: Sequence[str], form: str) -> tuple[list[str], list[str]]:
     return sorted(in_turn, key=lambda name: name not in FIRST), list(BESIDE)
 
 
-def _alone(name: str, form: str) -> tuple[list[Row], float]:
-    """Measure in a process of its own: the most memory a process ever held never shrinks."""
-    began = time.monotonic()
-    command = [sys.executable, "-c", _MEASURE, name, form]
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
-    if done.returncode:
-        rows = [row(name, "it ended with an error", done.returncode, ok=False)]
-    else:
-        rows = json.loads(done.stdout.splitlines()[-1])
-    return [{**each, "module": name} for each in rows], time.monotonic() - began
+class _Running:
+    """Benchmarks that run now, each in a session of its own with all that it starts."""
+
+    def __init__(self, form: str) -> None:
+        self._form = form
+        self._processes: set[subprocess.Popen[bytes]] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def alone(self, name: str) -> tuple[list[Row], float]:
+        """Measure in a process of its own: the most memory a process ever held never shrinks."""
+        began = time.monotonic()
+        command = [sys.executable, "-c", _MEASURE, name, self._form]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True)
+        self._processes.add(process)
+        try:
+            told, _ = process.communicate(timeout=MOST_SECONDS)
+        except subprocess.TimeoutExpired:
+            told = b""
+        finally:
+            # Nothing that it started may disturb the next one.
+            self._end(process)
+        if process.returncode or not told:
+            rows = [row(name, "it ended with an error", process.returncode, ok=False)]
+        else:
+            rows = json.loads(told.splitlines()[-1])
+        return [{**each, "module": name} for each in rows], time.monotonic() - began
+
+    def stop(self) -> None:
+        """End all that still run."""
+        for process in tuple(self._processes):
+            self._end(process)
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        self._processes.discard(process)
 
 
 def together(files: Sequence[Path]) -> Told:
