@@ -157,5 +157,6 @@ def test_who_only_sounds_like_them_is_not(pasted: str) -> None:
 @given(st.text() | st.text().map("https://calendar.google.com/calendar/embed?src={}".format))
 def test_no_text_breaks_the_rules(text: str) -> None:
     """Whatever somebody pastes, or a page links, is a platform or is not."""
-    known(text)
-    nothing_at(text)
+    lead, told = known(text), nothing_at(text)
+    assert lead is None or lead.address.startswith(("http://", "https://"))
+    assert told is None or "\n" not in told

@@ -4,120 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
-import psycopg
 import pytest
 from procrastinate.periodic import PeriodicTask
 from structlog.testing import capture_logs
 
-from bot.domain.delivery import DeliveryState
 from bot.errors import StoreError
 from bot.jobs.work import JOBS, Job
-from bot.run.queued import LANES, SHARED, Workers
+from bot.run.queued import LANES, SHARED
 from bot.run.queueing import READING, TELLING, cron
-from bot.run.waking import DELIVER, waker
+from bot.run.waking import DELIVER
 from bot.store import outbox
 from bot.store.engine import Store
-from tests.run.outgoing import eventually, message, write
+from tests.run.outgoing import eventually, message
+from tests.run.queue_stage import (
+    SECOND,
+    SELDOM,
+    Ticks,
+    all_done,
+    enqueue,
+    reached,
+    states,
+    worker,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    import psycopg
 
     from bot.jobs.work import Work
-
-SECOND = timedelta(seconds=1)
-SELDOM = timedelta(hours=1)
-
-
-@pytest.fixture
-def address(empty_postgresql: str) -> str:
-    """An empty PostgreSQL."""
-    return empty_postgresql
-
-
-@pytest.fixture
-async def queue(address: str) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
-    """A connection to look at the queue with."""
-    async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
-        yield connection
-
-
-@asynccontextmanager
-async def worker(address: str, *jobs: Job, drain_seconds: float = 3) -> AsyncIterator[Workers]:
-    """A worker that does these jobs."""
-    store = Store.open(address)
-    outside = SimpleNamespace(store=store)
-    work = SimpleNamespace(outside=outside, clock=lambda: datetime.now(UTC), done=None)
-    workers = Workers(cast("Work", work), jobs=jobs, drain_seconds=drain_seconds)
-    workers.start()
-    try:
-        yield workers
-    finally:
-        await workers.stop()
-        await store.close()
-
-
-@dataclass
-class Ticks:
-    """A job that counts how often it began and ended, and takes its time."""
-
-    seconds: float = 0
-    begun: int = 0
-    ended: int = 0
-    cancelled: int = 0
-    at_once: int = 0
-    most: int = 0
-    moments: list[float] = field(default_factory=list)
-
-    async def run(self, _: Work) -> None:
-        """Begin, take some time, and end."""
-        self.begun += 1
-        self.at_once += 1
-        self.most = max(self.most, self.at_once)
-        self.moments.append(asyncio.get_running_loop().time())
-        try:
-            await asyncio.sleep(self.seconds)
-        except asyncio.CancelledError:
-            self.cancelled += 1
-            raise
-        finally:
-            self.at_once -= 1
-        self.ended += 1
-
-
-async def reached(ticks: Ticks, wanted: int) -> None:
-    """Wait until so many ticks ended."""
-    await eventually(lambda: ticks.ended >= wanted)
-
-
-async def states(queue: psycopg.AsyncConnection[Any], name: str = "j") -> list[str]:
-    """Return how the jobs of a name stand in the queue."""
-    asked = "SELECT status::text FROM procrastinate_jobs WHERE task_name = %s ORDER BY id"
-    return [state for (state,) in await (await queue.execute(asked, [name])).fetchall()]
-
-
-async def all_done(queue: psycopg.AsyncConnection[Any], *names: str) -> None:
-    """Wait until none of these jobs stands in the queue."""
-    async with asyncio.timeout(8):
-        while any([await states(queue, name) for name in names]):  # noqa: ASYNC110  none tells
-            await asyncio.sleep(0.05)
-
-
-async def enqueue(
-    queue: psycopg.AsyncConnection[Any], *, state: str = "todo", name: str = "j"
-) -> None:
-    """Put a job into the queue; one that is being done belongs to a worker that is gone."""
-    await queue.execute(
-        "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, status)"
-        " VALUES (%s, %s, %s, %s)",
-        [TELLING, name, name, state],
-    )
 
 
 @pytest.mark.parametrize("job", JOBS, ids=lambda job: job.name)
@@ -306,64 +223,3 @@ async def test_a_clock_that_is_set_back_stops_nobody(
             wrong.undo()
             await reached(ticks, ticks.ended + 2)
     assert [one["event"] for one in logs] == ["clock.jumped"]
-
-
-@asynccontextmanager
-async def wakeful(address: str) -> AsyncIterator[Store]:
-    """A store that wakes who sends, as the program opens it."""
-    store = Store.open(address, wake=waker(address))
-    yield store
-    await store.close()
-
-
-async def test_what_is_written_leaves_at_once(address: str) -> None:
-    """A message wakes a worker in its transaction, though the next tick is far away."""
-    ticks = Ticks()
-    async with wakeful(address) as store, worker(address, Job(DELIVER, SELDOM, ticks.run)):
-        await eventually(lambda: ticks.ended)
-        for number in range(1, 3):
-            await write(store, [message("C1", str(number))])
-            written = asyncio.get_running_loop().time()
-            await reached(ticks, number + 1)
-            assert ticks.moments[-1] - written < 0.5
-
-
-async def test_who_is_called_already_is_not_called_again(
-    address: str, queue: psycopg.AsyncConnection[Any]
-) -> None:
-    """A second message before a worker came is written as well, and calls nobody."""
-    async with wakeful(address) as store:
-        await write(store, [message("C1", "1"), message("C1", "2")])
-        async with store.read() as connection:
-            assert len(await outbox.in_state(connection, DeliveryState.PENDING)) == 2
-    assert await states(queue, DELIVER) == ["todo"]
-
-
-async def test_what_is_undone_calls_nobody(
-    address: str, queue: psycopg.AsyncConnection[Any]
-) -> None:
-    """Neither a transaction that fails nor one that writes no message wakes anybody."""
-    async with wakeful(address) as store:
-        with suppress(ZeroDivisionError):
-            async with store.write() as connection:
-                await outbox.add(connection, (message("C1", "1"),))
-                raise ZeroDivisionError
-        dropped = replace(message("C1", "2"), state=DeliveryState.DROPPED)
-        await write(store, [dropped])
-    assert await states(queue, DELIVER) == []
-
-
-async def test_a_message_is_written_though_nobody_can_be_called(
-    address: str, queue: psycopg.AsyncConnection[Any]
-) -> None:
-    """The outbox is the truth: what goes wrong in the queue is logged, and no more."""
-    await queue.execute("ALTER TABLE procrastinate_jobs RENAME TO gone")
-    try:
-        async with wakeful(address) as store:
-            with capture_logs() as logs:
-                await write(store, [message("C1", "1")])
-            async with store.read() as connection:
-                assert len(await outbox.in_state(connection, DeliveryState.PENDING)) == 1
-    finally:
-        await queue.execute("ALTER TABLE gone RENAME TO procrastinate_jobs")
-    assert [one["event"] for one in logs] == ["worker.not_woken"]
