@@ -206,6 +206,9 @@ def sources(
             shown = [one for one in shown if one.state.failing_since]
         if as_json:
             print_json([tables.source_json(one) for one in shown])
+        elif failing and not shown:
+            t = words_for_reader(app.registry.network)
+            console.print(await unasked(app) or t("Every source can be read."))
         else:
             console.print(tables.sources(shown, words_for_reader(app.registry.network)))
 

@@ -14,6 +14,7 @@ from rich.text import Text
 from bot.domain.digest import first_local_day
 from bot.domain.event import Occurrence, Status
 from bot.domain.moving import new_address
+from bot.domain.subscription import Rhythm
 from bot.text.failure import explain
 from bot.text.meeting import mark, online, place, sentence
 
@@ -199,9 +200,14 @@ def subscriptions(rows: Sequence[tuple[Subscription, datetime]], t: Translator) 
     if not rows:
         return Text(t("No channel is subscribed; name one in subscriptions.toml."))
     table = _table(t("Channel"), t("Rhythm"), t("Next digest"), t.groups)
+    rhythms = {
+        Rhythm.DAILY: t("daily"),
+        Rhythm.WEEKLY: t("weekly"),
+        Rhythm.MONTHLY: t("monthly"),
+    }
     for one, due in rows:
         labs = ", ".join((*one.labs, *one.states)) or t("all")
-        table.add_row(one.channel, t(one.rhythm.value), spoken(due, one.timezone, t), labs)
+        table.add_row(one.channel, rhythms[one.rhythm], spoken(due, one.timezone, t), labs)
     return table
 
 
