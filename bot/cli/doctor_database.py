@@ -159,7 +159,7 @@ def _sources(tracked: Sequence[Tracked], t: Translator) -> list[Finding]:
     for one in tracked:
         if one.state.failing_since:
             since = t.date_of_year(one.state.failing_since.date())
-            what = explain(one.state.error or "", t).what
+            what = explain(one.state.error or "", t).what.rstrip(".")
             told = f"{one.source.url or one.source.key}: {what} ({t('since {day}', day=since)})"
             findings.append(Finding(f"source {one.source.lab}", "warning", told))
     fails = bool(findings)
