@@ -11,7 +11,6 @@ from sqlalchemy import bindparam, select, update
 from bot.domain.hosts import host_asked, host_at
 from bot.domain.source import FetchState, Source, Tracked
 from bot.store import marks
-from bot.store.labs import sources_of
 from bot.store.tables import sources
 from bot.store.upsert import insert_missing
 
@@ -195,9 +194,9 @@ async def superseded(connection: AsyncConnection, asked: Tracked) -> bool:
     Two polls of one source must not count one absence twice, nor the older answer undo the newer.
     Who was paused beyond the lease comes too late; until commit it cannot be lost any more.
     """
-    await sources_of(connection, asked.source.lab)
-    found = await connection.execute(select(sources).where(sources.c.id == asked.id))
-    row = found.mappings().one()
+    of_lab = select(sources).where(sources.c.lab == asked.source.lab).order_by(sources.c.id)
+    rows = (await connection.execute(of_lab.with_for_update())).mappings()
+    row = next(row for row in rows if row["id"] == asked.id)
     if asked.lease is not None and row["lease"] != asked.lease:
         return True
     now = _state(row)
