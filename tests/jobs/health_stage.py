@@ -60,6 +60,12 @@ class Ward:
             self.now += DAY
             await self.round()
 
+    async def weeks(self, count: int) -> None:
+        """Let so many weeks pass; once in each the sources are asked and letters go out."""
+        for _ in range(count):
+            self.now += 7 * DAY
+            await self.round()
+
     async def round(self) -> None:
         """Ask, check and send once, now."""
         await self.stage.refresh(self.now)

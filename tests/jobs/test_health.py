@@ -339,7 +339,7 @@ async def test_an_inactive_lab_that_meets_again_is_told_to_the_network_once(stag
         assert words in ward.sent[0][1]
     assert ward.heard() == [("U9", REVIVED)]
     stage.serve(FUTURE, vevent("b", "2027-01-17 19:00"), vevent("c", "2027-03-01 19:00"))
-    await ward.days(60)
+    await ward.weeks(9)
     assert ward.heard() == []
 
 
@@ -351,9 +351,9 @@ async def test_a_second_revival_is_told_again(stage: Stage) -> None:
     ward.change("ulm", active=False)
     await ward.round()
     assert ward.heard() == [("U9", REVIVED)]
-    await ward.days(90)
+    await ward.weeks(13)
     stage.serve(again)
-    await ward.days(90)
+    await ward.weeks(13)
     assert ward.heard() == [("U9", REVIVED)]
 
 
