@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -34,6 +34,14 @@ def family(pid: int) -> list[int]:
     except OSError:
         return []
     return [pid, *(one for child in children for one in family(int(child)))]
+
+
+def keep_to(processor: int, pids: Iterable[int]) -> None:
+    """Let processes, and all that they started or will start, run on one processor only."""
+    for each in (one for pid in pids for one in family(pid)):
+        with suppress(OSError):
+            for thread in Path(f"/proc/{each}/task").iterdir():
+                os.sched_setaffinity(int(thread.name), {processor})
 
 
 def cpu_seconds(pids: Iterable[int]) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +17,7 @@ from sqlalchemy import func, select, update
 from bot.store.occurrences import version
 from bot.store.tables import sources
 from tests.benchmarks.network.crew import START_SECONDS, look_now
-from tests.benchmarks.network.measuring import cpu_seconds, own_cpu_seconds, server_of
+from tests.benchmarks.network.measuring import cpu_seconds, keep_to, own_cpu_seconds, server_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -50,6 +50,8 @@ class Work:
     database: float
     """Processor seconds: of the workers themselves, of the processes in which they read what
     sources answer, and of PostgreSQL."""
+    on_one: bool = False
+    """Whether they, the database and the network had one processor for all of it."""
 
     @property
     def rate(self) -> float:
@@ -76,7 +78,8 @@ async def saturated(
 ) -> list[Work]:
     """Let so many workers do as much as they can, the most first; return the fewest first.
 
-    `changed`: every source tells something new each time, and what counts is what was recorded.
+    `changed`: every source tells something new each time, and what counts is what was recorded;
+    then the fewest are looked at once more, with one processor for them and all they need.
     """
 
     async def through() -> int:
@@ -87,7 +90,8 @@ async def saturated(
 
     await _put_all_off(store)
     keeper = asyncio.create_task(_keep_due(store, DUE_AT_ONCE if changed else None))
-    done = []
+    done: list[Work] = []
+    server = server_of(store.parameters)
     try:
         for _ in range(max(counts)):
             crew.hire()
@@ -98,11 +102,16 @@ async def saturated(
             if not changed:
                 await _free_all(store)
             await asyncio.sleep(look.settle)
-            done.append(await _seen(crew, through, server_of(store.parameters), look.window))
+            done.insert(0, await _seen(crew, through, server, look.window))
+        if changed:
+            keep_to(0, [*crew.pids, server, crew.served.pid])
+            await asyncio.sleep(look.settle)
+            alone = await _seen(crew, through, server, look.window)
+            done.append(replace(alone, on_one=True))
     finally:
         keeper.cancel()
         await asyncio.gather(keeper, return_exceptions=True)
-    return done[::-1]
+    return done
 
 
 async def _under_way(through: Callable[[], Awaitable[int]], wanted: int) -> None:
@@ -135,7 +144,7 @@ async def _seen(
         done=int(done),
         asked=int(asked),
         main=main,
-        reading=reading,
+        reading=max(reading, 0.0),  # what runs is looked at one process after the other
         database=database,
     )
 
