@@ -31,6 +31,9 @@ _T = TypeVar("_T")
 # What leaks in a parser leaks slowly; a new process now and then costs a fifth of a second.
 _CALLS_PER_PROCESS: Final = 500
 _SECONDS_TO_START: Final = 60.0
+_SECONDS_TO_IMPORT: Final = 1.5
+"""Given to a process's first call: else, on a busy machine, each fresh one would be given up
+before it has imported what it reads with, and a second one started beside it."""
 QUICK: Final = 1.0
 """Seconds within which nearly everything is read; megabytes take less."""
 _PIECE: Final = 1 << 20
@@ -206,7 +209,8 @@ class _Process:
             if not self._calls:
                 self._read(len(READY), time.monotonic() + _SECONDS_TO_START)
             self._send(message)
-            until = time.monotonic() + call.seconds
+            first = 0.0 if self._calls else _SECONDS_TO_IMPORT
+            until = time.monotonic() + call.seconds + first
             size = SIZE.unpack(self._read(SIZE.size, until))[0]
             well, told, is_large = pickle.loads(self._read(size, until))  # noqa: S301  ours
         except TimeoutError as error:
