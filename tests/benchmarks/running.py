@@ -47,6 +47,8 @@ FIRST: Final = ("ical_feed", "growth")
 BESIDE: Final = ("matching", "network.costs", "week", "network.keeping_up")
 """A whole short run takes the first ones first, and these beside: of both, it is processor time or
 memory that counts, and keeping up takes half a minute in which next to nothing is done."""
+LAST: Final = "network.scaling"
+"""It needs all processors."""
 MOST_SECONDS: Final = 2 * 60 * 60
 """Something hangs that takes longer."""
 RUNS: Final = {"short": "make bench", "long": "make bench-long"}
@@ -77,7 +79,7 @@ def measured(names: Sequence[str], form: str, keep: Callable[[Told], None]) -> T
         console.print(f"  {name}: {spent:.0f} s", highlight=False)
         keep(told())
 
-    in_turn, beside = _lanes(names, form)
+    in_turn, beside, last = _lanes(names, form)
     console.print(f"Measuring {len(names)} benchmarks in the {form} form", highlight=False)
     with _Running(form) as running, ThreadPoolExecutor(1) as pool:
         others = {name: pool.submit(running.alone, name) for name in beside}
@@ -86,6 +88,8 @@ def measured(names: Sequence[str], form: str, keep: Callable[[Told], None]) -> T
                 take(name, *running.alone(name))
             for name, other in others.items():
                 take(name, *other.result())
+            for name in last:
+                take(name, *running.alone(name))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             running.stop()
@@ -93,12 +97,12 @@ def measured(names: Sequence[str], form: str, keep: Callable[[Told], None]) -> T
     return told()
 
 
-def _lanes(names: Sequence[str], form: str) -> tuple[list[str], list[str]]:
-    """Return what is measured one after the other, and what meanwhile, one after the other too."""
+def _lanes(names: Sequence[str], form: str) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+    """Return what is measured one after the other, what beside it, and what when both are over."""
     if form != "short" or set(names) != set(MODULES):
-        return list(names), []
-    in_turn = [name for name in MODULES if name not in BESIDE]
-    return sorted(in_turn, key=lambda name: name not in FIRST), list(BESIDE)
+        return names, (), ()
+    alone = [name for name in MODULES if name not in (*BESIDE, LAST)]
+    return sorted(alone, key=lambda name: name not in FIRST), BESIDE, (LAST,)
 
 
 class _Running:
