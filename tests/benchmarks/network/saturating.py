@@ -30,7 +30,7 @@ LOOK_SECONDS: Final = 4.0
 """A refresh that finds nothing ends, and the next tick may be half a minute away."""
 FIRST: Final = 20
 """Of each worker: whoever is through with so many has imported and connected all it needs."""
-DUE_AT_ONCE: Final = 60
+DUE_AT_ONCE: Final = 80
 """So many of those that change are due at any time, or each worker would first read a thousand
 ahead and then record them: a minute in which one thing is measured, and then the other."""
 FAR: Final = timedelta(hours=20)
@@ -99,8 +99,7 @@ async def saturated(
         await _under_way(through, FIRST * max(counts))
         for count in sorted(counts, reverse=True):
             crew.dismiss(left=count)
-            if not changed:
-                await _free_all(store)
+            await _free_all(store)
             await asyncio.sleep(look.settle)
             done.insert(0, await _seen(crew, through, server, look.window))
         if changed:
@@ -156,9 +155,9 @@ async def _put_all_off(store: Store) -> None:
 
 
 async def _free_all(store: Store) -> None:
-    """Let nobody wait for the leases of those who were dismissed; what others hold is free, too.
+    """Let nobody wait for the leases of those who were dismissed.
 
-    So not where answers are recorded: theirs would come too late, and be dropped.
+    What the others hold is free, too: their answers come too late and are dropped, as they settle.
     """
     async with store.write() as connection:
         held = select(sources.c.id).where(sources.c.leased_until.is_not(None))

@@ -43,10 +43,10 @@ LONG: Final = Size(
 SHORT: Final = Size(
     waiting_sources=3_000,
     waiting_workers=(1, 4),
-    changing_sources=300,
+    changing_sources=400,
     changing_workers=(1, 2),
     waiting=Look(settle=1, window=2.5),
-    changing=Look(settle=2, window=4),
+    changing=Look(settle=3, window=4),
 )
 
 
