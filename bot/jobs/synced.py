@@ -70,9 +70,9 @@ async def synced(store: Store, registry: Registry, now: datetime) -> Synced:
     known, version = _KNOWN.get(store, (None, None))
     async with store.read() as connection:
         found = await _read(connection, registry, known)
-        written = await marks.get(connection, source_store.VERSION)
-        indexed = await marks.get(connection, listing_keys.CURRENT)
-        if found is known and written == version and indexed is not None:
+        told = await marks.several(connection, source_store.VERSION, listing_keys.CURRENT)
+        written = told.get(source_store.VERSION)
+        if found is known and written == version and listing_keys.CURRENT in told:
             return found
         differs = await source_store.differs(connection, found.registry.sources, now)
     if differs:

@@ -25,6 +25,12 @@ async def get(connection: AsyncConnection, name: str) -> str | None:
     return await connection.scalar(select(marks.c.value).where(marks.c.name == name))
 
 
+async def several(connection: AsyncConnection, *names: str) -> dict[str, str]:
+    """Return what was remembered under some names; those without anything are not in it."""
+    asked = select(marks.c.name, marks.c.value).where(marks.c.name.in_(names))
+    return {row.name: row.value for row in await connection.execute(asked)}
+
+
 async def put(connection: AsyncConnection, name: str, value: str) -> None:
     """Remember a value under a name."""
     await upsert(connection, marks, [{"name": name, "value": value}], key=("name",))
