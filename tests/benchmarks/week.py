@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 LABS: Final = 38
 SPEED: Final = 1_000
-SHORT_DAYS: Final = 0.1
+SHORT_DAYS: Final = 0.08
 DAY: Final = 86_400
 PATHS: Final = ("/", "/?lang=en", "/calendar.ics", "/status", "/feed.atom", "/api/v1/events")
 READ_EVERY: Final = 0.1

@@ -45,7 +45,7 @@ SHORT: Final = Size(
     waiting_workers=(1, 4),
     changing_sources=400,
     changing_workers=(1, 2),
-    waiting=Look(settle=1, window=2.5),
+    waiting=Look(settle=2.5, window=2.5),
     changing=Look(settle=3, window=4),
 )
 
