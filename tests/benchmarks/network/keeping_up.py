@@ -33,7 +33,7 @@ class Size:
 
 LONG: Final = Size(SOURCES, 60 * 60)
 """Four rounds."""
-SHORT: Final = Size(267, 24)
+SHORT: Final = Size(334, 24)
 
 
 def measure(*, short: bool = False) -> list[Row]:

@@ -22,6 +22,7 @@ from bot.domain.source import FetchState
 from bot.feeds.document import Document, Feed
 from bot.feeds.ical import fingerprint
 from bot.feeds.understand import understand
+from bot.jobs.indexing import index_anew
 from bot.jobs.poll import FIRST_LOOK_BACK, READ_AHEAD
 from bot.store import occurrences as occurrence_store, sources as source_store
 from bot.store.tables import sources
@@ -70,6 +71,8 @@ async def fill(
             await occurrence_store.save(connection, evenings, set())
             await occurrence_store.save_listings(connection, told)
             await source_store.save_states(connection, states)
+    if meetings:
+        await index_anew(store, Neighbourhood(registry), now)
     async with store.write() as connection:
         await connection.execute(text("ANALYZE"))
 
