@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from bot.domain.bulletin.export import Export
 from bot.domain.platforms import known
+from bot.domain.rhythm import USUAL
 from bot.domain.source import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import timedelta
 
     from bot.domain.hook import Hook
     from bot.domain.imprint import Imprint
@@ -75,6 +77,8 @@ class Network:
     """ISO 3166-1; whose holidays count for labs that name no state."""
     neighbours: tuple[str, ...] = ()
     """More countries that it spans."""
+    ask_every: timedelta = USUAL
+    """How long a source that works and changes is left alone."""
     colours: Mapping[str, str] = field(default_factory=dict)
     imprint: Imprint | None = None
     hooks: tuple[Hook, ...] = ()

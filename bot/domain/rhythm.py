@@ -20,14 +20,15 @@ JITTER: Final = 0.1
 NEAR: Final = timedelta(hours=24)
 """A meeting this near makes a late word matter."""
 
-QUIET: Final = ((timedelta(days=60), timedelta(hours=3)), (timedelta(days=14), timedelta(hours=1)))
-"""A source that has not changed for so long is asked only so often."""
+QUIET: Final = ((timedelta(days=60), 6), (timedelta(days=14), 2))
+"""A source that has not changed for so long has so many times the usual pause."""
 
 
 def next_check(
     state: FetchState,
     now: datetime,
     *,
+    usual: timedelta = USUAL,
     next_start: datetime | None = None,
     retry_after: float | None = None,
     chance: float = 0.0,
@@ -35,21 +36,25 @@ def next_check(
 ) -> datetime:
     """Return when to ask again: the usual rhythm, sooner before a meeting, slower after failures.
 
-    `next_start` is when the source's next meeting starts, `retry_after` seconds the server asked
-    for, `chance` a random number in [0, 1) for the jitter; `resting`: its lab is inactive.
+    `usual` is the pause that the network chose, `next_start` when the source's next meeting
+    starts, `retry_after` seconds the server asked for, `chance` a random number in [0, 1) for the
+    jitter; `resting`: its lab is inactive.
     """
-    pause = WEEKLY if resting else _pause(state, now, next_start)
+    pause = WEEKLY if resting else _pause(state, now, usual, next_start)
     if retry_after is not None:
         pause = max(pause, timedelta(seconds=retry_after))
     return now + pause * (1 + JITTER * chance)
 
 
-def _pause(state: FetchState, now: datetime, next_start: datetime | None) -> timedelta:
+def _pause(
+    state: FetchState, now: datetime, usual: timedelta, next_start: datetime | None
+) -> timedelta:
     if state.failures:
-        return min(USUAL * (1 << min(state.failures, 10) - 1), SLOWEST)
+        return min(usual * (1 << min(state.failures, 10) - 1), SLOWEST)
     if next_start is not None and now <= next_start <= now + NEAR:
-        return SOON
+        return min(SOON, usual)
     if state.pending or state.last_changed is None:
-        return USUAL
+        return usual
     unchanged_for = now - state.last_changed
-    return next((pause for still, pause in QUIET if unchanged_for >= still), USUAL)
+    slower = next((times for still, times in QUIET if unchanged_for >= still), 1)
+    return min(usual * slower, SLOWEST)

@@ -13,7 +13,7 @@ from structlog.contextvars import bound_contextvars
 from bot.domain.event import Window
 from bot.domain.moving import failed
 from bot.domain.query import HORIZON
-from bot.domain.rhythm import DAILY, next_check
+from bot.domain.rhythm import DAILY, USUAL, next_check
 from bot.domain.settle import News
 from bot.domain.source import FetchState, Kind
 from bot.domain.submission import fingerprint as fingerprint_of
@@ -269,6 +269,7 @@ class Poll:
         return next_check(
             state,
             self.now,
+            usual=self.hood.registry.network.ask_every if self.hood else USUAL,
             next_start=next_start,
             retry_after=retry_after,
             chance=chance,

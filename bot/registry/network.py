@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ KEYS = (
     "timezone",
     "country",
     "countries",
+    "ask_every_minutes",
     "colours",
     "imprint",
     "export",
@@ -42,6 +44,8 @@ _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 LONGEST_SLUG = 60
+MINUTES = (5, 24 * 60)
+"""More often would be impolite, more seldom would tell of yesterday's changes."""
 
 
 def read_network(page: Page) -> Network:
@@ -65,6 +69,7 @@ def read_network(page: Page) -> Network:
         timezone=table.zone("timezone") or usual.timezone,
         country=country,
         neighbours=tuple(neighbours),
+        ask_every=_pause(table) or usual.ask_every,
         colours=_colours(table),
         imprint=read_imprint(page),
         export=read_export(page),
@@ -99,6 +104,11 @@ def _countries(table: Table) -> tuple[str, ...]:
             if not _COUNTRY.fullmatch(code):
                 table.wrong(key, f"“{code}” is no country; write two capitals such as DE")
     return tuple(found)
+
+
+def _pause(table: Table) -> timedelta | None:
+    minutes = table.number("ask_every_minutes", *MINUTES)
+    return None if minutes is None else timedelta(minutes=minutes)
 
 
 def slug_of(table: Table) -> str | None:

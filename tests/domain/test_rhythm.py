@@ -56,6 +56,16 @@ def test_slower_when_it_never_changes(still: timedelta, expected: timedelta) -> 
     assert pause({"last_changed": NOW - still}) == expected
 
 
+def test_a_network_may_choose_its_pause() -> None:
+    """Every quarter of an hour: failures and quiet multiply that, and no meeting slows it down."""
+    usual = 15 * MINUTE
+    assert pause(usual=usual) == usual
+    assert pause({"failures": 2}, usual=usual) == 30 * MINUTE
+    assert pause({"last_changed": NOW - 60 * DAY}, usual=usual) == 90 * MINUTE
+    assert pause({"last_changed": NOW - 60 * DAY}, usual=12 * HOUR) == DAY
+    assert pause(usual=5 * MINUTE, next_start=NOW + HOUR) == 5 * MINUTE
+
+
 def test_a_pending_absence_is_looked_into_soon() -> None:
     """However quiet a source is, an absence waits only the usual half hour."""
     assert pause({"last_changed": NOW - 90 * DAY, "pending": True}) == 30 * MINUTE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,9 +60,16 @@ def test_only_code_for_germany_is_called_as_it_is(tmp_path: Path) -> None:
     assert read(tmp_path, LAB, 'name = "Les Ateliers"').network.aliases == ()
 
 
+def test_a_network_says_how_often_sources_are_asked(tmp_path: Path) -> None:
+    """In minutes; half an hour where it says nothing."""
+    assert read(tmp_path, LAB, "ask_every_minutes = 15").network.ask_every == timedelta(minutes=15)
+    assert read(tmp_path, LAB).network.ask_every == timedelta(minutes=30)
+
+
 @pytest.mark.parametrize(
     ("labs", "network", "mistake"),
     [
+        (LAB, "ask_every_minutes = 1", "ask_every_minutes: 1 is not between 5 and 1440"),
         (LAB, '[noun]\nde = ["Lab"]', "network.toml:2: noun: de: write one and many"),
         (LAB, 'countries = ["France"]', "network.toml:1: countries: “France” is no country"),
         (LAB + 'state = "FR-PACA"', "", "state: “FR-PACA” is no ISO 3166-2 code"),
