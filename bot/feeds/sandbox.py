@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, Self, TypeVar
 
 from bot.errors import ParseKilledError
-from bot.feeds.sandbox_child import OUT_OF_MEMORY, READY, SIZE
+from bot.feeds.sandbox_child import OUT_OF_MEMORY, PATIENCE, READY, SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +34,9 @@ _SECONDS_TO_START: Final = 60.0
 _SECONDS_TO_IMPORT: Final = 1.5
 """Given to a process's first call: else, on a busy machine, each fresh one would be given up
 before it has imported what it reads with, and a second one started beside it."""
+_SHORTEST: Final = 0.01
 QUICK: Final = 1.0
-"""Seconds within which nearly everything is read; megabytes take less."""
+"""Processor seconds within which nearly everything is read; megabytes take less."""
 _PIECE: Final = 1 << 20
 _CHILD: Final = "from bot.feeds.sandbox_child import serve; serve()"
 _INHERITED: Final = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH")
@@ -58,7 +59,7 @@ class _Call:
 
 
 class Sandbox:
-    """A process beside this one; `seconds` and `megabytes` are what one call may take."""
+    """A process beside this one; `seconds` (of a processor) and `megabytes` one call may take."""
 
     def __init__(self, *, seconds: float = 5, megabytes: int = 128) -> None:
         self._seconds = seconds
@@ -207,12 +208,13 @@ class _Process:
         message = pickle.dumps(call.request, pickle.HIGHEST_PROTOCOL)
         try:
             if not self._calls:
-                self._read(len(READY), time.monotonic() + _SECONDS_TO_START)
+                began = time.monotonic()
+                self._read(len(READY), lambda: began + _SECONDS_TO_START - time.monotonic())
             self._send(message)
             first = 0.0 if self._calls else _SECONDS_TO_IMPORT
-            until = time.monotonic() + call.seconds + first
-            size = SIZE.unpack(self._read(SIZE.size, until))[0]
-            well, told, is_large = pickle.loads(self._read(size, until))  # noqa: S301  ours
+            budget = _Budget(self._python.pid, call.seconds + first)
+            size = SIZE.unpack(self._read(SIZE.size, budget.left))[0]
+            well, told, is_large = pickle.loads(self._read(size, budget.left))  # noqa: S301  ours
         except TimeoutError as error:
             raise _TooSlowError(f"reading took longer than {call.seconds:g} s") from error
         except (EOFError, OSError) as error:
@@ -246,17 +248,46 @@ class _Process:
         self._python.stdin.write(message)
         self._python.stdin.flush()
 
-    def _read(self, size: int, until: float) -> bytes:
+    def _read(self, size: int, left: Callable[[], float]) -> bytes:
+        """Return so many bytes; TimeoutError once no seconds are `left`."""
         read = bytearray()
         while len(read) < size:
-            left = until - time.monotonic()
-            if left <= 0 or not self._answers.poll(left * 1000):
-                raise TimeoutError
+            while not self._answers.poll(max(left(), 0) * 1000):
+                if left() <= 0:
+                    raise TimeoutError
             piece = os.read(self._stdout, min(size - len(read), _PIECE))
             if not piece:
                 raise EOFError
             read += piece
         return bytes(read)
+
+
+class _Budget:
+    """Seconds of a processor that a call may take, from now on; for the clock they are more.
+
+    On a busy machine a process waits for its turn, and whoever is given up for that begins again.
+    """
+
+    def __init__(self, process: int, seconds: float) -> None:
+        self._seconds = seconds
+        # See clock_getcpuclockid(3); other systems than Linux number them otherwise.
+        self._clock = ~process << 3 | 2 if sys.platform == "linux" else time.CLOCK_MONOTONIC
+        self._spent = self._now()
+        self._began = time.monotonic()
+
+    def left(self) -> float:
+        """Return in how many seconds at least, and mostly at most, the call is to be given up."""
+        passed = time.monotonic() - self._began
+        if passed > PATIENCE * self._seconds:
+            return 0.0
+        left = self._seconds - (self._now() - self._spent)
+        return left if left > _SHORTEST else 0.0
+
+    def _now(self) -> float:
+        try:
+            return time.clock_gettime(self._clock)
+        except OSError:  # it has ended, which the pipe tells
+            return 0.0
 
 
 def _environment() -> dict[str, str]:

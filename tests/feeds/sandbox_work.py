@@ -25,6 +25,13 @@ def sleep(seconds: float) -> None:
     time.sleep(seconds)
 
 
+def spin(seconds: float) -> None:
+    """Keep a processor busy for so many of its seconds."""
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+
+
 def eat(megabytes: int) -> int:
     """Take memory and use it."""
     return len(bytearray(megabytes * 1_000_000))
