@@ -14,6 +14,8 @@ from tests.benchmarks.rows import Row, row
 
 WAITING_REACH: Final = 3.0
 CHANGING_REACH: Final = 1.7
+"""Of two workers on two processors against one on one: one alone keeps more than one busy, for it
+is read beside it, and PostgreSQL works too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,8 @@ class Size:
     changing_workers: tuple[int, ...]
     waiting: Look
     changing: Look
+    changing_reach: float = 0.0
+    """Only a minute tells; in seconds one busy moment is half of what is seen."""
 
 
 LONG: Final = Size(
@@ -39,6 +43,7 @@ LONG: Final = Size(
     changing_workers=(1, 2, 4),
     waiting=Look(settle=10, window=30),
     changing=Look(settle=15, window=60),
+    changing_reach=CHANGING_REACH,
 )
 SHORT: Final = Size(
     waiting_sources=3_000,
@@ -59,7 +64,7 @@ def scaled(size: Size) -> list[Row]:
     """Return the rows of workers where all answer after a second, and where all changed."""
     with large_server() as address:
         waiting, changing = asyncio.run(_both(address, size))
-    return _rows(waiting, changing)
+    return _rows(waiting, changing, size.changing_reach)
 
 
 async def _both(address: str, size: Size) -> tuple[list[Work], list[Work]]:
@@ -73,12 +78,12 @@ async def _both(address: str, size: Size) -> tuple[list[Work], list[Work]]:
     return waiting, changing
 
 
-def _rows(waiting: list[Work], changing: list[Work]) -> list[Row]:
+def _rows(waiting: list[Work], changing: list[Work], reach: float) -> list[Row]:
     return [
         *([_faster("all answer after a second", waiting, 2, 0)] if len(waiting) > 2 else []),
         _faster("all answer after a second", waiting, 4, WAITING_REACH),
-        _faster("all changed", changing, 2, CHANGING_REACH),
-        _faster("all changed", changing, 2, 0, on_one=True),
+        _faster("all changed", changing, 2, reach, on_one=True),
+        _faster("all changed", changing, 2, 0),
         *([_faster("all changed", changing, 4, 0)] if len(changing) > 3 else []),
         *(each for work in waiting for each in _busy("all answer after a second", work)),
         *(each for work in changing for each in _busy("all changed", work)),
