@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 ATTEMPTS: Final = 3
 """So often a recording begins again with more, before it waits for all others."""
 
-MOST_KEYS: Final = 500
-"""Whoever would hold more keys waits for all others instead: PostgreSQL has room for so many."""
+MOST_KEYS: Final = 100
+"""Whoever would hold more keys waits for all others instead: a few changes have as many, and
+PostgreSQL has room for 64 locks for each connection that it allows."""
 
 Held = frozenset[int] | None
 """Numbers of labs, and of meetings of the network's lists; None: everything."""
