@@ -155,6 +155,9 @@ class _Line:
             if call.given_up or self._is_ended:
                 raise ParseKilledError(_ENDING)
             self._current = call
+            if self._process is not None and self._process.has_ended:
+                self._process.forget()
+                self._process = None
             process = self._process = self._process or _Process()
         well, told, is_spent = False, None, True
         try:
@@ -166,7 +169,7 @@ class _Line:
         finally:
             with self._lock:
                 self._current = None
-                if is_spent:
+                if is_spent or call.given_up:
                     process.forget()
                     self._process = None
         if not well:
@@ -181,7 +184,8 @@ class _Process:
         pipe = subprocess.PIPE
         try:
             self._python = subprocess.Popen(  # noqa: S603  ourselves
-                [sys.executable, "-c", _CHILD],
+                # Not what lies in the folder where we were started.
+                [sys.executable, "-P", "-c", _CHILD],
                 stdin=pipe,
                 stdout=pipe,
                 env=_environment(),
@@ -221,6 +225,11 @@ class _Process:
             raise self._died(call) from error
         self._calls += 1
         return well, told, is_large or self._calls >= _CALLS_PER_PROCESS
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is gone: killed by the system, or by whoever gave its last call up."""
+        return self._python.poll() is not None
 
     def kill(self) -> None:
         """End it now; from any thread."""

@@ -9,6 +9,7 @@ from bot.domain.submission import MANUAL_KEY
 from bot.jobs.poll import Heard, Poll
 from bot.jobs.record import STILL_OPEN, resettle
 from bot.store import (
+    identity,
     labs as lab_store,
     sources as source_store,
     submissions as submission_store,
@@ -39,6 +40,9 @@ async def take_effect(
     spoken = await submission_store.told(connection, [lab.slug], now - STILL_OPEN)
     changes: list[Change] = []
     local = [source for source in lab.sources if source.kind in LOCAL]
+    if len(local) > 1:
+        # Names are taken in one order within one recording only.
+        await identity.take_turn(connection)
     for one in await source_store.tracked(connection, local):
         poll = Poll(
             lab=lab,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.domain.neighbourhood import Neighbourhood
 
 ATTEMPTS: Final = 3
-"""So often a recording begins again with more, before it waits for all others."""
+"""So often a recording begins with what it knows that it needs, before it waits for all others."""
 
 MOST_KEYS: Final = 100
 """Whoever would hold more keys waits for all others instead: a few changes have as many, and

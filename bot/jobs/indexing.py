@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from asyncio import to_thread
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.finding import found_by
@@ -12,8 +13,6 @@ from bot.jobs.scene import STILL_OPEN, Scene
 from bot.store import identity, listing_keys, marks
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.domain.neighbourhood import Neighbourhood
     from bot.store.engine import Store
 
@@ -23,28 +22,38 @@ AT_ONCE: Final = 1_000
 async def index_anew(store: Store, hood: Neighbourhood, now: datetime) -> None:
     """Make all keys of what is not over, unless they were made by these names already.
 
-    Many short transactions, so that others go on meanwhile; cut off, it begins again.
+    Many short transactions, so that others go on meanwhile; several programs share the work, and
+    what was cut off goes on where it was.
     """
     made_by = await to_thread(_fingerprint, hood)
     async with store.read() as connection:
         if await marks.get(connection, listing_keys.CURRENT) == made_by:
             return
-    after: int | None = 0
-    while after is not None:
-        after = await _index_some(store, hood, now, after)
-    async with store.write() as connection:
-        await marks.put(connection, listing_keys.CURRENT, made_by)
+    # A program that is told another time must not leave out what is not over yet.
+    now = min(now, datetime.now(UTC))
+    while await _index_some(store, hood, now, made_by):
+        pass
 
 
-async def _index_some(store: Store, hood: Neighbourhood, now: datetime, after: int) -> int | None:
-    """Return the row up to which it came; None: the last."""
+async def _index_some(store: Store, hood: Neighbourhood, now: datetime, made_by: str) -> bool:
+    """Make some keys; return whether there may be more to make."""
     async with store.write() as connection:
         scene = await Scene.of_all(connection, hood, now)
+        done = await marks.several(connection, listing_keys.CURRENT, listing_keys.COMING)
+        if done.get(listing_keys.CURRENT) == made_by:
+            return False
+        names, _, row = done.get(listing_keys.COMING, "").partition(" ")
+        after = int(row) if names == made_by else 0
         found = await identity.some_ahead(connection, after, now - STILL_OPEN, AT_ONCE)
         keys = await to_thread(found_by, scene.marked(found), hood.names)
         rows = [one.row for one in found if one.row is not None]
         await listing_keys.replace(connection, dict(zip(rows, keys, strict=True)))
-    return found[-1].row if len(found) == AT_ONCE else None
+        if len(found) == AT_ONCE:
+            await marks.put(connection, listing_keys.COMING, f"{made_by} {rows[-1]}")
+            return True
+        await marks.drop(connection, listing_keys.COMING)
+        await marks.put(connection, listing_keys.CURRENT, made_by)
+        return False
 
 
 def _fingerprint(hood: Neighbourhood) -> str:

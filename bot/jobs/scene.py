@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.domain.lab import Lab
+    from bot.domain.matching.names import LabNames
     from bot.domain.source import Source, Tracked
     from bot.store.identity import Declared
 
@@ -203,14 +204,18 @@ class Scene:
         await occurrence_store.add_changes(connection, settled.changes)
         return settled
 
-    async def _index(self, told: Iterable[KnownListing], before: Iterable[KnownListing]) -> None:
+    async def _index(self, told: Sequence[KnownListing], before: Iterable[KnownListing]) -> None:
         """Let others find what was stored now; `before` is how they find it already."""
-        stood = {(one.source, one.listing) for one in before}
-        anew = [one for one in told if (one.source, one.listing) not in stood]
-        if anew:
-            keys = await to_thread(found_by, anew, self.hood.names)
-            names = [(one.source, *one.listing.identity) for one in anew]
-            await listing_keys.save(self.connection, dict(zip(names, keys, strict=True)))
+        stood = {(one.source, one.listing.identity): one for one in before}
+        old = [stood.get((one.source, one.listing.identity)) for one in told]
+        changed = [
+            (one, was)
+            for one, was in zip(told, old, strict=True)
+            if was is None or was.listing != one.listing
+        ]
+        if changed:
+            keys = await to_thread(_moved_keys, changed, self.hood.names)
+            await listing_keys.save(self.connection, keys)
 
     async def with_sources_of(self, linked: Iterable[KnownListing]) -> Scene:
         """Return the scene with the sources of all these listings, whichever lab's they are."""
@@ -254,6 +259,18 @@ class Scene:
         ids = await identity.source_ids(self.connection, labs)
         found = await identity.known_listings(self.connection, ids, self.since)
         return self.marked(one for one in found if one.occurrence not in read)
+
+
+def _moved_keys(
+    changed: Iterable[tuple[KnownListing, KnownListing | None]], names: LabNames
+) -> dict[tuple[int, str, str], frozenset[int]]:
+    """Return by what listings are found now, of those that were found by something else before."""
+    found = {}
+    for one, was in changed:
+        (keys,) = found_by([one], names)
+        if was is None or found_by([was], names) != [keys]:
+            found[one.source, *one.listing.identity] = keys
+    return found
 
 
 async def _decided(connection: AsyncConnection, now: datetime) -> Decided:

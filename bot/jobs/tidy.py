@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.jobs.scene import STILL_OPEN
 from bot.store import (
     days,
     forgetting,
     history,
     letters,
+    listing_keys,
     marks,
     moments,
     people,
@@ -59,6 +61,7 @@ async def tidy(store: Store, now: datetime) -> None:
         await history.forget_before(connection, now - KEPT)
         await submissions.forget_before(connection, now - KEPT)
         await seen.forget_before(connection, now)
+        await listing_keys.forget_over(connection, now - STILL_OPEN)
         await days.forget_before(connection, now - days.KEPT)
         await forgetting.forget_old_messages(connection, now - TOLD)
         await letters.forget_requests(connection, now - ASKED)

@@ -6,12 +6,14 @@ However many meetings a network has on one day, only those are read that share s
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Integer,
     Text,
     bindparam,
     column,
@@ -20,20 +22,24 @@ from sqlalchemy import (
     insert,
     literal,
     select,
-    tuple_,
 )
 
+from bot.store import marks
 from bot.store.tables import listing_keys, listings
 from bot.store.tables.columns import Instant
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
 
     from sqlalchemy import BindParameter, Select
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 CURRENT: Final = "listing_keys"
 """The mark that says by which names of labs all keys were made."""
+
+COMING: Final = "listing_keys_coming"
+"""The mark that says by which they are being made, and up to which listing they are."""
 
 CROWDED: Final = 100
 """So many listings with one key say that it singles out none; other keys find the twin.
@@ -46,8 +52,12 @@ AT_ONCE: Final = 5_000
 
 
 def told(keys: Collection[int], dialect: str) -> Mapping[str, object]:
-    """Return the parameter that `telling` and `sharing` have for keys, as the database takes it."""
-    return {"keys": sorted(keys) if dialect == "postgresql" else json.dumps(sorted(keys))}
+    """Return the parameters of `telling` and `sharing`: keys, and how many make a crowd."""
+    wanted = sorted(keys)
+    return {
+        "keys": wanted if dialect == "postgresql" else json.dumps(wanted),
+        "crowd": CROWDED,
+    }
 
 
 @cache
@@ -64,7 +74,7 @@ def telling(dialect: str) -> Select[tuple[int]]:
         select(more.c.listing_id)
         .where(more.c.key == asked.c.value)
         .limit(1)
-        .offset(CROWDED)
+        .offset(bindparam("crowd", type_=Integer))
         .correlate(asked)
         .scalar_subquery()
     )
@@ -94,13 +104,32 @@ async def save(
     connection: AsyncConnection, keys: Mapping[tuple[int, str, str], Collection[int]]
 ) -> None:
     """Write the keys of stored listings, each named by its source, UID and instance."""
-    named = (listings.c.source_id, listings.c.uid, listings.c.instance)
-    wanted = sorted(keys)
-    for first in range(0, len(wanted), AT_ONCE // len(named)):
-        some = wanted[first : first + AT_ONCE // len(named)]
-        asked = select(listings.c.id, *named).where(tuple_(*named).in_(some))
-        rows = (await connection.execute(asked)).all()
-        await replace(connection, {row[0]: keys[row[1], row[2], row[3]] for row in rows})
+    by_source: dict[int, set[str]] = defaultdict(set)
+    for source, uid, _ in keys:
+        by_source[source].add(uid)
+    found: dict[int, Collection[int]] = {}
+    for source, uids in by_source.items():
+        wanted = sorted(uids)
+        for first in range(0, len(wanted), AT_ONCE):
+            asked = select(listings.c.id, listings.c.uid, listings.c.instance).where(
+                listings.c.source_id == source,
+                listings.c.uid.in_(wanted[first : first + AT_ONCE]),
+            )
+            rows = await connection.execute(asked)
+            found |= {row.id: keys[name] for row in rows if (name := (source, *row[1:])) in keys}
+    await replace(connection, found)
+
+
+async def outdate(connection: AsyncConnection) -> None:
+    """Let all keys be made anew at the next look."""
+    await marks.drop(connection, CURRENT)
+    await marks.drop(connection, COMING)
+
+
+async def forget_over(connection: AsyncConnection, before: datetime) -> None:
+    """Delete the keys of listings that were over by then: nobody looks for them any more."""
+    over = select(listings.c.id).where(listings.c.ends_at < before)
+    await connection.execute(delete(listing_keys).where(listing_keys.c.listing_id.in_(over)))
 
 
 async def replace(connection: AsyncConnection, keys: Mapping[int, Collection[int]]) -> None:

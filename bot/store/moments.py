@@ -54,7 +54,7 @@ async def derive_anew(connection: AsyncConnection, now: datetime) -> int:
     await take_turn(connection)  # who records a meeting meanwhile writes the same rows
     corrected = [await _correct(connection, table, now) for table in (listings, occurrences)]
     if any(corrected):
-        await marks.drop(connection, listing_keys.CURRENT)  # they tell when meetings start
+        await listing_keys.outdate(connection)  # they tell when meetings start
         bump_version(connection)
     return sum(corrected)
 

@@ -169,7 +169,7 @@ async def _outdate(connection: AsyncConnection, before: int) -> None:
     """Let the data's version be one that nobody has drawn pages for; no keys were kept."""
     newer = max(before, await marks.version(connection)) + 1
     await marks.put(connection, marks.VERSION, str(newer))
-    await marks.drop(connection, listing_keys.CURRENT)
+    await listing_keys.outdate(connection)
 
 
 def _batches(file: IO[bytes], head: Head) -> Iterator[tuple[str, list[str], list[list[Any]]]]:

@@ -24,4 +24,5 @@ def draw_ahead(site: Site) -> None:
     for language, view in product(site.languages, View):
         render_home(Found(), Filters(), site.frame(language, site.today()), view)
     # All of that stays: whoever looks for garbage need not look there.
+    gc.collect()
     gc.freeze()

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Final
 
+import structlog
 import uvicorn
 
 from bot.errors import StoreError, UsageError
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from bot.store.engine import Store
     from bot.web.site import Site
+
+log = structlog.get_logger(__name__)
 
 GRACE_SECONDS: Final = 5
 """How long open connections may take once we are told to stop."""
@@ -34,7 +37,13 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         # Not before: nobody should wait longer for the first answer, whatever it is.
-        self._drawing = asyncio.create_task(asyncio.to_thread(draw_ahead, self._site))
+        self._drawing = asyncio.create_task(self._draw())
+
+    async def _draw(self) -> None:
+        try:
+            await asyncio.to_thread(draw_ahead, self._site)
+        except Exception:
+            log.exception("web.not_drawn_ahead")  # the first reader waits for it instead
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -191,3 +191,23 @@ async def test_it_is_told_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
         told = await sandbox.run(work.environment)
     assert "TZ" in told
     assert "SLACK_BOT_TOKEN" not in told
+
+
+async def test_who_died_meanwhile_is_replaced() -> None:
+    """A process that the system ended between two calls costs nobody anything."""
+    async with Sandbox() as sandbox:
+        process = await sandbox.run(work.process)
+        os.kill(process, signal.SIGKILL)
+        await asyncio.sleep(0.1)
+        assert await sandbox.run(work.process) != process
+
+
+async def test_what_lies_in_the_folder_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever starts the program beside a package called `bot` still has ours read."""
+    (tmp_path / "bot").mkdir()
+    (tmp_path / "bot" / "__init__.py").write_text("raise SystemExit(3)")
+    monkeypatch.chdir(tmp_path)
+    async with Sandbox() as sandbox:
+        assert await sandbox.run(work.double, 4) == 8

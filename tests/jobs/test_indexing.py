@@ -64,7 +64,6 @@ async def test_a_key_that_a_crowd_has_singles_out_none(
 ) -> None:
     """It is left out of the question, however many have it; the others are asked for."""
     monkeypatch.setattr(listing_keys, "CROWDED", 3)
-    monkeypatch.setattr(listing_keys, "telling", listing_keys.telling.__wrapped__)
     evenings = [vevent(f"m{day}", EVENING, f"Abend {day}") for day in range(1, 6)]
     announces(stage, cologne(stage, *evenings))
     await stage.refresh()

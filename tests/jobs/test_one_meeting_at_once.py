@@ -17,6 +17,8 @@ from tests.jobs.refresh_stage import NOW, Stage, calendar, feed, vevent
 from tests.jobs.test_one_meeting import EVENING, JOINT, announces, cologne, tick
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.feeds.sandbox import Sandbox
     from tests.fakes.site import Site
 
@@ -103,15 +105,17 @@ async def test_candidates_are_found_by_index(stage: Stage) -> None:
 
 
 @pytest.fixture
-def asked(stage: Stage) -> list[str]:
+def asked(stage: Stage) -> Iterator[list[str]]:
     """Every statement that the database is sent."""
     told: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         told.append(statement)
 
-    event.listen(stage.store.engine.sync_engine, "before_cursor_execute", note)
-    return told
+    engine = stage.store.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield told
+    event.remove(engine, "before_cursor_execute", note)
 
 
 async def test_an_unchanged_poll_asks_for_no_listings(stage: Stage, asked: list[str]) -> None:

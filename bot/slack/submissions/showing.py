@@ -33,4 +33,8 @@ async def show_after(client: AsyncWebClient, name: str, view_id: str, view: Json
             await asyncio.sleep(pause)
         else:
             return
-    await client.views_update(view_id=view_id, view=view)
+    try:
+        await client.views_update(view_id=view_id, view=view)
+    except SlackApiError as error:
+        if error.response.get("error") != "not_found":
+            raise  # else it was closed meanwhile

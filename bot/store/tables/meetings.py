@@ -70,6 +70,9 @@ listings = Table(
     Column("answers_left", Integer),  # complete answers without it to go; 0: vanished; null: listed
     Column("says", JSON(none_as_null=True)),  # the only fields it speaks of; null: of all
     Column("end_guessed", Boolean, nullable=False, server_default=false()),
+    # What the version before 0008 found meetings of one day and address by; it may still write.
+    Column("day", String(10), nullable=False, server_default=""),
+    Column("link", String(64)),
     *facts(),
     UniqueConstraint("source_id", "uid", "instance"),
     Index("ix_listings_occurrence_id", "occurrence_id"),

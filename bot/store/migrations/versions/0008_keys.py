@@ -15,7 +15,10 @@ OLD = ("day", "link", "uid")
 
 
 def upgrade() -> None:
-    """Add a table, which the next refresh fills, and drop what it stands for."""
+    """Add a table, which the next refresh fills, and drop the indexes that it stands for.
+
+    The columns stay: workers of the version before, which still run meanwhile, write them.
+    """
     op.create_table(
         "listing_keys",
         sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -32,15 +35,11 @@ def upgrade() -> None:
     op.create_index("ix_listing_keys_listing_id", "listing_keys", ["listing_id"])
     for name in OLD:
         op.drop_index(f"ix_listings_{name}", "listings")
-    op.drop_column("listings", "day")
-    op.drop_column("listings", "link")
 
 
 def downgrade() -> None:
-    """Change it back; what was told lately is found by its day again once it is told anew."""
-    op.add_column("listings", sa.Column("day", sa.String(10), nullable=False, server_default=""))
-    op.add_column("listings", sa.Column("link", sa.String(64), nullable=True))
-    op.execute(sa.text("UPDATE listings SET day = substr(start, 1, 10)"))
+    """Change it back; what was told lately is found by its link again once it is told anew."""
+    op.execute("UPDATE listings SET day = substr(start, 1, 10) WHERE day = ''")
     for name in OLD:
         op.create_index(f"ix_listings_{name}", "listings", [name])
     op.drop_table("listing_keys")
