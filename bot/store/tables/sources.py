@@ -56,7 +56,6 @@ sources = Table(
         "ix_sources_leased_until",
         "leased_until",
         sqlite_where=text("leased_until IS NOT NULL"),
-        postgresql_where=text("leased_until IS NOT NULL"),
     ),
 )
 
