@@ -25,7 +25,7 @@ from bot.cli.restarting import Watch, start_anew
 from bot.errors import SettingsError, UsageError
 from bot.run.collecting import settle
 from bot.settings import KEY_STAYS_BEHIND
-from bot.store.migrate import is_current
+from bot.store.migrate import migrate_apart
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -82,7 +82,7 @@ def _stay(
                 _check_port(app.settings.port)
             if app.settings.key_stays_behind:
                 log.warning("secret_key.stays_behind", hint=KEY_STAYS_BEHIND)
-            await _migrate_apart(app)
+            await migrate_apart(app.store)
             await app.prepare(datetime.now(UTC))
             watch = Watch(app.settings.config, app.registry)
             async with _stopping(watch.call_off) as stop:
@@ -93,20 +93,6 @@ def _stay(
     run_async(run(), lasting=True)
     if again:
         start_anew()
-
-
-async def _migrate_apart(app: App) -> None:
-    """Have a process of its own bring SQLite to the newest schema.
-
-    What it loads for that would stay here for good: 9 MB, of a program that may have 250. Should
-    it fail, we try it ourselves and say why.
-    """
-    if app.store.is_sqlite and not await is_current(app.store):
-        nothing = asyncio.subprocess.DEVNULL
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "migrate"), stdout=nothing, stderr=nothing
-        )
-        await child.wait()
 
 
 def _check_webhooks(app: App) -> None:

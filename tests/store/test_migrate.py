@@ -22,7 +22,7 @@ from bot.errors import StoreError
 from bot.store import looking, marks, occurrences, outbox, posts, sending
 from bot.store.coming import coming
 from bot.store.engine import Store
-from bot.store.migrate import MIGRATIONS, _config, is_current, migrate, to_schema
+from bot.store.migrate import MIGRATIONS, _config, is_current, migrate, migrate_apart, to_schema
 from bot.store.tables import METADATA
 
 if TYPE_CHECKING:
@@ -69,6 +69,15 @@ async def test_migrations_make_the_tables_that_are_described(blank_url: str) -> 
     assert await migrate(store)
     async with store.read() as connection:
         assert await connection.run_sync(differences) == []
+    await store.close()
+
+
+async def test_a_process_of_its_own_migrates_a_file(tmp_path: Path) -> None:
+    """Afterwards there is nothing left to do; whoever cannot leaves it to the next."""
+    store = Store.open(f"sqlite:///{tmp_path}/apart.db")
+    await migrate_apart(store)
+    assert await is_current(store)
+    await migrate_apart(store)
     await store.close()
 
 
