@@ -62,8 +62,8 @@ def test_only_code_for_germany_is_called_as_it_is(tmp_path: Path) -> None:
 
 def test_a_network_says_how_often_sources_are_asked(tmp_path: Path) -> None:
     """In minutes; half an hour where it says nothing."""
-    assert read(tmp_path, LAB, "ask_every_minutes = 15").network.ask_every == timedelta(minutes=15)
     assert read(tmp_path, LAB).network.ask_every == timedelta(minutes=30)
+    assert read(tmp_path, LAB, "ask_every_minutes = 15").network.ask_every == timedelta(minutes=15)
 
 
 @pytest.mark.parametrize(
