@@ -50,8 +50,8 @@ SHORT: Final = Size(
     waiting_workers=(1, 4),
     changing_sources=400,
     changing_workers=(1, 2),
-    waiting=Look(settle=2.5, window=2.5),
-    changing=Look(settle=3, window=4),
+    waiting=Look(settle=2, window=2),
+    changing=Look(settle=2, window=3),
 )
 
 
