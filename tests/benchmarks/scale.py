@@ -80,7 +80,7 @@ def _line(groups: int, measured: Measured) -> tuple[str, ...]:
         f"{groups:,}",
         f"{asked:,.0f}",
         f"{cores:.2g}",
-        f"{machines} machines",
+        f"{machines} machine{'s' * (machines > 1)}",
         f"{rows:,.0f}",
         f"{gigabytes:,.0f} GB",
         f"{_euros(machines, rows, gigabytes):,.0f}",
