@@ -118,7 +118,9 @@ def _rows(size: Size, database: str, costs: dict[int, Cost]) -> list[Row]:
                 reach=reach,
                 ok=ok,
             )
-            rows.append({**made, "line": f"{work}, {unit}, {database}", "stored": stored})
+            rows.append(
+                {**made, "line": f"{work.split(',')[0]}, {unit}, {database}", "stored": stored}
+            )
     return rows
 
 
