@@ -146,7 +146,7 @@ async def test_outside_its_context_is_refused() -> None:
 def test_interrupt_ends_the_program_at_once() -> None:
     """Ctrl-C during a call ends the program without a traceback from the process beside it."""
     code = (
-        "import asyncio\n"
+        "import asyncio, signal\n"
         "from bot.feeds.sandbox import Sandbox\n"
         "from tests.feeds import sandbox_work as work\n"
         "async def main():\n"
@@ -154,6 +154,8 @@ def test_interrupt_ends_the_program_at_once() -> None:
         "        await sandbox.run(work.double, 1)\n"
         "        print('ready', flush=True)\n"
         "        await sandbox.run(work.sleep, 60)\n"
+        # Whoever starts the tests in the background has them ignore it.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "try:\n"
         "    asyncio.run(main())\n"
         "except KeyboardInterrupt:\n"
