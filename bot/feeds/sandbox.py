@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, Self, TypeVar
 
 from bot.errors import ParseKilledError
-from bot.feeds.sandbox_child import OUT_OF_MEMORY, PATIENCE, READY, SIZE
+from bot.feeds.budget import Budget
+from bot.feeds.sandbox_child import OUT_OF_MEMORY, READY, SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +35,6 @@ _SECONDS_TO_START: Final = 60.0
 _SECONDS_TO_IMPORT: Final = 1.5
 """Given to a process's first call: else, on a busy machine, each fresh one would be given up
 before it has imported what it reads with, and a second one started beside it."""
-_SHORTEST: Final = 0.01
 QUICK: Final = 1.0
 """Processor seconds within which nearly everything is read; megabytes take less."""
 _PIECE: Final = 1 << 20
@@ -216,7 +216,7 @@ class _Process:
                 self._read(len(READY), lambda: began + _SECONDS_TO_START - time.monotonic())
             self._send(message)
             first = 0.0 if self._calls else _SECONDS_TO_IMPORT
-            budget = _Budget(self._python.pid, call.seconds + first)
+            budget = Budget(self._python.pid, call.seconds + first)
             size = SIZE.unpack(self._read(SIZE.size, budget.left))[0]
             well, told, is_large = pickle.loads(self._read(size, budget.left))  # noqa: S301  ours
         except TimeoutError as error:
@@ -269,34 +269,6 @@ class _Process:
                 raise EOFError
             read += piece
         return bytes(read)
-
-
-class _Budget:
-    """Seconds of a processor that a call may take, from now on; for the clock they are more.
-
-    On a busy machine a process waits for its turn, and whoever is given up for that begins again.
-    """
-
-    def __init__(self, process: int, seconds: float) -> None:
-        self._seconds = seconds
-        # See clock_getcpuclockid(3); other systems than Linux number them otherwise.
-        self._clock = ~process << 3 | 2 if sys.platform == "linux" else time.CLOCK_MONOTONIC
-        self._spent = self._now()
-        self._began = time.monotonic()
-
-    def left(self) -> float:
-        """Return in how many seconds at least, and mostly at most, the call is to be given up."""
-        passed = time.monotonic() - self._began
-        if passed > PATIENCE * self._seconds:
-            return 0.0
-        left = self._seconds - (self._now() - self._spent)
-        return left if left > _SHORTEST else 0.0
-
-    def _now(self) -> float:
-        try:
-            return time.clock_gettime(self._clock)
-        except OSError:  # it has ended, which the pipe tells
-            return 0.0
 
 
 def _environment() -> dict[str, str]:
