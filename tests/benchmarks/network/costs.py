@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from bot.store.engine import Store
 from bot.store.migrate import migrate
 from tests.benchmarks.network.known import fill
-from tests.benchmarks.network.measuring import Watched, watching
+from tests.benchmarks.network.measuring import Watched, growth_row, most_row, watching
 from tests.benchmarks.network.refreshing import Round, environment, refresher
 from tests.benchmarks.network.serving import served
 from tests.benchmarks.network.world import LIVELY, QUIET, REAL, Mix, World
@@ -25,9 +25,6 @@ from tests.benchmarks.rows import Row, row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-MOST_MEGABYTES: Final = 600
-MOST_GROWTH: Final = 1.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,22 +95,8 @@ def _hourly(count: int, rounds: list[Round], memory: Watched) -> list[Row]:
     return [
         row(f"a real network ({told})", "sources a second, back to back", round(rate, 1)),
         row("the same", "processor seconds for 1,000", round(cpu, 2)),
-        row(
-            "the same",
-            "MB of all processes at most",
-            round(memory.most),
-            reach=f"< {MOST_MEGABYTES} MB",
-            ok=memory.most < MOST_MEGABYTES,
-        ),
-        row(
-            "the same, the last third",
-            "the second third, MB",
-            round(memory.last),
-            peer=round(memory.middle),
-            ratio=round(memory.growth, 2),
-            reach=f"≤ {MOST_GROWTH}x",
-            ok=memory.growth <= MOST_GROWTH,
-        ),
+        most_row(memory),
+        growth_row(memory),
     ]
 
 

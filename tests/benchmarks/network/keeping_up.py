@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from tests.benchmarks.network.measuring import growth_row, most_row
 from tests.benchmarks.network.pacing import Pace, paced
 from tests.benchmarks.network.staging import large_server, stage
 from tests.benchmarks.network.world import REAL, World
@@ -17,8 +18,6 @@ SOURCES: Final = 10_000
 RATE: Final = SOURCES / PERIOD
 """So many sources are due in a second, in the short form too."""
 MOST_LATE: Final = 60.0
-MOST_MEGABYTES: Final = 600
-MOST_GROWTH: Final = 1.1
 GROWING_SECONDS: Final = 10 * 60
 """Before that a worker has not come to the memory that it needs."""
 
@@ -62,28 +61,9 @@ def paced_rows(size: Size, pace: Pace) -> list[Row]:
         row("the same", "processor seconds for 1,000 asked", round(cpu, 2)),
         row("the same", "processors kept busy", round(pace.cpu / pace.seconds, 2)),
         row("the same", "rows written on PostgreSQL for 1,000 asked", round(written)),
-        row(
-            "the same",
-            "MB of all processes at most",
-            round(pace.memory.most),
-            reach=f"< {MOST_MEGABYTES} MB",
-            ok=pace.memory.most < MOST_MEGABYTES,
-        ),
-        *([_growth(pace)] if pace.seconds >= GROWING_SECONDS else []),
+        most_row(pace.memory),
+        *([growth_row(pace.memory)] if pace.seconds >= GROWING_SECONDS else []),
     ]
-
-
-def _growth(pace: Pace) -> Row:
-    memory = pace.memory
-    return row(
-        "the same, the last third",
-        "the second third, MB",
-        round(memory.last),
-        peer=round(memory.middle),
-        ratio=round(memory.growth, 2),
-        reach=f"≤ {MOST_GROWTH}x",
-        ok=memory.growth <= MOST_GROWTH,
-    )
 
 
 async def _paced(address: str, size: Size) -> Pace:

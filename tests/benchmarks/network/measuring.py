@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 import psycopg
 from sqlalchemy import event
 
+from tests.benchmarks.rows import Row, row
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 TICKS: Final = os.sysconf("SC_CLK_TCK")
+MOST_MEGABYTES: Final = 600
+MOST_GROWTH: Final = 1.1
 LOOK_SECONDS: Final = 0.5
 _WRITTEN: Final = "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables"
 
@@ -104,6 +108,30 @@ class Watched:
     def growth(self) -> float:
         """How many times as much as in the second third they held in the last."""
         return self.last / self.middle if self.middle else 1.0
+
+
+def most_row(memory: Watched) -> Row:
+    """Return the row of what all processes held at once."""
+    return row(
+        "the same",
+        "MB of all processes at most",
+        round(memory.most),
+        reach=f"< {MOST_MEGABYTES} MB",
+        ok=memory.most < MOST_MEGABYTES,
+    )
+
+
+def growth_row(memory: Watched) -> Row:
+    """Return the row of whether they still grow at the end."""
+    return row(
+        "the same, the last third",
+        "the second third, MB",
+        round(memory.last),
+        peer=round(memory.middle),
+        ratio=round(memory.growth, 2),
+        reach=f"≤ {MOST_GROWTH}x",
+        ok=memory.growth <= MOST_GROWTH,
+    )
 
 
 @contextmanager
