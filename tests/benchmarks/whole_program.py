@@ -51,11 +51,11 @@ def measure(*, short: bool = False) -> list[dict[str, Any]]:
     memory = _memory(SETTLED_SECONDS / 3 if short else SETTLED_SECONDS)
     return [
         {
-            "work": "start to first answer",
-            "against": "a bare Starlette app, seconds more",
-            "ours": round(ours, 2),
+            "work": "start to first answer, seconds more than the peer",
+            "against": "a bare Starlette app, seconds in all",
+            "ours": round(ours - bare, 2),
             "peer": round(bare, 2),
-            "ratio": round(ours - bare, 2),
+            "ratio": None,
             "reach": f"≤ {START_REACH} s",
             "ok": ours - bare <= START_REACH,
         },

@@ -68,9 +68,9 @@ async def test_each_tick_comes_once(address: str, queue: psycopg.AsyncConnection
     ticks = Ticks()
     job = Job("j", SECOND, ticks.run)
     async with worker(address, job), worker(address, job):
-        await eventually(lambda: ticks.ended >= 3)
-    gaps = [later - sooner for sooner, later in pairwise(ticks.moments)]
-    assert min(gaps[1:]) > 0.5
+        await eventually(lambda: ticks.ended >= 5)
+    # Taken by both, five would come within two seconds; a late one only narrows one gap.
+    assert len(ticks.moments) <= ticks.moments[-1] - ticks.moments[0] + 2.5
     assert await states(queue) == []
     alive = await queue.execute("SELECT id FROM procrastinate_workers")
     assert await alive.fetchall() == []
