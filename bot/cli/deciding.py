@@ -91,8 +91,7 @@ async def _decide(app: App, lab: Lab, change: Decision, now: datetime) -> None:
 
     await sync_sources(app.store, app.registry, now)
     async with app.store.write() as connection:
-        states = await lab_store.states(connection)
-        state = change(states.get(lab.slug, LabState()))
+        state = change(await lab_store.state(connection, lab.slug))
         await lab_store.put_state(connection, lab.slug, state)
         await resettle(connection, lab, now, Neighbourhood(app.registry))
 

@@ -41,3 +41,23 @@ def near(
         if any(key in wanted for key in keys_of(read_traits(one.account, names)))
     }
     return [one for one in others if one.occurrence in found]
+
+
+def moved_keys(
+    told: Iterable[KnownListing], before: Iterable[KnownListing], names: LabNames
+) -> dict[tuple[int, str, str], frozenset[int]]:
+    """Return the numbers of listings that were found by others `before`, or by none.
+
+    By source and the two parts of the listing's identity.
+    """
+    stood = {(one.source, *one.listing.identity): one for one in before}
+    found = {}
+    for one in told:
+        place = (one.source, *one.listing.identity)
+        was = stood.get(place)
+        if was is not None and was.listing == one.listing:
+            continue
+        (keys,) = found_by([one], names)
+        if was is None or found_by([was], names) != [keys]:
+            found[place] = keys
+    return found

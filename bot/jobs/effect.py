@@ -9,10 +9,10 @@ from bot.domain.submission import MANUAL_KEY
 from bot.jobs.poll import Heard, Poll
 from bot.jobs.record import STILL_OPEN, resettle
 from bot.store import (
-    identity,
     labs as lab_store,
     sources as source_store,
     submissions as submission_store,
+    turns,
 )
 
 if TYPE_CHECKING:
@@ -36,20 +36,20 @@ async def take_effect(
     lab = told.lab(lab)
     if await source_store.sync(connection, lab.sources, now, lab=lab.slug):
         await resettle(connection, lab, now, hood)
-    states = await lab_store.states(connection)
+    state = await lab_store.state(connection, lab.slug)
     spoken = await submission_store.told(connection, [lab.slug], now - STILL_OPEN)
     changes: list[Change] = []
     local = [source for source in lab.sources if source.kind in LOCAL]
     if len(local) > 1:
         # Names are taken in one order within one recording only.
-        await identity.take_turn(connection)
+        await turns.take(connection)
     for one in await source_store.tracked(connection, local):
         poll = Poll(
             lab=lab,
             hood=hood,
             tracked=one,
             now=now,
-            confirmed=states[lab.slug].confirmed if lab.slug in states else None,
+            confirmed=state.confirmed,
             told=spoken[lab.slug] if one.source.key == MANUAL_KEY else (),
         )
         heard = await poll.ask()

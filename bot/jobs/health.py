@@ -62,9 +62,8 @@ async def check_health(store: Store, registry: Registry, now: datetime, *, works
             return 0
         words = await _words(connection, registry, now)
         told = _told(await outbox.taken(connection, {word.slot for word in words}), workspace)
-        decided = await lab_store.states(connection)
+        paused = await lab_store.paused(connection)
         whole = (await submission_store.submitted(connection)).registry(registry)
-    paused = {slug for slug, state in decided.items() if state.paused}
     written = 0
     for word in words:
         if word.slot not in told and not _rests(whole, word.lab, now, paused):

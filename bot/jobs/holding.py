@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.matching.blocks import number
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterable
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,8 +22,8 @@ MOST_KEYS: Final = 100
 """Whoever would hold more keys waits for all others instead: a few changes have as many, and
 PostgreSQL has room for 64 locks for each connection that it allows."""
 
-Held = frozenset[int] | None
-"""Numbers of labs, and of meetings of the network's lists; None: everything."""
+Held = set[int] | None
+"""Numbers of labs, and of meetings of the network's lists; None: everything. It only grows."""
 
 
 class MoreNeededError(Exception):
@@ -41,19 +41,15 @@ def held_at_first(connection: AsyncConnection, lab: Lab, hood: Neighbourhood | N
     """
     if connection.dialect.name != "postgresql" or hood is None or lab.slug == hood.network:
         return None
-    return frozenset({number("lab", lab.slug)})
+    return {number("lab", lab.slug)}
 
 
-def check_held(held: Held, others: Collection[KnownListing]) -> None:
-    """Raise MoreNeededError if others' listings are of labs that are not held.
+def names_of(others: Iterable[KnownListing]) -> set[int]:
+    """Return the numbers of the labs whose listings these are.
 
     What only a list of the network tells of is nobody's, so it is held meeting by meeting.
     """
-    if held is None:
-        return
-    names = {
+    return {
         number("listed", one.occurrence) if one.is_network else number("lab", one.lab)
         for one in others
     }
-    if not names <= held:
-        raise MoreNeededError(held | names)

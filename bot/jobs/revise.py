@@ -148,7 +148,7 @@ class _Run:
             slots=concerned,
             found=found,
             hidden=await posts.hidden(connection, {each.id for each in found.values()}),
-            pausing={lab for lab, one in (await labs.states(connection)).items() if one.paused},
+            pausing=await labs.paused(connection),
             coming=await _coming(connection, concerned, since.at),
             switched_off=await _switched_off(connection, concerned, found),
             listeners=listeners,

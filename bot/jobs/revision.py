@@ -53,7 +53,7 @@ class Known:
     slots: Sequence[tuple[Part, ...]]
     found: Mapping[str, Occurrence]
     hidden: set[str]
-    pausing: set[str]
+    pausing: frozenset[str]
     """Labs that show none of their regular evenings for now."""
     coming: Sequence[Occurrence]
     switched_off: set[tuple[str, str, str]]

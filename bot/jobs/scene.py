@@ -8,12 +8,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.decision import Decided
-from bot.domain.finding import found_by, near, sought_by
+from bot.domain.finding import moved_keys, near, sought_by
 from bot.domain.known import KnownListing, Sources
 from bot.domain.matching.traits import read_traits
 from bot.domain.neighbourhood import Neighbourhood
 from bot.domain.settle import News, Settled, Standing, settle
-from bot.jobs.holding import MOST_KEYS, Held, MoreNeededError, check_held
+from bot.jobs.holding import MOST_KEYS, Held, MoreNeededError, names_of
 from bot.jobs.locate import atlas_of
 from bot.store import (
     identity,
@@ -21,16 +21,16 @@ from bot.store import (
     listing_keys,
     occurrences as occurrence_store,
     submissions as submission_store,
+    turns,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.domain.lab import Lab
-    from bot.domain.matching.names import LabNames
     from bot.domain.source import Source, Tracked
     from bot.store.identity import Declared
 
@@ -94,14 +94,13 @@ class Scene:
     ) -> Scene:
         """Wait for our turn, then read; no lab is our own."""
         if held is None:
-            await identity.take_turn(connection)
+            await turns.take(connection)
         else:
-            await identity.share_turn(connection, held)
-        states = await lab_store.states(connection)
+            await turns.share(connection, held)
         sources = Sources(
             lab="",
             by_id={},
-            paused=frozenset(slug for slug, state in states.items() if state.paused),
+            paused=await lab_store.paused(connection),
             network=hood.network,
             friends=hood.friends,
             cities=hood.cities,
@@ -133,12 +132,18 @@ class Scene:
 
     async def known(self) -> list[KnownListing]:
         """Return all that is told of the meetings of which the lab's sources tell."""
-        found = await identity.known_listings(self.connection, self.own, self.since)
-        return self._ours(self.marked(found))
+        return await self._ours(self._known)
+
+    async def _known(self) -> list[KnownListing]:
+        return self.marked(await identity.known_listings(self.connection, self.own, self.since))
 
     async def told_of(self, ids: Collection[str]) -> list[KnownListing]:
         """Return all that is told of some occurrences."""
-        return self._ours(self.marked(await identity.told_of(self.connection, ids)))
+
+        async def read() -> list[KnownListing]:
+            return self.marked(await identity.told_of(self.connection, ids))
+
+        return await self._ours(read)
 
     async def neighbours(self, sought: Sequence[KnownListing]) -> list[KnownListing]:
         """Return all that is told of other labs' meetings that these listings might mean."""
@@ -146,14 +151,33 @@ class Scene:
         if self.held is not None:
             if len(keys) > MOST_KEYS:
                 raise MoreNeededError(None)
-            await identity.hold(self.connection, keys)
-        found = await identity.neighbours(self.connection, keys, self.own, self.since)
-        return self._ours(await to_thread(near, sought, self.marked(found), self.hood.names))
+            await turns.hold(self.connection, keys)
 
-    def _ours(self, found: list[KnownListing]) -> list[KnownListing]:
-        """Return what was read, if nobody else decides about it meanwhile."""
-        check_held(self.held, [one for one in found if one.source not in self.own])
+        async def read() -> list[KnownListing]:
+            found = await identity.neighbours(self.connection, keys, self.own, self.since)
+            return await to_thread(near, sought, self.marked(found), self.hood.names)
+
+        return await self._ours(read)
+
+    async def _ours(self, read: Callable[[], Awaitable[list[KnownListing]]]) -> list[KnownListing]:
+        """Return what is read about which nobody else decides meanwhile.
+
+        Labs that are free are held on the way; what they told until then is read once more.
+        """
+        found = await read()
+        if self.held is None or not (missing := self._unheld(found)):
+            return found
+        if not await turns.hold_if_free(self.connection, missing):
+            raise MoreNeededError(self.held | missing)
+        self.held.update(missing)
+        found = await read()
+        if missing := self._unheld(found):
+            raise MoreNeededError(self.held | missing)
         return found
+
+    def _unheld(self, found: Iterable[KnownListing]) -> set[int]:
+        others = names_of(one for one in found if one.source not in self.own)
+        return others - (self.held or set())
 
     def marked(self, found: Iterable[KnownListing]) -> list[KnownListing]:
         """Return listings, those of the network's lists with the labs that they name."""
@@ -206,15 +230,8 @@ class Scene:
 
     async def _index(self, told: Sequence[KnownListing], before: Iterable[KnownListing]) -> None:
         """Let others find what was stored now; `before` is how they find it already."""
-        stood = {(one.source, one.listing.identity): one for one in before}
-        old = [stood.get((one.source, one.listing.identity)) for one in told]
-        changed = [
-            (one, was)
-            for one, was in zip(told, old, strict=True)
-            if was is None or was.listing != one.listing
-        ]
-        if changed:
-            keys = await to_thread(_moved_keys, changed, self.hood.names)
+        keys = await to_thread(moved_keys, told, before, self.hood.names)
+        if keys:
             await listing_keys.save(self.connection, keys)
 
     async def with_sources_of(self, linked: Iterable[KnownListing]) -> Scene:
@@ -259,18 +276,6 @@ class Scene:
         ids = await identity.source_ids(self.connection, labs)
         found = await identity.known_listings(self.connection, ids, self.since)
         return self.marked(one for one in found if one.occurrence not in read)
-
-
-def _moved_keys(
-    changed: Iterable[tuple[KnownListing, KnownListing | None]], names: LabNames
-) -> dict[tuple[int, str, str], frozenset[int]]:
-    """Return by what listings are found now, of those that were found by something else before."""
-    found = {}
-    for one, was in changed:
-        (keys,) = found_by([one], names)
-        if was is None or found_by([was], names) != [keys]:
-            found[one.source, *one.listing.identity] = keys
-    return found
 
 
 async def _decided(connection: AsyncConnection, now: datetime) -> Decided:

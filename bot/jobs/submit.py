@@ -27,7 +27,6 @@ from bot.store import (
     seen,
     submissions as submission_store,
 )
-from bot.store.labs import LabState
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from bot.domain.lab import Lab, Registry
     from bot.jobs.actor import Actor
     from bot.store.engine import Store
+    from bot.store.labs import LabState
 
 MOST_OPEN: Final = 5
 MOST_A_DAY: Final = 10
@@ -209,7 +209,7 @@ class Voice:
         """
         lab = self._decided_by_me(slug)
         async with self._write() as connection:
-            before = (await lab_store.states(connection)).get(slug, LabState())
+            before = await lab_store.state(connection, slug)
             after = how(before)
             await lab_store.put_state(connection, slug, after)
             if before.paused != after.paused:

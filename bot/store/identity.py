@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from bot.domain.decision import Decision, Verdict
 from bot.domain.known import KnownListing
@@ -26,49 +26,8 @@ if TYPE_CHECKING:
 MOST_CANDIDATES: Final = 5_000
 """So many occurrences of other labs are compared with what one source told anew, at most."""
 
-LOCK: Final = 0x6D656574
-"""Names PostgreSQL's advisory lock; not the number that `bot.store.migrate` takes, for a migration
-would wait for tables that whoever waits for it has in use."""
-
 AT_ONCE: Final = 5_000
 """Databases take only so many parameters at once."""
-
-
-async def take_turn(connection: AsyncConnection) -> None:
-    """Wait until nobody else decides which listings tell of one meeting; holds until the commit.
-
-    Taken after the lock on a lab's sources, before anything is read. On SQLite every write waits
-    for its turn anyway.
-    """
-    if connection.dialect.name == "postgresql":
-        await connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
-
-
-async def share_turn(connection: AsyncConnection, names: Collection[int]) -> None:
-    """Wait until nobody else decides about what these numbers name, nor about everything.
-
-    PostgreSQL only. Whoever needs more names than it holds lets go of all and begins again, so
-    that they are always taken in one order and nobody waits in a circle.
-    """
-    await connection.execute(select(func.pg_advisory_xact_lock_shared(LOCK)))
-    await hold(connection, names)
-
-
-async def hold(connection: AsyncConnection, names: Collection[int]) -> None:
-    """Wait until nobody else holds one of these numbers, one after the other in their order.
-
-    Keys by which listings are found, those that single out none left out: two workers that record
-    one meeting of two labs would each find it new. Taken after labs, before others' are read.
-    """
-    if names:
-        dialect = connection.dialect.name
-        await connection.execute(_holding(dialect), listing_keys.told(names, dialect))
-
-
-@cache
-def _holding(dialect: str) -> Select[tuple[object]]:
-    wanted = listing_keys.telling(dialect).subquery("wanted")
-    return select(func.pg_advisory_xact_lock(wanted.c.value))
 
 
 def _accounts() -> Select[tuple[object, ...]]:

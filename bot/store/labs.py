@@ -43,6 +43,17 @@ async def states(
     }
 
 
+async def state(connection: AsyncConnection, lab: str) -> LabState:
+    """Return what was decided about one lab."""
+    return (await states(connection, [lab])).get(lab, LabState())
+
+
+async def paused(connection: AsyncConnection) -> frozenset[str]:
+    """Return the labs that pause."""
+    asked = select(lab_states.c.lab).where(lab_states.c.paused)
+    return frozenset((await connection.execute(asked)).scalars())
+
+
 async def put_state(connection: AsyncConnection, lab: str, state: LabState) -> None:
     """Remember what was decided about a lab."""
     confirmed = state.confirmed.isoformat() if state.confirmed else None

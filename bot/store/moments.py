@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select, update
 
 from bot.domain.event import moment, parse_when
-from bot.store import listing_keys, marks
-from bot.store.identity import take_turn
+from bot.store import listing_keys, marks, turns
 from bot.store.marks import bump_version
 from bot.store.tables import listings, occurrence_labs, occurrences
 
@@ -51,7 +50,7 @@ def _offsets(zone: str, year: int) -> str:
 
 async def derive_anew(connection: AsyncConnection, now: datetime) -> int:
     """Correct the moments of what is not over where zone data changed; return how many rows."""
-    await take_turn(connection)  # who records a meeting meanwhile writes the same rows
+    await turns.take(connection)  # who records a meeting meanwhile writes the same rows
     corrected = [await _correct(connection, table, now) for table in (listings, occurrences)]
     if any(corrected):
         await listing_keys.outdate(connection)  # they tell when meetings start

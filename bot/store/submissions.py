@@ -70,21 +70,22 @@ async def get(connection: AsyncConnection, number: int, *, lock: bool = False) -
 
 async def submitted(connection: AsyncConnection, lab: str | None = None) -> Submitted:
     """Return what adds sources beside those of the file, of all labs or of one."""
-    evenings = (
-        select(submissions)
-        .where(submissions.c.kind == SubmissionKind.EVENING.value, submissions.c.state == APPROVED)
-        .order_by(submissions.c.id)
+    # Of all meetings that a lab's people ever told, one says that they did.
+    first_told = (
+        select(func.min(submissions.c.id))
+        .where(submissions.c.kind.in_(SINGLE), submissions.c.state.in_(TOLD_ONCE))
+        .group_by(submissions.c.lab)
     )
-    told = select(submissions.c.lab).where(
-        submissions.c.kind.in_(SINGLE), submissions.c.state.in_(TOLD_ONCE)
-    )
+    asked = select(submissions).order_by(submissions.c.id)
     if lab is not None:
-        evenings = evenings.where(submissions.c.lab == lab)
-        told = told.where(submissions.c.lab == lab)
-    return Submitted(
-        evenings=tuple(_submission(row) for row in (await connection.execute(evenings)).mappings()),
-        labs=frozenset((await connection.execute(told.distinct())).scalars()),
-    )
+        of_lab = submissions.c.lab == lab
+        first_told, asked = first_told.where(of_lab), asked.where(of_lab)
+    evening = submissions.c.kind == SubmissionKind.EVENING.value
+    standing = and_(evening, submissions.c.state == APPROVED)
+    wanted = asked.where(or_(standing, submissions.c.id.in_(first_told)))
+    found = [_submission(row) for row in (await connection.execute(wanted)).mappings()]
+    evenings = tuple(one for one in found if one.kind is SubmissionKind.EVENING)
+    return Submitted(evenings, frozenset(one.lab for one in found if one.kind.value in SINGLE))
 
 
 async def told(

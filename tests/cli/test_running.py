@@ -69,7 +69,7 @@ def _free_port() -> int:
 
 
 def _get(url: str) -> bytes:
-    for _ in range(200):
+    for _ in range(600):
         try:
             with urlopen(url, timeout=5) as answer:
                 body: bytes = answer.read()

@@ -200,7 +200,7 @@ async def test_a_look_that_finds_nothing_due_reads_next_to_nothing(stage: Stage)
     with statements(stage.store) as said:
         assert await stage.refresh(NOW, DUE) == []
     asked = [each for each in said if not each.startswith("BEGIN")]
-    assert len(asked) == 5
+    assert len(asked) == 4
     assert not any("memory" in each for each in asked)
 
 

@@ -218,8 +218,10 @@ async def test_recording_costs_the_same_whatever_is_stored(stage: Stage) -> None
         stage.serve(*meetings[:-1], vevent("new", "2027-05-05 19:00", "Neues"))
         with statements(stage.store) as said:
             assert await stage.kinds(LATER) == [ChangeKind.ANNOUNCED]
-        needed.append(len(said))
-    assert needed[0] == needed[1] < 45
+        # How often a lease is renewed depends on how long all of it takes.
+        renewed = ("BEGIN", "UPDATE sources SET leased_until")
+        needed.append(sum(not each.startswith(renewed) for each in said))
+    assert needed[0] == needed[1] < 35
 
 
 async def test_dropping_many_costs_one_statement(stage: Stage) -> None:

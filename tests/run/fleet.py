@@ -10,11 +10,13 @@ import os
 import signal
 import time
 from collections import Counter, defaultdict
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import psycopg
+from psycopg.errors import LockNotAvailable
 
 from bot.run.queueing import READING, TELLING
 from bot.store.engine import Store
@@ -172,7 +174,8 @@ class Fleet:
         with psycopg.connect(self.address, autocommit=True, options=HURRY) as connection:
             for table, rows in held.items():
                 left = [row for row, until in rows.items() if before[table].get(row) == until]
-                connection.execute(ENDED[table], [left])
+                with suppress(LockNotAvailable):  # on a busy machine it is for the next time
+                    connection.execute(ENDED[table], [left])
             for name, lane in (("refresh", READING), ("deliver", TELLING), ("reconcile", TELLING)):
                 connection.execute(
                     "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock)"

@@ -104,14 +104,14 @@ async def board_of(office: Office, person: Person, slug: str, t: Translator) -> 
         coming = found[:MOST_LISTED]
         behind = await submissions.behind(connection, [one.id for one in coming])
         submitted = await submissions.submitted(connection, slug)
-        states = await lab_store.states(connection)
+        state = await lab_store.state(connection, slug)
     listed = [_listed(one, behind) for one in coming]
     told = _evenings(lab, submitted.evenings[:MOST_LISTED], t, now.date())
     return Board(
         lab=lab,
         meetings=listed,
         evenings=told,
-        paused=slug in states and states[slug].paused,
+        paused=state.paused,
         direct=voice_as_known(office, person).decides(slug),
     )
 

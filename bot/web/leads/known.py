@@ -82,14 +82,13 @@ async def evenings_of(site: Site, lab: Lab, today: date, language: str) -> Eveni
     """Return the regular evenings of the file, and those that people told."""
     async with site.store.read() as connection:
         submitted = await submissions.submitted(connection, lab.slug)
-        states = await lab_store.states(connection)
+        state = await lab_store.state(connection, lab.slug)
     told = [
         _words(source.schedule, today, language)
         for source in submitted.lab(lab).sources
         if source.kind is Kind.SCHEDULE and source.schedule is not None
     ]
-    paused = lab.slug in states and states[lab.slug].paused
-    return Evenings(tuple(dict.fromkeys(told)), paused)
+    return Evenings(tuple(dict.fromkeys(told)), state.paused)
 
 
 def _words(schedule: Schedule, today: date, language: str) -> str:

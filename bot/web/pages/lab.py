@@ -15,7 +15,6 @@ from bot.domain.normalise.text_of import web_address
 from bot.domain.query import HORIZON, Query
 from bot.domain.source import Kind
 from bot.store import labs, occurrences, pulse, sources, submissions
-from bot.store.labs import LabState
 from bot.text.meeting import is_off
 from bot.web.asked import known_slug
 from bot.web.filters import Filters
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from bot.domain.event import Occurrence
     from bot.domain.lab import Lab
     from bot.domain.source import Tracked
+    from bot.store.labs import LabState
     from bot.web.frame import Frame
 
 LOOKING_BACK: Final = timedelta(days=365)
@@ -87,7 +87,7 @@ async def _know(connection: AsyncConnection, lab: Lab, now: datetime) -> Known:
         coming=[one for one in found if one.ends_at > here],
         past=[one for one in reversed(found) if one.ends_at <= here],
         tracked=await sources.tracked(connection, whole.sources, lab=lab.slug),
-        decided=(await labs.states(connection)).get(lab.slug, LabState()),
+        decided=await labs.state(connection, lab.slug),
         now=now,
     )
 
