@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 GROUPS: Final = (10_000, 100_000, 1_000_000)
 PERIOD: Final = 15 * 60
-CHANGED: Final = 0.01
-"""So many answers tell something new: a group that touches its calendar once a day, at most."""
+HOUR: Final = "network.keeping_up"
+CPU: Final = "processor seconds for 1,000 asked"
+ROWS: Final = "rows written on PostgreSQL for 1,000 asked"
 MEETINGS: Final = 100
 """Stored of each group."""
 KILOBYTES: Final = 1.9
@@ -33,26 +34,18 @@ WEB_MACHINES: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What asking costs: processor seconds and rows for a thousand unchanged, and changed ones."""
+    """What asking a thousand sources of a real network cost: processor seconds, rows written."""
 
-    unchanged_cpu: float
-    unchanged_rows: float
-    changed_cpu: float
-    changed_rows: float
+    cpu: float
+    rows: float
 
     @classmethod
     def of(cls, rows: Iterable[Row]) -> Measured | None:
         """Find the figures among the rows of a run; None where they were not measured."""
-        found = [row["ours"] for row in rows if row.get("module") == "network.costs"]
-        return cls(*found[:4]) if len(found) >= 4 else None
-
-    def cpu(self) -> float:
-        """Return the processor seconds that asking one source costs on average."""
-        return (self.unchanged_cpu * (1 - CHANGED) + self.changed_cpu * CHANGED) / 1000
-
-    def rows(self) -> float:
-        """Return the rows that asking one source writes on average."""
-        return (self.unchanged_rows * (1 - CHANGED) + self.changed_rows * CHANGED) / 1000
+        found = {row["against"]: row["ours"] for row in rows if row.get("module") == HOUR}
+        if CPU not in found or ROWS not in found:
+            return None
+        return cls(found[CPU], found[ROWS])
 
 
 def in_markdown(rows: Sequence[Row]) -> str:
@@ -63,17 +56,15 @@ def in_markdown(rows: Sequence[Row]) -> str:
     heads = ("groups", "asked a second", "cores", "workers", "rows a second", "stored", "€ a month")
     lines = [heads, ("---",) * len(heads), *(_line(groups, measured) for groups in GROUPS)]
     figures = (
-        f"Per 1,000 asked: {measured.unchanged_cpu:g} processor seconds and"
-        f" {measured.unchanged_rows:,g} rows where nothing changed, {measured.changed_cpu:g} and"
-        f" {measured.changed_rows:,g} where all did. With {CHANGED:.0%} changed that is"
-        f" {measured.cpu() * 1000:.1f} ms and {measured.rows():.1f} rows for each source."
+        f"Measured for 1,000 asked: {measured.cpu:g} processor seconds of the worker,"
+        f" {measured.rows:,g} rows written."
     )
     return figures + "\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _line(groups: int, measured: Measured) -> tuple[str, ...]:
     asked = groups / PERIOD
-    cores, rows = asked * measured.cpu(), asked * measured.rows()
+    cores, rows = asked * measured.cpu / 1000, asked * measured.rows / 1000
     machines = math.ceil(cores / CORES / BUSY)
     gigabytes = groups * MEETINGS * KILOBYTES / 1e6
     return (

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 from tests.benchmarks.machine import machine
 from tests.benchmarks.report import write
 from tests.benchmarks.rows import row
+from tests.benchmarks.scale import CPU, HOUR, ROWS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,12 +17,12 @@ MARK = "<!-- {}: written by `python -m tests.benchmarks --write` -->\nold\n<!-- 
 
 
 def _told() -> dict[str, Any]:
-    costs = [row("ask 1,000", "x", figure) for figure in (1.8, 3000, 30.0, 9000)]
+    costs = [row("an hour", CPU, 2.0), row("an hour", ROWS, 3000)]
     points = [
         {**row("round", "ms", 20.0 + stored / 1e5), "line": "round", "stored": stored}
         for stored in (1_000, 10_000)
     ]
-    rows = [{**each, "module": "network.costs"} for each in costs] + points
+    rows = [{**each, "module": HOUR} for each in costs] + points
     return {"rows": rows, "command": "make bench", "day": "2026-11-21", "machine": machine()}
 
 
@@ -32,10 +33,10 @@ def test_a_page_takes_the_figures_where_it_has_places_for_them(tmp_path: Path) -
     page.write_text("# Above\n" + "".join(map(MARK.format, ("machine", "figures", "scale"))) + "Z")
     write(page, _told())
     first = page.read_text()
-    assert "| ask 1,000 | x | 1.8 |" in first
+    assert f"| an hour | {CPU} | 2 |" in first
     assert "cores" in first
-    # 1,000,000 / 900 s, each 0.99 * 1.8 ms + 0.01 * 30 ms of a processor.
-    assert "| 1,000,000 | 1,111 | 2.3 | 3 machines |" in first
+    # 1,000,000 / 900 s, each 2 ms of a processor and 3 rows.
+    assert "| 1,000,000 | 1,111 | 2.2 | 3 machines | 3,333 |" in first
     assert "old" not in first
     assert first.startswith("# Above\n")
     assert first.endswith("\nZ")
