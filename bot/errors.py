@@ -13,8 +13,7 @@ TreffpunktError
 │   └── FeedError         it answered, but not with a feed (an HTML page, an empty body)
 │       └── ParseKilledError   reading took too long or too much memory
 ├── SubmissionError       what somebody told cannot be taken; carries why
-├── StoreError            the database: unreachable, too old, too new
-└── SendError             Slack did not take a message; says whether trying again helps
+└── StoreError            the database: unreachable, too old, too new
 
 The message of each is one line that says what is wrong and what to do.
 """
@@ -96,7 +95,3 @@ class SubmissionError(TreffpunktError):
 
 class StoreError(TreffpunktError):
     """The database cannot be used."""
-
-
-class SendError(TreffpunktError):
-    """Slack did not take a message."""
