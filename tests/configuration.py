@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import ConfigError
-from bot.registry import load_registry, load_subscriptions
+from bot.registry import load_configuration, load_registry
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,5 +49,6 @@ def mistakes_of(directory: Path, labs: str, network: str | None = None) -> tuple
 def subscribe(directory: Path, text: str) -> tuple[Subscription, ...]:
     """Load subscriptions beside two labs, one of them elsewhere."""
     labs = LAB + '[[labs]]\nslug = "koeln"\nname = "OK Lab Köln"\ncity = "Köln"\nstate = "DE-NW"\n'
+    (directory / "labs.toml").write_text(labs, encoding="utf-8")
     (directory / "subscriptions.toml").write_text(text, encoding="utf-8")
-    return load_subscriptions(directory, read(directory, labs))
+    return load_configuration(directory, today=TODAY)[1]

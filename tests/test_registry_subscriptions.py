@@ -5,8 +5,8 @@ import pytest
 
 from bot.domain.event import Attendance
 from bot.domain.subscription import Rhythm, Subscription
-from bot.registry import load_subscriptions
-from tests.configuration import CHANNEL, LAB, read, subscribe
+from bot.registry import load_configuration
+from tests.configuration import CHANNEL, LAB, TODAY, read, subscribe
 
 
 def test_a_subscription_needs_only_its_channel(tmp_path: Path) -> None:
@@ -77,4 +77,5 @@ def test_one_way_to_take_part_needs_no_list(tmp_path: Path) -> None:
 
 def test_without_a_file_nobody_is_subscribed(tmp_path: Path) -> None:
     """subscriptions.toml is optional."""
-    assert load_subscriptions(tmp_path, read(tmp_path, LAB)) == ()
+    read(tmp_path, LAB)
+    assert load_configuration(tmp_path, today=TODAY)[1] == ()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.domain.subscription import Subscription
 
-__all__ = ["load_configuration", "load_registry", "load_subscriptions"]
+__all__ = ["load_configuration", "load_registry"]
 
 LABS, NETWORK, SUBSCRIPTIONS = "labs.toml", "network.toml", "subscriptions.toml"
 
@@ -33,14 +33,6 @@ def load_registry(directory: Path, *, today: date, imported: Page | None = None)
     registry, pages = _read(directory, today, imported)
     refuse(*pages)
     return registry
-
-
-def load_subscriptions(directory: Path, registry: Registry) -> tuple[Subscription, ...]:
-    """Read subscriptions.toml, none if it is absent; ConfigError tells every mistake."""
-    page = open_page(directory / SUBSCRIPTIONS, optional=True)
-    subscriptions = read_subscriptions(page, registry)
-    refuse(page)
-    return subscriptions
 
 
 def load_configuration(
