@@ -66,7 +66,6 @@ class Standing:
     """Without #; "" where Slack would not say."""
     direct: bool = False
     archived: bool = False
-    private: bool = False
     postable: bool | None = None
     """Whether the app can post there."""
     member: bool | None = None
@@ -150,13 +149,8 @@ async def look(
         if _why(error) not in _HIDDEN:
             raise
         hidden = _why(error) == "channel_not_found"
-        return Standing(
-            channel=channel,
-            user=user,
-            private=hidden,
-            postable=False if hidden else None,
-            vouched=vouched,
-        )
+        postable = False if hidden else None
+        return Standing(channel=channel, user=user, postable=postable, vouched=vouched)
     told: dict[str, Any] = answer["channel"]
     direct = bool(told.get("is_im") or told.get("is_mpim")) or is_direct(channel)
     private = bool(told.get("is_private"))
@@ -166,7 +160,6 @@ async def look(
         name=str(told.get("name") or ""),
         direct=direct,
         archived=bool(told.get("is_archived")),
-        private=private,
         postable=bool(told.get("is_member")) or (not private and _posts_anywhere(answer.headers)),
         vouched=vouched,
     )
