@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import structlog
-
 from bot.cli import tables
 from bot.cli.acting import refresh_visibly
 from bot.cli.common import console
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
     from bot.app import App
     from bot.jobs.poll import SourceReport
     from bot.jobs.work import Work
-
-log = structlog.get_logger(__name__)
 
 
 async def show_board(app: App, work: Work) -> None:

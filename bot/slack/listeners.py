@@ -7,8 +7,6 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Final
 
-import structlog
-
 from bot.domain.delivery import Message
 from bot.slack import commands
 from bot.slack.asking import commands as asking, unfurling
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.slack.office import Office
-
-log = structlog.get_logger(__name__)
 
 FEATURES: Final = (
     *(adding, doubting, submission_deeds, submitting, proposals),
