@@ -172,33 +172,6 @@ async def behind(
     return found
 
 
-async def history(connection: AsyncConnection, number: int) -> list[Submission]:
-    """Return what a submission was, step by step; `author` is then who made that step."""
-    final = await get(connection, number)
-    if final is None:
-        return []
-    asked = (
-        select(submission_history)
-        .where(submission_history.c.submission_id == number)
-        .order_by(submission_history.c.id)
-    )
-    return [
-        Submission(
-            id=number,
-            lab=final.lab,
-            kind=final.kind,
-            occurrence=final.occurrence,
-            told=row.told,
-            state=SubmissionState(row.state),
-            workspace=final.workspace,
-            author=row.author,
-            created=final.created,
-            updated=row.at,
-        )
-        for row in await connection.execute(asked)
-    ]
-
-
 async def forget_before(connection: AsyncConnection, limit: datetime) -> None:
     """Delete what was told before a moment of meetings that are forgotten, or never counted.
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.domain.delivery import DeliveryState
 from bot.domain.event import Change, ChangeKind, Occurrence, Provenance, Status
@@ -18,10 +19,15 @@ from bot.errors import SubmissionError
 from bot.jobs.actor import Actor
 from bot.jobs.submit import New, Voice
 from bot.store import history, occurrences, outbox, proposals, submissions
+from bot.store.tables import submission_history
 from tests.jobs.refresh_stage import NOW, Stage, berlin, feed, rule, vevent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
+
+    from sqlalchemy import Row
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.domain.submission import Submission
 
@@ -96,6 +102,13 @@ async def test_a_meeting_told_by_its_people_is_announced_at_once(stage: Stage) -
     assert await stage.news(NOW + timedelta(days=40)) == []
 
 
+async def steps_of(connection: AsyncConnection, submission: int) -> Sequence[Row[Any]]:
+    """Return the history of a submission, the first step first."""
+    of_it = submission_history.c.submission_id == submission
+    asked = select(submission_history).where(of_it).order_by(submission_history.c.id)
+    return (await connection.execute(asked)).all()
+
+
 async def test_edit_cancel_and_restore(stage: Stage) -> None:
     """What a lead changes of a submitted meeting is one change each, with its history."""
     told = await voice(stage).submit(meeting())
@@ -111,7 +124,7 @@ async def test_edit_cancel_and_restore(stage: Stage) -> None:
         ChangeKind.RESTORED,
     ]
     async with stage.store.read() as connection:
-        steps = await submissions.history(connection, told.id)
+        steps = await steps_of(connection, told.id)
     assert [one.author for one in steps] == ["U0LEAD", "U0SECOND", "U0LEAD", "U0LEAD"]
     assert [one.told["start"][-5:] for one in steps] == ["19:00", "20:00", "20:00", "20:00"]
 
@@ -400,7 +413,7 @@ async def test_somebody_is_forgotten(stage: Stage) -> None:
         found = await submissions.get(connection, told.id)
         assert found is not None
         assert (found.author, found.decided_by) == (None, None)
-        assert [one.author for one in await submissions.history(connection, told.id)] == [None] * 2
+        assert [one.author for one in await steps_of(connection, told.id)] == [None] * 2
         told_of = [
             one.content.about for one in await outbox.in_state(connection, DeliveryState.PENDING)
         ]
