@@ -12,6 +12,7 @@ from bot.domain.decision import Decision, Verdict
 from bot.domain.known import KnownListing
 from bot.domain.source import FOUND, Kind, Source
 from bot.store import listing_keys
+from bot.store.chunks import chunks
 from bot.store.rows import listing_of
 from bot.store.tables import aliases, decisions, listings, occurrence_labs, occurrences, sources
 from bot.store.upsert import upsert
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
 MOST_CANDIDATES: Final = 5_000
 """So many occurrences of other labs are compared with what one source told anew, at most."""
-
-AT_ONCE: Final = 5_000
-"""Databases take only so many parameters at once."""
 
 
 def _accounts() -> Select[tuple[object, ...]]:
@@ -70,10 +68,8 @@ async def known_listings(
 async def told_of(connection: AsyncConnection, ids: Collection[str]) -> list[KnownListing]:
     """Return all listings of some occurrences, the oldest first."""
     found: list[KnownListing] = []
-    ordered = sorted(ids)
-    for first in range(0, len(ordered), AT_ONCE):
-        some = listings.c.occurrence_id.in_(ordered[first : first + AT_ONCE])
-        found += await _read(connection, some)
+    for some in chunks(ids):
+        found += await _read(connection, listings.c.occurrence_id.in_(some))
     return found
 
 

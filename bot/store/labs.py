@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select, union
 
+from bot.store.chunks import chunks
 from bot.store.tables import lab_states, listings, occurrence_labs, sources
 from bot.store.upsert import upsert
 
@@ -15,10 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from sqlalchemy.ext.asyncio import AsyncConnection
-
-
-CHUNK: Final = 1_000
-"""Databases take only so many parameters at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +60,8 @@ async def put_state(connection: AsyncConnection, lab: str, state: LabState) -> N
 
 async def with_meetings(connection: AsyncConnection, labs: Collection[str]) -> set[str]:
     """Return those of the labs of which any meeting is stored, or any listing."""
-    wanted, found = sorted(labs), set[str]()
-    for first in range(0, len(wanted), CHUNK):
-        some = wanted[first : first + CHUNK]
+    found = set[str]()
+    for some in chunks(labs):
         told = select(sources.c.lab).join(listings, listings.c.source_id == sources.c.id)
         shown = select(occurrence_labs.c.lab).where(occurrence_labs.c.lab.in_(some))
         both = union(told.where(sources.c.lab.in_(some)), shown)

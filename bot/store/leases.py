@@ -16,6 +16,7 @@ from sqlalchemy import and_, exists, func, or_, select, update
 
 from bot.domain.source import Kind
 from bot.store import clock
+from bot.store.chunks import chunks
 from bot.store.sources import tracked_as
 from bot.store.tables import sources
 
@@ -40,9 +41,6 @@ clock ran ahead, or the lab has become active meanwhile."""
 
 CLAIM: Final = 200
 """So many are taken by one claim, so that others find something, too."""
-
-AT_ONCE: Final = 5_000
-"""Databases take only so many parameters at once."""
 
 LOCK: Final = 0x7472656667
 """What those who claim wait for on PostgreSQL; any number that nobody else uses."""
@@ -110,13 +108,8 @@ async def misplanned(
 
 async def make_due(connection: AsyncConnection, ids: Collection[int], now: datetime) -> None:
     """Let sources be asked at the next claim; those that somebody is writing now, a look later."""
-    wrong = sorted(ids)
-    for first in range(0, len(wrong), AT_ONCE):
-        free = (
-            select(sources.c.id)
-            .where(sources.c.id.in_(wrong[first : first + AT_ONCE]))
-            .with_for_update(skip_locked=True)
-        )
+    for some in chunks(ids):
+        free = select(sources.c.id).where(sources.c.id.in_(some)).with_for_update(skip_locked=True)
         due = update(sources).where(sources.c.id.in_(free)).values(next_check=now)
         await connection.execute(due)
 

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from bot.store import marks
+from bot.store.chunks import chunks
 from bot.store.tables import listing_keys, listings
 from bot.store.tables.columns import Instant
 
@@ -46,9 +47,6 @@ CROWDED: Final = 100
 
 More than `bot.domain.matching.blocks.CROWDED` meetings, for one meeting has several listings.
 """
-
-AT_ONCE: Final = 5_000
-"""Databases take only so many parameters at once."""
 
 
 def told(keys: Collection[int], dialect: str) -> Mapping[str, object]:
@@ -109,11 +107,10 @@ async def save(
         by_source[source].add(uid)
     found: dict[int, Collection[int]] = {}
     for source, uids in by_source.items():
-        wanted = sorted(uids)
-        for first in range(0, len(wanted), AT_ONCE):
+        for some in chunks(uids):
             asked = select(listings.c.id, listings.c.uid, listings.c.instance).where(
                 listings.c.source_id == source,
-                listings.c.uid.in_(wanted[first : first + AT_ONCE]),
+                listings.c.uid.in_(some),
             )
             rows = await connection.execute(asked)
             found |= {row.id: keys[name] for row in rows if (name := (source, *row[1:])) in keys}
@@ -134,11 +131,9 @@ async def forget_over(connection: AsyncConnection, before: datetime) -> None:
 
 async def replace(connection: AsyncConnection, keys: Mapping[int, Collection[int]]) -> None:
     """Write the keys of stored listings, each named by its row."""
-    ids = sorted(keys)
-    for first in range(0, len(ids), AT_ONCE):
-        some = ids[first : first + AT_ONCE]
+    for some in chunks(keys):
         await connection.execute(delete(listing_keys).where(listing_keys.c.listing_id.in_(some)))
-    rows = [(key, number) for number in ids for key in keys[number]]
+    rows = [(key, number) for number in sorted(keys) for key in keys[number]]
     if not rows:
         return
     if connection.dialect.name != "postgresql":

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, union_all
 
 from bot.domain.event import Change, ChangeKind, Occurrence
 from bot.domain.known import KnownListing
 from bot.store import ranges
+from bot.store.chunks import chunks
 from bot.store.marks import (
     bump_version,
     version as version,  # noqa: PLC0414  re-exported: the data's version
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.domain.query import Query
-
-CHUNK: Final = 5_000
-T = TypeVar("T", int, str)
 
 
 async def find(connection: AsyncConnection, query: Query) -> list[Occurrence]:
@@ -56,7 +54,7 @@ async def by_ids(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, O
     """Return occurrences by the ids asked for; an id that was merged away finds its successor."""
     wanted = sorted(set(ids))
     successor: dict[str, str] = {}
-    for some in _chunks(wanted):
+    for some in chunks(wanted):
         moved = await connection.execute(select(aliases).where(aliases.c.id.in_(some)))
         successor |= {row.id: row.occurrence_id for row in moved}
     found, _ = await stored(connection, {successor.get(one, one) for one in wanted})
@@ -78,7 +76,7 @@ async def known_by_uid(
 ) -> list[KnownListing]:
     """Return the listings of one source with these UIDs, however long ago they were."""
     found = []
-    for some in _chunks(uids):
+    for some in chunks(uids):
         asked = select(listings).where(listings.c.source_id == source, listings.c.uid.in_(some))
         found += [_known(row) for row in (await connection.execute(asked)).mappings()]
     return found
@@ -89,7 +87,7 @@ async def next_starts(
 ) -> dict[int, datetime]:
     """Return when each source's next listed meeting starts, by source."""
     found: dict[int, datetime] = {}
-    for some in _chunks(sources):
+    for some in chunks(sources):
         asked = (
             select(listings.c.source_id, func.min(listings.c.starts_at))
             .where(
@@ -101,12 +99,6 @@ async def next_starts(
         )
         found |= {row[0]: row[1] for row in await connection.execute(asked)}
     return found
-
-
-def _chunks(values: Collection[T]) -> list[list[T]]:
-    """Split what is asked for: databases take only so many parameters at once."""
-    ordered = sorted(values)
-    return [ordered[first : first + CHUNK] for first in range(0, len(ordered), CHUNK)]
 
 
 def _known(row: RowMapping) -> KnownListing:
@@ -164,7 +156,7 @@ async def save(
         return
     rows = [columns_of(one, hidden=one.id in hidden) for one in changed]
     await upsert(connection, occurrences, rows, key=("id",))
-    for ids in _chunks([one.id for one in changed]):
+    for ids in chunks([one.id for one in changed]):
         await connection.execute(
             delete(occurrence_labs).where(occurrence_labs.c.occurrence_id.in_(ids))
         )
@@ -199,7 +191,7 @@ async def stored(
 ) -> tuple[dict[str, Occurrence], set[str]]:
     """Return occurrences by id, hidden ones too, and the ids of the hidden ones."""
     found: list[RowMapping] = []
-    for some in _chunks(ids):
+    for some in chunks(ids):
         rows = await connection.execute(select(occurrences).where(occurrences.c.id.in_(some)))
         found += rows.mappings()
     return (

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import BigInteger, and_, delete, func, or_, select, type_coerce, union_all, update
 
 from bot.domain.personal import Wishes
+from bot.store.chunks import chunks
 from bot.store.tables import aliases, occurrences, people, personal_reminders
 from bot.store.upsert import upsert
 
@@ -201,10 +202,8 @@ async def always(connection: AsyncConnection) -> list[Always]:
 async def several(connection: AsyncConnection, whom: Collection[Who]) -> dict[Who, Wishes]:
     """Return what each of these people wants; who was forgotten is left out."""
     found: dict[Who, Wishes] = {}
-    users = sorted({user for _, user in whom})
-    for first in range(0, len(users), _AT_ONCE):
-        some = people.c.user.in_(users[first : first + _AT_ONCE])
-        rows = (await connection.execute(select(people).where(some))).mappings()
+    for some in chunks({user for _, user in whom}):
+        rows = (await connection.execute(select(people).where(people.c.user.in_(some)))).mappings()
         found |= {(row["workspace"], row["user"]): _wishes(row) for row in rows}
     return {who: wishes for who, wishes in found.items() if who in whom}
 
@@ -255,8 +254,6 @@ async def drop_past_reminders(connection: AsyncConnection, limit: datetime) -> i
 _MEETING: Final = func.coalesce(aliases.c.occurrence_id, personal_reminders.c.occurrence_id)
 
 _WHO: Final = (people.c.workspace, people.c.user)
-_AT_ONCE: Final = 5_000
-"""Databases take only so many parameters at once."""
 
 _SAME: Final = (
     *("workspace", "user", "language", "timezone"),
