@@ -23,6 +23,11 @@ class Condition(StrEnum):
     RESTS = "rests"
     """Its lab is inactive: it is asked once a week."""
 
+    @property
+    def is_ill(self) -> bool:
+        """Whether the source does not tell what it should."""
+        return self in {Condition.FAILS, Condition.GONE, Condition.REFUSES}
+
 
 def condition_of(state: FetchState, *, active: bool) -> Condition:
     """Return how a source is; `active` says whether its lab is."""

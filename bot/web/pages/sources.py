@@ -34,11 +34,6 @@ class Shown:
     advice: str
     remarks: tuple[str, ...]
 
-    @property
-    def is_ill(self) -> bool:
-        """Whether it does not tell what it should."""
-        return self.condition in {Condition.FAILS, Condition.GONE, Condition.REFUSES}
-
 
 def show(tracked: Tracked, lab: Lab, t: Translator, *, now: datetime, zone: str) -> Shown:
     """Put a source into words for everyone; its secrets stay its own."""

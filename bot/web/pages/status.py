@@ -81,11 +81,6 @@ class Asked:
     lab: Lab
     condition: Condition
 
-    @property
-    def is_ill(self) -> bool:
-        """Whether it does not tell what it should."""
-        return self.condition in {Condition.FAILS, Condition.GONE, Condition.REFUSES}
-
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -161,7 +156,7 @@ def _tally(asked: Sequence[Asked], frame: Frame) -> Iterable[Count]:
     t, network = frame.t, frame.registry.network.slug
     labs = sum(not lab.friend and lab.slug != network for lab in frame.registry)
     well = sum(one.condition is Condition.ANSWERS for one in asked)
-    ill = sum(one.is_ill for one in asked)
+    ill = sum(one.condition.is_ill for one in asked)
     resting = sum(one.condition is Condition.RESTS for one in asked)
     yield Count(t.number(labs), t.plural("lab", "labs", labs))
     yield Count(t.number(len(asked)), t.plural("source", "sources", len(asked)))
