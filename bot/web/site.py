@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-import anyio.to_thread
 from starlette.exceptions import HTTPException
 
 from bot.store import occurrences
@@ -89,7 +89,7 @@ class Site:
             async with self.store.read() as connection:
                 seen = await occurrences.version(connection)
                 draw = await make(connection, today)
-            return await anyio.to_thread.run_sync(
+            return await asyncio.to_thread(
                 lambda: Rendering.of(draw(), modified=self.now(), stamp=(seen, today, made_of))
             )
 
