@@ -32,6 +32,7 @@ LAB_MISTAKES = [
     ("labs = 3", "labs.toml:1: labs: write each as a table of its own: [[labs]]"),
     (LAB + 'timezone = "Europe/Berlni"', "labs.toml:4: lab ulm: timezone: “Europe/Berlni” is no time zone; did you mean Europe/Berlin?"),
     (LAB + 'timezone = "../etc/passwd"', "labs.toml:4: lab ulm: timezone: “../etc/passwd” is no time zone"),
+    (LAB + 'timezone = "localtime"', "labs.toml:4: lab ulm: timezone: “localtime” is no time zone"),
     ('timezone = "MESZ"\n' + LAB, "labs.toml:1: timezone: “MESZ” is no time zone"),
     ('language = "fr"\n' + LAB, "labs.toml:1: language: “fr” is not known"),
     (LAB + 'state = "BW"', "labs.toml:4: lab ulm: state: “BW” is no ISO 3166-2 code; write it as DE-BW"),

@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import available_timezones
 
 import typer
 
@@ -18,6 +17,7 @@ from bot.cli.common import console, run_async
 from bot.cli.reader import locale_of
 from bot.domain.rules.rule import parse_rule
 from bot.domain.source import Schedule
+from bot.domain.zones import zone_named
 from bot.errors import RuleError, UsageError
 from bot.registry import load_configuration
 from bot.settings import Settings
@@ -156,7 +156,7 @@ def _country(timezone: str) -> str:
 
 
 def _zone(name: str) -> str:
-    if name not in available_timezones():
+    if zone_named(name) is None:
         raise typer.BadParameter(f"“{name}” is no time zone; write one like Europe/Berlin")
     return name
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from bot.domain.zones import zone_named
 from bot.feeds.properties import parse_properties
 from bot.feeds.recurrence import Budget, expand
 from bot.feeds.rule_text import parse_rule
@@ -16,6 +16,7 @@ from bot.feeds.times import UTC_ZONE, parse_offset, parse_when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from zoneinfo import ZoneInfo
 
     from bot.domain.event import Window
 
@@ -133,24 +134,16 @@ class Zones:
 def zone_by_name(name: str) -> ZoneInfo | None:
     """Return the zone of an IANA or Windows name, also at the end of a path, or None."""
     name = name.strip().strip("\"'")
-    if not name or len(name) > _LONGEST_NAME or name in {"localtime", "Factory", "posixrules"}:
+    if not name or len(name) > _LONGEST_NAME:
         return None
     parts = name.strip("/").split("/")
     # Mozilla and Evolution write "/freeassociation.sourceforge.net/Europe/Berlin".
     for take in range(min(len(parts), 3), 0, -1):
         if take > 1 or len(parts) == 1:
-            zone = _zoneinfo("/".join(parts[-take:]))
+            zone = zone_named("/".join(parts[-take:]))
             if zone:
                 return zone
     return _by_windows_name(name)
-
-
-def _zoneinfo(key: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(key)
-    except (ValueError, OSError, LookupError):
-        # A key like ".." or a directory is no zone either.
-        return None
 
 
 def _by_windows_name(name: str) -> ZoneInfo | None:
@@ -158,7 +151,7 @@ def _by_windows_name(name: str) -> ZoneInfo | None:
     from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
     key = WINDOWS_TO_OLSON.get(name)
-    return _zoneinfo(key) if key else None
+    return zone_named(key)
 
 
 def _inside(block: str) -> str:

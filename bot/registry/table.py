@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, TypeVar
-from zoneinfo import ZoneInfo, available_timezones
 
 from bot.domain.addresses import normal
 from bot.domain.words.names import nearest
+from bot.domain.zones import zone_named, zone_names
 from bot.errors import UsageError
 
 if TYPE_CHECKING:
@@ -116,12 +116,8 @@ class Table:
     def zone(self, key: str) -> str | None:
         """Return an IANA time zone name."""
         value = self.text(key)
-        if value is None:
-            return None
-        try:
-            ZoneInfo(value)
-        except (ValueError, OSError, KeyError):
-            near = nearest(value, {name.casefold(): name for name in available_timezones()}, 1)
+        if value is not None and zone_named(value) is None:
+            near = nearest(value, {name.casefold(): name for name in zone_names()}, 1)
             self.wrong(key, f"“{value}” is no time zone; did you mean {near[0]}?")
             return None
         return value

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from bot.web.calendars.zones import known, timezone_component
+from bot.web.calendars.zones import timezone_component
 
 
 @pytest.mark.parametrize(
@@ -40,9 +40,3 @@ def test_summer_time_begins_on_the_clock_it_ends() -> None:
     told = timezone_component("Europe/Berlin", 2027, 2027).decode()
     assert "DTSTART:20260329T020000\r\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3" in told
     assert "DTSTART:20261025T030000\r\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10" in told
-
-
-@pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd", "Europe", "x" * 300])
-def test_what_is_no_zone_is_not_known(zone: str) -> None:
-    """A made-up name, a path and a directory of the zone data raise nothing."""
-    assert not known(zone)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bot.domain.event import Problem
+from bot.domain.zones import zone_named
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from bot.domain.event import Draft
 
 USUAL_LENGTH = timedelta(hours=2)
@@ -18,17 +20,7 @@ LONGEST = timedelta(days=60)
 """Longer than this is kept but called odd."""
 _ONE_DAY = timedelta(days=1)
 _YEARS = range(1900, 2200)
-_FIXED = re.compile(
-    r"(?:Etc/.*|UTC|UCT|GMT[+-]?\d*|Greenwich|Universal|Zulu|Factory)", re.IGNORECASE
-)
-
-
-def zone_named(name: str | None) -> ZoneInfo | None:
-    """Return the zone of that IANA name, or None for a name that is none."""
-    try:
-        return ZoneInfo(name) if name else None
-    except (ValueError, KeyError, OSError):
-        return None
+_FIXED = re.compile(r"(?:Etc/.*|UTC|UCT|GMT[+-]?\d*|Greenwich|Universal|Zulu)", re.IGNORECASE)
 
 
 def people_zone(name: str | None) -> ZoneInfo | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urlsplit
 
 from bot.domain.event import Draft
-from bot.domain.normalise.wall_time import zone_named
+from bot.domain.zones import zone_named
 from bot.feeds.structured.moments import When, read_when
 from bot.feeds.structured.repeats import Repeats
 from bot.feeds.structured.told import Told, Way

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Final
-from zoneinfo import ZoneInfo
+
+from bot.domain.zones import zone_named
 
 When = date | datetime
 
@@ -35,7 +36,7 @@ def read_when(text: str) -> When | None:
             day = date(int(found[3]), int(found[2]), int(found[1]))
             clock = time(int(found[4]), int(found[5])) if found[4] else None
             return datetime.combine(day, clock) if clock else day
-    except (ValueError, OverflowError, KeyError, OSError):
+    except (ValueError, OverflowError):
         return None
     return None
 
@@ -53,7 +54,9 @@ def _iso(found: re.Match[str]) -> When:
         hour, day = 0, day + _ONE_DAY
     clock = time(hour, int(found[5] or 0), min(int(found[6] or 0), 59))
     if found[9]:
-        return datetime.combine(day, clock, ZoneInfo(found[9]))
+        if (zone := zone_named(found[9])) is None:
+            raise ValueError("no time zone")
+        return datetime.combine(day, clock, zone)
     return datetime.combine(day, clock, _offset(found[8]))
 
 

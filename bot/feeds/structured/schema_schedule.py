@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.event import day_of
-from bot.domain.normalise.wall_time import zone_named
+from bot.domain.zones import zone_named
 from bot.feeds.structured.moments import read_when
 from bot.feeds.structured.nodes import Node, first_text, local_name, text, values
 from bot.feeds.structured.repeats import Repeats

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
 
 from bot.domain.places import point_from
 from bot.domain.policy import Policy
 from bot.domain.words.names import LONGEST_WORD, Names
+from bot.domain.zones import zone_named
 from bot.slack.channels.subscription_form import (
     ONLY_NAMED,
     PACES,
@@ -36,7 +36,6 @@ LONGEST_LEAD: Final = timedelta(days=60)
 MOST_LABS: Final = 100
 MOST_NAMED: Final = 50
 
-_LONGEST_ZONE: Final = 64
 _USER: Final = re.compile(r"[UW][A-Z0-9]{1,30}")
 
 
@@ -152,7 +151,7 @@ class Fields:
 
     def _zone(self, before: str) -> str:
         typed = self._typed("timezone")
-        if typed and is_zone(typed):
+        if zone_named(typed):
             return typed
         self._wrong("timezone", self.t("No such time zone. Write it like Europe/Berlin."))
         return before
@@ -198,17 +197,6 @@ class Fields:
         options = self._field(name).get("selected_options")
         chosen = map(_value, options) if isinstance(options, list) else ()
         return [value for value in chosen if value]
-
-
-def is_zone(name: str) -> bool:
-    """Whether the zone data knows a name."""
-    if len(name) > _LONGEST_ZONE or not name.isascii():
-        return False
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # not found; not a name; a directory of the zone data
-        return False
-    return True
 
 
 def _called(names: Names, word: str) -> tuple[str, ...]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.domain.zones import zone_named
 from bot.errors import StoreError
 from bot.slack.office import Person
 from bot.store import people
@@ -120,10 +120,4 @@ def spoken(locale: object, languages: tuple[str, ...]) -> str:
 
 def zone(name: object) -> str | None:
     """Return the name of a zone that there is, else None."""
-    if not isinstance(name, str) or not name:
-        return None
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return None
-    return name
+    return name if isinstance(name, str) and zone_named(name) else None

@@ -14,8 +14,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.query import HORIZON
+from bot.domain.zones import zone_named
 from bot.web.calendars.event import Telling, event_bytes, zone_in_use
-from bot.web.calendars.zones import known, timezone_component
+from bot.web.calendars.zones import timezone_component
 from bot.web.plain import one_line, printable, uri
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _head(
     # Apple, Google and Outlook read the older X- names, others those of RFC 7986.
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
-    if known(registry.network.timezone):
+    if zone_named(registry.network.timezone):
         calendar.add("x-wr-timezone", registry.network.timezone)
     if occurrences:
         calendar.add("last-modified", max(one.updated for one in occurrences))

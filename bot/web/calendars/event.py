@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Self
-from zoneinfo import ZoneInfo
 
 from bot.domain.event import Status
+from bot.domain.zones import zone_named
 from bot.text import translator_of
 from bot.text.meeting import is_off, join_address, online, place, registration, sentence
 from bot.web import wording
 from bot.web.calendars.folding import folded_bytes
-from bot.web.calendars.zones import known
 from bot.web.plain import one_line, plain, printable, uri
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from icalendar import Event
 
     from bot.domain.event import Occurrence
@@ -103,10 +104,10 @@ def zone_in_use(one: Occurrence) -> ZoneInfo | None:
     A local time means the first of two equal ones (RFC 5545 section 3.3.5): the second of them,
     when clocks go back, can only be said in UTC; so are times of zones that nobody knows.
     """
-    if one.all_day or one.timezone == "UTC" or not known(one.timezone):
+    if one.all_day or one.timezone == "UTC":
         return None
-    zone = ZoneInfo(one.timezone)
-    if any(moment.astimezone(zone).fold for moment in (one.starts_at, one.ends_at)):
+    zone = zone_named(one.timezone)
+    if zone is None or any(moment.astimezone(zone).fold for moment in (one.starts_at, one.ends_at)):
         return None
     return zone
 

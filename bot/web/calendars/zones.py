@@ -35,16 +35,6 @@ class _Observance:
 
 
 @lru_cache(maxsize=256)
-def known(zone: str) -> bool:
-    """Whether the zone data knows a name."""
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):  # not found; not a name; a directory of the zone data
-        return False
-    return True
-
-
-@lru_cache(maxsize=256)
 def timezone_component(zone: str, first_year: int, last_year: int) -> bytes:
     """Return the VTIMEZONE of a zone, right from `first_year` to the end of `last_year`."""
     told = ZoneInfo(zone)

@@ -48,7 +48,7 @@ def test_a_network_may_speak_three(locale: str, language: str) -> None:
     assert spoken(locale, ("fr", "de", "en")) == language
 
 
-@pytest.mark.parametrize("name", ["Mars/Olympus", "../../etc/passwd", "", None, 7, "Europe", "\0"])
+@pytest.mark.parametrize("name", ["Mars/Olympus", "localtime", "", None, 7, "Europe", "\0"])
 def test_a_zone_that_is_none_is_not_used(name: object) -> None:
     """What Slack says of a zone is looked up before it is believed."""
     assert zone(name) is None
