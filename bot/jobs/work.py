@@ -5,7 +5,7 @@ A job is a short tick. What is due stands in rows, so a tick that comes late or 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +25,7 @@ from bot.jobs.tidy import tidy
 from bot.store.outbox import HOOKS
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -93,24 +93,30 @@ async def _announce(work: Work) -> None:
 
 
 async def _deliver(work: Work) -> None:
-    await deliver(
-        work.outside.store,
-        work.clock,
-        work.render,
-        work.send,
-        workspace=work.workspace,
-        log=log,
-    )
+    await _send(work, work.workspace)
+
+
+async def _send(work: Work, workspace: str) -> None:
+    store, clock = work.outside.store, work.clock
+    done = await deliver(store, clock, work.render, work.send, workspace=workspace, log=log)
+    _sum_up("deliver.done", asdict(done))
+
+
+def _sum_up(event: str, counts: Mapping[str, int]) -> None:
+    """Log what one look came to; quietly, because each delivery is logged by itself."""
+    if any(counts.values()):
+        log.debug(event, **{what: count for what, count in counts.items() if count})
 
 
 async def _call(work: Work) -> None:
     await tell_hooks(work.outside.store, work.registry, work.clock())
     # By themselves: a receiver that does not answer must not hold up what people wait for.
-    await deliver(work.outside.store, work.clock, work.render, work.send, workspace=HOOKS, log=log)
+    await _send(work, HOOKS)
 
 
 async def _reconcile(work: Work) -> None:
-    await reconcile(work.outside.store, work.clock, work.look, log=log)
+    found = await reconcile(work.outside.store, work.clock, work.look, log=log)
+    _sum_up("reconcile.done", asdict(found))
 
 
 async def _revise(work: Work) -> None:
