@@ -11,7 +11,9 @@ import argparse
 import signal
 import sys
 import time
+from itertools import chain
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 
@@ -19,19 +21,21 @@ from tests.benchmarks.machine import in_words
 from tests.benchmarks.report import missed, table, write
 from tests.benchmarks.running import MODULES, in_seconds, kept_in, measured, together
 
+WIDTH: Final = 150
+"""Of the table in a file, in characters."""
+
 
 def main() -> int:
     """Measure and print the table; return 1 if a figure is missed."""
     asked, began = _arguments(), time.monotonic()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     keep = kept_in(asked.json)
-    told = (
-        together(asked.kept) if asked.kept else measured(asked.names or MODULES, asked.form, keep)
-    )
+    names = [*chain(*asked.names)] or MODULES
+    told = together(asked.kept) if asked.kept else measured(names, asked.form, keep)
     keep(told)
     for page in asked.write:
         write(page, told)
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else WIDTH)
     console.print(table(told["rows"]))
     console.print(in_words(told["machine"]), highlight=False)
     if not asked.kept:
@@ -43,7 +47,11 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument(
-        "names", nargs="*", type=_module, metavar="NAME", help=f"any of {', '.join(MODULES)}"
+        "names",
+        nargs="*",
+        type=_modules,
+        metavar="NAME",
+        help=f"any of {', '.join(MODULES)}; network: all of its three",
     )
     parser.add_argument(
         "--long",
@@ -75,10 +83,11 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _module(name: str) -> str:
-    if name not in MODULES:
+def _modules(name: str) -> list[str]:
+    found = [each for each in MODULES if each == name or each.startswith(f"{name}.")]
+    if not found:
         raise argparse.ArgumentTypeError(f"{name} is none of {', '.join(MODULES)}")
-    return name
+    return found
 
 
 if __name__ == "__main__":
