@@ -1,4 +1,4 @@
-# One command each; every one installs what it needs into .venv first.
+# One command each; every one installs what it needs into .venv first (`pins` needs uv).
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 PYTHON ?= python3
@@ -11,7 +11,7 @@ PROGRESS = awk -v all="$$(grep -c '^[a-z].*==' $<)" '\
 	/^Installing collected/ { printf "\r  unpacking %d packages %-50s", all, "…"; fflush() } \
 	END { printf "\r%-76s\r", "" }'
 
-.PHONY: help run test bench bench-long install lint types layers compiled unit format clean
+.PHONY: help run test bench bench-long install lint types layers compiled unit format pins clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -31,27 +31,38 @@ bench: .venv/tested  ## measure what we promise about speed against its peers, i
 bench-long: .venv/tested  ## the same at the sizes that are promised, in about 100 minutes
 	@$(BIN)/python -m tests.benchmarks --long --json .venv/bench-long.json
 
-lint:
+lint: .venv/tested
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 
-types:
+types: .venv/tested
 	$(BIN)/mypy
 
-layers:
+layers: .venv/tested
 	$(BIN)/lint-imports --no-logo
 
 # Compiled files are kept, or each of the many processes would compile the whole program anew;
 # made beforehand, for all begin at the same moment.
-compiled:
+compiled: .venv/tested
 	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest --collect-only -q >/dev/null || true  # `unit` tells why
 
-unit:
+unit: .venv/tested
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -n 4 --dist loadgroup
 
 format: .venv/tested  ## let ruff write
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# What is pinned stays as long as it fits; RENEW=--upgrade takes the newest of everything. What an
+# operator installs for PostgreSQL is what the tests ran with, less what is installed anyway.
+PIN = uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-annotate --no-header pyproject.toml
+
+pins:  ## pin what pyproject.toml names, with hashes; needs uv
+	$(PIN) requirements.in $(RENEW) -o requirements.txt
+	$(PIN) requirements.in --group dev -c requirements.txt $(RENEW) -o requirements-dev.txt
+	@$(PIN) --extra postgresql -c requirements-dev.txt -o requirements-postgresql.txt \
+		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' requirements.txt)
 
 clean:  ## forget the virtual environment
 	rm -rf .venv
