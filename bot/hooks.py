@@ -11,8 +11,6 @@ import asyncio
 import base64
 import hmac
 from contextlib import asynccontextmanager
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Final
@@ -122,22 +120,14 @@ class Caller:
             return Receipt(outcome=Outcome.SENT, channel=hook.channel, ts=str(answer.status_code))
         if answer.status_code == HTTPStatus.GONE:
             return Receipt(outcome=Outcome.REFUSED, error=gone(hook.url))
-        wait = self._asked_to_wait(answer.headers.get("retry-after", ""))
+        from bot.feeds.answer import asked_to_wait
+
+        wait = asked_to_wait(answer.headers.get("retry-after", ""), self._clock())
         if wait is not None:
             return Receipt(outcome=Outcome.LIMITED, error=told, retry_after=wait)
         if answer.has_redirect_location:
             told += "; redirects are not followed: name the new address in network.toml"
         return Receipt(outcome=Outcome.RETRY, error=told)
-
-    def _asked_to_wait(self, told: str) -> float | None:
-        """Read Retry-After (RFC 9110 section 10.2.3): seconds, or a date; None if it is neither."""
-        if told.isascii() and told.isdigit():
-            return float(told[:9])
-        try:
-            until = parsedate_to_datetime(told)
-        except ValueError:
-            return None
-        return (until.astimezone(UTC) - self._clock()).total_seconds() if until.tzinfo else None
 
 
 def signature(key: bytes, named: str, at: int, body: bytes) -> str:

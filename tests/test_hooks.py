@@ -110,6 +110,7 @@ def test_the_key_to_a_source_is_not_sent() -> None:
         (429, {}, Outcome.RETRY),
         (500, {}, Outcome.RETRY),
         (503, {"Retry-After": "soon"}, Outcome.RETRY),
+        (503, {"Retry-After": "Fri, 31 Dec 99999999999999999999 23:59:59 GMT"}, Outcome.RETRY),
         (503, {"Retry-After": format_datetime(NOW + timedelta(minutes=2))}, Outcome.LIMITED),
     ],
 )

@@ -52,20 +52,23 @@ def refusal(response: httpx.Response, now: datetime | None = None) -> FetchError
 
 
 def retry_after(value: str, now: datetime) -> float | None:
-    """Return the seconds that a Retry-After asks for, at least a minute and at most a day.
+    """Return the seconds that a Retry-After asks for, at least a minute and at most a day."""
+    seconds = asked_to_wait(value, now)
+    return None if seconds is None else min(max(seconds, SOONEST_RETRY), LATEST_RETRY)
+
+
+def asked_to_wait(value: str, now: datetime) -> float | None:
+    """Read a Retry-After: seconds from now, below zero for a moment that has passed.
 
     Both forms of RFC 9110 section 10.2.3: seconds, or an HTTP date. None if it is neither.
     """
     if value.isascii() and value.isdecimal():
-        seconds = float(value[:9])
-    else:
-        try:
-            until = parsedate_to_datetime(value)
-        except (ValueError, OverflowError):
-            return None
-        until = until if until.tzinfo else until.replace(tzinfo=UTC)
-        seconds = (until - now).total_seconds()
-    return min(max(seconds, SOONEST_RETRY), LATEST_RETRY)
+        return float(value[:9])
+    try:
+        until = parsedate_to_datetime(value)
+    except (ValueError, OverflowError):  # no date; a year of twenty digits
+        return None
+    return ((until if until.tzinfo else until.replace(tzinfo=UTC)) - now).total_seconds()
 
 
 def why(error: BaseException) -> str:
