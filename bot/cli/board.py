@@ -33,7 +33,7 @@ async def show_board(app: App, work: Work) -> None:
         every = await subscription_store.all_of(connection)
     for subscription in every:
         ahead = await look_ahead(app.store, app.registry, subscription, work.clock())
-        show(app, ahead, work.clock())
+        show(app, ahead)
     if not every:
         console.print(t("No channel is subscribed; name one in subscriptions.toml."))
     url = app.settings.public_url

@@ -31,16 +31,16 @@ async def preview(app: App, now: datetime, *, channel: str | None, as_json: bool
         raise UsageError(f"--channel: {channel} is not subscribed; subscribed are: {known}")
     previews = [await look_ahead(app.store, app.registry, one, now) for one in chosen]
     if as_json:
-        print_json([row for one in previews for row in _rows(app, one, now)])
+        print_json([row for one in previews for row in _rows(app, one)])
         return
     if not any(one.contents for one in previews) and (told := await unasked(app)):
         console.print(told)
         return
     for one in previews:
-        show(app, one, now)
+        show(app, one)
 
 
-def _rows(app: App, preview: Ahead, now: datetime) -> list[dict[str, Any]]:
+def _rows(app: App, preview: Ahead) -> list[dict[str, Any]]:
     t = translator_of(app.registry.network, preview.subscription.language)
     rows = []
     for content in preview.contents:
@@ -50,7 +50,6 @@ def _rows(app: App, preview: Ahead, now: datetime) -> list[dict[str, Any]]:
             app.registry,
             t,
             public_url=app.settings.public_url,
-            now=now,
         )
         rows.append(
             {
@@ -63,7 +62,7 @@ def _rows(app: App, preview: Ahead, now: datetime) -> list[dict[str, Any]]:
     return rows
 
 
-def show(app: App, preview: Ahead, now: datetime) -> None:
+def show(app: App, preview: Ahead) -> None:
     """Draw one preview for the terminal."""
     subscription = preview.subscription
     t = translator_of(app.registry.network, subscription.language)
@@ -78,6 +77,5 @@ def show(app: App, preview: Ahead, now: datetime) -> None:
         app.registry,
         t,
         public_url=app.settings.public_url,
-        now=now,
     )
     console.print(drawn)

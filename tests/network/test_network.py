@@ -218,7 +218,6 @@ async def test_the_digest_is_french(network: Network, store: Store) -> None:
             network.registry,
             translator(channel.language),
             public_url=PUBLIC_URL,
-            now=NOW,
         ).text
         for content in ahead.contents
     ]

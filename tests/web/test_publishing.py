@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize(
-    ("labs", "states", "language", "query"),
+    ("labs", "states", "query"),
     [
-        ((), (), None, ""),
-        (("Köln", "leipzig"), (), None, "?lab=Köln&lab=leipzig"),
-        ((), ("DE-NW",), "en", "?state=DE-NW&lang=en"),
+        ((), (), ""),
+        (("Köln", "leipzig"), (), "?lab=Köln&lab=leipzig"),
+        ((), ("DE-NW",), "?state=DE-NW"),
     ],
 )
 async def test_the_command_prints_what_the_web_serves(
-    web: Web, labs: Sequence[str], states: Sequence[str], language: str | None, query: str
+    web: Web, labs: Sequence[str], states: Sequence[str], query: str
 ) -> None:
     """The same bytes, so a file can be put where no server runs."""
     await web.hold(occurrence(), occurrence(2, labs=("leipzig",)))
     printed = await calendar_bytes(
-        web.store, registry(), PUBLIC_URL, labs=labs, states=states, now=NOW, language=language
+        web.store, registry(), PUBLIC_URL, labs=labs, states=states, now=NOW
     )
     assert printed == (await web.get(f"/calendar.ics{query}")).content
 

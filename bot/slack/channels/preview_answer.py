@@ -13,8 +13,6 @@ from bot.slack.submissions.parts import section
 from bot.text import translator_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.domain.lab import Registry
     from bot.jobs.ahead import Ahead
     from bot.text import Translator
@@ -29,7 +27,6 @@ def preview_messages(
     t: Translator,
     *,
     public_url: str,
-    now: datetime,
     timezone: str,
     invite: bool,
 ) -> list[Message]:
@@ -50,7 +47,6 @@ def preview_messages(
             registry,
             translator_of(registry.network, ahead.subscription.language),
             public_url=public_url,
-            now=now,
         )
         for content in ahead.contents[:MOST_PARTS]
     ]

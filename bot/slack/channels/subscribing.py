@@ -199,7 +199,6 @@ async def _saved(office: Office, told: _Submission) -> list[Message]:
         registry,
         person.t,
         public_url=office.public_url,
-        now=now,
         timezone=person.timezone,
         invite=standing.postable is False,
     )

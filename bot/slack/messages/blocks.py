@@ -22,7 +22,6 @@ from bot.slack.messages.wording import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
 
     from bot.domain.delivery import Content
     from bot.domain.event import Occurrence
@@ -70,7 +69,6 @@ def digest_message(
     t: Translator,
     *,
     public_url: str,
-    now: datetime,  # noqa: ARG001 -- every renderer is asked the same way
     delivery: int = 0,
 ) -> Message:
     """Render one part of a digest from its meetings as they are now; unknown ids are left out.
@@ -93,7 +91,6 @@ def reminder_message(
     t: Translator,
     *,
     public_url: str,
-    now: datetime,  # noqa: ARG001 -- every renderer is asked the same way
 ) -> Message:
     """Render a reminder from its meeting as it is now; of an unknown one only the word is left."""
     word = t("Reminder")

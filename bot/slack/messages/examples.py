@@ -51,7 +51,7 @@ async def examples(
         for moment in _moments(coming, now):
             ahead = await look_ahead(store, registry, spoken, moment)
             if ahead.contents:
-                shown += _digest(ahead, registry, now, public_url)
+                shown += _digest(ahead, registry, public_url)
                 break
     shown += _answer(coming, registry, language, now, public_url)
     return shown + _reminder(coming, registry, language, now, public_url)
@@ -63,7 +63,7 @@ def _moments(coming: Sequence[Occurrence], now: datetime) -> list[datetime]:
     return [now, *(start - week * A_WEEK for start in first for week in (1, 4))]
 
 
-def _digest(ahead: Ahead, registry: Registry, now: datetime, public_url: str) -> list[Example]:
+def _digest(ahead: Ahead, registry: Registry, public_url: str) -> list[Example]:
     subscription = ahead.subscription
     t = translator_of(registry.network, subscription.language)
     channel = subscription.channel
@@ -76,7 +76,6 @@ def _digest(ahead: Ahead, registry: Registry, now: datetime, public_url: str) ->
                 registry,
                 t,
                 public_url=public_url,
-                now=now,
                 delivery=content.part,
             ),
             when=t.time(ahead.due.due.astimezone(ZoneInfo(subscription.timezone))),
@@ -113,8 +112,6 @@ def _reminder(
         return []
     t, zone = translator_of(registry.network, language), registry.network.timezone
     content = Content(language=language, timezone=zone, special=(first.id,), lead=A_DAY)
-    message = reminder_message(
-        content, {first.id: first}, registry, t, public_url=public_url, now=now
-    )
+    message = reminder_message(content, {first.id: first}, registry, t, public_url=public_url)
     title, clock = t("A reminder, a day before"), t.time(now.astimezone(ZoneInfo(zone)))
     return [Example(title=title, message=message, when=clock, timezone=zone)]

@@ -16,7 +16,6 @@ from bot.text.meeting import join_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
 
     from bot.domain.delivery import Content
     from bot.domain.event import Occurrence
@@ -58,7 +57,6 @@ def notice_message(
     t: Translator,
     *,
     public_url: str,
-    now: datetime,  # noqa: ARG001 -- every renderer is asked the same way
 ) -> Message:
     """Render what has become of a meeting since what was told of it, as it is now."""
     text = _told(content, occurrences, Desk.of(registry, t, public_url, content.timezone), _MRKDWN)
@@ -72,7 +70,6 @@ def notice_line(
     t: Translator,
     *,
     public_url: str,
-    now: datetime,  # noqa: ARG001 -- every renderer is asked the same way
 ) -> str:
     """Write the same for a terminal."""
     return _told(content, occurrences, Desk.of(registry, t, public_url, content.timezone), _PLAIN)

@@ -16,7 +16,7 @@ from bot.store.outbox import MAIL
 from bot.text import translator_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from bot.domain.delivery import Delivery
@@ -33,15 +33,16 @@ def message_of(
     now: datetime,
 ) -> Message:
     """Find the words for a delivery as Slack shows them, in the language frozen with it."""
-    rendering = {
+    renderings: dict[DeliveryKind, Callable[..., Message]] = {
         DeliveryKind.REMINDER: reminder_message,
         DeliveryKind.NOTICE: notice_message,
-        DeliveryKind.LETTER: letter_message,
-    }.get(delivery.kind, partial(digest_message, delivery=delivery.id))
+        DeliveryKind.LETTER: partial(letter_message, now=now),
+    }
+    rendering = renderings.get(delivery.kind, partial(digest_message, delivery=delivery.id))
     if delivery.kind is DeliveryKind.REMINDER and delivery.content.about.get(PERSONAL):
         rendering = personal_reminder_message
     t = translator_of(registry.network, delivery.content.language)
-    told = rendering(delivery.content, occurrences, registry, t, public_url=public_url, now=now)
+    told = rendering(delivery.content, occurrences, registry, t, public_url=public_url)
     if delivery.channel.startswith(MAIL):
         return Message(text=unmarked(told.text), blocks=())
     return told
@@ -66,10 +67,10 @@ def drawing_of(
             return told
         return Message(text=f"\n{unmarked(told.text)}\n", blocks=())
     if delivery.kind is DeliveryKind.NOTICE:
-        text = notice_line(content, occurrences, registry, t, public_url=public_url, now=now)
+        text = notice_line(content, occurrences, registry, t, public_url=public_url)
         return Message(text=text, blocks=())
     if delivery.kind is DeliveryKind.REMINDER:
-        drawing = draw_reminder(content, occurrences, registry, t, public_url=public_url, now=now)
+        drawing = draw_reminder(content, occurrences, registry, t, public_url=public_url)
     else:
-        drawing = draw_digest([content], occurrences, registry, t, public_url=public_url, now=now)
+        drawing = draw_digest([content], occurrences, registry, t, public_url=public_url)
     return Message(text=drawn(drawing), blocks=())

@@ -20,7 +20,6 @@ from bot.slack.messages.wording import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from rich.console import RenderableType
 
@@ -44,7 +43,6 @@ def draw_digest(
     t: Translator,
     *,
     public_url: str,
-    now: datetime,  # noqa: ARG001 -- every renderer is asked the same way
 ) -> RenderableType:
     """Draw a digest, one panel for each part, at most 80 columns wide; no contents draw nothing."""
     parts = [
@@ -60,7 +58,6 @@ def draw_reminder(
     t: Translator,
     *,
     public_url: str,
-    now: datetime,  # noqa: ARG001 -- every renderer is asked the same way
 ) -> RenderableType:
     """Draw a reminder; of an unknown meeting nothing but the word is left."""
     desk = Desk.of(registry, t, public_url, content.timezone)
@@ -74,9 +71,9 @@ def draw_reminder(
     return Constrain(_framed(t("Reminder"), texts), WIDTH)
 
 
-def drawn(renderable: RenderableType, *, width: int = WIDTH) -> str:
+def drawn(renderable: RenderableType) -> str:
     """Return what a renderable looks like, with colours where standard output shows them."""
-    console = Console(width=width)
+    console = Console(width=WIDTH)
     with console.capture() as capture:
         console.print(renderable)
     return capture.get()

@@ -16,7 +16,6 @@ from bot.slack.submissions.parts import section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from bot.domain.delivery import Content
     from bot.domain.event import Occurrence
@@ -31,12 +30,11 @@ def personal_reminder_message(
     t: Translator,
     *,
     public_url: str,
-    now: datetime,
 ) -> Message:
     """Render a person's reminder: the meeting's card, with which it can be switched off."""
     occurrence = next(filter(None, map(occurrences.get, content.special)), None)
     if occurrence is None:
-        return reminder_message(content, occurrences, registry, t, public_url=public_url, now=now)
+        return reminder_message(content, occurrences, registry, t, public_url=public_url)
     desk = Desk.of(registry, t, public_url, content.timezone)
     notes = desk.notes(occurrence)
     word = f"*{escaped(t('Reminder'))}*"

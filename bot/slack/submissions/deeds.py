@@ -171,10 +171,8 @@ def _editing(office: Office) -> Heard:
     return pressed
 
 
-def edit_view(
-    office: Office, person: Person, one: Occurrence, entered: Entered | None = None
-) -> Json:
-    """Return the form for changing a known meeting; `entered` is what stands in it already."""
+def edit_view(office: Office, person: Person, one: Occurrence) -> Json:
+    """Return the form for changing a known meeting."""
     lab = office.registry[one.labs[0]]
     known = Entered.of(one)
     slip = Slip(
@@ -185,7 +183,7 @@ def edit_view(
         was=digests(known),
     )
     direct = voice_as_known(office, person).decides(lab.slug)
-    telling = Telling(lab=lab, entered=entered or known, is_new=False, direct=direct)
+    telling = Telling(lab=lab, entered=known, is_new=False, direct=direct)
     return meeting_form(telling, person.t, metadata=slip.seal(office.key))
 
 

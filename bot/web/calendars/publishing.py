@@ -45,14 +45,12 @@ async def calendar_bytes(
     labs: Sequence[str],
     states: Sequence[str],
     now: datetime,
-    language: str | None = None,
 ) -> bytes:
     """Return what `/calendar.ics?lab=…&state=…` serves at that moment, byte for byte.
 
     UnknownLabError if a lab is not known, UsageError if a state is not.
     """
     asked = [("lab", lab) for lab in labs] + [("state", state) for state in states]
-    asked += [("lang", language)] if language else []
     filters = parse_filters(urlencode(asked))
     today = now.astimezone(ZoneInfo(registry.network.timezone)).date()
     async with store.read() as connection:

@@ -32,7 +32,7 @@ def render(
     now = {each.id: each for each in (*occurrences, *later)}
     t = translator(subscription.language)
     return [
-        digest_message(part, now, REGISTRY, t, public_url=public_url, now=NOW)
+        digest_message(part, now, REGISTRY, t, public_url=public_url)
         for part in compose(subscription, due, occurrences, NOW)
     ]
 
@@ -62,4 +62,4 @@ def remind(occurrence: Occurrence | None, timezone: str = "Europe/Berlin") -> Me
         language="de", timezone=timezone, special=("m",), lead=timedelta(hours=24)
     )  # fmt: skip
     known = {} if occurrence is None else {"m": occurrence}
-    return reminder_message(content, known, REGISTRY, translator("de"), public_url=SITE, now=NOW)
+    return reminder_message(content, known, REGISTRY, translator("de"), public_url=SITE)

@@ -12,7 +12,7 @@ from bot.domain.event import Attendance, Occurrence, Registration, Status
 from bot.slack.messages.blocks import digest_message
 from bot.text import translator
 from tests.domain.meetings import REGISTRY, at, evening, meeting
-from tests.slack.messages.rendering import NOW, render, shown
+from tests.slack.messages.rendering import render, shown
 
 
 def line(*occurrences: Occurrence, has: str, **facts: Any) -> str:
@@ -237,7 +237,7 @@ def test_a_meeting_that_is_gone_from_the_store_is_left_out() -> None:
     """An id without an occurrence costs only itself."""
     content = Content(language="de", timezone="Europe/Berlin", special=("a", "gone"))
     known = {"a": meeting("a", at("2027-01-13"))}
-    message = digest_message(content, known, REGISTRY, translator("de"), public_url="", now=NOW)
+    message = digest_message(content, known, REGISTRY, translator("de"), public_url="")
     assert shown(message).count("•") == 1
 
 

@@ -46,7 +46,6 @@ def edited(now: Iterable[Occurrence], first: dict[str, Facts], language: str) ->
             REGISTRY,
             translator(language),
             public_url=SITE,
-            now=NOW,
             delivery=2**40,
         )
         for content in recompose(frame, known.values(), first, None, NOW)
@@ -70,7 +69,7 @@ def word(was: Occurrence, now: Occurrence, language: str = "de", **facts: Any) -
         **facts,
     )
     t = translator(language)
-    return notice_message(content, {now.id: now}, REGISTRY, t, public_url=SITE, now=NOW)
+    return notice_message(content, {now.id: now}, REGISTRY, t, public_url=SITE)
 
 
 @given(occurrences(), NASTY, st.integers(-9, 9), st.sampled_from(["de", "en"]))
@@ -148,9 +147,7 @@ def test_a_reminder_tells_of_a_move() -> None:
     now = replace(HUB, start=at("2027-01-13", "20:00"), end=at("2027-01-13", "22:00"))
     about = {"first": {"m": Facts.of(HUB).stored()}}
     content = Content(language="de", timezone="Europe/Berlin", special=("m",), about=about)
-    message = reminder_message(
-        content, {"m": now}, REGISTRY, translator("de"), public_url=SITE, now=NOW
-    )
+    message = reminder_message(content, {"m": now}, REGISTRY, translator("de"), public_url=SITE)
     assert message.text.startswith("*Erinnerung* · *VERSCHOBEN auf 20:00–22:00* · ")
 
 
@@ -207,6 +204,6 @@ def test_what_cannot_be_told_is_said_plainly() -> None:
     """A meeting that is gone from the database, or that is as it was told."""
     t = translator("de")
     content = Content(language="de", timezone="Europe/Berlin", special=("m",))
-    gone = notice_line(content, {}, REGISTRY, t, public_url=SITE, now=NOW)
+    gone = notice_line(content, {}, REGISTRY, t, public_url=SITE)
     assert gone == "Etwas hat sich geändert."
     assert word(HUB, HUB).text.endswith("Mittwoch, 13. Januar, 19:00 Uhr.")

@@ -37,7 +37,7 @@ def spaced(text: str) -> str:
 def notice(now: Occurrence) -> str:
     """Return the word about what became of the talk."""
     content = replace(CONTENT, about={"told": Facts.of(TALK).stored()})
-    told = notice_message(content, {TALK.id: now}, REGISTRY, T, public_url=SITE, now=NOW)
+    told = notice_message(content, {TALK.id: now}, REGISTRY, T, public_url=SITE)
     return spaced(told.text)
 
 
@@ -48,7 +48,7 @@ def test_a_digest_reads_as_french() -> None:
     assert due is not None
     (part,) = compose(subscription, due, MEETINGS, NOW)
     known = {each.id: each for each in MEETINGS}
-    message = digest_message(part, known, REGISTRY, T, public_url=SITE, now=NOW)
+    message = digest_message(part, known, REGISTRY, T, public_url=SITE)
     assert spaced(shown(message)).splitlines() == [
         "Rencontres, 1er–7 mars 2027",
         "*Lundi 1er mars*",
@@ -64,7 +64,7 @@ def test_a_digest_reads_as_french() -> None:
 
 def test_a_reminder_reads_as_french() -> None:
     """What, when and where."""
-    told = reminder_message(CONTENT, {TALK.id: TALK}, REGISTRY, T, public_url=SITE, now=NOW)
+    told = reminder_message(CONTENT, {TALK.id: TALK}, REGISTRY, T, public_url=SITE)
     assert spaced(told.text).splitlines() == [
         f"*Rappel* · *Lyon* : <{SITE}/events/talk|Soirée données ouvertes>",
         "lundi 1er mars, 19:00–21:00",

@@ -31,7 +31,7 @@ def draw(*occurrences: Occurrence, width: int = 80, site: str = "", **facts: Any
     t = translator(subscription.language)
     console = Console(width=width, color_system=None)
     with console.capture() as capture:
-        console.print(draw_digest(parts, known, REGISTRY, t, public_url=site, now=NOW))
+        console.print(draw_digest(parts, known, REGISTRY, t, public_url=site))
     return capture.get()
 
 
@@ -143,7 +143,7 @@ def test_a_reminder_is_drawn_in_the_same_frame() -> None:
     content = Content(language="de", timezone="Europe/Berlin", special=("m",))
     known = {"m": evening("m", at("2027-01-13"))}
     t = translator("de")
-    picture = drawn(draw_reminder(content, known, REGISTRY, t, public_url="", now=NOW))
+    picture = drawn(draw_reminder(content, known, REGISTRY, t, public_url=""))
     assert "Erinnerung" in picture.splitlines()[0]
     assert inside(picture) == [
         "Mittwoch, 13. Januar, 19:00–21:00",
