@@ -13,14 +13,11 @@ from typing import TYPE_CHECKING
 from bot.domain.event import Attendance, Problem
 from bot.domain.normalise.drafts import distinct
 from bot.domain.normalise.join_links import addresses
-from bot.domain.rules.claims import rule_contradicts, rule_problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.event import Listing
-
-__all__ = ["oddities", "rule_contradicts", "rule_problems"]
 
 _WEEKDAYS = (
     r"mo(?:ntag|nday|n)?",

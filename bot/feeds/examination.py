@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from icalendar import Calendar
 
 from bot.domain.normalise.drafts import distinct
-from bot.domain.oddities import oddities, rule_problems
+from bot.domain.oddities import oddities
+from bot.domain.rules.claims import rule_problems
 from bot.feeds.understand import understand
 
 if TYPE_CHECKING:

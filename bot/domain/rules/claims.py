@@ -78,13 +78,6 @@ def rule_problems(
     return tuple(found)
 
 
-def rule_contradicts(
-    text: str, rrule: str, start: date | datetime, uid: str | None = None
-) -> Problem | None:
-    """Return the first contradiction between an RRULE and its text, or within the rule, if any."""
-    return next(iter(rule_problems(text, rrule, start, uid)), None)
-
-
 def _rule_of(rrule: str, first: date) -> Rule | None:
     try:
         return parse_rule(Schedule(rrule=rrule, since=first), today=first)
