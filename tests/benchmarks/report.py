@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from tests.benchmarks import scale
@@ -25,22 +27,27 @@ IN_SHORT: Final = (
 )
 """Whose figures the README shows."""
 
-HEADS: Final = ("work", "against", "ours", "peer", "ratio", "reach")
+FIGURES: Final = ("ours", "peer", "ratio")
+HEADS: Final = ("work", "against", *FIGURES, "reach")
 _MARK: Final = "<!-- {name}: written by `python -m tests.benchmarks --write` -->"
 _END: Final = "<!-- end -->"
 
 
 def table(rows: Iterable[Row]) -> Table:
-    """Return the rows as the terminal shows them."""
-    shown = Table(*HEADS, "", box=None)
-    for row in rows:
-        verdict = "[green]reached[/]" if row["ok"] and row["reach"] else ""
-        shown.add_row(*_cells(row), verdict, style=None if row["ok"] else "red")
+    """Return the rows as the terminal shows them, a line between two benchmarks."""
+    shown = Table(box=SIMPLE_HEAD)
+    for head in (*HEADS, ""):
+        shown.add_column(head, justify="right" if head in FIGURES else "left")
+    for _, some in groupby(rows, lambda row: row.get("module")):
+        for row in some:
+            verdict = "[green]reached[/]" if row["ok"] and row["reach"] else ""
+            shown.add_row(*_cells(row), verdict, style=None if row["ok"] else "red")
+        shown.add_section()
     return shown
 
 
 def _cells(row: Row) -> list[str]:
-    figures = ["" if row[name] is None else _figure(row[name]) for name in HEADS[2:5]]
+    figures = ["" if row[name] is None else _figure(row[name]) for name in FIGURES]
     ratio = f"{figures[2]}x" if figures[2] else ""
     reach = row["reach"] if row["ok"] else f"{row['reach']}, missed"
     return [row["work"], row["against"], *figures[:2], ratio, reach]
