@@ -20,13 +20,13 @@ from zoneinfo import ZoneInfo
 from bot.domain.event import Basis, Listing, Status
 from bot.domain.matching.account import Account, Verdict
 from bot.domain.matching.names import LabNames
-from bot.domain.matching.pairs import verdict
 from bot.domain.source import Kind
 from bot.registry import load_registry
 from tests.accuracy.matching_apart import apart_pairs
 from tests.accuracy.matching_same import same_pairs
 from tests.accuracy.matching_truth import Pair, Told, distinct, real_pairs
 from tests.accuracy.matching_wordings import SEED
+from tests.domain.matching.accounts import verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.matching.account import Account, Verdict
+from bot.domain.matching.account import Verdict
 from bot.domain.matching.evidence import (
     DOORS,
     LINKED_WITHIN,
@@ -20,18 +20,12 @@ from bot.domain.matching.evidence import (
 )
 from bot.domain.matching.sites import Nearness
 from bot.domain.matching.titles import contradicts, is_occasion
-from bot.domain.matching.traits import Traits, read_traits
 
 if TYPE_CHECKING:
-    from bot.domain.matching.names import LabNames
+    from bot.domain.matching.traits import Traits
 
 MOVED_WITHIN: Final = timedelta(days=31)
-"""So far one of two feeds may be behind in telling that a meeting has moved."""
-
-
-def verdict(one: Account, other: Account, names: LabNames) -> Verdict:
-    """Say how likely two accounts tell of the same meeting, and why."""
-    return compare(read_traits(one, names), read_traits(other, names))
+"""How far a date may be off because one feed has not noticed yet that the meeting moved."""
 
 
 def compare(one: Traits, other: Traits) -> Verdict:

@@ -8,8 +8,10 @@ from itertools import count
 from typing import Any
 
 from bot.domain.lab import Lab, Registry
-from bot.domain.matching.account import Account
+from bot.domain.matching.account import Account, Verdict
 from bot.domain.matching.names import LabNames
+from bot.domain.matching.pairs import compare
+from bot.domain.matching.traits import read_traits
 from bot.domain.source import Kind
 from tests.domain.listings import BERLIN, listing
 
@@ -51,6 +53,11 @@ def told(title: str, start: str = "19:00", lab: str = "koeln", **facts: Any) -> 
 def listed(title: str, start: str = "19:00", **facts: Any) -> Account:
     """Return what the network's list tells."""
     return told(title, start, "netzwerk", kind=Kind.PAGE, **facts)
+
+
+def verdict(one: Account, other: Account, names: LabNames = NAMES) -> Verdict:
+    """Judge two accounts as the matcher does."""
+    return compare(read_traits(one, names), read_traits(other, names))
 
 
 def _moment(text: str) -> str:

@@ -7,9 +7,8 @@ from hypothesis import given, strategies
 
 from bot.domain.event import Basis, Status
 from bot.domain.matching.blocks import keys
-from bot.domain.matching.pairs import verdict
 from bot.domain.source import Kind
-from tests.domain.matching.accounts import NAMES, listed, told
+from tests.domain.matching.accounts import NAMES, listed, told, verdict
 
 if TYPE_CHECKING:
     from bot.domain.matching.account import Account
@@ -21,8 +20,8 @@ UUID = "8d3f0b1e-1111-4222-8333-444455556666"
 
 def both_ways(one: Account, other: Account) -> bool:
     """Judge a pair in both orders; they must agree."""
-    found = verdict(one, other, NAMES).same
-    assert found == verdict(other, one, NAMES).same
+    found = verdict(one, other).same
+    assert found == verdict(other, one).same
     return found
 
 
@@ -50,7 +49,7 @@ def test_a_list_names_the_lab_or_its_house() -> None:
 
 def test_one_source_never_lists_a_meeting_twice() -> None:
     """Two listings of a source are two; a list may repeat what it told."""
-    assert verdict(told("Treffen", source=7), told("Treffen", source=7), NAMES).apart
+    assert verdict(told("Treffen", source=7), told("Treffen", source=7)).apart
     assert both_ways(listed("Code for Bonn", source=8), listed("OK Lab Bonn", source=8))
 
 
@@ -177,7 +176,7 @@ def test_that_it_is_off_makes_no_other_meeting() -> None:
 
 def test_reasons_are_given() -> None:
     """People can ask why."""
-    assert verdict(told("OK Lab Köln"), told("Treffen"), NAMES).reasons
+    assert verdict(told("OK Lab Köln"), told("Treffen")).reasons
 
 
 TITLES = strategies.one_of(
@@ -204,8 +203,8 @@ ACCOUNTS = strategies.builds(
 @given(ACCOUNTS, ACCOUNTS)
 def test_order_does_not_count_and_twins_share_a_key(one: Account, other: Account) -> None:
     """Whatever is written: both orders agree, and two of one meeting are in one block."""
-    assert verdict(one, other, NAMES) == verdict(other, one, NAMES)
-    if verdict(one, other, NAMES).same:
+    assert verdict(one, other) == verdict(other, one)
+    if verdict(one, other).same:
         assert keys(one, NAMES) & keys(other, NAMES)
 
 
