@@ -200,7 +200,7 @@ class _Run:
                 # Its receiver knows by the id what it had already: to repeat it does no harm.
                 await self._try_again(delivery, receipt, delivery.attempts)
             case Outcome.UNKNOWN:
-                await self._doubt(delivery, receipt.error or "no answer")
+                await self._uncertain(delivery, receipt.error or "no answer")
 
     async def _keep(self, delivery: Delivery, post: outbox.Post) -> None:
         async with self.store.write() as connection:
@@ -210,9 +210,9 @@ class _Run:
         else:
             self.log.warning("delivery posted late", delivery=delivery.id, ts=post.ts)
 
-    async def _doubt(self, delivery: Delivery, error: str) -> None:
+    async def _uncertain(self, delivery: Delivery, error: str) -> None:
         async with self.store.write() as connection:
-            ours = await sending.doubt(
+            ours = await sending.uncertain(
                 connection, delivery, error, self.timings.hold, deadline=self.timings.deadline
             )
         if ours:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.jobs.look import Look
     from bot.jobs.timings import Timings
     from bot.store.engine import Store
-    from bot.store.looking import Doubt
+    from bot.store.looking import Uncertain
     from bot.store.outbox import Post
 
 READINGS: Final = 2
@@ -64,7 +64,7 @@ async def reconcile(
     log: FilteringBoundLogger,
     timings: Timings = USUAL,
 ) -> Reconciled:
-    """Look for everything that is in doubt and whose time to be looked for has come."""
+    """Look for every uncertain delivery whose time to be looked for has come."""
     async with store.read() as connection:
         if not await looking.waiting(connection):
             return Reconciled()
@@ -99,114 +99,114 @@ class _Run:
     async def work(self) -> None:
         while True:
             async with self.store.write() as connection:
-                doubt = await looking.claim(connection, self.timings.lease)
-            if doubt is None:
+                uncertain = await looking.claim(connection, self.timings.lease)
+            if uncertain is None:
                 return
-            await self._consider(doubt)
+            await self._consider(uncertain)
 
-    async def _consider(self, doubt: Doubt) -> None:
-        delivery = doubt.delivery
-        since = doubt.since - self.timings.before.total_seconds()
+    async def _consider(self, uncertain: Uncertain) -> None:
+        delivery = uncertain.delivery
+        since = uncertain.since - self.timings.before.total_seconds()
         reading = await self.look.find(
-            delivery, since=since, place=doubt.place, thread=doubt.thread
+            delivery, since=since, place=uncertain.place, thread=uncertain.thread
         )
         if delivery.state is DeliveryState.SENT:
-            await self._once(doubt, reading)
+            await self._once(uncertain, reading)
         elif reading.found:
-            await self._found(doubt, reading.found)
+            await self._found(uncertain, reading.found)
         elif reading.complete:
-            await self._not_found(doubt)
+            await self._not_found(uncertain)
         elif reading.hopeless:
-            await self._unreadable(doubt, reading.error or "no reason given")
+            await self._unreadable(uncertain, reading.error or "no reason given")
         else:
-            await self._later(doubt, reading)
+            await self._later(uncertain, reading)
 
-    async def _found(self, doubt: Doubt, found: tuple[Post, ...]) -> None:
+    async def _found(self, uncertain: Uncertain, found: tuple[Post, ...]) -> None:
         """It stands there, so it was sent: remember where."""
         first, *later = found
         async with self.store.write() as connection:
             recheck = self.timings.recheck
-            ours = await sending.sent(connection, doubt.delivery, first, recheck)
+            ours = await sending.sent(connection, uncertain.delivery, first, recheck)
         if ours:
-            self._say("found", doubt, "delivery sent")
+            self._say("found", uncertain, "delivery sent")
         for post in later:
-            await self._remove(doubt, post)
+            await self._remove(uncertain, post)
 
-    async def _not_found(self, doubt: Doubt) -> None:
-        if doubt.empty_readings + 1 < READINGS:
+    async def _not_found(self, uncertain: Uncertain) -> None:
+        if uncertain.empty_readings + 1 < READINGS:
             async with self.store.write() as connection:
-                await looking.not_found(connection, doubt, self.timings.between_readings)
+                await looking.not_found(connection, uncertain, self.timings.between_readings)
             return
-        content, now = doubt.delivery.content, self.now_of()
+        content, now = uncertain.delivery.content, self.now_of()
         async with self.store.read() as connection:
             known = await occurrences.by_ids(connection, (*content.special, *content.usual))
-        if worth_saying(doubt.delivery, known, now):
+        if worth_saying(uncertain.delivery, known, now):
             async with self.store.write() as connection:
-                ours = await looking.repeat(connection, doubt, now)
+                ours = await looking.repeat(connection, uncertain, now)
             if ours:
-                self._say("repeated", doubt, "delivery repeated")
+                self._say("repeated", uncertain, "delivery repeated")
         else:
-            await self._drop(doubt)
+            await self._drop(uncertain)
 
-    async def _drop(self, doubt: Doubt) -> None:
-        error = f"{doubt.delivery.error}; it was not posted, and is {LATE}"
+    async def _drop(self, uncertain: Uncertain) -> None:
+        error = f"{uncertain.delivery.error}; it was not posted, and is {LATE}"
         async with self.store.write() as connection:
-            ours = await looking.drop(connection, doubt, error)
+            ours = await looking.drop(connection, uncertain, error)
         if ours:
-            self._say("dropped", doubt, "delivery dropped", error)
+            self._say("dropped", uncertain, "delivery dropped", error)
 
-    async def _unreadable(self, doubt: Doubt, error: str) -> None:
+    async def _unreadable(self, uncertain: Uncertain, error: str) -> None:
         """Say once that a person must decide, or make the channel readable."""
-        cause = (doubt.delivery.error or "").split(UNREADABLE)[0]
+        cause = (uncertain.delivery.error or "").split(UNREADABLE)[0]
         told = f"{cause}{UNREADABLE}{error}"
         async with self.store.write() as connection:
-            ours = await looking.cannot_look(connection, doubt, self.timings.rarely, told)
-        if ours and told != doubt.delivery.error:
-            self._say("unreadable", doubt, "delivery unknown", told)
+            ours = await looking.cannot_look(connection, uncertain, self.timings.rarely, told)
+        if ours and told != uncertain.delivery.error:
+            self._say("unreadable", uncertain, "delivery unknown", told)
 
-    async def _later(self, doubt: Doubt, reading: Reading) -> None:
+    async def _later(self, uncertain: Uncertain, reading: Reading) -> None:
         # Less and less often: what Slack cannot answer for a day it may not answer in a minute.
         asked = timedelta(seconds=reading.retry_after)
-        wait = max(self.timings.between_readings, asked, doubt.age / 10)
+        wait = max(self.timings.between_readings, asked, uncertain.age / 10)
         if reading.hopeless:
             wait = self.timings.rarely
         async with self.store.write() as connection:
-            await looking.look_later(connection, doubt, min(wait, self.timings.rarely))
-        self.log.debug("reading incomplete", channel=doubt.delivery.place, error=reading.error)
+            await looking.look_later(connection, uncertain, min(wait, self.timings.rarely))
+        self.log.debug("reading incomplete", channel=uncertain.delivery.place, error=reading.error)
 
-    async def _once(self, doubt: Doubt, reading: Reading) -> None:
+    async def _once(self, uncertain: Uncertain, reading: Reading) -> None:
         """See to it that a repeated delivery stands there once: as the earlier post."""
         first, *later = reading.found or (None,)
         if first is None or not later:
-            if reading.complete or doubt.age > FORGET:
+            if reading.complete or uncertain.age > FORGET:
                 async with self.store.write() as connection:
-                    await looking.end(connection, doubt)
+                    await looking.end(connection, uncertain)
             else:
-                await self._later(doubt, reading)
+                await self._later(uncertain, reading)
             return
-        if doubt.post is None or doubt.post.ts != first.ts:
+        if uncertain.post is None or uncertain.post.ts != first.ts:
             async with self.store.write() as connection:
-                await looking.move(connection, doubt, first)
-        removed = [await self._remove(doubt, post) for post in later]
+                await looking.move(connection, uncertain, first)
+        removed = [await self._remove(uncertain, post) for post in later]
         async with self.store.write() as connection:
             if all(removed) and reading.complete:
-                await looking.end(connection, doubt)
+                await looking.end(connection, uncertain)
             else:
-                await looking.look_later(connection, doubt, self.timings.between_readings)
+                await looking.look_later(connection, uncertain, self.timings.between_readings)
 
-    async def _remove(self, doubt: Doubt, post: Post) -> bool:
+    async def _remove(self, uncertain: Uncertain, post: Post) -> bool:
         """Delete a post that stands there a second time; whether there is nothing left to do."""
-        receipt = await self.look.remove(doubt.delivery, post)
+        receipt = await self.look.remove(uncertain.delivery, post)
         if receipt.outcome is Outcome.SENT:
-            self._say("removed", doubt, "repeated post removed")
+            self._say("removed", uncertain, "repeated post removed")
             return True
         told = {"channel": post.channel, "ts": post.ts, "error": receipt.error}
-        self.log.warning("repeated post stays", delivery=doubt.delivery.id, **told)
+        self.log.warning("repeated post stays", delivery=uncertain.delivery.id, **told)
         return receipt.outcome is Outcome.REFUSED
 
-    def _say(self, became: str, doubt: Doubt, event: str, error: str | None = None) -> None:
+    def _say(self, became: str, uncertain: Uncertain, event: str, error: str | None = None) -> None:
         self.counts[became] = self.counts.get(became, 0) + 1
-        delivery = doubt.delivery
+        delivery = uncertain.delivery
         say = self.log.warning if error else self.log.info
         told = {"error": error} if error else {}
         say(

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
+class Uncertain:
     """A delivery of which it is not certain that it stands in its channel once.
 
-    `since` (seconds since 1970) is when the first request that is in doubt may have gone out,
-    `age` how long ago. `place` is the channel's id, as far as we know it from what we posted
+    `since` (seconds since 1970) is when the first request that may have posted it went out,
+    `age` how long ago that was. `place` is the channel's id, if we know it from what we posted
     there. `thread` is the post under which it is a reply, `post` itself as it was recorded.
     """
 
@@ -49,11 +49,11 @@ async def waiting(connection: AsyncConnection) -> bool:
 
 
 def _due() -> ColumnElement[bool]:
-    in_doubt = (DeliveryState.UNKNOWN.value, DeliveryState.SENT.value)
-    return and_(deliveries.c.look_at <= clock.now(), deliveries.c.state.in_(in_doubt))
+    looked_for = (DeliveryState.UNKNOWN.value, DeliveryState.SENT.value)
+    return and_(deliveries.c.look_at <= clock.now(), deliveries.c.state.in_(looked_for))
 
 
-async def claim(connection: AsyncConnection, lease: timedelta) -> Doubt | None:
+async def claim(connection: AsyncConnection, lease: timedelta) -> Uncertain | None:
     """Take on one delivery that is to be looked for, or return None."""
     asked = (
         select(deliveries.c.id)
@@ -68,7 +68,7 @@ async def claim(connection: AsyncConnection, lease: timedelta) -> Doubt | None:
     delivery = delivery_of(row)
     since = row["doubted"] or row["attempted"] or 0
     thread = delivery.content.thread
-    return Doubt(
+    return Uncertain(
         delivery=delivery,
         until=row["look_at"],
         since=since / 1000,
@@ -96,30 +96,30 @@ async def _place(connection: AsyncConnection, delivery: Delivery) -> str | None:
     return place
 
 
-async def not_found(connection: AsyncConnection, doubt: Doubt, again: timedelta) -> bool:
+async def not_found(connection: AsyncConnection, uncertain: Uncertain, again: timedelta) -> bool:
     """Count a complete reading without it, and look again after a while."""
-    counted = doubt.empty_readings + 1
-    return await _write(connection, doubt, empty_readings=counted, look_at=clock.after(again))
+    counted = uncertain.empty_readings + 1
+    return await _write(connection, uncertain, empty_readings=counted, look_at=clock.after(again))
 
 
-async def look_later(connection: AsyncConnection, doubt: Doubt, wait: timedelta) -> bool:
+async def look_later(connection: AsyncConnection, uncertain: Uncertain, wait: timedelta) -> bool:
     """Look again after a while: this reading proved nothing."""
-    return await _write(connection, doubt, look_at=clock.after(wait))
+    return await _write(connection, uncertain, look_at=clock.after(wait))
 
 
 async def cannot_look(
-    connection: AsyncConnection, doubt: Doubt, wait: timedelta, error: str
+    connection: AsyncConnection, uncertain: Uncertain, wait: timedelta, error: str
 ) -> bool:
     """Look again after a long while: a person must do something first; its channel goes on."""
     written = {"look_at": clock.after(wait), "leased_until": None, "error": error}
-    return await _write(connection, doubt, **written)
+    return await _write(connection, uncertain, **written)
 
 
-async def repeat(connection: AsyncConnection, doubt: Doubt, now: datetime) -> bool:
+async def repeat(connection: AsyncConnection, uncertain: Uncertain, now: datetime) -> bool:
     """Let a delivery that does not stand there be sent again."""
     return await _write(
         connection,
-        doubt,
+        uncertain,
         state=DeliveryState.PENDING.value,
         doubted=func.coalesce(deliveries.c.doubted, deliveries.c.attempted),
         next_attempt=now,
@@ -128,33 +128,33 @@ async def repeat(connection: AsyncConnection, doubt: Doubt, now: datetime) -> bo
     )
 
 
-async def drop(connection: AsyncConnection, doubt: Doubt, error: str) -> bool:
+async def drop(connection: AsyncConnection, uncertain: Uncertain, error: str) -> bool:
     """Let go of a delivery that was not posted and is no longer worth saying."""
     dropped = DeliveryState.DROPPED.value
     return await _write(
-        connection, doubt, state=dropped, error=error, leased_until=None, look_at=None
+        connection, uncertain, state=dropped, error=error, leased_until=None, look_at=None
     )
 
 
-async def end(connection: AsyncConnection, doubt: Doubt) -> bool:
+async def end(connection: AsyncConnection, uncertain: Uncertain) -> bool:
     """Say that a delivery stands there once, as it was recorded."""
-    return await _write(connection, doubt, look_at=None)
+    return await _write(connection, uncertain, look_at=None)
 
 
-async def move(connection: AsyncConnection, doubt: Doubt, post: Post) -> None:
+async def move(connection: AsyncConnection, uncertain: Uncertain, post: Post) -> None:
     """Record that of two posts this one stays; the other is still to be removed."""
-    ours = posts.c.delivery_id == doubt.delivery.id
+    ours = posts.c.delivery_id == uncertain.delivery.id
     await connection.execute(update(posts).where(ours).values(**asdict(post)))
 
 
-async def _write(connection: AsyncConnection, doubt: Doubt, **values: object) -> bool:
-    """Write if the lease still stands; whatever ends the doubt moves `look_at`."""
+async def _write(connection: AsyncConnection, uncertain: Uncertain, **values: object) -> bool:
+    """Write if the lease still stands; whatever settles it moves `look_at`."""
     written = await connection.execute(
         update(deliveries)
         .where(
-            deliveries.c.id == doubt.delivery.id,
-            deliveries.c.state == doubt.delivery.state.value,
-            deliveries.c.look_at == doubt.until,
+            deliveries.c.id == uncertain.delivery.id,
+            deliveries.c.state == uncertain.delivery.state.value,
+            deliveries.c.look_at == uncertain.until,
         )
         .values(**values)
     )

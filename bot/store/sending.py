@@ -1,7 +1,7 @@
-"""What became of a delivery that was started: sent, refused, in doubt, or to be tried again.
+"""What became of a delivery that was started: sent, refused, uncertain, or to be tried again.
 
 Each step is a transaction of its own: claim -> start (both in `bot.store.claiming`) -> sent,
-settle, doubt or postpone. Leases are on the database's clock (bot.store.clock).
+settle, uncertain or postpone. Leases are on the database's clock (bot.store.clock).
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ async def sent(
 ) -> bool:
     """Record what was posted; False if someone else has taken the delivery over.
 
-    What was repeated after a doubt, or is taken over, may stand there twice: after `look_again`
-    (at once, if taken over) it is looked for once more.
+    One that was repeated or taken over may stand there twice: it is looked for once more, after
+    `look_again`, or at once if it was taken over.
     """
     # Even one that is about to be repeated was sent, if that is what the late answer says.
     stands = (DeliveryState.SENDING, DeliveryState.UNKNOWN, DeliveryState.PENDING)
@@ -90,7 +90,7 @@ async def settle(
     return bool(settled.rowcount)
 
 
-async def doubt(
+async def uncertain(
     connection: AsyncConnection,
     delivery: Delivery,
     error: str,
@@ -98,20 +98,20 @@ async def doubt(
     *,
     deadline: timedelta = timedelta(0),
 ) -> bool:
-    """Say that nobody knows whether it was posted; False if someone else has taken it over.
+    """Record that nobody knows whether it was posted; False if someone else has taken it over.
 
     Its channel waits until that is known, at most as long as `hold`. If it was taken over and
     sent, its channel is read once more after `deadline`, when our request is no longer on the wire.
     """
-    doubted = await connection.execute(
-        update(deliveries).where(_known(delivery)).values(**_doubtful(error, hold))
+    recorded = await connection.execute(
+        update(deliveries).where(_known(delivery)).values(**_as_uncertain(error, hold))
     )
-    if not doubted.rowcount:
+    if not recorded.rowcount:
         await _look_again(connection, delivery, clock.after(deadline))
-    return bool(doubted.rowcount)
+    return bool(recorded.rowcount)
 
 
-def _doubtful(error: str, hold: timedelta) -> dict[str, Any]:
+def _as_uncertain(error: str, hold: timedelta) -> dict[str, Any]:
     # Nobody can look into a mailbox or a terminal: a person decides, and nothing waits for it.
     # What an older version left behind carries no `attempted`, and no mark to know it by.
     findable = and_(
@@ -177,7 +177,7 @@ async def give_up_lost(connection: AsyncConnection, error: str, hold: timedelta)
             deliveries.c.leased_until < clock.now(),
             deliveries.c.workspace != HOOKS,
         )
-        .values(**_doubtful(error, hold))
+        .values(**_as_uncertain(error, hold))
         .returning(*deliveries.c)
     )
     return [delivery_of(row) for row in lost.mappings()]

@@ -63,7 +63,7 @@ STEP: ContextVar[str] = ContextVar("step")
 
 STEPS = (
     *((claiming, name) for name in ("claim", "start")),
-    *((sending, name) for name in ("sent", "doubt", "settle", "postpone")),
+    *((sending, name) for name in ("sent", "uncertain", "settle", "postpone")),
     (sending, "give_up_lost"),
     *((looking, name) for name in ("claim", "not_found", "repeat", "look_later", "move", "end")),
 )
@@ -182,10 +182,10 @@ async def warm_up(orders: Orders) -> AsyncEngine:
             assert claimed is not None
             begun = await claiming.start(connection, claimed, TIMINGS.lease, timedelta(0))
             assert begun is not None
-            await sending.doubt(connection, begun, "", TIMINGS.hold)
-            doubt = await looking.claim(connection, TIMINGS.lease)
-            assert doubt is not None
-            await looking.repeat(connection, doubt, now)
+            await sending.uncertain(connection, begun, "", TIMINGS.hold)
+            uncertain = await looking.claim(connection, TIMINGS.lease)
+            assert uncertain is not None
+            await looking.repeat(connection, uncertain, now)
             await sending.sent(connection, begun, outbox.Post("C0", "1.1", ""), TIMINGS.recheck)
             raise _WarmError
     async with store.read() as connection:

@@ -63,7 +63,7 @@ async def look(store: Store, historian: Look | None) -> Reconciled:
 async def settled(
     store: Store, historian: Look, sender: Sender, rounds: int | None = None
 ) -> Reconciled:
-    """Deliver and reconcile until nothing is in doubt; return all that was found out.
+    """Deliver and reconcile until nothing is uncertain; return all that was found out.
 
     `rounds`, a tenth of a second each, end it before.
     """
@@ -71,13 +71,13 @@ async def settled(
     for _ in range(rounds or 200):
         total.update(asdict(await look(store, historian)))
         await send(store, sender)
-        if rounds is None and not await in_doubt(store):
+        if rounds is None and not await any_uncertain(store):
             break
         await asyncio.sleep(0.1)
     return Reconciled(**total)
 
 
-async def in_doubt(store: Store) -> bool:
+async def any_uncertain(store: Store) -> bool:
     """Whether anything waits, is on the wire, or is to be looked for."""
     moving = deliveries.c.state.in_([State.PENDING.value, State.SENDING.value])
     asked = select(deliveries.c.id).where(
@@ -162,7 +162,7 @@ async def test_one_empty_reading_is_not_enough(
 async def test_an_incomplete_reading_proves_nothing(
     store: Store, slack: SlackStandIn, sender: Sender, historian: Historian, failure: Failure
 ) -> None:
-    """However often a reading fails, nothing is sent again by it; a good one ends the doubt."""
+    """However often a reading fails, nothing is sent again by it; a good one settles it."""
     await due(store, "C1")
     slack.fail_next(POST, failures.answer_lost())
     slack.fail_next(READ, failure, times=3)
@@ -240,7 +240,7 @@ async def test_what_is_too_late_is_not_sent_again(
     slack.fail_next(POST, failures.server_error())
     await send(store, sender)
     later = MONDAY + timedelta(days=7)
-    while await in_doubt(store):
+    while await any_uncertain(store):
         await reconcile(store, lambda: later, historian, log=LOG, timings=QUICK)
         await asyncio.sleep(0.1)
     (dropped,) = await box(store, State.DROPPED)
@@ -409,7 +409,7 @@ async def test_mail_stays_unknown(store: Store, slack: SlackStandIn, historian: 
 async def test_a_reader_that_crashes_is_followed_by_another(
     store: Store, slack: SlackStandIn, sender: Sender, historian: Historian
 ) -> None:
-    """A lease on the doubt runs out, and the next run finds the message."""
+    """A lease on an uncertain delivery runs out, and the next run finds the message."""
     await due(store, "C1")
     slack.fail_next(POST, failures.answer_lost())
     await send(store, sender)

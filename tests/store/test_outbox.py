@@ -233,7 +233,7 @@ async def test_nothing_waits_for_what_cannot_be_looked_up(store: Store, channel:
     begun = await start(store, held)
     assert begun is not None
     async with store.write() as connection:
-        assert await sending.doubt(connection, begun, "no answer", HOUR)
+        assert await sending.uncertain(connection, begun, "no answer", HOUR)
     assert await claim(store, workspace=workspace) is not None
     async with store.read() as connection:
         assert not await looking.waiting(connection)
@@ -260,7 +260,7 @@ async def test_who_gives_up_what_another_sent_has_its_channel_read(store: Store)
     async with store.write() as connection:
         assert await sending.sent(connection, slow, post, MINUTE)
         assert not await looking.waiting(connection)
-        assert not await sending.doubt(connection, slow, "no answer", HOUR, deadline=MOMENT)
+        assert not await sending.uncertain(connection, slow, "no answer", HOUR, deadline=MOMENT)
     await asyncio.sleep(0.05)
     async with store.read() as connection:
         assert await looking.waiting(connection)
