@@ -65,13 +65,6 @@ class Site:
     towns: frozenset[str] = frozenset()
     point: Point | None = None
 
-    @property
-    def signature(self) -> str | None:
-        """Return what accounts of the same house mostly share, if it is known."""
-        if not self.house:
-            return "online" if self.online else None
-        return self.streets[0][1] if self.streets else self.venue[:8] or None
-
 
 def read_site(names: LabNames, listing: Listing) -> Site:
     """Read where a listing is."""
