@@ -75,7 +75,7 @@ async def fetch(source: Source, state: FetchState, get: Asking) -> Feed:
 
 def survey(document: Document) -> Survey:
     """Read what `fetch` has to know; FeedError if it is no feed of posts."""
-    posts = read_posts(document).posts
+    posts = read_posts(document)
     told = "\n".join(post.meaning for post in posts)
     digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
     return Survey(digest, linked(posts))
@@ -88,7 +88,7 @@ def read(source: Source, feed: Feed, window: Window) -> Reading:
     roots: set[str] = set()
     for document in feed.documents:
         left = _MOST_PROSE
-        for post in read_posts(document).posts:
+        for post in read_posts(document):
             roots.add(post.uid)
             found = meetings(post, source, files, window, words=left > 0)
             told += [Told(draft, post) for draft in found]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import json
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -38,27 +37,19 @@ _MODULES: Final = ("ev_", "event_", "xcal_", "geo_", "georss_")
 _NO_FEED: Final = "the answer is no feed of posts (RSS, Atom or JSON Feed)"
 
 
-@dataclass(frozen=True, slots=True)
-class Posts:
-    """The newest posts in the order of the feed; `cut` says that there were more."""
-
-    posts: tuple[Post, ...]
-    cut: bool = False
-
-
-def read_posts(document: Document) -> Posts:
-    """Read the newest posts of an answer; FeedError if it is no feed."""
+def read_posts(document: Document) -> tuple[Post, ...]:
+    """Read the newest posts of an answer, in the order of the feed; FeedError if it is no feed."""
     start = document.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if not start:
         raise FeedError("the answer is empty, not a feed of posts")
     return _json_posts(document) if start == b"{" else _xml_posts(document)
 
 
-def _xml_posts(document: Document) -> Posts:
+def _xml_posts(document: Document) -> tuple[Post, ...]:
     import feedparser  # type: ignore[import-untyped]  # slow to import, and only this needs it
 
     _refuse_entities(document.body)
-    body, cut = _newest(document.body)
+    body = _newest(document.body)
     headers = {"content-location": document.url, "content-type": _type_of(document)}
     found = feedparser.parse(
         io.BytesIO(body),  # never bytes: feedparser would try to open a file of that name
@@ -73,8 +64,8 @@ def _xml_posts(document: Document) -> Posts:
     entries = found.entries[:MOST_POSTS]
     if len(told) != len(found.entries):
         told = [_loose(each) for each in found.entries]
-    posts = (told_apart(_post(*pair, document.url)) for pair in zip(entries, told, strict=False))
-    return Posts(tuple(posts), cut or len(found.entries) > MOST_POSTS)
+    pairs = zip(entries, told, strict=False)
+    return tuple(told_apart(_post(*pair, document.url)) for pair in pairs)
 
 
 def _refuse_entities(body: bytes) -> None:
@@ -90,20 +81,19 @@ def _refuse_entities(body: bytes) -> None:
         )
 
 
-def _newest(body: bytes) -> tuple[bytes, bool]:
+def _newest(body: bytes) -> bytes:
     """Leave out the posts beyond the newest, and those too long to be read beside the others."""
     first = _START.search(body)
     ends = [found.end() for found in _END.finditer(body, first.start() if first else 0)]
     if first is None or not ends:
-        return body[:_MOST_BYTES], len(body) > _MOST_BYTES
+        return body[:_MOST_BYTES]
     kept, left = [body[: first.start()][:_MOST_BYTES]], _MOST_BYTES
     for start, end in pairwise([first.start(), *ends[:MOST_POSTS]]):
         if end - start <= left:
             kept.append(body[start:end])
             left -= end - start
     kept.append(body[ends[-1] :][:_MOST_BYTES])
-    whole = sum(map(len, kept)) == len(body)
-    return (body, False) if whole else (b"".join(kept), True)
+    return b"".join(kept)
 
 
 def _type_of(document: Document) -> str:
@@ -184,7 +174,7 @@ def _texts(values: Iterable[object]) -> tuple[str, ...]:
     return tuple(str(value) for value in values if isinstance(value, str) and value)[:_MOST_TAGS]
 
 
-def _json_posts(document: Document) -> Posts:
+def _json_posts(document: Document) -> tuple[Post, ...]:
     try:
         found = json.loads(document.body)
     except (ValueError, RecursionError) as error:
@@ -192,8 +182,8 @@ def _json_posts(document: Document) -> Posts:
     stated = found.get("items") if isinstance(found, dict) else None
     if not isinstance(stated, list) or "jsonfeed.org" not in str(found.get("version")):
         raise FeedError(_NO_FEED)
-    posts = [_json_post(each, document.url) for each in stated if isinstance(each, dict)]
-    return Posts(tuple(posts[:MOST_POSTS]), len(posts) > MOST_POSTS)
+    posts = (_json_post(each, document.url) for each in stated if isinstance(each, dict))
+    return tuple(islice(posts, MOST_POSTS))
 
 
 def _json_post(stated: Mapping[str, Any], base: str) -> Post:
