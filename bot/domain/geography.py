@@ -23,7 +23,6 @@ _NAMED_ALONE_FROM = 50_000
 """Inhabitants from which a name without a postcode is taken for a city, not for a house."""
 _LONGEST_NAME = 4
 _MOST_PARTS = 20
-_SHORTEST = 3
 
 _POSTCODE = re.compile(r"(?:\b[A-Z]{1,2}-)?\b\d{4,5}(?: ?[A-Z]{2}\b)?\s+([^\W\d_].{1,80})")
 _PART = re.compile(r"\s*[,;|]\s*")

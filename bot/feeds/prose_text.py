@@ -156,7 +156,6 @@ class _Writer:
     heads: bool = False
     """Whether all cells of the row so far are headings of columns."""
     verbatim: int = 0
-    skipping: int = 0
 
     def take(self, node: LexborNode, *, opening: bool) -> None:
         """Write what a node's opening or closing means."""
