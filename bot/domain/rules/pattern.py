@@ -86,11 +86,11 @@ class Pattern:
             return (day.toordinal() - 1 - self.week_start) // 7
         return day.year * 12 + day.month
 
-    def first_on_or_after(self, day: date, anchor: date | None = None) -> date | None:
+    def first_on_or_after(self, day: date) -> date | None:
         """Return its first day from there on, or None if eight years hold none."""
         for offset in range(min(SEARCH_DAYS, date.max.toordinal() - day.toordinal())):
             there = day + timedelta(days=offset)
-            if self.falls_on(there, anchor):
+            if self.falls_on(there):
                 return there
         return None
 
