@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.query import HORIZON, Query
 from bot.errors import SubmissionError
 from bot.jobs.inviting import has_link
 from bot.store import letters, occurrences
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.domain.delivery import Delivery
     from bot.domain.event import Occurrence
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from bot.store.engine import Store
 
 STILL_THERE: Final = timedelta(hours=12)
-"""So long after its end something can be said of a meeting, as in Slack."""
+"""For how long after its end something can be said of a meeting."""
+
+_A_DAY: Final = timedelta(days=1)
 
 
 async def standing(store: Store, name: str, now: datetime) -> Occurrence:
@@ -28,6 +31,14 @@ async def standing(store: Store, name: str, now: datetime) -> Occurrence:
     if found is None or found.vanished or found.ends_at <= now - STILL_THERE:
         raise SubmissionError("gone")
     return found
+
+
+async def around(store: Store, slug: str, day: date, now: datetime) -> list[Occurrence]:
+    """Return a lab's meetings around a day, from yesterday on."""
+    query = Query(start=now - _A_DAY, end=now + HORIZON, labs=frozenset({slug}))
+    async with store.read() as connection:
+        found = await occurrences.find(connection, query)
+    return [one for one in found if abs(one.day - day) <= _A_DAY]
 
 
 async def opened(store: Store, invitation: Invitation) -> Delivery | None:

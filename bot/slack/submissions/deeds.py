@@ -18,8 +18,9 @@ from bot.domain.entered import Entered, digests
 from bot.domain.event import CERTAIN, Status
 from bot.domain.submission import SubmissionKind
 from bot.errors import SubmissionError
+from bot.jobs.lookup import standing
 from bot.slack.submissions.adding import person_of, redraw, with_place
-from bot.slack.submissions.desk import standing, voice_as_known, voice_of
+from bot.slack.submissions.desk import voice_as_known, voice_of
 from bot.slack.submissions.forms import Telling, evening_form, meeting_form, told_view
 from bot.slack.submissions.slip import Slip
 from bot.slack.submissions.wording import refusal_words, result_words
@@ -57,20 +58,21 @@ def register(app: AsyncApp, office: Office) -> None:
 
 
 async def _call_off(office: Office, voice: Voice, name: str) -> Submission:
-    return await voice.correct(await standing(office, name), {"status": Status.CANCELLED.value})
+    one = await standing(office.store, name, voice.now)
+    return await voice.correct(one, {"status": Status.CANCELLED.value})
 
 
 async def _restore(office: Office, voice: Voice, name: str) -> None:
-    await voice.restore(await standing(office, name))
+    await voice.restore(await standing(office.store, name, voice.now))
 
 
 async def _confirm(office: Office, voice: Voice, name: str) -> Submission:
-    return await voice.correct(await standing(office, name), {CERTAIN: True})
+    return await voice.correct(await standing(office.store, name, voice.now), {CERTAIN: True})
 
 
 async def _take_back(office: Office, voice: Voice, name: str) -> None:
     """Take corrections back first; what was submitted goes with the second click."""
-    one = await standing(office, name)
+    one = await standing(office.store, name, voice.now)
     if not await voice.set_straight(one.labs[0], one.id):
         async with office.store.read() as connection:
             number, _ = (await submissions.behind(connection, [one.id])).get(one.id, (None, False))
@@ -161,8 +163,9 @@ def _editing(office: Office) -> Heard:
     async def pressed(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         await ack()
         person = await person_of(office, client, body)
+        name = str(body["actions"][0].get("value", ""))
         try:
-            one = await standing(office, str(body["actions"][0].get("value", "")))
+            one = await standing(office.store, name, office.clock())
         except SubmissionError as error:
             await _push(client, body, refusal_words(error.reason, None, person.t), person.t)
             return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import ClientError
@@ -13,7 +12,7 @@ from bot.domain.query import HORIZON, Query
 from bot.domain.rules.rule import describe, parse_rule
 from bot.domain.source import Kind
 from bot.domain.words.names import Names
-from bot.errors import RuleError, SubmissionError
+from bot.errors import RuleError
 from bot.jobs.actor import Actor
 from bot.jobs.letters import recipients
 from bot.jobs.submit import Voice
@@ -140,21 +139,3 @@ def _declared_words(source: Source, t: Translator, today: date) -> str:
     except RuleError:
         return escaped(schedule.when or schedule.rrule, 300)
     return f"*{escaped(schedule.title)}*\n{escaped(describe(rule, t.language), 300)}"
-
-
-async def standing(office: Office, occurrence: str) -> Occurrence:
-    """Return a meeting that can still be changed; SubmissionError `gone` if there is none."""
-    async with office.store.read() as connection:
-        found = (await occurrences.by_ids(connection, [occurrence])).get(occurrence)
-    if found is None or found.vanished or found.ends_at <= office.clock() - timedelta(hours=12):
-        raise SubmissionError("gone")
-    return found
-
-
-async def around(office: Office, slug: str, day: date) -> list[Occurrence]:
-    """Return a lab's meetings around a day."""
-    now = office.clock()
-    query = Query(start=now - timedelta(days=1), end=now + HORIZON, labs=frozenset({slug}))
-    async with office.store.read() as connection:
-        found = await occurrences.find(connection, query)
-    return [one for one in found if abs(one.day - day) <= timedelta(days=1)]

@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.domain.doubt import LONGEST, Doubt, Hearing, Reason, voice
 from bot.errors import SubmissionError
+from bot.jobs import lookup
 from bot.jobs.doubts import day_of, pass_on, standing, whose
 from bot.slack.asking.meetings import DOUBT, meeting_text
 from bot.slack.channels.preview_answer import sentence
@@ -23,7 +24,6 @@ from bot.slack.connecting.aside import Aside
 from bot.slack.messages.mrkdwn import escaped, link
 from bot.slack.messages.wording import Desk
 from bot.slack.submissions.deeds import edit_view
-from bot.slack.submissions.desk import standing as changeable
 from bot.slack.submissions.doubt_letter import EDIT
 from bot.slack.submissions.parts import choice, field, section, text_field, words
 from bot.store import occurrences
@@ -90,7 +90,8 @@ def _register_correcting(app: AsyncApp, office: Office) -> None:
         person = await _person(office, client, body)
         meeting = str(body["actions"][0].get("value", ""))
         try:
-            view = edit_view(office, person, await changeable(office, meeting))
+            one = await lookup.standing(office.store, meeting, office.clock())
+            view = edit_view(office, person, one)
         except SubmissionError:
             view = _told(office, person, Hearing.GONE, None)
         await _open(client, body, person, view)

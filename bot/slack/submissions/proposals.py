@@ -14,10 +14,11 @@ from bot.domain.delivery import Message
 from bot.domain.entered import Entered, digests
 from bot.domain.submission import SubmissionKind, SubmissionState, facts_of
 from bot.errors import SubmissionError
+from bot.jobs.lookup import standing
 from bot.slack.connecting.aside import Aside
 from bot.slack.submissions.adding import person_of
 from bot.slack.submissions.deeds import evening_view, number_of
-from bot.slack.submissions.desk import standing, voice_of
+from bot.slack.submissions.desk import voice_of
 from bot.slack.submissions.forms import Telling, meeting_form
 from bot.slack.submissions.proposal_letters import ACCEPT, CHANGE, DECLINE, decided_message
 from bot.slack.submissions.slip import Slip
@@ -124,7 +125,7 @@ async def change_view(office: Office, person: Person, submission: Submission) ->
     if submission.kind is SubmissionKind.MEETING:
         entered = Entered.of(meeting_of(submission.told))
     else:
-        one = await standing(office, submission.occurrence or "")
+        one = await standing(office.store, submission.occurrence or "", office.clock())
         slip = replace(slip, occurrence=one.id, was=digests(Entered.of(one)))
         entered = Entered.of(replace(one, **facts_of(submission.told["says"], one.timezone)))
     telling = Telling(lab=lab, entered=entered, is_new=False, direct=True)

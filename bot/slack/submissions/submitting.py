@@ -14,9 +14,10 @@ from bot.domain.entered import WHEN, Entered, mistakes, twin_of
 from bot.domain.event import Attendance
 from bot.domain.submission import SubmissionKind, about, facts_told
 from bot.errors import SubmissionError
+from bot.jobs.lookup import around, standing
 from bot.jobs.submit import New
 from bot.slack.submissions.adding import NotUnderstoodError, checked_evening, person_of
-from bot.slack.submissions.desk import around, standing, voice_as_known, voice_of
+from bot.slack.submissions.desk import voice_as_known, voice_of
 from bot.slack.submissions.fields import chosen, entered, evening
 from bot.slack.submissions.forms import (
     EVENING_FORM,
@@ -172,7 +173,8 @@ async def _meeting(filled: Filled) -> Work:
         return lambda voice: voice.submit(new)
     if filled.slip.twin and chosen(filled.values, "twin") == SAME:
         return await _same(filled, said)
-    known = await around(filled.office, filled.lab.slug, said.day)
+    office = filled.office
+    known = await around(office.store, filled.lab.slug, said.day, office.clock())
     twin = twin_of(said, zone, known)
     if twin is not None:
         raise FaultyError(view=_with_twin(filled, said, twin))
@@ -226,7 +228,7 @@ async def _correction(filled: Filled, said: Entered) -> Work:
 
 async def _standing(filled: Filled, name: str) -> Occurrence:
     try:
-        return await standing(filled.office, name)
+        return await standing(filled.office.store, name, filled.office.clock())
     except SubmissionError as error:
         told = refusal_words(error.reason, filled.lab, filled.person.t)
         raise FaultyError({"title": told}) from error

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.query import HORIZON, Query
+from bot.domain.query import Query
 from bot.domain.rules.rule import describe, parse_rule
 from bot.domain.source import Kind
 from bot.errors import RuleError, SubmissionError
@@ -51,15 +50,6 @@ async def known_meeting(request: Request, rest: str) -> Known:
     except SubmissionError:
         return Known(one, lab, open=False)
     return Known(one, lab, open=True)
-
-
-async def around(site: Site, slug: str, day: date) -> list[Occurrence]:
-    """Return a lab's meetings around a day."""
-    now = site.now()
-    query = Query(start=now - timedelta(days=1), end=now + HORIZON, labs=frozenset({slug}))
-    async with site.store.read() as connection:
-        found = await occurrences.find(connection, query)
-    return [one for one in found if abs(one.day - day) <= timedelta(days=1)]
 
 
 async def coming(site: Site, slug: str) -> list[Occurrence]:

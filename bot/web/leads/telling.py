@@ -13,12 +13,13 @@ from bot.domain.submission import facts_told, place_of, plain_evening
 from bot.domain.submission_doubts import doubt_about
 from bot.domain.submission_words import LONGEST, read_meeting, repeats
 from bot.errors import RuleError
+from bot.jobs.lookup import around
 from bot.text.entering import doubted, mistake_words, odd_words, plainly
 from bot.text.submitted import next_days
 from bot.web.leads.desk import Visit, desk_of, frame_of, lab_of, lab_path, write_to
 from bot.web.leads.filled import Filled, entered, evening, filled_in, shown
 from bot.web.leads.forms import evening_form, meeting_form, words_form
-from bot.web.leads.known import around, coming
+from bot.web.leads.known import coming
 
 if TYPE_CHECKING:
     from datetime import date
@@ -138,7 +139,8 @@ async def _twin(visit: Visit, filled: Filled, said: Entered) -> Occurrence | Non
     """Return a known meeting that this one may be, unless it was said that it is another."""
     if said.day is None or not filled.fine or filled["twin"] == OTHER:
         return None
-    return twin_of(said, visit.lab.timezone, await around(visit.site, visit.lab.slug, said.day))
+    site, lab = visit.site, visit.lab
+    return twin_of(said, lab.timezone, await around(site.store, lab.slug, said.day, site.now()))
 
 
 def _differing(said: Entered, twin: Occurrence) -> dict[str, Any]:
