@@ -15,7 +15,7 @@ from typing import Final
 import typer
 
 from bot.errors import TreffpunktError, UsageError
-from bot.run.collecting import start_quickly
+from bot.run.process import start_quickly
 
 COMMANDS: Final = {
     "starting": ("init", "migrate"),

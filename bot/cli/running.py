@@ -23,7 +23,7 @@ from bot.cli.common import console, run_async
 from bot.cli.logs import configure_logging
 from bot.cli.restarting import Watch, start_anew
 from bot.errors import SettingsError, UsageError
-from bot.run.collecting import settle
+from bot.run.process import give_way, keep_little, settle
 from bot.settings import KEY_STAYS_BEHIND
 from bot.store.migrate import migrate_apart
 
@@ -69,8 +69,6 @@ def _stay(
     watches: bool = True,
 ) -> None:
     """Run until told to stop, and anew once other labs were imported."""
-    from bot.run.frugal import keep_little
-
     keep_little()
     again = False
 
@@ -131,8 +129,6 @@ def web() -> None:
 
 def worker(board: BoardOption = False) -> None:
     """Poll the sources, announce and deliver."""
-    from bot.run.yielding import give_way
-
     give_way()
 
     async def work(app: App, stop: asyncio.Event) -> None:

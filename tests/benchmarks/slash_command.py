@@ -261,7 +261,7 @@ async def _refresh() -> None:
     """Refresh all sources over and over, as the worker's job does when they are due."""
     from bot.app import open_app
     from bot.jobs.refresh import refresh
-    from bot.run.yielding import give_way
+    from bot.run.process import give_way
 
     give_way()
     async with open_app() as app, app.outside() as outside:

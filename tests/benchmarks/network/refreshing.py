@@ -25,7 +25,7 @@ from sqlalchemy import update
 from bot.app import open_app
 from bot.cli.logs import configure_logging
 from bot.jobs.refresh import Wish, refresh
-from bot.run.frugal import keep_little
+from bot.run.process import keep_little
 from bot.store.tables import sources
 from tests.benchmarks.network.measuring import count_rows, cpu_seconds
 from tests.benchmarks.network.world import as_toml
