@@ -71,7 +71,7 @@ class _Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Said:
+class _Decision:
     """What is decided: what to say, what is merely learnt, and when to look again."""
 
     deliveries: tuple[tuple[Telling, Delivery], ...]
@@ -89,16 +89,16 @@ async def notice(store: Store, registry: Registry, now: datetime, *, workspace: 
         if seen.covers(look):
             return 0
         known = await _read(connection, registry, seen, now, workspace)
-    said = _decide(known)
-    told = 0
-    for first in range(0, len(said.deliveries), AT_ONCE):
+    decision = _decide(known)
+    written = 0
+    for first in range(0, len(decision.deliveries), AT_ONCE):
         async with store.write() as connection:
-            told += await _say(connection, said.deliveries[first : first + AT_ONCE], now)
+            written += await _say(connection, decision.deliveries[first : first + AT_ONCE], now)
     async with store.write() as connection:
-        await tellings.learn(connection, said.learnt)
-        since = look.at if said.again is None else seen.at
-        await marks.put(connection, NOTICED, replace(look, at=since, again=said.again).stored())
-    return told
+        await tellings.learn(connection, decision.learnt)
+        since = look.at if decision.again is None else seen.at
+        await marks.put(connection, NOTICED, replace(look, at=since, again=decision.again).stored())
+    return written
 
 
 NOTICED: Final = "noticed"
@@ -168,7 +168,7 @@ async def _unseen(
     return every, found
 
 
-def _decide(known: _Known) -> _Said:
+def _decide(known: _Known) -> _Decision:
     """Decide what each place is told now; pure."""
     deliveries, quietly, again = [], [], []
     for telling, shows in _with_post(known):
@@ -195,7 +195,7 @@ def _decide(known: _Known) -> _Said:
                 deliveries.append(
                     (telling, _delivery(telling, slot, asked, known.now, alone=alone))
                 )
-    return _Said(
+    return _Decision(
         deliveries=tuple(deliveries), learnt=tuple(quietly), again=min(again, default=None)
     )
 

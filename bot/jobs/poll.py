@@ -29,7 +29,7 @@ from bot.jobs.outcome import (
     Outcome as Outcome,  # noqa: PLC0414
     SourceReport as SourceReport,  # noqa: PLC0414
 )
-from bot.jobs.record import STILL_OPEN, Recorded, Told, record
+from bot.jobs.record import STILL_OPEN, Answer, Recorded, record
 from bot.store import days, sources as source_store
 
 if TYPE_CHECKING:
@@ -197,10 +197,10 @@ class Poll:
         source = self.tracked.source.found_as(heard.feed.memory)
         tracked = replace(self.tracked, source=source)
         until = heard.window.end if heard.window else None
-        told = Told(tracked=tracked, understood=heard.told, news=self._news(), until=until)
+        answer = Answer(tracked=tracked, understood=heard.told, news=self._news(), until=until)
         if await source_store.superseded(connection, self.tracked):
             return Done(SourceReport(source, Outcome.UNCHANGED), late=True)
-        recorded = await record(connection, self.lab, told, self.now, self.hood)
+        recorded = await record(connection, self.lab, answer, self.now, self.hood)
         after = self._state_after(heard, recorded)
         if not await source_store.save_recorded(connection, self.tracked, after):
             raise LateError

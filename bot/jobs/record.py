@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What a source told now; `understood` None: the same as before (304, same content).
+class Answer:
+    """What a source answered; `understood` None: the same as before (304, same content).
 
-    `until` is the end of the window that was asked for: of what starts later nothing was told.
+    `until` is the end of the window that was asked for: the answer says nothing of later starts.
     """
 
     tracked: Tracked
@@ -64,7 +64,7 @@ class Recorded:
 async def record(
     connection: AsyncConnection,
     lab: Lab,
-    told: Told,
+    answer: Answer,
     now: datetime,
     hood: Neighbourhood | None = None,
 ) -> Recorded:
@@ -80,28 +80,28 @@ async def record(
         try:
             async with connection.begin_nested():
                 scene = await Scene.open(connection, lab, hood, now, held=held)
-                return await _record(scene.hearing(told.tracked), lab, told)
+                return await _record(scene.hearing(answer.tracked), lab, answer)
         except MoreNeededError as more:
             held = more.held
     scene = await Scene.open(connection, lab, hood, now)
-    return await _record(scene.hearing(told.tracked), lab, told)
+    return await _record(scene.hearing(answer.tracked), lab, answer)
 
 
-async def _record(scene: Scene, lab: Lab, told: Told) -> Recorded:
+async def _record(scene: Scene, lab: Lab, answer: Answer) -> Recorded:
     now = scene.now
     known = await scene.known()
-    known += await _over(scene, told, known)
-    mine = [one for one in known if one.source == told.tracked.id]
-    stock = _stock(told, mine, now)
-    listed = await _placed(scene, told, stock)
+    known += await _over(scene, answer, known)
+    mine = [one for one in known if one.source == answer.tracked.id]
+    stock = _stock(answer, mine, now)
+    listed = await _placed(scene, answer, stock)
     known += await _others(scene, listed, mine, known)
-    others = [one for one in known if one.source != told.tracked.id]
+    others = [one for one in known if one.source != answer.tracked.id]
     scene = await scene.with_sources_of(others)
     by_id = scene.sources.by_id
     names = scene.hood.names
     linked = await to_thread(link, [*listed, *others], lab.slug, names=names, told_by=by_id)
     wanted = {one.occurrence for one in (*linked, *known) if one.source in scene.own}
-    settled = await scene.write(linked, known, wanted, told.news)
+    settled = await scene.write(linked, known, wanted, answer.news)
     stood = set(known)
     touched = {one.occurrence for one in linked if one not in stood}
     await rejoin_touched(scene, linked, touched)
@@ -129,27 +129,29 @@ async def resettle(
     await scene.write(known, known, wanted, News(quiet=True))
 
 
-async def _over(scene: Scene, told: Told, known: Sequence[KnownListing]) -> list[KnownListing]:
+async def _over(scene: Scene, answer: Answer, known: Sequence[KnownListing]) -> list[KnownListing]:
     """Find listings that were over and are told again: a postponed meeting stays the same."""
-    if told.understood is None:
+    if answer.understood is None:
         return []
-    compared = {one.listing.identity for one in known if one.source == told.tracked.id}
+    compared = {one.listing.identity for one in known if one.source == answer.tracked.id}
     missing = {
-        listing.identity for listing in told.understood.listings if listing.identity not in compared
+        listing.identity
+        for listing in answer.understood.listings
+        if listing.identity not in compared
     }
     if not missing:
         return []
     uids = {uid for uid, _ in missing}
-    found = await occurrence_store.known_by_uid(scene.connection, told.tracked.id, uids)
+    found = await occurrence_store.known_by_uid(scene.connection, answer.tracked.id, uids)
     return await scene.told_of(
         {one.occurrence for one in found if one.listing.identity in missing}
         - {one.occurrence for one in known}
     )
 
 
-async def _placed(scene: Scene, told: Told, stock: Stock) -> list[KnownListing]:
+async def _placed(scene: Scene, answer: Answer, stock: Stock) -> list[KnownListing]:
     """Return what a source tells, each listing with whose it is and where people put it."""
-    source, lab = told.tracked.source, scene.sources.lab
+    source, lab = answer.tracked.source, scene.sources.lab
     told_by = (replace(one, lab=lab, kind=source.kind) for one in stock.listings)
     listed = scene.decided.place(scene.marked(told_by))
     # A correction speaks of a meeting by the id that it had then.
@@ -178,19 +180,19 @@ async def _others(
     return [*found, *(one for one in near if one.occurrence not in read)]
 
 
-def _stock(told: Told, mine: Sequence[KnownListing], now: datetime) -> Stock:
-    source, understood, state = told.tracked.id, told.understood, told.tracked.state
+def _stock(answer: Answer, mine: Sequence[KnownListing], now: datetime) -> Stock:
+    source, understood, state = answer.tracked.id, answer.understood, answer.tracked.state
     if understood is None:
         listed = [one.listing for one in mine if one.answers_left is None]
         return take_stock(mine, listed, source=source, now=now, held=bool(state.held))
-    if told.tracked.source.kind is Kind.MANUAL:
+    if answer.tracked.source.kind is Kind.MANUAL:
         said, bound = understood.listings, understood.bound
         return take_word(mine, said, source=source, now=now, bound=bound)
-    if told.tracked.source.kind is Kind.SCHEDULE:
-        return withdraw(mine, understood.listings, source=source, now=now, until=told.until)
+    if answer.tracked.source.kind is Kind.SCHEDULE:
+        return withdraw(mine, understood.listings, source=source, now=now, until=answer.until)
     listings: Sequence[Listing] = understood.listings
     if understood.speaks_of is not None:
-        listings = all_told(mine, listings, understood.speaks_of, told.tracked.source)
+        listings = all_told(mine, listings, understood.speaks_of, answer.tracked.source)
     unread = [
         one.listing
         for one in mine
@@ -202,17 +204,17 @@ def _stock(told: Told, mine: Sequence[KnownListing], now: datetime) -> Stock:
         [*unread, *listings],
         source=source,
         now=now,
-        until=told.until,
+        until=answer.until,
         unsure=understood.unsure,
         held=bool(state.held),
     )
-    if understood.complete and not told.news.quiet:
+    if understood.complete and not answer.news.quiet:
         return stock
-    return _with_unheard(told, stock, mine, listings, now)
+    return _with_unheard(answer, stock, mine, listings, now)
 
 
 def _with_unheard(
-    told: Told,
+    answer: Answer,
     stock: Stock,
     mine: Sequence[KnownListing],
     listings: Sequence[Listing],
@@ -227,7 +229,7 @@ def _with_unheard(
         for one in mine
         if one.listing.identity not in told_now and one.occurrence not in known_as
     ]
-    if told.understood is not None and told.understood.complete:
+    if answer.understood is not None and answer.understood.complete:
         # Other settings may leave out what is to come; what has begun is history.
         return Stock((*present, *(one for one in unheard if one.listing.starts_at <= now)))
-    return Stock((*present, *unheard), held=told.tracked.state.held)
+    return Stock((*present, *unheard), held=answer.tracked.state.held)
