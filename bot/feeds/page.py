@@ -22,7 +22,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -34,11 +33,12 @@ from bot.domain.source import Kind
 from bot.errors import FeedError, FetchError
 from bot.feeds import ical, prose
 from bot.feeds.document import CRAWL, Document, Feed
+from bot.feeds.overlap import overlaps
 from bot.feeds.recurrence import Budget
 from bot.feeds.stand_in import NO_LONGER
 from bot.feeds.structured.contradictions import contradictions
 from bot.feeds.structured.repeats import dates
-from bot.feeds.structured.same import merge, moment
+from bot.feeds.structured.same import merge
 from bot.feeds.structured.survey import Surveyed, survey
 from bot.feeds.structured.told import Told, Way
 
@@ -173,13 +173,12 @@ def read(source: Source, feed: Feed, window: Window) -> Reading:
         return _read_without_marks(source, feed, window, found)
     problems = found.problems
     told, whole = _from_calendars(found, files, window, source, problems)
-    home = ZoneInfo(source.timezone)
     told += islice(_dated(found, window), _MOST_ACCOUNTS)
-    drafts = merge(told, home, problems)
+    drafts = merge(told, ZoneInfo(source.timezone), problems)
     if len(drafts) == 1:
         # The page of a single meeting is where it is announced, even if it does not say so.
         drafts = [replace(each, url=each.url or page.url) for each in drafts]
-    drafts = [each for each in drafts if _overlaps(each, window, home)]
+    drafts = [each for each in drafts if overlaps(each, window, source.timezone)]
     if len(drafts) > _MOST_DRAFTS:
         problems.add("too_many", f"Only the first {_MOST_DRAFTS} dates are read from one source.")
     if too_long := len(_listed(page, found)) > _MOST_FILES:
@@ -262,12 +261,3 @@ def _dated(found: Surveyed, window: Window) -> Iterator[Told]:
             continue
         for draft in dates(told.draft, told.repeats, window, budget, found.problems):
             yield replace(told, draft=draft, repeats=None)
-
-
-def _overlaps(draft: Draft, window: Window, home: ZoneInfo) -> bool:
-    begins = moment(draft.start, home)
-    if draft.end is not None:
-        ends = moment(draft.end, home)
-    else:
-        ends = begins if isinstance(draft.start, datetime) else begins + timedelta(days=1)
-    return begins < window.end and (ends > window.start or begins >= window.start)

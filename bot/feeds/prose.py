@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
-from bot.domain.event import Basis, Draft, Reading, Status, day_of, moment
+from bot.domain.event import Basis, Draft, Reading, Status, day_of
 from bot.domain.languages.chosen import pack_of
 from bot.domain.prose.once import is_nameless
 from bot.domain.prose.reading import MOST_MEETINGS, read_prose
 from bot.domain.rules.rule import expand
 from bot.errors import FeedError
 from bot.feeds.document import Document, Feed, Request
+from bot.feeds.overlap import overlaps
 from bot.feeds.prose_text import page_text
 from bot.feeds.stand_in import NO_LONGER, refuse_stand_in
 from bot.feeds.structured.survey import NOTHING_ON
@@ -161,7 +162,7 @@ def _reading(prose: Prose, document: Document, source: Source, window: Window) -
     slots = [draft for told in prose.rules for draft in _series(told, document, source, window)]
     drafts = _joined(dated, slots) if len(prose.rules) == 1 else [*dated, *slots]
     return Reading(
-        drafts=tuple(draft for draft in drafts if _overlaps(draft, window, source.timezone)),
+        drafts=tuple(draft for draft in drafts if overlaps(draft, window, source.timezone)),
         problems=prose.problems,
         complete=prose.complete and len(document.body) <= MOST_BYTES,
     )
@@ -260,8 +261,3 @@ def _link(address: str, document: Document) -> str:
 def _quoted(sentence: str, language: str) -> str:
     """Say from which words it was read."""
     return pack_of(language).sentences.read_from.format(sentence)
-
-
-def _overlaps(draft: Draft, window: Window, zone: str) -> bool:
-    end = draft.start if draft.end is None else draft.end
-    return moment(draft.start, zone) < window.end and moment(end, zone) >= window.start

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
-from bot.domain.event import Basis, Draft, Reading, Status, moment
+from bot.domain.event import Basis, Draft, Reading, Status
 from bot.domain.languages.chosen import pack_of
 from bot.domain.rules.holidays_of import holidays_of
 from bot.domain.rules.rule import MOST_DAYS, Slot, days_in_words, expand, parse_rule, times_in_words
 from bot.errors import RuleError, SourceError
+from bot.feeds.overlap import overlaps
 
 if TYPE_CHECKING:
     from bot.domain.event import Window
@@ -52,7 +53,7 @@ def read(source: Source, window: Window) -> Reading:
         _draft(source, source.schedule, rule, slot)
         for slot in expand(rule, first, last, closed=skipped)
     ]
-    return Reading(tuple(draft for draft in drafts if _overlaps(draft, window, source.timezone)))
+    return Reading(tuple(draft for draft in drafts if overlaps(draft, window, source.timezone)))
 
 
 def _draft(source: Source, schedule: Schedule, rule: Rule, slot: Slot) -> Draft:
@@ -98,11 +99,6 @@ def _open_words(rule: Rule, slot: Slot, language: str) -> str:
 
 def _is_confirmed(day: date, confirmed: date | None) -> bool:
     return confirmed is not None and confirmed <= day < confirmed + CONFIRMATION
-
-
-def _overlaps(draft: Draft, window: Window, zone: str) -> bool:
-    end = draft.start if draft.end is None else draft.end
-    return moment(draft.start, zone) < window.end and moment(end, zone) > window.start
 
 
 def _local_day(instant: datetime, zone: ZoneInfo, shift: timedelta) -> date:

@@ -13,14 +13,14 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
-from bot.domain.event import Reading, moment
-from bot.domain.normalise.wall_time import home_zone
+from bot.domain.event import Reading
 from bot.errors import FeedError
 from bot.feeds.document import Feed, Request
 from bot.feeds.ical import web_address
+from bot.feeds.overlap import aware, overlaps
 from bot.feeds.syndicated.announced import meetings
 from bot.feeds.syndicated.calendars import Linked, gather, linked, recall
 from bot.feeds.syndicated.posts import read_posts
@@ -28,7 +28,7 @@ from bot.feeds.syndicated.same import Told, once
 from bot.feeds.syndicated.words import LONGEST
 
 if TYPE_CHECKING:
-    from bot.domain.event import Draft, Window
+    from bot.domain.event import Window
     from bot.domain.source import FetchState, Source
     from bot.feeds.document import Asking, Document
 
@@ -93,22 +93,11 @@ def read(source: Source, feed: Feed, window: Window) -> Reading:
             found = meetings(post, source, files, window, words=left > 0)
             told += [Told(draft, post) for draft in found]
             left -= min(len(post.html), LONGEST)
-    drafts = [draft for draft in once(told, source.timezone) if _overlaps(draft, source, window)]
-    drafts.sort(key=lambda draft: _moment(draft.start, source.timezone))
+    zone = source.timezone
+    drafts = [draft for draft in once(told, zone) if overlaps(draft, window, zone)]
+    drafts.sort(key=lambda draft: aware(draft.start, ZoneInfo(zone)))
     return Reading(
         drafts=tuple(drafts[:_MOST_DRAFTS]),
         complete=len(drafts) <= _MOST_DRAFTS,
         speaks_of=frozenset(roots),
     )
-
-
-def _overlaps(draft: Draft, source: Source, window: Window) -> bool:
-    zone = home_zone(draft.zone, source.timezone)
-    end = draft.end if draft.end is not None else draft.start
-    return _moment(draft.start, zone.key) < window.end and _moment(end, zone.key) >= window.start
-
-
-def _moment(value: date | datetime, zone: str) -> datetime:
-    if isinstance(value, datetime) and value.tzinfo is None:
-        value = value.replace(tzinfo=home_zone(zone, zone))
-    return moment(value, zone)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from rapidfuzz import fuzz, utils
 
 from bot.domain.event import Status
+from bot.feeds.overlap import aware
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -58,13 +59,6 @@ class _Meeting:
         return self.accounts[min(self.accounts)].draft
 
 
-def moment(when: date | datetime, home: ZoneInfo) -> datetime:
-    """Return an aware time for any start: a date is its midnight at home, a floating time there."""
-    if not isinstance(when, datetime):
-        return datetime.combine(when, time(), home)
-    return when.replace(tzinfo=home) if when.tzinfo is None else when
-
-
 def merge(accounts: Sequence[Told], home: ZoneInfo, problems: Problems) -> list[Draft]:
     """Return a draft for each meeting; `home` is where floating times are taken to be."""
     meetings = _Meetings(home, accounts)
@@ -72,7 +66,7 @@ def merge(accounts: Sequence[Told], home: ZoneInfo, problems: Problems) -> list[
         meetings.add(told, problems)
     shared = _shared(meetings.found)
     drafts = [_merged(one, shared) for one in meetings.found]
-    return sorted(drafts, key=lambda one: (moment(one.start, home), one.title))
+    return sorted(drafts, key=lambda one: (aware(one.start, home), one.title))
 
 
 class _Meetings:
@@ -104,7 +98,7 @@ class _Meetings:
             titled.append(meeting)
 
     def _moment(self, told: Told) -> datetime:
-        return moment(told.draft.start, self._home)
+        return aware(told.draft.start, self._home)
 
     def _titled(self, told: Told) -> tuple[date, str]:
         day = self._moment(told).astimezone(self._home).date()
