@@ -232,9 +232,7 @@ def subscriptions(at: At = None, as_json: AsJson = False) -> None:
             t = words_for_reader(app.registry.network)
             console.print(tables.subscriptions(rows, t))
             if paused is not None:
-                since = tables.spoken(
-                    datetime.fromisoformat(paused), app.registry.network.timezone, t
-                )
+                since = t.moment(datetime.fromisoformat(paused), app.registry.network.timezone)
                 console.print(t("Posting is paused since {when}; treffpunkt resume.", when=since))
 
     with_app(work, at)

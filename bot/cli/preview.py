@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.common import console, print_json
-from bot.cli.tables import spoken
 from bot.cli.unasked import unasked
 from bot.errors import UsageError
 from bot.jobs.ahead import look_ahead
@@ -66,7 +65,7 @@ def show(app: App, preview: Ahead) -> None:
     """Draw one preview for the terminal."""
     subscription = preview.subscription
     t = translator_of(app.registry.network, subscription.language)
-    when = spoken(preview.due.due, subscription.timezone, t)
+    when = t.moment(preview.due.due, subscription.timezone)
     console.print(t("To {channel}, {when}", channel=subscription.channel, when=when), style="dim")
     if not preview.contents:
         console.print(t("Nothing is on then, so nothing will be posted."))

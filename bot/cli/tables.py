@@ -48,12 +48,6 @@ def _table(*columns: str, title: str | None = None) -> Table:
     return table
 
 
-def spoken(at: datetime, zone: str, t: Translator) -> str:
-    """Say a moment as people in a zone would: "Montag, 11. Januar 2027, 09:00"."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{t.long_day(local.date())}, {t.time(local)}"
-
-
 def events(found: Sequence[Occurrence], registry: Registry, t: Translator) -> RenderableType:
     """Draw occurrences under the days on which they start, as readers in the network's zone."""
     if not found:
@@ -207,7 +201,7 @@ def subscriptions(rows: Sequence[tuple[Subscription, datetime]], t: Translator) 
     }
     for one, due in rows:
         labs = ", ".join((*one.labs, *one.states)) or t("all")
-        table.add_row(one.channel, rhythms[one.rhythm], spoken(due, one.timezone, t), labs)
+        table.add_row(one.channel, rhythms[one.rhythm], t.moment(due, one.timezone), labs)
     return table
 
 

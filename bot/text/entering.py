@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.submission_doubts import Doubt
@@ -12,9 +12,17 @@ if TYPE_CHECKING:
     from bot.domain.submission_words import MeetingWords
     from bot.text.translator import Translator
 
+_THURSDAY: Final = 3
 _FROM: Final = re.compile(r'from = "(\d{4}-\d\d-\d\d)"')
 _WHEN: Final = re.compile(r'when = "([^"]*)"')
 _PLACE_HINT: Final = re.compile(r" \([^()]*`place`[^()]*\)")
+
+
+def example_words(t: Translator, today: date) -> str:
+    """Show how a meeting or an evening is told, with a date that one could really type."""
+    # The first Thursday that is a week away: a weekday that does not fit would be refused.
+    thursday = t.day(today + timedelta(days=7 + (_THURSDAY - today.weekday()) % 7))
+    return t("“{day}, 7 pm, Room K, hack night” or “every third Monday, 7 pm”", day=thursday)
 
 
 def mistake_words(code: str, t: Translator) -> str:

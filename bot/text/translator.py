@@ -139,6 +139,11 @@ class Translator:
         """Write the wall time that the value carries: "19:00"."""
         return format_time(at.replace(tzinfo=None), "short", locale=self.locale)
 
+    def moment(self, at: datetime, timezone: str) -> str:
+        """Write a moment for readers in a zone: "Montag, 11. Januar 2027, 09:00"."""
+        local = at.astimezone(ZoneInfo(timezone))
+        return f"{self.long_day(local.date())}, {self.time(local)}"
+
     def city(self, timezone: str) -> str:
         """Name a zone by its city: "New York"."""
         return get_timezone_location(timezone, locale=self.locale, return_city=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 from bot.domain.countries.packs import state_name
 from bot.domain.places import WITHIN_KM, point_from
@@ -87,15 +86,9 @@ def lead_words(lead: timedelta, t: Translator) -> str:
     return t.plural("{count} minute", "{count} minutes", lead // timedelta(minutes=1))
 
 
-def spoken(at: datetime, zone: str, t: Translator) -> str:
-    """Say a moment to readers in `zone` in plain words: "Montag, 11. Januar 2027, 09:00"."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{t.long_day(local.date())}, {t.time(local)}"
-
-
 def shown_date(at: datetime, zone: str, t: Translator) -> str:
     """Write a moment so that each reader sees it on their own clock; `zone` is the fallback's."""
-    words = escaped(spoken(at, zone, t)).replace("|", "¦")
+    words = escaped(t.moment(at, zone)).replace("|", "¦")
     return f"<!date^{int(at.timestamp())}^{{date_long}}, {{time}}|{words}>"
 
 

@@ -23,7 +23,8 @@ from bot.slack.submissions.parts import (
     sure,
     text_field,
 )
-from bot.slack.submissions.wording import example_words, occurrence_words
+from bot.slack.submissions.wording import occurrence_words
+from bot.text.entering import example_words
 from bot.text.meeting import is_off
 from bot.text.submitted import attendance_name
 
@@ -95,7 +96,8 @@ def words_form(
 
 def _words_field(said: str, t: Translator, today: date) -> Json:
     free = text_field(LONGEST, said, multiline=True)
-    return field("words", t("What, when, where?"), free, hint=example_words(t, today))
+    hint = f"{t('For example:')} {example_words(t, today)}"
+    return field("words", t("What, when, where?"), free, hint=hint)
 
 
 def lab_field(registry: Registry, t: Translator, slug: str | None) -> Json:
@@ -199,6 +201,8 @@ def meeting_form(telling: Telling, t: Translator, *, metadata: str) -> Json:
     """Return the second step: the fields of a meeting as they were understood."""
     one = telling.entered
     ways = [(way.value, attendance_name(way, t)) for way in Attendance]
+    way = choice(ways, one.attendance.value, "static_select")
+    note = text_field(LIMITS["note"], one.note, multiline=True)
     blocks = [
         *_above(telling, t),
         field("title", t("Title"), text_field(LIMITS["title"], one.title)),
@@ -212,19 +216,10 @@ def meeting_form(telling: Telling, t: Translator, *, metadata: str) -> Json:
         ),
         field("end", t("End"), _picker("time", one.end), optional=True),
         field("place", t("Place"), text_field(LIMITS["place"], one.place), optional=True),
-        field(
-            "attendance",
-            t("How one takes part"),
-            choice(ways, one.attendance.value, "static_select"),
-        ),
+        field("attendance", t("How one takes part"), way),
         field("join_url", t("Link to join online"), text_field(2000, one.join_url), optional=True),
         field("url", t("Link"), text_field(2000, one.url), optional=True),
-        field(
-            "note",
-            t("Note"),
-            text_field(LIMITS["note"], one.note, multiline=True),
-            optional=True,
-        ),
+        field("note", t("Note"), note, optional=True),
         field("last_day", t("Last day, if several"), _picker("date", one.last_day), optional=True),
     ]
     return modal(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.event import CERTAIN, Attendance, Status
@@ -22,15 +21,6 @@ if TYPE_CHECKING:
     from bot.text import Translator
 
 LONGEST_NOTE = 600
-THURSDAY = 3
-
-
-def example_words(t: Translator, today: date) -> str:
-    """Show how a meeting or an evening is told, with a date that one could really type."""
-    # The first Thursday that is a week away: a weekday that does not fit would be refused.
-    thursday = t.day(today + timedelta(days=7 + (THURSDAY - today.weekday()) % 7))
-    examples = t("“{day}, 7 pm, Room K, hack night” or “every third Monday, 7 pm”", day=thursday)
-    return f"{t('For example:')} {examples}"
 
 
 def submission_words(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bot.domain.entered import LIMITS
 from bot.domain.event import Attendance
+from bot.text.entering import example_words
 from bot.text.submitted import attendance_name
 from bot.web.leads.desk import lab_path, page
 from bot.web.pages.listing import row_of
@@ -21,18 +21,8 @@ if TYPE_CHECKING:
     from bot.domain.event import Occurrence
     from bot.domain.invitation import Deed
     from bot.domain.lab import Lab
-    from bot.text import Translator
     from bot.web.frame import Frame
     from bot.web.leads.filled import Filled
-
-THURSDAY: Final = 3
-
-
-def example_words(t: Translator, today: date) -> str:
-    """Show how a meeting or an evening is told, with a date that one could really type."""
-    # The first Thursday that is a week away: a weekday that does not fit would be refused.
-    thursday = t.day(today + timedelta(days=7 + (THURSDAY - today.weekday()) % 7))
-    return t("“{day}, 7 pm, Room K, hack night” or “every third Monday, 7 pm”", day=thursday)
 
 
 def words_form(
