@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.lab import Lab, Registry
+from bot.domain.latest import latest
 from bot.domain.words.names import fold
 
 if TYPE_CHECKING:
@@ -97,44 +98,10 @@ class LabNames:
     networks: frozenset[str]
     longest: int = 1
 
-    @classmethod
-    def of(cls, registry: Registry) -> LabNames:
+    @staticmethod
+    def of(registry: Registry) -> LabNames:
         """Index a registry; the one asked about last is remembered."""
-        for known, names in _LAST:
-            if known is registry:
-                return names
-        names = cls._indexed(registry)
-        _LAST[:] = [(registry, names)]
-        return names
-
-    @classmethod
-    def _indexed(cls, registry: Registry) -> LabNames:
-        prefixes = frozenset(fold(prefix) for prefix in PREFIXES) | _common_prefixes(registry)
-        called: dict[str, set[str]] = defaultdict(set)
-        prefixed: dict[str, set[str]] = defaultdict(set)
-        alone: dict[str, set[str]] = defaultdict(set)
-        network = registry.network
-        for lab in registry:
-            if lab.slug == network.slug:
-                continue
-            whole, city = fold(lab.name), fold(lab.city or "")
-            bare = _without_prefix(whole, prefixes)
-            if bare != whole:
-                called[whole].add(lab.slug)
-            for name in _names_of(lab, prefixes):
-                prefixed[name].add(lab.slug)
-                if name != whole and (len(name) >= _ALONE or name in {city, bare}):
-                    alone[name].add(lab.slug)
-        networks = {fold(name) for name in (network.name, *network.aliases)}
-        return cls(
-            called=_frozen(called),
-            prefixed=_frozen(prefixed),
-            alone=_frozen(alone),
-            prefixes=prefixes,
-            network=network.slug,
-            networks=frozenset(networks),
-            longest=max(len(name.split()) for name in [*prefixed, *networks]),
-        )
+        return _indexed(registry)
 
     @classmethod
     def of_lab(cls, slug: str) -> LabNames:
@@ -193,6 +160,36 @@ class LabNames:
         return 0
 
 
+@latest  # thousands of labs take a tenth of a second, and every answer of a source asks
+def _indexed(registry: Registry) -> LabNames:
+    prefixes = frozenset(fold(prefix) for prefix in PREFIXES) | _common_prefixes(registry)
+    called: dict[str, set[str]] = defaultdict(set)
+    prefixed: dict[str, set[str]] = defaultdict(set)
+    alone: dict[str, set[str]] = defaultdict(set)
+    network = registry.network
+    for lab in registry:
+        if lab.slug == network.slug:
+            continue
+        whole, city = fold(lab.name), fold(lab.city or "")
+        bare = _without_prefix(whole, prefixes)
+        if bare != whole:
+            called[whole].add(lab.slug)
+        for name in _names_of(lab, prefixes):
+            prefixed[name].add(lab.slug)
+            if name != whole and (len(name) >= _ALONE or name in {city, bare}):
+                alone[name].add(lab.slug)
+    networks = {fold(name) for name in (network.name, *network.aliases)}
+    return LabNames(
+        called=_frozen(called),
+        prefixed=_frozen(prefixed),
+        alone=_frozen(alone),
+        prefixes=prefixes,
+        network=network.slug,
+        networks=frozenset(networks),
+        longest=max(len(name.split()) for name in [*prefixed, *networks]),
+    )
+
+
 @lru_cache(maxsize=8192)  # every instance of a series has the same title
 def _read(names: LabNames, text: str) -> Naming:
     words = fold(text).split()
@@ -245,7 +242,3 @@ def _common_prefixes(registry: Registry) -> frozenset[str]:
 
 def _frozen(names: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
     return {name: frozenset(slugs) for name, slugs in names.items() if len(slugs) <= _MOST_LABS}
-
-
-_LAST: list[tuple[Registry, LabNames]] = []
-"""Thousands of labs take a tenth of a second to index, and every answer of a source asks."""

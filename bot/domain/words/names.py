@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.domain.countries.packs import state_name, states_of
+from bot.domain.latest import latest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -73,25 +74,10 @@ class Names:
     longest: int
     """How many words the longest name has."""
 
-    @classmethod
-    def of(cls, registry: Registry) -> Names:
+    @staticmethod
+    def of(registry: Registry) -> Names:
         """Index a registry; the one asked about last is remembered."""
-        for known, names in _LAST:
-            if known is registry:
-                return names
-        names = cls._indexed(registry)
-        _LAST[:] = [(registry, names)]
-        return names
-
-    @classmethod
-    def _indexed(cls, registry: Registry) -> Names:
-        labs: dict[str, list[str]] = {}
-        for lab in registry:
-            for name in names_of(lab):
-                labs.setdefault(name, []).append(lab.slug)
-        states = state_names(registry.network.countries, (lab.state for lab in registry))
-        longest = max(len(name.split()) for name in [*labs, *states])
-        return cls({name: tuple(slugs) for name, slugs in labs.items()}, states, longest)
+        return _indexed(registry)
 
     def exactly(self, word: str) -> tuple[str, ...]:
         """Return the slugs of the labs so called; empty if there are none."""
@@ -133,6 +119,17 @@ class Names:
         return () if is_measure(word) else nearest(word, {**others, **shown}, least=ALIKE)
 
 
+@latest  # thousands of labs take a tenth of a second, and each question asks several times
+def _indexed(registry: Registry) -> Names:
+    labs: dict[str, list[str]] = {}
+    for lab in registry:
+        for name in names_of(lab):
+            labs.setdefault(name, []).append(lab.slug)
+    states = state_names(registry.network.countries, (lab.state for lab in registry))
+    longest = max(len(name.split()) for name in [*labs, *states])
+    return Names({name: tuple(slugs) for name, slugs in labs.items()}, states, longest)
+
+
 def state_names(countries: Iterable[str], used: Iterable[str | None] = ()) -> dict[str, str]:
     """Return folded name to ISO code of the states of these countries, and of those in use.
 
@@ -162,7 +159,3 @@ def nearest(
         folded, list(shown), scorer=fuzz.ratio, score_cutoff=least, limit=limit * 4
     )
     return tuple(dict.fromkeys(shown[name] for name, _, _ in found))[:limit]
-
-
-_LAST: list[tuple[Registry, Names]] = []
-"""Thousands of labs take a tenth of a second to index, and each question asks several times."""
