@@ -26,7 +26,7 @@ _ADDRESS: Final = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s<>\"'“”]{1,200
 _MAIL: Final = re.compile(r"[^\s@<>\"',;:]{1,64}@[^\s@<>\"',;:]{1,255}")
 
 
-def host_of(url: str) -> str:
+def shown_host(url: str) -> str:
     """Return the host of an address without "www.", "" if it has none."""
     try:
         host = urlsplit(url).hostname or ""
@@ -63,5 +63,5 @@ def _is_key(word: str) -> bool:
 
 def redacted(text: str) -> str:
     """Return words about a source in which every address is its host and every mail is left out."""
-    bare = _ADDRESS.sub(lambda found: host_of(found[0]) or "…", text)
+    bare = _ADDRESS.sub(lambda found: shown_host(found[0]) or "…", text)
     return _MAIL.sub("…", bare)

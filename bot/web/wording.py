@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.disclosed import disclosed, host_of
+from bot.domain.disclosed import disclosed, shown_host
 from bot.domain.event import Basis, Status
 from bot.text.meeting import is_off, mark, sentence
 from bot.web.plain import one_line
@@ -64,7 +64,7 @@ def state_sentence(one: Occurrence, t: Translator) -> str:
 
 def known_from(one: Occurrence, t: Translator) -> str:
     """Return the sentence that names where we know of it from."""
-    told = (known.url and (disclosed(known.url) or host_of(known.url)) for known in one.sources)
+    told = (known.url and (disclosed(known.url) or shown_host(known.url)) for known in one.sources)
     addresses = list(dict.fromkeys(filter(None, told)))
     if addresses:
         return t.labelled(t("We know this from"), ", ".join(addresses))

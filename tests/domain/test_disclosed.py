@@ -5,7 +5,7 @@ import time
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.domain.disclosed import disclosed, host_of, redacted
+from bot.domain.disclosed import disclosed, redacted, shown_host
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_any_text_is_survived(text: str) -> None:
     """Whatever stands in a configuration, nobody's page breaks; what is shown is what was given."""
     for url in (text, f"https://{text}"):
         assert disclosed(url) in {None, url}
-        assert isinstance(host_of(url), str)
+        assert isinstance(shown_host(url), str)
     assert isinstance(redacted(text), str)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.condition import Condition, condition_of
-from bot.domain.disclosed import disclosed, host_of
+from bot.domain.disclosed import disclosed, shown_host
 from bot.text.health import health, is_coded, kind_name, reason, remarks
 from bot.web.plain import uri
 
@@ -46,7 +46,7 @@ def show(tracked: Tracked, lab: Lab, t: Translator, *, now: datetime, zone: str)
     return Shown(
         id=tracked.id,
         lab=lab.slug,
-        name=host_of(source.url or "") or kind_name(source.kind, t),
+        name=shown_host(source.url or "") or kind_name(source.kind, t),
         kind=kind_name(source.kind, t) if source.url else "",
         href=uri(disclosed(source.url)),
         condition=condition,
