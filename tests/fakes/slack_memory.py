@@ -101,10 +101,6 @@ class Memory:
     def scopes(self, granted: Iterable[str]) -> None:
         self.of().scopes = set(granted)
 
-    def end_token(self, team: str | None = None, error: str = "token_revoked") -> None:
-        """Let a workspace's token stop working, as when an admin removes the app."""
-        self.dead_tokens[self.of(team).token] = error
-
     def add_person(self, user: str, *, team: str | None = None, **told: object) -> Json:
         """Make a person known, or change one: locale, tz, is_admin, is_owner, deleted, is_bot.
 
