@@ -134,11 +134,7 @@ async def _over(scene: Scene, answer: Answer, known: Sequence[KnownListing]) -> 
     if answer.understood is None:
         return []
     compared = {one.listing.identity for one in known if one.source == answer.tracked.id}
-    missing = {
-        listing.identity
-        for listing in answer.understood.listings
-        if listing.identity not in compared
-    }
+    missing = {listing.identity for listing in answer.understood.listings} - compared
     if not missing:
         return []
     uids = {uid for uid, _ in missing}

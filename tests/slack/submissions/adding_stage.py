@@ -15,7 +15,7 @@ from bot.domain.settle import News
 from bot.domain.source import Kind, Source
 from bot.feeds.understand import Understood
 from bot.jobs.deliver import deliver
-from bot.jobs.record import Answer, record
+from bot.jobs.record import Answer as SourceAnswer, record
 from bot.jobs.synced import sync_sources
 from bot.slack.messages.rendering import message_of
 from bot.store import occurrences, sources, submissions
@@ -77,7 +77,7 @@ class Stage:
         await sync_sources(store, REGISTRY, now)
         async with store.write() as connection:
             (tracked,) = await sources.tracked(connection, [FEED])
-            answer = Answer(
+            answer = SourceAnswer(
                 tracked=tracked,
                 understood=Understood(listings=listings),
                 news=News(),
