@@ -17,7 +17,7 @@ from bot.errors import SourceError, UsageError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.cli.finding import Finding
+    from bot.cli.doctor_finding import Finding
     from bot.text.translator import Translator
 
 

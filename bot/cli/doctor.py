@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.doctor_database import look_at_database
+from bot.cli.doctor_finding import Finding
 from bot.cli.doctor_slack import look_at_slack
-from bot.cli.finding import Finding
 from bot.cli.reader import language_of
 from bot.domain.lab import Network
 from bot.errors import ConfigError, TreffpunktError

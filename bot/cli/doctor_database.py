@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.cli.finding import Finding
+from bot.cli.doctor_finding import Finding
 from bot.domain.delivery import DeliveryState
 from bot.domain.moving import new_address
 from bot.errors import StoreError

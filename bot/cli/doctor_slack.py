@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.cli.finding import Finding
+from bot.cli.doctor_finding import Finding
 from bot.slack.connecting.scopes import HISTORY, NEEDED
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot.web.filters import Filters
 from bot.web.pages.choosing import View
-from bot.web.pages.finding import Found
 from bot.web.pages.home import render_home
+from bot.web.pages.home_meetings import Found
 
 if TYPE_CHECKING:
     from bot.web.site import Site

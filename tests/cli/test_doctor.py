@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 
 from bot.cli.doctor import MANY, draw
-from bot.cli.finding import Finding
+from bot.cli.doctor_finding import Finding
 from bot.text import translator
 
 

@@ -22,7 +22,7 @@ from bot.store.coming import MOST_COUNTED
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.slack.asking.finding import Told
+    from bot.slack.asking.answer_content import Told
     from bot.slack.asking.questions import Question
     from bot.slack.messages.blocks import Detail
     from bot.slack.messages.wording import Desk

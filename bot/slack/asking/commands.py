@@ -11,8 +11,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.slack.asking.answer_content import find
 from bot.slack.asking.answers import answer_message
-from bot.slack.asking.finding import Place, find
+from bot.slack.asking.channel_lab import Place
 from bot.slack.asking.questions import Kind, Question, unpacked
 from bot.slack.messages.wording import Desk
 from bot.store import subscriptions

@@ -13,8 +13,8 @@ from bot.domain.query import Query
 from bot.domain.subscription import Subscription
 from bot.jobs.ahead import Example, look_ahead
 from bot.jobs.announce import labs_of
+from bot.slack.asking.answer_content import NEXT, Told
 from bot.slack.asking.answers import answer_message
-from bot.slack.asking.finding import NEXT, Told
 from bot.slack.asking.questions import Kind, Question
 from bot.slack.messages.blocks import digest_message, reminder_message
 from bot.slack.messages.wording import Desk

@@ -16,7 +16,7 @@ from bot.errors import RuleError
 from bot.jobs.actor import Actor
 from bot.jobs.letters import recipients
 from bot.jobs.submit import Voice
-from bot.slack.asking.finding import lab_of_channel
+from bot.slack.asking.channel_lab import lab_of_channel
 from bot.slack.channels.rights import is_admin
 from bot.slack.messages.mrkdwn import escaped
 from bot.slack.submissions.forms import MOST_LISTED, Board, Listed

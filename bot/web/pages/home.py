@@ -22,8 +22,8 @@ from bot.web.filters import LONGEST_TEXT, parse_filters
 from bot.web.frame import Link
 from bot.web.pages import about, choosing
 from bot.web.pages.choosing import View, page_of
-from bot.web.pages.finding import MOST, Found, find_meetings
 from bot.web.pages.head import Head
+from bot.web.pages.home_meetings import MOST, Found, find_meetings
 from bot.web.pages.labmap import lab_map
 from bot.web.pages.listing import LISTED, cut, months
 from bot.web.pages.month import month_table

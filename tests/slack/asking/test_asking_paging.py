@@ -11,8 +11,8 @@ import pytest
 from bot.domain.delivery import Content, Delivery, DeliveryKind, DeliveryState
 from bot.domain.event import Change, ChangeKind
 from bot.domain.subscription import Subscription
+from bot.slack.asking.answer_content import Told
 from bot.slack.asking.answers import answer_message
-from bot.slack.asking.finding import Told
 from bot.slack.asking.questions import FURTHEST, Kind, Question, packed, unpacked
 from bot.slack.messages.wording import Desk
 from bot.store import occurrences, outbox, subscriptions

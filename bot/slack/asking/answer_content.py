@@ -1,6 +1,6 @@
-"""Finds what a question asks for: the meetings of a page, and what would come close.
+"""What an answer tells: the meetings of a page, and what would come close.
 
-Reads the store; what it finds is put into words by `bot.slack.asking.answers`.
+It is read from the store; `bot.slack.asking.answers` puts it into words.
 """
 
 from __future__ import annotations
@@ -9,25 +9,24 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.places import all_or_shown, resolve_labs
+from bot.domain.places import all_or_shown
 from bot.domain.query import Query
-from bot.domain.subscription_words import wish_of_channel
 from bot.domain.words.understand import Understood, understand
-from bot.errors import UsageError
+from bot.slack.asking.channel_lab import whose_channel
 from bot.slack.asking.questions import PAGE, Kind, Question
-from bot.store import digests, occurrences, subscriptions
+from bot.store import digests, occurrences
 from bot.store.coming import MOST_COUNTED, Coming, coming, moved
 from bot.store.reminded import reminded_of
 from bot.text.meeting import is_off
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.domain.event import Occurrence
-    from bot.domain.lab import Registry
+    from bot.slack.asking.channel_lab import Place
     from bot.slack.office import Office, Person
 
 NEXT: Final = 3
@@ -36,14 +35,6 @@ OFF_BESIDE: Final = 3
 """So many that are off stand among them, and count for none."""
 LATELY: Final = timedelta(days=14)
 """So long a meeting that was moved is marked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The channel in which somebody asks, by its id and its name."""
-
-    channel: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,43 +76,6 @@ async def find(
     return replace(told, was=was, reminded=reminded)
 
 
-async def lab_of_channel(office: Office, person: Person, channel: str, name: str) -> str | None:
-    """Return the slug of the lab whose channel it is, if it is one's."""
-    async with office.store.read() as connection:
-        return await _lab_of_channel(connection, office, person, Place(channel, name))
-
-
-async def _lab_of_channel(
-    connection: AsyncConnection, office: Office, person: Person, place: Place
-) -> str | None:
-    """Return whose channel it is: by the registry, by a subscription to one lab, or by its name."""
-    called = {place.channel, f"#{place.name}", place.name} - {"", "#"}
-    for lab in office.registry:
-        if lab.active and lab.channel in called:
-            return lab.slug
-    heard = await subscriptions.get(connection, person.workspace, place.channel, place.name)
-    if heard is None:
-        return _only_lab(office.registry, _named_by(office.registry, place))
-    if heard.states or heard.near or len(heard.labs) != 1:
-        return None
-    return _only_lab(office.registry, heard.labs)
-
-
-def _named_by(registry: Registry, place: Place) -> tuple[str, ...]:
-    """Return the labs at work that the channel is called after."""
-    named = wish_of_channel(place.channel, place.name, registry).labs
-    return tuple(slug for slug in named if registry[slug].active)
-
-
-def _only_lab(registry: Registry, labs: Collection[str]) -> str | None:
-    try:
-        # No labs at all would be all of them.
-        meant = (resolve_labs(registry, labs=labs) if labs else None) or frozenset()
-    except UsageError:
-        return None
-    return next(iter(meant)) if len(meant) == 1 else None
-
-
 async def _of_words(
     connection: AsyncConnection,
     office: Office,
@@ -131,7 +85,7 @@ async def _of_words(
 ) -> Told:
     understood = _understood(office, person, question)
     if place is not None and not understood.labs:
-        lab = await _lab_of_channel(connection, office, person, place)
+        lab = await whose_channel(connection, office, person, place)
         question = replace(question, lab=lab)
         understood = _understood(office, person, question) if lab else understood
     told = Told(question=question, understood=understood)
