@@ -88,13 +88,11 @@ def vocabulary_for(network: Iterable[str], language: str) -> Vocabulary:
 @lru_cache(maxsize=16)
 def vocabulary(languages: Languages) -> Vocabulary:
     """Return the words of some languages, put together once for each combination."""
-    packs = languages.packs
-    words = [pack.questions for pack in packs]
-    weekdays, months = _calendar(packs)
+    words = [pack.questions for pack in languages.packs]
+    weekdays, months = _calendar(languages.packs)
     which, after = _lines(each.which for each in words), _lines(each.which_after for each in words)
     linking, until = _all(words, lambda said: said.linking), _all(words, lambda said: said.until)
     silent = _all(words, lambda said: said.silent)
-    endings = "|".join(filter(None, (said.ordinal_ending for said in words)))
     return Vocabulary(
         languages=languages,
         weekdays=weekdays,
@@ -114,7 +112,7 @@ def vocabulary(languages: Languages) -> Vocabulary:
         linking=linking,
         calendar_week=_all(words, lambda said: said.calendar_week),
         of=_all(words, lambda said: said.of),
-        day_of_month=re.compile(rf"(\d{{1,2}})(?:\.|{endings})?", re.IGNORECASE),
+        day_of_month=_day_of_month(words),
         slashed=any(said.slashed for said in words),
         near=_all(words, lambda said: said.near),
         everywhere=_all(words, lambda said: said.everywhere),
@@ -123,11 +121,20 @@ def vocabulary(languages: Languages) -> Vocabulary:
         misspelt=tuple(dict.fromkeys(word for said in words for word in said.misspelt.split())),
         days=_joined({fold(phrase): day for phrase, day in said.days.items()} for said in words),
         units=_units(words),
-        joined=_joined(
-            {fold(phrase): fold(word) for phrase, word in said.joined.items()} for said in words
-        ),
+        joined=_words_joined(words),
         numbers=_numbers(words),
         attendance=_attendance(words),
+    )
+
+
+def _day_of_month(words: Sequence[QuestionWords]) -> re.Pattern[str]:
+    endings = "|".join(filter(None, (said.ordinal_ending for said in words)))
+    return re.compile(rf"(\d{{1,2}})(?:\.|{endings})?", re.IGNORECASE)
+
+
+def _words_joined(words: Sequence[QuestionWords]) -> Mapping[str, str]:
+    return _joined(
+        {fold(phrase): fold(word) for phrase, word in said.joined.items()} for said in words
     )
 
 
