@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.domain.event import Change, Window
     from bot.domain.source import FetchState, Source
     from bot.feeds.document import Feed
@@ -32,14 +35,20 @@ class SourceReport:
     error: str | None = None
     changes: tuple[Change, ...] = ()
     number: int | None = field(default=None, compare=False)
-    """Under which the store keeps it, and logs name it."""
+    """The source's number in the store and in logs."""
+
+
+def summary(reports: Iterable[SourceReport]) -> dict[str, int]:
+    """Return how many sources gave what, by outcome."""
+    counts = Counter(report.outcome for report in reports)
+    return {outcome.value: counts[outcome] for outcome in Outcome if counts[outcome]}
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What a source answered, understood but not recorded yet; `told` None: the same as before.
 
-    `before` is what we remember of it, and where its address leads now.
+    `before` is what we remember of the source, and where its address leads now.
     """
 
     feed: Feed

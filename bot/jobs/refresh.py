@@ -14,9 +14,10 @@ import structlog
 
 from bot.domain.source import Kind
 from bot.domain.submission import MANUAL_KEY
+from bot.jobs.outcome import summary
 from bot.jobs.poll import Outcome, Outside, Poll, SourceReport
 from bot.jobs.record import STILL_OPEN
-from bot.jobs.streaming import Stream, summary
+from bot.jobs.streaming import Stream
 from bot.jobs.synced import Synced, synced
 from bot.store import (
     labs as lab_store,

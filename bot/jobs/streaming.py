@@ -1,14 +1,13 @@
-"""A refresh as a stream: whoever is through makes room for the next that is due.
+"""A refresh as a stream: a source that is done makes room for the next one that is due.
 
-No source waits for another's answer: places that become free are filled by new claims, answers
-that changed nothing are written together every second, and of one host as many are asked at a
-time as politeness allows, while the others of it wait without holding a place.
+No source waits for another's answer: free places are filled by new claims, and answers that
+changed nothing are written together every second. Of one host as many sources are asked at a time
+as politeness allows, while its others wait without holding a place.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -19,7 +18,7 @@ import structlog
 from bot.domain.hosts import host_asked
 from bot.feeds.turns import Turns
 from bot.jobs.groups import groups
-from bot.jobs.poll import Done, Heard, Outcome, Poll, SourceReport
+from bot.jobs.poll import Done, Heard, Poll, SourceReport
 from bot.jobs.timings import uptime
 from bot.store import days, leases, sources as source_store
 
@@ -30,29 +29,28 @@ if TYPE_CHECKING:
     from bot.store.engine import Store
 
     Supply = Callable[[datetime, int, int], Awaitable[Sequence[Poll]]]
-    """Returns more polls at a moment: so many at most in all, and of one host; none if there are
-    none now."""
+    """Returns the next polls, at most so many in all and per host; none if nothing is due."""
 
 AT_ONCE: Final = 50
-"""So many sources are asked at a time."""
+"""How many sources are asked at once."""
 PER_HOST: Final = 2
 HELD: Final = 1_000
-"""So many polls are in memory at most, however many sources are due."""
+"""How many polls are in memory at most, however many sources are due."""
 SHARE: Final = 5
-"""This part of the room is the most that one host gets, so that slow hosts never fill it."""
+"""One host gets at most this part of the room, a fifth, so that slow hosts never fill it."""
 UNRECORDED: Final = 50
-"""While so many answers wait to be recorded, no more sources are claimed."""
+"""With this many answers waiting to be recorded, no more sources are claimed."""
 RECORDING: Final = 4
-"""So many answers are recorded at a time; the others need no connection while they wait."""
+"""How many answers are recorded at once; the others need no connection while they wait."""
 WRITE_AFTER: Final = 1.0
-"""Seconds after which what changed nothing is written."""
+"""Seconds after which answers that changed nothing are written."""
 LOOK_AFTER: Final = 2.0
-"""Seconds after which is looked again for what has become due meanwhile."""
+"""Seconds until the next look for what has become due meanwhile."""
 RENEW_AFTER: Final = 30.0
 SURE: Final = leases.LEASE.total_seconds() - 5
 """Seconds for which a lease is certain to be ours after it was asked for."""
 STEP: Final = 10.0
-"""Seconds after which polls have a later moment; what is asked together has the same."""
+"""Seconds between the moments that polls are given; those asked together share one."""
 LONGEST: Final = 600.0
 """Seconds after which nothing more is begun; the next tick goes on."""
 
@@ -91,7 +89,7 @@ class Stream:
         self._failure: BaseException | None = None
 
     async def run(self) -> None:
-        """Ask until nothing more is due; what was asked is known, even if the rest is given up."""
+        """Ask until nothing more is due; answers are kept even if the rest is given up."""
         renewing = asyncio.ensure_future(self._renew())
         try:
             await self._stream()
@@ -132,7 +130,7 @@ class Stream:
         )
 
     def _moment(self) -> datetime:
-        """What the program's clock says, in steps."""
+        """What the program's clock says, in steps of `STEP`."""
         steps = (uptime() - self._began) // STEP
         return self._now + timedelta(seconds=steps * STEP)
 
@@ -179,7 +177,7 @@ class Stream:
                 self._through(poll, done)
 
     async def _ask(self, poll: Poll) -> Heard | Done | None:
-        """Ask a source when its host has its turn; None if it must not be asked any more."""
+        """Ask a source when it is its turn at the host; None if it must not be asked any more."""
         if poll.is_local:
             answer = await poll.ask()
         else:
@@ -195,9 +193,9 @@ class Stream:
         return answer
 
     def _may_begin(self, poll: Poll) -> bool:
-        """Whether it still is ours, and this refresh has not gone on for too long.
+        """Whether it is still ours, and this refresh has not gone on for too long.
 
-        Whoever slept finds its leases over, before it asks any source that another asks by now.
+        A process that slept finds that its leases are over, before it asks what another asks now.
         """
         if self._lease is None:
             return True
@@ -222,14 +220,14 @@ class Stream:
         self._done(self.reports[-1])
 
     async def _write(self) -> None:
-        """Write what changed nothing, and give back what was not asked; their leases end."""
+        """Write answers that changed nothing, and give back what was not asked; leases end."""
         ended, self._ended = self._ended, {}
         returned, self._returned = self._returned, set()
         states = {number: done.state for number, (_, done) in ended.items() if done.state}
         if not states and not returned:
             return
         async with self._store.write() as connection:
-            # Those that are given back too: all rows are locked at once, in one order.
+            # With those that are given back: all rows are locked at once, in one order.
             asked = {number: self._held[number].tracked for number in states.keys() | returned}
             written = await source_store.save_states(connection, states, asked)
             for moment, went in _counted(ended, written):
@@ -247,10 +245,10 @@ class Stream:
         self._sure.pop(number, None)
 
     def _say_late(self, poll: Poll) -> None:
-        """Warn of an answer that came after its lease.
+        """Warn that an answer came after its lease ended.
 
-        While that holds, or where there is none, somebody asked by name meanwhile, or another
-        `run` did at its start: the source is well, and nobody was slow.
+        While the lease holds, or without one, a manual refresh or another `run`'s start came
+        first: no fault.
         """
         was_ours = self._lease is None or uptime() < self._sure[poll.tracked.id]
         say = log.debug if was_ours else log.warning
@@ -280,12 +278,6 @@ def _counted(
         if number in written and poll.is_counted:
             by_moment.setdefault(poll.now, {})[number] = done.report.error is None
     return sorted(by_moment.items())
-
-
-def summary(reports: Iterable[SourceReport]) -> dict[str, int]:
-    """Return how many sources gave what, by outcome."""
-    counts = Counter(report.outcome for report in reports)
-    return {outcome.value: counts[outcome] for outcome in Outcome if counts[outcome]}
 
 
 async def all_at_once(works: Iterable[Coroutine[None, None, T]]) -> list[T]:
