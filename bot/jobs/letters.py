@@ -71,7 +71,7 @@ async def write_letter(
 ) -> int:
     """Write one letter to each of a lab's people; return how many, 0 if the slot was written.
 
-    `about` is JSON with a "topic" that `bot.slack.messages.letters` has words for. `workspace`
+    `about` is JSON with a "topic" that `bot.slack.letters.topics` has words for. `workspace`
     "terminal" means that there is no token. `only` are those of its people whom it concerns. A
     slug that is no lab's (the network's own may be none) stands for the network.
     """

@@ -2,6 +2,6 @@
 
 `application` opens it all, `listeners` and `commands` say who answers what, `office` holds what
 every listener works with. The folders `connecting`, `asking`, `channels`, `people` and
-`submissions` hear; `messages` finds the words (for the terminal and for mail, too); `posting`
-posts, edits and reads back.
+`submissions` hear; `messages` and `letters` find the words (for the terminal and for mail, too);
+`posting` posts, edits and reads back.
 """

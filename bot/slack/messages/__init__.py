@@ -1,1 +1,1 @@
-"""How everything we say reads: digests, reminders, notices, letters."""
+"""How everything we say reads: digests, reminders, notices."""

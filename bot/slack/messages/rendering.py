@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.delivery import DeliveryKind, Message
 from bot.jobs.remind import PERSONAL
+from bot.slack.letters.topics import letter_message
 from bot.slack.messages.blocks import digest_message, reminder_message
-from bot.slack.messages.letters import letter_message
 from bot.slack.messages.mrkdwn import unmarked
 from bot.slack.messages.notices import notice_line, notice_message
 from bot.slack.people.personal_reminder import personal_reminder_message

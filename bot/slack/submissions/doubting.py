@@ -21,10 +21,10 @@ from bot.jobs.doubts import day_of, pass_on, standing, whose
 from bot.slack.asking.meetings import DOUBT, meeting_text
 from bot.slack.channels.preview_answer import sentence
 from bot.slack.connecting.aside import Aside
+from bot.slack.letters.doubts import EDIT
 from bot.slack.messages.mrkdwn import escaped, link
 from bot.slack.messages.wording import Desk
 from bot.slack.submissions.deeds import edit_view
-from bot.slack.submissions.doubt_letter import EDIT
 from bot.slack.submissions.parts import choice, field, section, text_field, words
 from bot.store import occurrences
 from bot.text.doubt import reasons, refused

@@ -16,11 +16,11 @@ from bot.domain.submission import SubmissionKind, SubmissionState, facts_of
 from bot.errors import SubmissionError
 from bot.jobs.lookup import standing
 from bot.slack.connecting.aside import Aside
+from bot.slack.letters.proposals import ACCEPT, CHANGE, DECLINE, decided_message
 from bot.slack.submissions.adding import person_of
 from bot.slack.submissions.deeds import evening_view, number_of
 from bot.slack.submissions.desk import voice_of
 from bot.slack.submissions.forms import Telling, meeting_form
-from bot.slack.submissions.proposal_letters import ACCEPT, CHANGE, DECLINE, decided_message
 from bot.slack.submissions.slip import Slip
 from bot.slack.submissions.wording import refusal_words
 from bot.store import proposals, submissions

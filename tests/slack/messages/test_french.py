@@ -12,8 +12,8 @@ from bot.domain.delivery import Content
 from bot.domain.digest import compose, latest_due
 from bot.domain.event import Status
 from bot.domain.facts import Facts
+from bot.slack.letters.topics import letter_message
 from bot.slack.messages.blocks import digest_message, reminder_message
-from bot.slack.messages.letters import letter_message
 from bot.slack.messages.notices import notice_message
 from bot.slack.submissions.parts import TITLE_LIMIT
 from bot.text import translator

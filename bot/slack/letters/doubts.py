@@ -8,7 +8,7 @@ from urllib.parse import quote
 from bot.domain.doubt import Reason
 from bot.jobs.doubts import PAGE
 from bot.slack.asking.meetings import meeting_text
-from bot.slack.messages.letters import Letter
+from bot.slack.letters.letter import Letter
 from bot.slack.messages.mrkdwn import escaped, link, web_address
 from bot.slack.messages.wording import Desk
 from bot.slack.submissions.parts import button
@@ -16,7 +16,7 @@ from bot.text.doubt import reasons
 
 if TYPE_CHECKING:
     from bot.domain.event import Occurrence
-    from bot.slack.messages.letters import Writing
+    from bot.slack.letters.letter import Writing
 
 EDIT: Final = "doubt_edit"
 """The button that opens the meeting's form; `bot.slack.submissions.doubting` hears it."""

@@ -12,7 +12,7 @@ from bot.domain.delivery import Content, Message
 from bot.domain.event import Provenance
 from bot.domain.lab import Registry
 from bot.domain.source import Kind
-from bot.slack.messages.letters import letter_message
+from bot.slack.letters.topics import letter_message
 from bot.slack.messages.mrkdwn import unmarked
 from bot.text import translator
 from tests.domain.listings import occurrence

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.invitation import Asked
-from bot.slack.messages.letters import Letter
+from bot.slack.letters.letter import Letter
 from bot.slack.messages.mrkdwn import escaped
 from bot.text.deeds import deed_name, evenings_told
 
 if TYPE_CHECKING:
-    from bot.slack.messages.letters import Writing
+    from bot.slack.letters.letter import Writing
 
 
 def request(writing: Writing) -> Letter:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.delivery import Message
 from bot.domain.submission import SubmissionKind, SubmissionState
-from bot.slack.messages.letters import Letter
+from bot.slack.letters.letter import Letter
 from bot.slack.messages.mrkdwn import escaped
 from bot.slack.submissions.parts import Json, button, context, section, sure
 from bot.slack.submissions.wording import submission_words
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.domain.lab import Lab
     from bot.domain.submission import Submission
-    from bot.slack.messages.letters import Writing
+    from bot.slack.letters.letter import Writing
     from bot.text import Translator
 
 ACCEPT: Final = "proposal_accept"
