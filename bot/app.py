@@ -62,7 +62,7 @@ class App:
         return bool(self.settings.slack_bot_token or self.settings.slack_client_id)
 
     async def prepare(self, now: datetime) -> None:
-        """Bring the database to the newest schema, and take the subscriptions of the file in."""
+        """Bring the database to the newest schema, and store the subscriptions of the file."""
         await migrate(self.store)
         async with self.store.write() as connection:
             await subscription_store.seed(connection, self.declared, now)
@@ -77,7 +77,7 @@ class App:
         return self._invited(delivery, told, now)
 
     def draw(self, delivery: Delivery, occurrences: Mapping[str, Occurrence]) -> Message:
-        """Find the words for a delivery as the terminal shows them, with its colours."""
+        """Find the words for a delivery as the terminal shows them, in colour."""
         from bot.slack.messages.rendering import drawing_of
 
         url = self.settings.public_url
@@ -95,7 +95,7 @@ class App:
         return invited(delivery, message, self.registry.network, key=key, public_url=url, now=now)
 
     async def examples(self, language: str) -> list[Example]:
-        """Make examples of what Slack would show, for who has not connected it yet."""
+        """Return sample Slack messages for people who have not connected Slack yet."""
         from bot.slack.messages.examples import examples
 
         return await examples(
@@ -107,7 +107,7 @@ class App:
         )
 
     async def examine(self, address: str) -> Checked:
-        """Read an address that anybody may have typed: as a source, but without our logins."""
+        """Read an address that anybody may have typed: as if a source, but without our logins."""
         from bot.domain.checked import Question
         from bot.jobs.examine import examine
 
@@ -117,7 +117,7 @@ class App:
             return await examine(question, asker, datetime.now(UTC))
 
     def desk(self) -> Desk:
-        """Return what the forms for leads need: the key of their links, and whether mail goes."""
+        """Return what the forms for leads need: the key of their links, whether we send mail."""
         from bot.web.leads.desk import Desk
 
         settings = self.settings
@@ -131,7 +131,7 @@ class App:
     async def slack(self) -> AsyncIterator[Sequence[BaseRoute]]:
         """Open the Slack app, and yield its routes; none where Slack is not set up.
 
-        What belongs to it is imported only here: it costs half a second at start.
+        Its modules are imported only here: they cost half a second at start.
         """
         settings = self.settings
         if not (self.connected or settings.slack_signing_secret or settings.slack_app_token):
@@ -179,7 +179,7 @@ class App:
             await sender.close()
 
     async def check_staging(self, now: datetime) -> None:
-        """Refuse to speak with a staging copy as if it were the real one, or the other way."""
+        """Refuse to run a staging copy as the real one, or the other way round."""
         from bot.jobs.staging import check_staging
 
         await check_staging(self.store, self.settings.staging_channel, now)
@@ -199,7 +199,7 @@ class App:
             send = await stack.enter_async_context(self.sender(console))
             hooks = open_hooks(self.registry.network.hooks, self.settings, clock)
             caller = await stack.enter_async_context(hooks)
-            # A copy must not say in the place of the real one that all is well.
+            # A copy must not say on behalf of the real one that all is well.
             url = None if staging else _said(self.settings.ping_url)
             pulse = Pulse(self.store, clock, url)
             await stack.enter_async_context(pulse)
@@ -221,7 +221,7 @@ class App:
             )
 
     def posting(self, send: Send, clock: Callable[[], datetime]) -> Send:
-        """Let mail take its own way; with neither Slack nor SMTP_URL the terminal shows it, too."""
+        """Send mail by SMTP, the rest by `send`; without Slack and SMTP_URL both go there."""
         from bot.jobs.letters import operators
         from bot.mail import Mailer, by_mail
 
@@ -237,7 +237,7 @@ class App:
         return by_mail(mailer, send)
 
     def historian(self, send: Send) -> Look | None:
-        """Return who reads channels back; None for the terminal."""
+        """Return what reads channels back; None for the terminal."""
         from bot.slack.posting.send import Sender
 
         if not isinstance(send, Sender):
@@ -270,7 +270,7 @@ async def open_asker(settings: Settings) -> AsyncIterator[Asker]:
 
 
 def editor(send: Send) -> Edit | None:
-    """Return who edits posts; None for the terminal."""
+    """Return what edits posts; None for the terminal."""
     from bot.slack.posting.send import Sender
 
     if not isinstance(send, Sender):

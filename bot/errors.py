@@ -12,7 +12,7 @@ TreffpunktError
 │   │   └── UnknownHostError  no server has this name
 │   └── FeedError         it answered, but not with a feed (an HTML page, an empty body)
 │       └── ParseKilledError   reading took too long or too much memory
-├── SubmissionError       what somebody told cannot be taken; carries why
+├── SubmissionError       what somebody submitted cannot be accepted; carries why
 └── StoreError            the database: unreachable, too old, too new
 
 The message of each is one line that says what is wrong and what to do.
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class TreffpunktError(Exception):
-    """Something went wrong that a person can mend."""
+    """Something went wrong that a person can put right."""
 
 
 class UsageError(TreffpunktError):
@@ -86,7 +86,7 @@ class ParseKilledError(FeedError):
 
 
 class SubmissionError(TreffpunktError):
-    """What somebody told cannot be taken; `reason` is one word for whoever words it."""
+    """What somebody submitted cannot be accepted; `reason` is one word, to be put in a sentence."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason

@@ -39,10 +39,10 @@ TIMEOUT: Final = 15.0
 
 
 class Caller:
-    """Sends webhooks; what a receiver answers beside its status is not even read.
+    """Sends webhooks; of what a receiver answers only the status is read.
 
     Addresses on private networks are refused as they are for sources, redirects are not followed,
-    and every request has a connection of its own, which nobody can have closed meanwhile.
+    and every request has a connection of its own, which nobody can have closed in the meantime.
     """
 
     def __init__(
@@ -131,13 +131,13 @@ class Caller:
 
 
 def signature(key: bytes, named: str, at: int, body: bytes) -> str:
-    """Sign a message: HMAC-SHA256 over id, Unix seconds and body, parted by full stops."""
+    """Sign a message: HMAC-SHA256 over id, Unix seconds and body, joined by full stops."""
     signed = b".".join((named.encode(), str(at).encode(), body))
     return f"v1,{base64.b64encode(hmac.digest(key, signed, 'sha256')).decode()}"
 
 
 def mistakes(hooks: Iterable[Hook], settings: Settings) -> list[str]:
-    """Say what keeps webhooks from being sent, a line each."""
+    """Return what keeps webhooks from being sent, one line for each mistake."""
     found = []
     for hook in hooks:
         variable = f"TREFFPUNKT_WEBHOOK_{hook.name.upper().replace('-', '_')}"
@@ -152,7 +152,7 @@ def mistakes(hooks: Iterable[Hook], settings: Settings) -> list[str]:
 async def open_hooks(
     hooks: Sequence[Hook], settings: Settings, clock: Callable[[], datetime]
 ) -> AsyncIterator[Send | None]:
-    """Open the way to the receivers; None if there are none. SettingsError tells what is wrong."""
+    """Open the connection to the receivers; None without any. SettingsError if set up wrongly."""
     if not hooks:
         yield None
         return
@@ -171,7 +171,7 @@ async def open_hooks(
 
 
 def by_hook(caller: Send | None, rest: Send) -> Send:
-    """Return a sender that calls programs for webhooks, and hands `rest` everything else."""
+    """Return a sender that makes webhook calls, and hands everything else to `rest`."""
 
     async def send(delivery: Delivery, message: Message) -> Receipt:
         if delivery.kind is not DeliveryKind.HOOK:
@@ -185,7 +185,7 @@ def by_hook(caller: Send | None, rest: Send) -> Send:
 
 
 def as_data(rest: Render) -> Render:
-    """Return what finds the words of messages, and the data of webhooks."""
+    """Return a renderer that makes the data of webhooks, and leaves messages to `rest`."""
 
     def render(delivery: Delivery, occurrences: Mapping[str, Occurrence]) -> Message:
         if delivery.kind is not DeliveryKind.HOOK:

@@ -1,7 +1,7 @@
 """Mail: letters to people who are reached by it, over the SMTP server that SMTP_URL names.
 
-Each step is taken by itself, because only what happens after DATA leaves it open whether the mail
-is out: RFC 5321, 4.2 (replies) and 4.5.3.2. RFC 3834 (Auto-Submitted), RFC 8314 (TLS).
+Each step is taken separately, because only a failure after DATA leaves it open whether the mail
+went out: RFC 5321, 4.2 (replies) and 4.5.3.2. RFC 3834 (Auto-Submitted), RFC 8314 (TLS).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.jobs.deliver import Send
 
 TIMEOUT: Final = 10
-"""Seconds for each step; half as many more for all up to DATA."""
+"""Seconds for each step; half as many again for all those before DATA."""
 SMTPS: Final = 465
 SUBMISSION: Final = 587
 LONGEST_SUBJECT: Final = 120
@@ -41,11 +41,11 @@ NOT_SET: Final = "SMTP_URL is not set: set it, or name Slack users in the labs' 
 
 
 class Mailer:
-    """Sends letters by mail; `?from=` in SMTP_URL names the sender, else its user does.
+    """Sends letters by mail; `?from=` in SMTP_URL names the sender, otherwise its user does.
 
-    smtps: speaks TLS from the start. smtp: changes to TLS where the server offers it; a password
-    goes to another machine in no other way. On this machine it does without. `trust` replaces the
-    system's certificates. Answers go to `reply_to`, if it is a mail address.
+    smtps: speaks TLS from the start. smtp: changes to TLS if the server offers it; without it no
+    password goes to another machine. On this machine TLS is not used. `trust` replaces the
+    system's certificates. Replies go to `reply_to`, if that is a mail address.
     """
 
     def __init__(
@@ -113,7 +113,7 @@ class Mailer:
             return Receipt(outcome=Outcome.UNKNOWN, error=f"the mail server was lost: {error}")
         with contextlib.suppress(aiosmtplib.SMTPException, OSError):
             await client.quit()
-        # What stands before the @ says which mail it was; all of it does not fit into a post's ts.
+        # The part before the @ identifies the mail; the whole does not fit into a post's ts.
         named = str(mail["Message-ID"])[1:].partition("@")[0]
         return Receipt(outcome=Outcome.SENT, channel=f"{MAIL}{to}", ts=named)
 
@@ -141,7 +141,7 @@ class Mailer:
             mail["Reply-To"] = self._reply_to
         mail["Subject"] = " ".join(subject.split())[:LONGEST_SUBJECT]
         mail["Date"] = format_datetime(self._clock())
-        # The same each time, so that a mailbox shows one that a person lets repeat once.
+        # The same each time, so that a mailbox shows a letter once that somebody had sent again.
         named = f"{delivery.channel}|{delivery.kind.value}|{delivery.slot}|{delivery.part}"
         mail["Message-ID"] = f"<{sha256(named.encode()).hexdigest()[:32]}@{self._domain}>"
         # Nobody's holiday answer should come back (RFC 3834).
@@ -153,7 +153,7 @@ class Mailer:
 
 
 def by_mail(mailer: Send | None, rest: Send) -> Send:
-    """Return a sender that mails what goes to a mail address, and hands `rest` everything else."""
+    """Return a sender that mails what goes to a mail address, and hands the rest to `rest`."""
 
     async def send(delivery: Delivery, message: Message) -> Receipt:
         if not delivery.channel.startswith(MAIL):
@@ -175,7 +175,7 @@ def _sender(address: str) -> Address:
 def _address(address: str, name: str = "") -> Address:
     """Read a mail address; ValueError if it is none that any server takes.
 
-    Its domain may have umlauts (RFC 5890), what stands before it may not.
+    Its domain may have umlauts (RFC 5890), the part before the @ may not.
     """
     local, at, domain = address.rpartition("@")
     if not at or not local.isascii() or not address.isprintable():
@@ -187,7 +187,7 @@ def _address(address: str, name: str = "") -> Address:
 
 
 def _unsent(error: Exception) -> Receipt:
-    """Tell whether a mail that is certainly not out may be taken later: 4xx yes, 5xx no."""
+    """Return whether a mail that certainly did not go out may later: 4xx yes, 5xx no."""
     import aiosmtplib
 
     told = f"the mail server: {' '.join(str(error).split())[:300]}"
@@ -196,6 +196,6 @@ def _unsent(error: Exception) -> Receipt:
     lasting = (
         isinstance(error, aiosmtplib.SMTPResponseException) and 500 <= error.code < 600  # noqa: PLR2004 -- RFC 5321, 4.2.1
     )
-    # What a server says to us before it has heard to whom, a person can mend at either end.
+    # What a server refuses before it knows the recipient, a person can mend at either end.
     ours = not isinstance(error, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError)
     return Receipt(outcome=Outcome.REFUSED if lasting and not ours else Outcome.RETRY, error=told)

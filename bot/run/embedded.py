@@ -1,6 +1,6 @@
 """APScheduler runs the jobs in this process, and stops without losing any.
 
-A late tick is worth as much as one in time, so none is skipped (`misfire_grace_time=None`) and
+A late tick is worth as much as a punctual one, so none is skipped (`misfire_grace_time=None`) and
 several late ones become one (`coalesce`). `shutdown` would cancel running coroutines, so running
 jobs are drained first (https://apscheduler.readthedocs.io/en/3.x/userguide.html).
 """
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 DRAIN_SECONDS: Final = 7.0
 CANCEL_SECONDS: Final = 1.0
-"""SIGTERM is answered within ten seconds; these leave two for closing the rest."""
+"""SIGTERM must be obeyed within ten seconds; these leave two for closing the rest."""
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +43,7 @@ class Scheduler:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
     def start(self) -> None:
-        """Let every job look when it first wants to, and from then on as often as it says."""
+        """Schedule every job, first when it asks to be, then as often as it says."""
         for job in self._jobs:
             self._scheduler.add_job(
                 self._tick,
@@ -66,17 +66,17 @@ class Scheduler:
         try:
             await tick(job.name, job.run(self._work), self._work.done)
         except asyncio.CancelledError:
-            # APScheduler would log what we did on purpose as an error; `stop` has told of it.
+            # APScheduler would log as an error what we did on purpose, and `stop` logs anyway.
             if not self._stopping:
                 raise
         finally:
             self._running.discard(task)
 
     async def stop(self) -> None:
-        """Begin nothing new, let what runs come to its end, then close."""
+        """Begin nothing new, let what is running finish, then close."""
         self._stopping = True  # also for ticks that the scheduler has handed over already
         self._scheduler.pause()
-        await asyncio.sleep(0)  # so that these begin, and end there, before they are cut off
+        await asyncio.sleep(0)  # so that these begin, see the flag and end, before they are cut off
         await self._wait(self._drain_seconds)
         late = set(self._running)
         for task in late:

@@ -1,8 +1,8 @@
 """The dead man's switch: an address that hears from us as long as all is well.
 
-Whoever watches it (healthchecks.io, Uptime Kuma) raises the alarm when it falls silent, and so
-tells even of a machine that has gone altogether. It hears a plain GET, at most once a minute from
-all workers together, after asking and delivering were both done within their time.
+The service behind it (healthchecks.io, Uptime Kuma) raises the alarm when we fall silent, and so
+notices even a machine that is gone altogether. It gets a plain GET, at most once a minute from all
+workers together, as long as asking and delivering were both done within their time.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ WATCHED: Final = {"refresh": timedelta(minutes=15), "deliver": timedelta(minutes
 """The jobs that must have been done, and within how long; far longer than they take."""
 
 NOTED: Final = timedelta(seconds=30)
-"""So seldom one process writes down that a job was done, however often it is."""
+"""One process writes down at most this often that a job was done."""
 
 EVERY: Final = timedelta(minutes=1)
 TIMEOUT_SECONDS: Final = 5.0
 LAST_SECONDS: Final = 1.0
-"""So long the last one is waited for: who is told to stop has ten seconds for everything."""
+"""How long shutdown waits for the last ping; it has ten seconds for everything."""
 
 log = structlog.get_logger(__name__)
 
 
 class Pulse:
-    """Writes down which jobs were done, and says so outside when it is our turn."""
+    """Writes down which jobs were done, and pings when it is our turn."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime], url: str | None) -> None:
         self._store = store
@@ -62,7 +62,7 @@ class Pulse:
                 task.cancel()
 
     async def done(self, name: str) -> None:
-        """Hear that a job was done well; whatever goes wrong here harms nothing else."""
+        """Note that a job went well; whatever goes wrong here harms nothing else."""
         now = self._clock()
         last = self._noted.get(name)
         if name not in WATCHED or (last is not None and abs(now - last) < NOTED):
@@ -74,7 +74,7 @@ class Pulse:
             log.warning("pulse.not_noted", error=str(error))
             return
         if turn and self._url is not None:
-            # Not waited for: a switch that hangs must not hold up the next message.
+            # Not awaited: a service that hangs must not hold up the next message.
             task = asyncio.create_task(self._ping(self._url))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
@@ -89,7 +89,7 @@ class Pulse:
     async def _ping(self, url: str) -> None:
         error = await _asked(url)
         if error is not None and not self._silent:
-            # Once, until it works again: it is the switch that raises the alarm.
+            # Logged once until it works again: raising the alarm is the service's part.
             log.warning("ping.failed", error=error)
         elif error is None and self._silent:
             log.info("ping.works")
@@ -97,7 +97,7 @@ class Pulse:
 
 
 async def _asked(url: str) -> str | None:
-    """Ask the address; return what went wrong. Its path is a secret and stands in no message."""
+    """Ask the address; return what went wrong. Its path is a secret, so no message contains it."""
     import httpx
 
     from bot.feeds.transport import trusted

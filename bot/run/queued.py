@@ -1,9 +1,9 @@
 """Procrastinate runs the jobs on PostgreSQL, shared by as many workers as there are.
 
-Its periodic tasks give each tick once to all machines: whoever is first queues it, and any worker
+Its periodic tasks give each tick once to all machines: the first to come queues it, and any worker
 takes it. A worker has two lanes, so that asking slow sources never holds up a message. The ticks
-of `refresh` and `deliver` call others to help: each of them leases rows for itself. What a worker
-did when it was killed is done again by another. docs/workers.md tells the whole of it.
+of `refresh` and `deliver` call other workers to help: each of them leases rows for itself. What a
+worker was doing when it was killed is done again by another. docs/workers.md explains it all.
 """
 
 from __future__ import annotations
@@ -50,28 +50,28 @@ if TYPE_CHECKING:
 LANES: Final = {READING: 2, TELLING: 16}
 """How many jobs run at once in each lane.
 
-Two refreshes, so that one may wait for stragglers; of the others enough that none waits for one.
+Two refreshes, so that one may wait for stragglers; enough of the others that none has to queue.
 """
 
 POLL_SECONDS: Final = 2.0
-"""How often a lane looks by itself: it does not hear of a job that comes while it looks."""
+"""How often a lane looks of its own accord: it does not hear of a job that comes as it looks."""
 
 AGAIN_SECONDS: Final = 1.0
-"""How soon a lane is tried again when the database was away."""
+"""How soon a lane starts again after the database was away."""
 
 WATCH_SECONDS: Final = 10.0
 JUMP_SECONDS: Final = 60.0
-"""How often the clock is compared with itself, and what is no longer patience of the system."""
+"""How often the clock is checked, and from when on a gap means that it was set or we slept."""
 
 PUT_OFF_SECONDS: Final = 2.0
-"""So long a worker that is too young for a job keeps it, before any may take it again."""
+"""How long a worker that has just started puts a job off."""
 
 RECOVER: Final = "queue.recover"
 RECOVERING: Final = timedelta(seconds=30)
 TIDY: Final = "queue.tidy"
 TIDYING: Final = timedelta(hours=1)
 KEPT_HOURS: Final = 72
-"""So long a job stands there that failed as such, because no worker knew it."""
+"""How long a job is kept that the queue itself failed, because no worker knew it."""
 
 log = structlog.get_logger(__name__)
 
@@ -80,7 +80,7 @@ log = structlog.get_logger(__name__)
 class Share:
     """How a job is shared: `waiting` counts its rows, one job does about `each`.
 
-    At most `most` are called for, of which one worker does `here` at once.
+    At most `most` are queued, of which one worker does `here` at once.
     """
 
     lane: str
@@ -99,13 +99,13 @@ SHARED: Final = {
 
 
 class Workers:
-    """This process's part in the work, until told to stop."""
+    """This process's share of the work, until told to stop."""
 
     def __init__(
         self, work: Work, *, jobs: Sequence[Job] = JOBS, drain_seconds: float = DRAIN_SECONDS
     ) -> None:
         for name in ("procrastinate", "psycopg.pool"):
-            # They tell many times over, and with the way it came up, that a database is away.
+            # They log many times over, with tracebacks, that a database is away.
             logging.getLogger(name).setLevel(logging.CRITICAL)
         self._work = work
         self._drain_seconds = drain_seconds
@@ -143,8 +143,8 @@ class Workers:
         here: int = 1,
     ) -> None:
         async def do(timestamp: int = 0, **shared: int) -> None:
-            del timestamp  # of the tick; what is due stands in rows
-            # The next tick is queued while this one still runs, if that takes long.
+            del timestamp  # the tick's; what is due stands in rows
+            # If this one takes long, the next tick is queued while it still runs.
             if self._running[name] >= here:
                 return
             self._running[name] += 1
@@ -158,20 +158,20 @@ class Workers:
         self._queue.periodic(cron=cron(every))(task)
 
     async def _puts_off(self, job: Job) -> bool:
-        """Whether this worker is too young for a job, which is then left to an older one.
+        """Put a job off, for an older worker to take, if this one has only just started.
 
-        After a long stop all are young; the sources are asked first.
+        After a long stop all have only just started, and the sources are to be asked first.
         """
         wait = job.first.total_seconds() - (time.monotonic() - self._began)
         if wait <= 0:
             return False
-        # Nothing waits in the queue meanwhile: that would keep the next tick from the others.
+        # Queued only afterwards: waiting there it would keep the next tick from the others.
         await asyncio.sleep(min(wait, PUT_OFF_SECONDS))
         await queue_up(self._queue, job.name, TELLING)
         return True
 
     async def _call_others(self, job: Job, shared: Share) -> None:
-        """Queue as many more of this job as there is work for."""
+        """Queue this job as many more times as there is work for."""
         most = shared.each * shared.most
         async with self._work.outside.store.read() as connection:
             waiting = await shared.waiting(connection, self._work.clock(), most)
@@ -179,14 +179,14 @@ class Workers:
             await queue_up(self._queue, job.name, shared.lane, share=share)
 
     async def _recover(self) -> None:
-        """Let what a dead worker did be done again."""
+        """Queue again what a dead worker was doing."""
         jobs = self._queue.job_manager
         for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
             log.warning("job.repeated", job=job.task_name, why="its worker is gone")
             await jobs.retry_job(job, retry_at=AT_ONCE)
 
     async def _tidy(self) -> None:
-        """Delete what ended otherwise than well; what ended well is deleted at once."""
+        """Delete old jobs that did not end well; the others are deleted at once."""
         await self._queue.job_manager.delete_old_jobs(
             KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
         )
@@ -201,10 +201,10 @@ class Workers:
         self._lanes = [asyncio.create_task(self._keep(*lane)) for lane in LANES.items()]
 
     async def _watch(self) -> None:
-        """Begin anew where the clock was set, or this process stood still.
+        """Start afresh when the clock was set, or this process stood still.
 
-        Procrastinate gives no tick until the clock is again where it was, and makes up for each
-        tick of a time that was left out.
+        After a jump back Procrastinate gives no tick until the clock is where it was; after a jump
+        forward it makes up for every tick that was left out.
         """
         while True:
             before = time.time()
@@ -216,7 +216,7 @@ class Workers:
                 self._open_lanes()
 
     async def _keep(self, lane: str, at_once: int) -> None:
-        """Work in a lane; begin anew whenever the database went away."""
+        """Work in a lane; start again whenever the database went away."""
         while True:
             reason = "a connection was lost"
             try:
@@ -250,7 +250,7 @@ class Workers:
         self._away = False
 
     async def stop(self) -> None:
-        """Begin nothing new, let what runs come to its end or cut it off, then close."""
+        """Begin nothing new, let what is running finish or cut it off, then close."""
         if self._watching is not None:
             self._watching.cancel()
         await self._close_lanes()
@@ -268,7 +268,7 @@ class Workers:
 
 
 async def _in_one_line(work: Awaitable[None]) -> None:
-    """Do it; StoreError where the queue's tables could not be reached."""
+    """Do the work; StoreError if the queue's tables could not be reached."""
     try:
         await work
     except (ConnectorException, psycopg.Error) as error:

@@ -1,8 +1,8 @@
 """The queue on PostgreSQL: Procrastinate, opened as we use it.
 
-No job takes one of its locks: what waits to be tried again, or stalled with its worker, would
-block everything else under that lock. Queueing locks only keep ticks from piling up; that nothing
-is done twice is up to the rows, which are leased.
+No job takes one of its locks: a job that waits to be tried again, or stalled with its worker, would
+block all others under that lock. Queueing locks only keep ticks from piling up; that nothing is
+done twice is up to the rows, which are leased.
 """
 
 from __future__ import annotations
@@ -25,37 +25,37 @@ if TYPE_CHECKING:
     from procrastinate.jobs import Job
 
 TELLING: Final = "telling"
-"""The lane of all that people wait for, and of what takes no time."""
+"""The lane for what people wait for, and for what takes no time."""
 
 READING: Final = "reading"
-"""The lane of asking sources: they are slow, and must hold up nobody."""
+"""The lane for asking sources: they are slow, and must hold up nobody."""
 
 STALLED_SECONDS: Final = 30
-"""A worker that was not heard of for so long is given up, and what it did is done again."""
+"""After this long without a heartbeat a worker is given up, and its jobs are done again."""
 
 WAIT_SECONDS: Final = 5
-"""So long somebody waits for a connection of the pool before the database counts as away."""
+"""How long to wait for a connection of the pool before the database counts as away."""
 
 MOST_CONNECTIONS: Final = 4
-"""Of one worker's pool; each lane listens upon another one."""
+"""In one worker's pool; each lane listens on one more."""
 
 AT_ONCE: Final = datetime(1970, 1, 1, tzinfo=UTC)
-"""Long over, whoever's clock is asked."""
+"""Long past, by anybody's clock."""
 
 UNITS: Final = (
     (timedelta(minutes=1), timedelta(seconds=1), "* * * * * {}"),
     (timedelta(hours=1), timedelta(minutes=1), "{} * * * *"),
     (timedelta(days=1), timedelta(hours=1), "0 {} * * *"),
 )
-"""Within what a rhythm must go round, what it counts, and how that is written for cron."""
+"""The whole that a rhythm must divide, the unit it counts in, and cron's notation for it."""
 
 log = structlog.get_logger(__name__)
 
 
 def cron(every: timedelta) -> str:
-    """Return a rhythm as cron writes it, with a sixth field for seconds.
+    """Return a rhythm in cron's notation, with a sixth field for seconds.
 
-    ValueError for one that cron cannot say: it must go round in a minute, an hour or a day.
+    ValueError if cron cannot express it: it must divide a minute, an hour or a day.
     """
     for whole, unit, written in UNITS:
         if unit <= every <= whole and not whole % every and not every % unit:
@@ -75,14 +75,14 @@ def open_queue(parameters: Mapping[str, str]) -> App:
         timeout=WAIT_SECONDS,
         reconnect_timeout=WAIT_SECONDS,
     )
-    # An hourly tick that was missed for an hour at most is made up for at the next start.
+    # An hourly tick that was missed by at most an hour is made up for at the next start.
     queue = App(connector=connector, periodic_defaults={"max_delay": 3600})
     queue.job_manager = Manager(connector)
     return queue
 
 
 class CutOff(BaseRetryStrategy):
-    """Lets another worker do at once what was cut off by a stop; nothing else is tried again."""
+    """Lets another worker do at once what a stop cut off; nothing else is tried again."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """Return when to try again."""
@@ -92,7 +92,7 @@ class CutOff(BaseRetryStrategy):
 
 
 class Manager(JobManager):
-    """Brings the state of jobs into the database, though that was away or others were quicker."""
+    """Writes the state of jobs though the database was away, or another worker was quicker."""
 
     async def finish_job_by_id_async(
         self,
@@ -100,9 +100,9 @@ class Manager(JobManager):
         status: Status,
         delete_job: bool,  # noqa: FBT001  as in the base class
     ) -> None:
-        """End a job; one that was taken over, or cannot be ended now, is left to its fate.
+        """End a job; one that was taken over, or cannot be ended now, is left as it is.
 
-        It blocks nothing, and is found as stalled once this worker is gone.
+        It blocks nothing, and is found stalled once this worker is gone.
         """
         for wait in (0.2, 1.0, 2.0, None):
             try:
@@ -124,7 +124,7 @@ class Manager(JobManager):
         queue: str | None = None,
         lock: str | None = None,
     ) -> None:
-        """Let a job wait anew; where another one waits already, that one will do."""
+        """Queue a job again; if another one waits already, that one will do."""
         try:
             await super().retry_job_by_id_async(job_id, retry_at, priority, queue, lock)
         except UniqueViolation:
@@ -134,7 +134,7 @@ class Manager(JobManager):
 
 
 def why(error: BaseException) -> str:
-    """Return in one line what was wrong with the database."""
+    """Return in one line what is wrong with the database."""
     cause = error.__cause__ if isinstance(error, ConnectorException) else error
     said = " ".join(str(cause or error).split())
     return said or type(cause or error).__name__

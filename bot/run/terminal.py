@@ -1,4 +1,4 @@
-"""Deliveries of who has no Slack: shown where the program runs."""
+"""Deliveries without Slack: shown where the program runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One tick of a job, for both engines: whatever goes wrong in it is logged and ends there."""
+"""One tick of a job, for both engines: whatever goes wrong is logged and goes no further."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ log = structlog.get_logger(__name__)
 
 
 async def tick(name: str, work: Awaitable[None], done: Done | None = None) -> None:
-    """Do a job once; one bad tick must not end the schedule, for the next one looks again.
+    """Do a job once; a bad tick must not end the schedule, for the next one looks again.
 
-    `done` hears of one that went well. All that is logged meanwhile bears one id.
+    `done` is told of one that went well. All that is logged meanwhile carries one id.
     """
     with bound_contextvars(job=name, run=token_hex(4)):
         await _tick(name, work, done)
@@ -33,7 +33,7 @@ async def _tick(name: str, work: Awaitable[None], done: Done | None) -> None:
         if done is not None:
             await done(name)
     except TreffpunktError as error:
-        # Its one line says what to do; where in the program it came up helps nobody.
+        # Its one line says what to do; a traceback would help nobody.
         log.error("job.failed", job=name, error=str(error))  # noqa: TRY400
     except Exception:
         log.exception("job.failed", job=name)

@@ -1,6 +1,6 @@
-"""Waking a worker in the transaction that wrote what is to be sent, so that it leaves at once.
+"""Waking a worker in the transaction that wrote what is to be sent, so that it goes out at once.
 
-The outbox stays the truth: should nobody be woken, the next tick finds the row.
+The outbox remains the truth: if nobody is woken, the next tick finds the row.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ log = structlog.get_logger(__name__)
 
 
 def waker(database_url: str) -> Wake | None:
-    """Return what wakes a worker; None on SQLite, where whoever runs the jobs looks by itself."""
+    """Return what wakes a worker; None on SQLite, where the one process looks by itself."""
     sqlite = driver_url(database_url).get_backend_name() == "sqlite"
     return None if sqlite else Waker()
 
 
 class Waker:
-    """Queues a tick of `deliver` on a connection of ours, as a part of its transaction.
+    """Queues a tick of `deliver` on a connection of ours, as part of its transaction.
 
-    What that needs is imported with the first one.
+    Procrastinate is imported with the first one.
     """
 
     def __init__(self) -> None:
         self._queue: App | None = None
 
     async def __call__(self, connection: AsyncConnection) -> None:
-        """Queue it, unless it waits already; whatever goes wrong, the transaction goes on."""
+        """Queue it unless it waits already; whatever goes wrong, the transaction goes on."""
         if self._queue is None:
             self._queue = await asyncio.to_thread(_open)
         await _wake(self._queue, connection)
@@ -62,7 +62,7 @@ async def _wake(queue: App, connection: AsyncConnection) -> None:
         DELIVER, queue=TELLING, queueing_lock=DELIVER, connection=raw.driver_connection
     )
     try:
-        # Where one waits already the statement fails, and would take the transaction with it.
+        # If one waits already the statement fails, and would take the transaction with it.
         async with connection.begin_nested():
             await job.defer_async()
     except AlreadyEnqueued:
