@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from bot.domain.invitation import Asked
     from bot.domain.lab import Lab
     from bot.jobs.by_mail import Postbox
+    from bot.web.filled import Filled
     from bot.web.frame import Frame
-    from bot.web.leads.filled import Filled
     from bot.web.site import Site
 
 HOUR: Final = 3600.0

@@ -12,8 +12,8 @@ from urllib.parse import quote
 from bot.domain.doubt import LONGEST, Doubt, Hearing, Reason, voice
 from bot.jobs.doubts import PAGE, day_of, pass_on, standing, whose
 from bot.text.doubt import reasons, refused
+from bot.web.filled import Filled, filled_in
 from bot.web.leads.desk import Visit, desk_of, frame_of, page, told, write_to
-from bot.web.leads.filled import Filled, filled_in
 from bot.web.leads.known import known_meeting
 from bot.web.leads.meetings import nothing_left
 from bot.web.limits import asker

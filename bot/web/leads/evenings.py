@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.invitation import Asked, Deed
 from bot.text.deeds import deed_name, evenings_told
+from bot.web.filled import Filled, filled_in
 from bot.web.leads.desk import Visit, desk_of, frame_of, lab_of, lab_path, told, write_to
-from bot.web.leads.filled import Filled, filled_in
 from bot.web.leads.forms import deed_form
 from bot.web.leads.known import evenings_of
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from bot.domain.event import Occurrence
     from bot.domain.invitation import Deed
     from bot.domain.lab import Lab
+    from bot.web.filled import Filled
     from bot.web.frame import Frame
-    from bot.web.leads.filled import Filled
 
 
 def words_form(

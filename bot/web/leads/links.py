@@ -17,8 +17,8 @@ from bot.jobs.lookup import opened, standing
 from bot.store import submissions
 from bot.text.deeds import deed_name, evenings_told
 from bot.text.submitted import refusal, said_anew, told_lines
+from bot.web.filled import filled_in
 from bot.web.leads.desk import LINKS, desk_of, frame_of, page, postbox_of, told
-from bot.web.leads.filled import filled_in
 from bot.web.limits import asker
 from bot.web.pages.listing import row_of
 from bot.web.site import site_of

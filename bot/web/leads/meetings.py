@@ -12,8 +12,9 @@ from bot.domain.submission import facts_told
 from bot.text.deeds import deed_name
 from bot.text.entering import mistake_words
 from bot.web import wording
+from bot.web.filled import Filled, filled_in
 from bot.web.leads.desk import Visit, desk_of, frame_of, told, write_to
-from bot.web.leads.filled import Filled, entered, filled_in, shown, was
+from bot.web.leads.fields import entered, shown, was
 from bot.web.leads.forms import deed_form, meeting_form
 from bot.web.leads.known import known_meeting
 from bot.web.pages.listing import row_of

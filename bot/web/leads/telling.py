@@ -16,8 +16,9 @@ from bot.errors import RuleError
 from bot.jobs.lookup import around
 from bot.text.entering import doubted, mistake_words, odd_words, plainly
 from bot.text.submitted import next_days
+from bot.web.filled import Filled, filled_in
 from bot.web.leads.desk import Visit, desk_of, frame_of, lab_of, lab_path, write_to
-from bot.web.leads.filled import Filled, entered, evening, filled_in, shown
+from bot.web.leads.fields import entered, evening, shown
 from bot.web.leads.forms import evening_form, meeting_form, words_form
 from bot.web.leads.known import coming
 

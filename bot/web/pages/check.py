@@ -20,7 +20,7 @@ from bot.domain.pasted import as_address
 from bot.errors import SourceError, UsageError
 from bot.text import checked as words
 from bot.text.failure import Explanation, explain
-from bot.web.leads.filled import filled_in
+from bot.web.filled import filled_in
 from bot.web.limits import Limit, asker
 from bot.web.pages.rendering import page_headers, render
 from bot.web.pages.serving import frame_of

@@ -12,8 +12,9 @@ import pytest
 from bot.domain.entered import digests
 from bot.store.outbox import TERMINAL
 from bot.text import translator
+from bot.web.filled import LARGEST, Filled
 from bot.web.leads.desk import Desk
-from bot.web.leads.filled import LARGEST, Filled, entered
+from bot.web.leads.fields import entered
 from bot.web.routes import create_app
 from tests.secret import SECRET
 from tests.web.conftest import Clock
