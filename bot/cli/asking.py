@@ -169,7 +169,7 @@ async def _calendar(app: App, labs: list[str], states: list[str], now: datetime)
     return await calendar_bytes(app.store, app.registry, url, labs=labs, states=states, now=now)
 
 
-def labs(*, as_json: bool = False) -> None:
+def labs(at: str | None = None, *, as_json: bool = False) -> None:
     """List all labs, the inactive ones too; the command is `bot.cli.importing.labs`."""
 
     async def work(app: App, now: datetime) -> None:
@@ -184,7 +184,7 @@ def labs(*, as_json: bool = False) -> None:
             t = words_for_reader(app.registry.network)
             console.print(lab_table.draw(registry, signs, now, t))
 
-    with_app(work)
+    with_app(work, at)
 
 
 def sources(

@@ -14,7 +14,7 @@ import typer
 from rich.text import Text
 
 from bot.cli.asking import labs as list_labs
-from bot.cli.common import AsJson, console, print_json, progress_console
+from bot.cli.common import AsJson, At, console, print_json, progress_console
 from bot.cli.logs import configure_logging
 from bot.cli.reader import network_of, words_for_reader
 from bot.errors import UsageError
@@ -58,10 +58,10 @@ def register(cli: typer.Typer) -> None:
     cli.add_typer(group, name="labs")
 
 
-def labs(context: typer.Context, as_json: AsJson = False) -> None:
+def labs(context: typer.Context, at: At = None, as_json: AsJson = False) -> None:
     """List all labs, the inactive ones too; “labs import” takes them in from their website."""
     if context.invoked_subcommand is None:
-        list_labs(as_json=as_json)
+        list_labs(at, as_json=as_json)
 
 
 def import_labs(

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
     Wake = Callable[[AsyncConnection], Awaitable[None]]
-    """Calls those who send, as a part of the transaction that wrote what is to be sent."""
+    """Calls a sender, as part of the transaction that wrote what is to be sent."""
 
 BUSY_TIMEOUT_MS: Final = 10_000
 PRAGMAS: Final = (
-    # First, for the others may have to wait too.
+    # First, because the others may have to wait, too.
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -46,17 +46,17 @@ PATIENCE: Final = {
     "tcp_user_timeout": "30000",
     "options": "-c idle_in_transaction_session_timeout=30000",
 }
-"""How soon PostgreSQL and we give each other up, unless DATABASE_URL says so.
+"""How soon PostgreSQL and we give each other up, unless DATABASE_URL says otherwise.
 
-Else a machine that vanished is waited for as long as the system likes, which is hours, and what a
-process locked that was paused in a transaction stays locked until it wakes
+Else we wait hours for a machine that vanished, and what a process locked stays locked while it is
+suspended in a transaction
 (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS).
 """
 
 
 UNWELL: Final = ("40", "53", "57P", "58")
-"""How PostgreSQL's codes begin where two waited for each other, room is short, it is being
-stopped, or its machine fails (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
+"""How PostgreSQL's codes begin if two waited for each other, room is short, it is being stopped,
+or its machine fails (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
 
 UNWELL_FILE: Final = {5, 6, 8, 10, 11, 13, 14}
 """SQLite's codes: busy, locked, read-only, input or output, damaged, full, cannot be opened
@@ -69,7 +69,7 @@ def driver_url(database_url: str) -> URL:
         url = make_url(database_url)
     except (ArgumentError, ValueError) as error:
         raise StoreError(
-            # What was written may hold a password.
+            # The address may hold a password.
             "DATABASE_URL is no database address; "
             "use sqlite:///treffpunkt.db or postgresql://user@host/name"
         ) from error
@@ -83,7 +83,7 @@ def driver_url(database_url: str) -> URL:
 
 
 def _check_directory(url: URL) -> None:
-    """Refuse what SQLite could never open: it makes files, but no directories."""
+    """Refuse what SQLite could never open: it creates files, but no directories."""
     name = url.database or ":memory:"
     directory = Path(name).absolute().parent
     if not name.startswith((":memory:", "file:")) and not directory.is_dir():
@@ -106,7 +106,7 @@ class Store:
         `wake` is called at the end of each transaction that wrote what is to be sent.
         """
         url = driver_url(database_url)
-        # What a statement was about may name people, and its errors are logged.
+        # A statement's parameters may name people, and its errors are logged.
         if url.get_backend_name() == "sqlite":
             _check_directory(url)
             engine = create_async_engine(url, hide_parameters=True)
@@ -119,7 +119,7 @@ class Store:
             )
         except ModuleNotFoundError as error:
             raise StoreError(
-                "PostgreSQL needs the extra: pip install 'treffpunkt[postgresql]'"
+                "PostgreSQL needs its driver: pip install --no-deps -r requirements-postgresql.txt"
             ) from error
         return cls(engine, wake)
 
@@ -130,7 +130,7 @@ class Store:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """What libpq needs to be told to connect, the password too; of PostgreSQL only."""
+        """What libpq needs in order to connect, password included; PostgreSQL only."""
         url = self.engine.url
         named = url.translate_connect_args(username="user", database="dbname")
         asked = {name: ",".join(url.normalized_query[name]) for name in url.query}
@@ -149,8 +149,8 @@ class Store:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """Yield a connection in one transaction, committed at the end, undone on an error."""
-        # SQLite lets one write at a time and wakes those who wait in no order: here they queue.
+        """Yield a connection in one transaction, committed at the end, rolled back on an error."""
+        # SQLite allows one writer at a time and wakes the others in no order: here they queue.
         async with self._turn, self._connected() as connection:
             await connection.execution_options(immediate=True)
             async with self._begun(connection):
@@ -210,14 +210,14 @@ def _why(error: DBAPIError) -> str:
 
 
 def _is_unwell(error: DBAPIError) -> bool:
-    """Whether it is no row's fault, so that no source is blamed for what it told."""
+    """Whether no row is to blame, so that no source is blamed for what it told."""
     state = getattr(error.orig, "sqlstate", None) or ""
     code = getattr(error.orig, "sqlite_errorcode", 0)
     return state.startswith(UNWELL) or code & 0xFF in UNWELL_FILE
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
-    # The driver must not begin transactions by itself; `_begin_sqlite` says which kind we need.
+    # The driver must not begin transactions itself; `_begin_sqlite` says which kind we need.
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in PRAGMAS:

@@ -38,7 +38,7 @@ OCCURRENCE = {
 def test_the_shipped_configuration_lists_38_labs_and_the_network(command: Command) -> None:
     """`labs` knows all labs, the inactive ones too."""
     command.environment["TREFFPUNKT_CONFIG"] = str(ROOT / "config")
-    rows = command.json("labs")
+    rows = command.json("labs", "--at", "2027-01-11T08:00:00+01:00")
     assert len(rows) == 39
     assert sum(row["active"] for row in rows) == 21
     assert {"netzwerk", "bonn"} <= {row["slug"] for row in rows}
