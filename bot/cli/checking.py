@@ -18,6 +18,7 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.cli.doctor_finding import Finding
+    from bot.domain.checked import Question
     from bot.text.translator import Translator
 
 
@@ -40,9 +41,6 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Find out how an address or a file is read: its meetings, what is odd, lines for labs.toml."""
-    from bot.cli.checked import draw
-    from bot.cli.examine import examine, examined_json
-    from bot.cli.reader import network_of, words_for_reader
     from bot.domain.checked import Question
 
     asked = Question(
@@ -51,23 +49,26 @@ def check(
         include=tuple(include or ()),
         exclude=tuple(exclude or ()),
     )
+    run_async(_examine(asked, at, as_json=as_json))
 
-    async def work() -> None:
-        settings = Settings.load(os.environ)
-        configure_logging(settings.log_level)
-        network = network_of(settings.config)
-        now, t = moment(at, network.timezone), words_for_reader(network)
-        question = replace(asked, timezone=network.timezone)
-        try:
-            found = await examine(question, settings, now)
-        except SourceError as error:
-            raise _told(error, t) from error
-        if as_json:
-            print_json(examined_json(found))
-        else:
-            console.print(draw(found, t))
 
-    run_async(work())
+async def _examine(asked: Question, at: str | None, *, as_json: bool) -> None:
+    from bot.cli.checked import draw
+    from bot.cli.examine import examine, examined_json
+    from bot.cli.reader import network_of, words_for_reader
+
+    settings = Settings.load(os.environ)
+    configure_logging(settings.log_level)
+    network = network_of(settings.config)
+    now, t = moment(at, network.timezone), words_for_reader(network)
+    try:
+        found = await examine(replace(asked, timezone=network.timezone), settings, now)
+    except SourceError as error:
+        raise _told(error, t) from error
+    if as_json:
+        print_json(examined_json(found))
+    else:
+        console.print(draw(found, t))
 
 
 def _told(error: SourceError, t: Translator) -> SourceError:

@@ -22,8 +22,8 @@ from bot.web.frame import Frame
 from bot.web.pages import outline, spread
 from bot.web.pages.choosing import View
 from bot.web.pages.clusters import clusters
-from bot.web.pages.home_meetings import Found
 from bot.web.pages.home import render_home
+from bot.web.pages.home_meetings import Found
 from bot.web.pages.labmap import lab_map
 from tests.network.groups import groups
 from tests.web.samples import NOW, PUBLIC_URL, occurrence
