@@ -1,4 +1,4 @@
-"""How much waits to be done now: so many workers are called to it."""
+"""How much work waits, which decides how many jobs are queued."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def due_sources(connection: AsyncConnection, now: datetime, most: int) -> 
 
 
 async def due_deliveries(connection: AsyncConnection, now: datetime, most: int) -> int:
-    """Count the messages that may be sent now, up to `most`; those being claimed too."""
+    """Count the messages that may be sent now, up to `most`, including those being claimed."""
     asked = select(deliveries.c.id).where(
         deliveries.c.state == DeliveryState.PENDING.value,
         deliveries.c.next_attempt <= now,

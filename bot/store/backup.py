@@ -1,10 +1,10 @@
 """A backup: everything we store as one file, whichever database it came from and goes to.
 
-Gzipped JSON lines: a head with the schema and how many rows each table has, then of each table its
-columns and its rows, then a line that says it is all there. Values are as the database holds them,
-moments as seconds and JSON as its text, so that nothing is lost in between. It is read in one
-transaction: what others write meanwhile is not in it, and waits for nothing. The queue is left
-out: what is due stands in rows. So is the key that signs addresses, which stands in no row.
+Gzipped JSON lines: a head with the schema and how many rows each table has, then for each table its
+columns and its rows, then a line that says that all is there. Values are as the database holds
+them, moments as seconds and JSON as text, so that nothing is lost on the way. All is read in one
+transaction: what others write meanwhile is not in it, and need not wait. The queue is left out:
+what is due stands in rows. So is the key that signs addresses, which is not in the database.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ MARK: Final = "treffpunkt"
 """The head's first key; its value is the format."""
 
 BATCH: Final = 1_000
-"""So many rows are in memory at a time."""
+"""How many rows are in memory at a time."""
 
 LONGEST_LINE: Final = 64 * 1024 * 1024
-"""Bytes; no row of ours comes near, and a file that is no backup may be one line without end."""
+"""Bytes; no row of ours comes near it, and a file that is no backup may be one endless line."""
 
 DERIVED: Final = {"listing_keys"}
 """Tables that the next refresh fills from the others."""
 
 BROKEN: Final = (EOFError, OSError, zlib.error, ValueError, RecursionError)
-"""What reading a file raises that is cut off, damaged, or something else."""
+"""What is raised on reading a file that is cut off, damaged, or something else."""
 
 
 def tables_of(connection: Connection) -> list[Table]:
@@ -82,7 +82,7 @@ async def write_backup(
 
 
 def is_backup(file: IO[bytes]) -> bool:
-    """Whether a file begins as a backup does, of whichever version."""
+    """Whether a file begins as a backup of any version does."""
     try:
         head = json.loads(file.readline(LONGEST_LINE))
     except BROKEN:
@@ -95,7 +95,7 @@ async def _count(connection: AsyncConnection, table: Table) -> int:
 
 
 def _everything(table: Table) -> Any:  # noqa: ANN401  a statement of columns known at run time
-    # By its key, so that two backups of the same rows are the same.
+    # Ordered by its key, so that two backups of the same rows are the same.
     columns = [cast(each, Text) if isinstance(each.type, JSON) else each for each in table.columns]
     return select(*columns).order_by(*table.primary_key)
 

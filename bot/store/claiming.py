@@ -1,9 +1,9 @@
 """Who may send a delivery: one sender per channel, the oldest delivery first.
 
-A delivery can be claimed only while nothing older of its channel waits (for an hour at most, if
-that fails again and again), nothing of it is on the wire, and nothing of it is still looked for.
+A delivery can be claimed only while nothing older for its channel waits (for an hour at most, if
+that fails again and again), nothing for it is on the wire, and nothing is still being looked for.
 Claim (a lease) and start (committed before the request) are a transaction each; what becomes of
-it is told in `bot.store.sending`. Leases are on the database's clock (bot.store.clock).
+it is recorded by `bot.store.sending`. Leases are on the database's clock (bot.store.clock).
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 STUCK: Final = 8
-"""After so many attempts, about an hour, what comes later need not wait for it any more."""
+"""After this many attempts, about an hour, later deliveries need not wait for it any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A delivery that a sender may start; `until` proves that it still is the one that may."""
+    """A delivery that a sender may start; `until` proves that the claim still holds."""
 
     delivery: Delivery
     until: int
@@ -41,9 +41,9 @@ async def claim(
 ) -> Claim | None:
     """Lease one delivery that may be sent now, or return None.
 
-    `workspace` TERMINAL means the terminal's deliveries, HOOKS those to programs, else all others;
-    mail goes with both. PostgreSQL steps over rows that another sender is claiming; on SQLite the
-    transaction must be a write.
+    `workspace` TERMINAL means the terminal's deliveries, HOOKS those to programs, anything else all
+    others; the first and the last include mail. PostgreSQL steps over rows that another sender is
+    claiming; on SQLite the transaction must be a write.
     """
     asked = (
         select(deliveries.c.id)
@@ -95,7 +95,7 @@ def _must_wait(now: datetime) -> ColumnElement[bool]:
             and_(
                 other.c.state == DeliveryState.PENDING.value,
                 other.c.id < deliveries.c.id,
-                # What cannot be said for days must not silence its channel.
+                # A message that cannot be sent for days must not silence its channel.
                 or_(same_slot, ~_is_stuck(other, now)),
             ),
         ),
@@ -103,7 +103,7 @@ def _must_wait(now: datetime) -> ColumnElement[bool]:
 
 
 def _is_stuck(other: FromClause, now: datetime) -> ColumnElement[bool]:
-    """Whether a part of a delivery's slot is stuck for now, so that all of them wait."""
+    """Return the condition that a part of a delivery's slot is stuck, so that all of it waits."""
     part = deliveries.alias()
     same = (part.c[name] == other.c[name] for name in ("workspace", "channel", "kind", "slot"))
     stuck = and_(part.c.attempts >= STUCK, part.c.next_attempt > now)
@@ -113,9 +113,9 @@ def _is_stuck(other: FromClause, now: datetime) -> ColumnElement[bool]:
 async def start(
     connection: AsyncConnection, claimed: Claim, lease: timedelta, deadline: timedelta
 ) -> Delivery | None:
-    """Say that the request may be on the wire; None if the claim was lost meanwhile.
+    """Record that the request may be on the wire; None if the claim was lost meanwhile.
 
-    Commit before the request is made: whoever finds SENDING after the lease knows that it
+    Commit before the request is made: SENDING that outlives its lease means that the sender
     crashed. After `deadline` the request can no longer be on the wire.
     """
     delivery = claimed.delivery

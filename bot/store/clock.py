@@ -1,4 +1,4 @@
-"""The database's clock: all processes share it, however wrong the clocks of their machines are.
+"""The database's clock: all processes share it, however wrong their machines' clocks are.
 
 Leases and deadlines are compared and set with it, inside the statement that writes them, in
 milliseconds since 1970. What people see as a time (dueness) stays on the program's clock.
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class DatabaseNow(FunctionElement[int]):
-    """The moment at which the database comes to this statement, in milliseconds since 1970."""
+    """The moment at which the database runs this statement, in milliseconds since 1970."""
 
     type = BigInteger()
     inherit_cache = True
@@ -28,15 +28,15 @@ class DatabaseNow(FunctionElement[int]):
 
 @compiles(DatabaseNow, "sqlite")
 def _sqlite(_now: DatabaseNow, _compiler: SQLCompiler, **_options: object) -> str:
-    # unixepoch('subsec') came with SQLite 3.42, Debian 12 has 3.40. The same moment for the
-    # whole statement: https://www.sqlite.org/lang_datefunc.html
+    # unixepoch('subsec') came with SQLite 3.42, and Debian 12 has 3.40. It is the same moment
+    # throughout a statement: https://www.sqlite.org/lang_datefunc.html
     return "CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER)"
 
 
 @compiles(DatabaseNow, "postgresql")
 def _postgresql(_now: DatabaseNow, _compiler: SQLCompiler, **_options: object) -> str:
     # Not now(), which is when the transaction began: one that had to wait for a lock would judge
-    # leases by a time that is over, and hand out leases that have run out already.
+    # leases by a time long past, and hand out leases that have run out already.
     return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
 
 
@@ -46,12 +46,12 @@ def now() -> ColumnElement[int]:
 
 
 def after(wait: timedelta) -> ColumnElement[int]:
-    """Return the moment so much later, for use in a statement."""
+    """Return the moment that is `wait` from now, for use in a statement."""
     return DatabaseNow() + milliseconds(wait)
 
 
 def milliseconds(wait: timedelta) -> int:
-    """Return a length of time as the columns on this clock count it."""
+    """Return a length of time in the unit of the columns on this clock."""
     return round(wait.total_seconds() * 1000)
 
 

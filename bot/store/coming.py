@@ -1,9 +1,9 @@
 """The next few occurrences that answer a question, however many are stored.
 
-`occurrences.find` reads all there are; here an index gives them in their order and the database
-stops after a few. So each question becomes one or more arms, each of which one index answers: one
-for each lab, or for each way to take part, or one over everything. Where more labs are asked for
-than that, but still few, one arm goes from lab to lab.
+`occurrences.find` reads all there are; here an index gives them in order and the database stops
+after a few. So each question becomes one or more arms, each answered by one index: one for each
+lab, or for each way to take part, or one over everything. If more labs are asked for than may have
+an arm each, but still few, one arm goes from lab to lab.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from bot.domain.query import Query
 
 MOST_COUNTED: Final = 20
-"""What follows a page is counted no further than this."""
+"""The occurrences after a page are counted no further than this."""
 
 MOST_ARMS: Final = 64
-"""So many labs have an arm each."""
+"""Up to this many labs have an arm each."""
 
 LONGEST_REST: Final = timedelta(days=31)
-"""What goes on for longer than this is no meeting that one could still come to."""
+"""What still goes on for longer than this is no meeting that one could come to."""
 
 
 _LIMIT: Final = bindparam("limit", type_=Integer)
@@ -47,7 +47,7 @@ _LIMIT: Final = bindparam("limit", type_=Integer)
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A page of what comes; `more` follow it, where MOST_COUNTED + 1 means that or more."""
+    """A page of what is coming; `more` follow it, and MOST_COUNTED + 1 means that or more."""
 
     found: tuple[Occurrence, ...]
     more: int
@@ -58,14 +58,14 @@ async def coming(
 ) -> Coming:
     """Return `count` answers from number `first` on: what is under way, then by their start.
 
-    As `find`, but never reads more than it shows; `query.text` is not looked at.
+    Like `find`, but it reads no more than it shows, and ignores `query.text`.
     """
     if query.labs is not None and not query.labs:
         return Coming((), 0)
     last = first + count
     asked, values = question(query, last + MOST_COUNTED + 1)
     rows = (await connection.execute(asked, values)).all()
-    # Each arm is in order, and the sort keeps that of equals; what is under way has none.
+    # Each arm is in order, and the sort keeps equals as they are; what is under way has no order.
     ordered = sorted(rows, key=lambda row: (row.starts_at, *_tie(row, query)))
     ids = list(dict.fromkeys(row.id for row in ordered))
     found, _ = await stored(connection, ids[first:last])
@@ -80,8 +80,8 @@ def _tie(row: Row[Any], query: Query) -> tuple[str, ...]:
 async def moved(
     connection: AsyncConnection, shown: Sequence[Occurrence], since: datetime
 ) -> dict[str, date | datetime]:
-    """Return when those that moved since then had first been announced to start, by id."""
-    # Most did not change at all lately, and then there is nothing to ask.
+    """Return the starts that were first announced for those that moved since then, by id."""
+    # Most have not changed at all lately, and then there is nothing to ask.
     zones = {one.id: one.timezone for one in shown if one.updated >= since}
     asked = (
         select(changes.c.occurrence_id, changes.c.before)
@@ -117,7 +117,7 @@ def question(query: Query, limit: int) -> tuple[CompoundSelect[Any], dict[str, A
 
 
 def _even(labs: list[str]) -> list[str]:
-    """Fill up with labs that are none to a power of two: then there are few shapes to build."""
+    """Pad with empty slugs to a power of two, so that there are few shapes to build."""
     return labs + [""] * ((1 << (len(labs) - 1).bit_length()) - len(labs)) if labs else []
 
 
@@ -125,9 +125,9 @@ def _even(labs: list[str]) -> list[str]:
 def _question(
     labs: int, ways: tuple[str, ...], *, of_labs: bool, by_lab: bool
 ) -> CompoundSelect[Any]:
-    """Build a statement once for each shape: building takes longer than asking.
+    """Build the statement of each shape once: building takes longer than asking.
 
-    `labs` is for how many of them there is an arm; `of_labs` whether only some labs are asked for,
+    `labs` is how many of them have an arm; `of_labs` says whether only some labs are asked for,
     `by_lab` whether these are few.
     """
     if labs:
@@ -138,13 +138,13 @@ def _question(
         arms = [_of_way(way, of_labs=of_labs) for way in ways]
     else:
         arms = [_of_all(of_labs=of_labs)]
-    # SQLite takes a LIMIT within a compound only where the arm is a query of its own.
+    # SQLite allows a LIMIT within a compound only if the arm is a query of its own.
     asked = (*_under_way(ways, of_labs=of_labs), *arms)
     return union_all(*(select(arm.subquery()) for arm in asked))
 
 
 def _under_way(ways: tuple[str, ...], *, of_labs: bool) -> list[Select[Any]]:
-    """Ask for what has begun: lately, or long ago; few of either have not ended."""
+    """Return questions for what began lately, and long ago; few of either are still going on."""
     shown = occurrences.c
     asked = select(shown.starts_at, shown.id).where(
         shown.ends_at > bindparam("start"),
@@ -162,7 +162,7 @@ def _of_lab(lab: str, ways: tuple[str, ...]) -> Select[Any]:
 
 
 def _lab_by_lab(ways: tuple[str, ...]) -> Select[Any]:
-    # A meeting of two of the labs is one.
+    # A meeting of two of the labs counts once.
     return _held(ways).where(one_of(occurrence_labs.c.lab)).distinct()
 
 
@@ -204,7 +204,7 @@ def _wanted(ways: tuple[str, ...], table: FromClause = occurrences) -> list[Colu
 
 
 def _ways(query: Query) -> tuple[str, ...]:
-    """Return the ways to take part that were asked for; a hybrid meeting suits everyone."""
+    """Return the ways to take part that were asked for; a hybrid meeting suits both."""
     asked = query.attendance | ({Attendance.HYBRID} if query.attendance else set())
     return tuple(sorted(way.value for way in asked))
 

@@ -26,7 +26,7 @@ def frozen(content: Content) -> dict[str, Any]:
 
 
 def content_of(stored: dict[str, Any]) -> Content:
-    """Return the content that was stored; what an older version did not write has its default."""
+    """Return the stored content; what an older version did not write takes its default."""
     return Content(
         language=stored["language"],
         timezone=stored["timezone"],

@@ -1,4 +1,4 @@
-"""The meetings day by day: the first few of each whole, and of the others how many there are.
+"""The meetings day by day: the first few of each day in full, and how many others there are.
 
 Thousands of labs hold tens of thousands of meetings a month, of which a page shows a hundred.
 """
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = occurrences.c
 _DAY: Final = func.substr(_SHOWN.start, 1, len("2027-01-31"))
-"""The local date: wall times are kept with it in front."""
+"""The local date, with which wall times begin."""
 _LAST_DAY: Final = func.substr(_SHOWN.end, 1, len("2027-01-31"))
 _OFF: Final = or_(_SHOWN.vanished, _SHOWN.status == Status.CANCELLED.value)
 _RANK: Final = case((_OFF, 2), (_SHOWN.basis == Basis.RULE.value, 1), else_=0)
@@ -36,7 +36,7 @@ _RANK: Final = case((_OFF, 2), (_SHOWN.basis == Basis.RULE.value, 1), else_=0)
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Meetings in the order in which they start, and how many of each day are not among them."""
+    """Meetings in the order of their starts, and how many of each day are left out."""
 
     meetings: Sequence[Occurrence]
     left: Mapping[date, int]
@@ -45,8 +45,8 @@ class Days:
 async def of_days(connection: AsyncConnection, query: Query, *, most: int) -> Days:
     """Return of each local day the first `most` meetings, and all that end on another date.
 
-    First come special ones, then regular evenings, last what does not take place; of these the
-    earliest. Where words are searched for, all that answers is returned: no database judges them.
+    Special ones come first, then regular evenings, last those that do not take place; among
+    equals the earliest. A search for words returns everything: no database can judge them.
     """
     if query.text:
         return Days(await find(connection, query), {})
@@ -60,7 +60,7 @@ async def of_days(connection: AsyncConnection, query: Query, *, most: int) -> Da
 
 
 def _longer(query: Query) -> tuple[Select[Any], Select[Any]]:
-    """Ask for what ends on another date than it begins; all-day meetings are among that."""
+    """Return questions for what ends on another date than it begins, all-day meetings included."""
     asked = select(_SHOWN.id, literal("").label("day"), literal(0).label("held"))
     of_labs = [] if query.labs is None else [ranges.of_labs(query.labs)]
     return (
@@ -70,7 +70,7 @@ def _longer(query: Query) -> tuple[Select[Any], Select[Any]]:
 
 
 def _first(query: Query, most: int) -> Select[Any]:
-    """Ask for the first of each day, and how many that has."""
+    """Return the question for the first of each day, and how many that day has."""
     turn = func.row_number().over(partition_by=_DAY, order_by=(_RANK, _SHOWN.starts_at, _SHOWN.id))
     held = func.count().over(partition_by=_DAY)
     ranked = (
@@ -82,7 +82,7 @@ def _first(query: Query, most: int) -> Select[Any]:
 
 
 def _begins(query: Query) -> list[ColumnElement[bool]]:
-    """Say that a meeting answers the query, and began not long before its range."""
+    """Return the conditions that a meeting answers the query, and began not long before it."""
     few = query.labs is not None and len(query.labs) <= ranges.SOME_LABS
     of_labs = []
     if query.labs is not None:

@@ -1,4 +1,4 @@
-"""How asking each source went, day by day of UTC, for the small bars of /status."""
+"""How asking each source went on each day of UTC, for the small bars of /status."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 KEPT: Final = timedelta(days=35)
-"""A few days more than are shown, so that a program which stood still has all of them."""
+"""A few days more than are shown, so that a program that stood still has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,14 @@ class SourceDay:
 
 
 async def count(connection: AsyncConnection, went: Mapping[int, bool], now: datetime) -> None:
-    """Count for each of these sources whether asking it went well; one statement."""
+    """Count for each of these sources whether asking it went well, in one statement."""
     if not went:
         return
     dialect = dialect_of(connection)
     statement = dialect.insert(source_days)
     new, old = statement.excluded, source_days.c
     day = now.astimezone(UTC).date().isoformat()
-    # In one order everywhere, so that two who write many never wait for each other.
+    # Always in one order, so that two who write many rows never wait for each other.
     rows = [
         {"source_id": number, "day": day, "good": int(well), "failed": int(not well)}
         for number, well in sorted(went.items())
@@ -58,7 +58,7 @@ async def since(
 ) -> dict[int, list[SourceDay]]:
     """Return the days from `first` on of every source of the registry, the oldest first.
 
-    Of some thousand sources at most, if they are named.
+    If they are named, a few thousand sources at most.
     """
     asked = (
         select(source_days)
@@ -76,6 +76,6 @@ async def since(
 
 
 async def forget_before(connection: AsyncConnection, limit: datetime) -> None:
-    """Delete the days before the one of a moment."""
+    """Delete the days before that of a moment."""
     day = limit.astimezone(UTC).date().isoformat()
     await connection.execute(delete(source_days).where(source_days.c.day < day))

@@ -1,4 +1,4 @@
-"""What stands in a digest that was posted: all its parts, by any of them."""
+"""What a posted digest contains: found by any of its parts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 async def meetings_of(connection: AsyncConnection, workspace: str, delivery: int) -> list[str]:
-    """Return the ids of the meetings in a digest of a workspace; none if there is no such one.
+    """Return the ids of the meetings in a digest of a workspace; none if there is no such digest.
 
     `delivery` is any of its parts; ids may have been merged into others since.
     """

@@ -1,4 +1,4 @@
-"""What the editor of the monthly list takes into it or leaves out, remembered for the next run."""
+"""What the editor of the monthly list includes or leaves out, remembered for the next run."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KEPT: Final = timedelta(days=800)
 
 
 async def choices(connection: AsyncConnection) -> dict[str, Choice]:
-    """Return every choice by the id its meeting has today; of merged ones the latest counts."""
+    """Return every choice by its meeting's present id; of merged meetings the latest counts."""
     asked = (
         select(
             func.coalesce(aliases.c.occurrence_id, export_choices.c.occurrence_id).label("id"),
@@ -37,7 +37,7 @@ async def choices(connection: AsyncConnection) -> dict[str, Choice]:
 
 
 async def choose(connection: AsyncConnection, chosen: Mapping[str, bool], now: datetime) -> None:
-    """Remember choices, true for into the list, and forget those that are years old."""
+    """Remember choices, true meaning included, and forget those that are years old."""
     rows = [
         {"occurrence_id": name, "accepted": accepted, "at": now}
         for name, accepted in chosen.items()

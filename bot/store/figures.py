@@ -1,8 +1,8 @@
-"""What /metrics tells of the rows: a few questions, each answered from an index or a small table.
+"""What /metrics tells of the rows: a few questions, each answered by an index or a small table.
 
-None grows with the meetings stored. What waits is counted in full, because that is little; what
+None takes longer with more meetings. What waits is counted in full, because that is little; what
 ended is counted since midnight UTC, because that is bounded by a day's work. To Prometheus a
-counter that falls to nothing has begun anew
+counter that falls to zero has been reset
 (https://prometheus.io/docs/concepts/metric_types/#counter), so such counts are true however many
 workers there are and however often they start.
 """
@@ -32,13 +32,13 @@ WAITING: Final = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UN
 ENDED: Final = (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.DROPPED)
 
 LATEST: Final = timedelta(days=3)
-"""Of what came due so long ago none is sent today; it bounds how many rows are looked at."""
+"""What came due longer ago is not sent today any more; this bounds how many rows are read."""
 
 DONE: Final = "done:"
-"""Begins the mark under which stands when a job was last done, as seconds since 1970."""
+"""Begins the mark that holds when a job was last done, in seconds since 1970."""
 
 HEARTBEAT_SECONDS: Final = 30
-"""A worker that was not heard of for so long is gone: Procrastinate's own default."""
+"""A worker is gone after this long without a heartbeat: Procrastinate's own default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class Figures:
     sources: Mapping[str, int]
     due: int
     lateness: float
-    """How late the source is that is due or being asked the longest; 0 if none is."""
+    """How late the source is that has been due or asked for longest; 0 if there is none."""
     polls: Mapping[str, int]
     """How many were good or failed since midnight UTC."""
     waiting: Mapping[tuple[str, str], int]
@@ -64,7 +64,7 @@ class Figures:
     done: Mapping[str, float]
     """When each job was last done, by its name."""
     queue: Mapping[str, int] | None
-    """Jobs that wait or run, and those whose worker is gone; None where there is no queue."""
+    """Jobs that wait or run, and those whose worker is gone; None without a queue."""
 
 
 async def figures(
@@ -128,7 +128,7 @@ async def _waiting(
     oldest: dict[str, float] = {}
     for row in await connection.execute(asked):
         counts[row[0], row[1]] = row[2]
-        # What is unknown was sent, perhaps; it waits for nobody.
+        # Unknown ones may have been sent, and wait for nobody.
         if row[1] != DeliveryState.UNKNOWN.value:
             oldest[row[0]] = max(oldest.get(row[0], 0.0), (now - row[3]).total_seconds())
     return counts, oldest
@@ -166,7 +166,7 @@ async def _queue(connection: AsyncConnection) -> dict[str, int] | None:
     """Count Procrastinate's jobs that are not over, as its own query for stalled ones does."""
     if connection.dialect.name != "postgresql":
         return None
-    # One condition per partial index of its schema; what is over is not looked at.
+    # One condition per partial index of its schema; jobs that are over are not read.
     asked = text(
         "SELECT (SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'), "
         "count(*), count(*) FILTER (WHERE worker.last_heartbeat IS NULL OR "

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 async def follow(connection: AsyncConnection, gone: str, kept: Occurrence) -> None:
-    """Let count as told of one meeting what was told of the other, which became it.
+    """Carry what was told of a merged meeting over to the one it became.
 
-    Where both were told, and one of them is still true, there is nothing more to say. Personal
-    reminders stay as they were asked for: whoever reads them follows the ids.
+    If a place was told of both, and one of the two is still true, there is nothing more to say.
+    Personal reminders stay as they are: whatever reads them follows the ids.
     """
     asked = (
         select(tellings)

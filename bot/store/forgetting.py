@@ -1,4 +1,4 @@
-"""Forgetting a person: everything that hangs on their Slack user id, wherever it stands."""
+"""Forgetting a person: everything connected with their Slack user id, wherever it is."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 GONE: Final = frozenset({"user_not_found", "user_disabled", "cannot_dm_bot"})
 """What Slack says to a direct message whose reader no longer exists, or never was a person.
 
-Not "account_inactive": that is said of our own token once the app was removed, and would forget
+Not "account_inactive": that is said of our own token once the app was removed, and we would forget
 everybody. Source: https://docs.slack.dev/reference/methods/chat.postMessage
 """
 
@@ -45,7 +45,7 @@ class Forgotten:
 
 
 async def forget(connection: AsyncConnection, workspace: str, user: str) -> Forgotten:
-    """Delete everything about a person in one workspace, and say how much that was."""
+    """Delete everything about a person in one workspace; return how much that was."""
     names = await submissions.forget_author(connection, workspace, user)
     return Forgotten(
         choices=await _delete(connection, people, _person(people, workspace, user)),
@@ -66,7 +66,7 @@ async def forget(connection: AsyncConnection, workspace: str, user: str) -> Forg
 async def forget_old_messages(connection: AsyncConnection, limit: datetime) -> int:
     """Delete the reminders and notices that went to persons before a moment.
 
-    Letters stay as long as everything else we sent: their rows keep a word from being said twice.
+    Letters stay as long as everything else we sent: their rows keep us from repeating ourselves.
     """
     old = and_(
         _to_person(),
@@ -77,9 +77,9 @@ async def forget_old_messages(connection: AsyncConnection, limit: datetime) -> i
 
 
 async def gone(connection: AsyncConnection) -> list[tuple[str, str]]:
-    """Return (workspace, user) to whom a message failed because their account is no more.
+    """Return each (workspace, user) whom no message reached because the account is gone.
 
-    Letters do not count: whom the operator names in the labs' file, the operator must correct.
+    Letters do not count: their readers are named in the labs' file, which the operator corrects.
     """
     asked = select(deliveries.c.workspace, deliveries.c.channel, deliveries.c.error).where(
         _to_person(),
@@ -106,7 +106,7 @@ async def _delete(connection: AsyncConnection, table: Table, which: ColumnElemen
 
 
 async def _forget_messages(connection: AsyncConnection, workspace: str, user: str) -> int:
-    """Delete what was sent to a person, and what names them in its slot; posts go with it."""
+    """Delete what was sent to a person or names them in its slot, posts included."""
     to_them = and_(deliveries.c.workspace == workspace, deliveries.c.channel == user)
     asked = select(deliveries.c.id, deliveries.c.slot, to_them.label("to_them")).where(
         or_(to_them, deliveries.c.slot.contains(user, autoescape=True))
@@ -117,7 +117,7 @@ async def _forget_messages(connection: AsyncConnection, workspace: str, user: st
 
 
 async def _unname(connection: AsyncConnection, user: str) -> int:
-    """Take a person out of what was written to others, in whichever workspace those read it."""
+    """Take a person out of what was written to others, in any workspace."""
     asked = select(deliveries.c.id, deliveries.c.content).where(
         cast(deliveries.c.content, Text).contains(user, autoescape=True)
     )

@@ -62,7 +62,7 @@ async def moved(connection: AsyncConnection) -> list[Moved]:
 
 
 async def was_any_asked(connection: AsyncConnection) -> bool:
-    """Whether any source was ever asked: before, that nothing is known says nothing."""
+    """Whether any source was ever asked: before that, an empty database means nothing."""
     asked = select(sources.c.id).where(sources.c.last_checked.is_not(None)).limit(1)
     return await connection.scalar(asked) is not None
 
@@ -78,9 +78,9 @@ async def asked_sources(connection: AsyncConnection) -> dict[str, int]:
 
 
 async def recovered(connection: AsyncConnection) -> list[Recovered]:
-    """Return the sources of whose failing somebody was told and that answer again.
+    """Return the sources that answer again and of whose failing somebody was told.
 
-    Where its people gave another address instead, that one.
+    If a lab's people gave another address instead, that one.
     """
     asked = select(deliveries.c.slot, deliveries.c.workspace, deliveries.c.channel).where(
         _letter("failing"), deliveries.c.state.in_(SAID)
@@ -99,14 +99,14 @@ async def recovered(connection: AsyncConnection) -> list[Recovered]:
 
 
 async def _of_labs_of(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, Row[Any]]:
-    """Return all sources that are asked over the network of the labs of some sources, by id."""
+    """Return by id all networked sources of the labs that these sources belong to."""
     labs = select(sources.c.lab).where(sources.c.id.in_(sorted(ids)))
     asked = select(sources).where(sources.c.lab.in_(labs), sources.c.url.is_not(None))
     return {row.id: row for row in await connection.execute(asked.order_by(sources.c.id))}
 
 
 def _answering(number: int, since: datetime, known: Mapping[int, Row[Any]]) -> Row[Any] | None:
-    """Return the source that answers again, or the one that its lab gave in its place."""
+    """Return the source that answers again, or the one that replaced it."""
     source = known.get(number)
     if source is None:
         return None
@@ -126,7 +126,7 @@ def _answers(source: Row[Any], since: datetime) -> bool:
 
 
 async def drop_overtaken(connection: AsyncConnection) -> int:
-    """Drop the letters that still wait to tell of a failing that is over; return how many."""
+    """Drop letters that wait to tell of a failure that is over; return how many."""
     waiting = (
         _letter("failing"),
         deliveries.c.state == DeliveryState.PENDING.value,
@@ -152,7 +152,7 @@ async def drop_overtaken(connection: AsyncConnection) -> int:
 
 
 async def last_letters(connection: AsyncConnection, topic: str) -> dict[str, datetime]:
-    """Return when a topic was last written of, by the next word of its slot ("silent:<lab>:…")."""
+    """Return when a topic was last written of, by what its slot names ("silent:<lab>:…")."""
     asked = select(deliveries.c.slot, deliveries.c.created).where(_letter(topic))
     last: dict[str, datetime] = {}
     for row in await connection.execute(asked.order_by(deliveries.c.created)):
@@ -163,10 +163,10 @@ async def last_letters(connection: AsyncConnection, topic: str) -> dict[str, dat
 async def last_meetings(
     connection: AsyncConnection, labs: Collection[str], since: datetime
 ) -> list[Silent]:
-    """Return when the last known meeting ended of those of the labs that have met no more since.
+    """Return when the last known meeting ended, for those labs that have not met since.
 
-    Of each lab the index gives one meeting since then, if there is any; all are counted only of
-    the few that have none.
+    The index gives each lab's first meeting since then, if there is one; meetings are counted only
+    for the few labs that have none.
     """
     held = occurrence_labs.c
     takes_place = (

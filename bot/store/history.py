@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 MOST: Final = 100
-"""Changes of one meeting that are read: a feed that changes its mind each hour has thousands."""
+"""How many changes of a meeting are read: a feed may change its mind every hour."""
 
 
 async def of_meeting(connection: AsyncConnection, occurrence: str) -> list[Change]:
-    """Return what happened of late to a meeting and what was merged into it, the oldest first."""
+    """Return what lately happened to a meeting and those merged into it, the oldest first."""
     merged = select(aliases.c.id).where(aliases.c.occurrence_id == occurrence)
     asked = (
         select(changes)
@@ -35,7 +35,7 @@ async def of_meeting(connection: AsyncConnection, occurrence: str) -> list[Chang
 
 
 async def forget_before(connection: AsyncConnection, limit: datetime) -> None:
-    """Delete meetings that ended, and deliveries that were made, before a moment.
+    """Delete meetings that ended, and deliveries that were created, before a moment.
 
     A meeting stays as long as one of its listings does; changes and aliases go with it.
     """

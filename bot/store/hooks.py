@@ -1,4 +1,4 @@
-"""What webhooks tell: the change log with its numbers, and who wants to hear no more."""
+"""What webhooks tell: the numbered change log, and which receivers want to hear no more."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ async def drop_waiting(connection: AsyncConnection, channel: str, error: str) ->
 async def repeat_lost(connection: AsyncConnection, error: str) -> list[Delivery]:
     """Let webhooks whose sender crashed be sent once more; return them.
 
-    Each goes out under the id that it had, by which its receiver knows what it had already.
+    Each goes out under the id that it had, by which its receiver recognises a repetition.
     """
     lost = await connection.execute(
         update(deliveries)

@@ -1,4 +1,4 @@
-"""What people decided about a lab by hand: confirmed, paused; and what is stored of it."""
+"""What people decided about a lab by hand (confirmed, paused), and what is stored of it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class LabState:
 async def states(
     connection: AsyncConnection, labs: Collection[str] | None = None
 ) -> dict[str, LabState]:
-    """Return what was decided, of some labs or all; labs without a decision are not in it."""
+    """Return what was decided about some labs or all; labs without a decision are left out."""
     asked = select(lab_states)
     if labs is not None:
         asked = asked.where(lab_states.c.lab.in_(sorted(labs)))
@@ -59,7 +59,7 @@ async def put_state(connection: AsyncConnection, lab: str, state: LabState) -> N
 
 
 async def with_meetings(connection: AsyncConnection, labs: Collection[str]) -> set[str]:
-    """Return those of the labs of which any meeting is stored, or any listing."""
+    """Return those of the labs that have any stored meeting or listing."""
     found = set[str]()
     for some in chunks(labs):
         told = select(sources.c.lab).join(listings, listings.c.source_id == sources.c.id)
@@ -79,9 +79,9 @@ class Kept:
 
 
 async def sources_of(connection: AsyncConnection, lab: str) -> dict[int, Kept]:
-    """Return a lab's sources by id, those that left the registry too; locks them until commit.
+    """Return a lab's sources by id, even those that left the registry; locks them until commit.
 
-    The lock makes two workers that refresh two sources of one lab decide one after the other.
+    The lock makes two workers that refresh two sources of a lab decide one after the other.
     """
     asked = (
         select(sources.c.id, sources.c.key, sources.c.removed, sources.c.memory)

@@ -1,8 +1,8 @@
 """Who asks which source: due rows are leased in batches, a host to one worker at a time.
 
 A claim takes a host's due sources only while nobody holds a lease at that host, and claims come
-one after the other, so that two requests at a time of one worker are two in all. Leases are on
-the database's clock (bot.store.clock); dueness is on the program's, where a minute is no harm.
+one after the other, so that one worker's two requests at a time are two in all. Leases are on the
+database's clock (bot.store.clock); dueness is on the program's, where a minute does no harm.
 """
 
 from __future__ import annotations
@@ -32,15 +32,14 @@ if TYPE_CHECKING:
     from bot.store.sources import Wanted
 
 LEASE: Final = timedelta(minutes=2)
-"""So long the sources of a worker that died wait; who works on them renews it in time."""
+"""How long a dead worker's sources wait; a live worker renews its leases in time."""
 
 FURTHEST: Final = timedelta(days=2)
 FURTHEST_OF_RESTING: Final = timedelta(days=8)
-"""No check is ever planned so far ahead, of an inactive lab's source later than of others: then a
-clock ran ahead, or the lab has become active meanwhile."""
+"""A next check beyond this is a mistake: a clock ran ahead, or an inactive lab became active."""
 
 CLAIM: Final = 200
-"""So many are taken by one claim, so that others find something, too."""
+"""How many one claim takes at most, so that others find something, too."""
 
 LOCK: Final = 0x7472656667
 """What those who claim wait for on PostgreSQL; any number that nobody else uses."""
@@ -55,9 +54,9 @@ async def claim(
     most: int = CLAIM,
     per_host: int = CLAIM,
 ) -> list[Tracked]:
-    """Lease what is due to the caller, the longest waiting first; the transaction is a write.
+    """Lease what is due to the caller, what waits longest first; the transaction is a write.
 
-    `lease` names the caller. At most `most` are taken, and `per_host` of one host.
+    `lease` names the caller. It takes at most `most` in all, and `per_host` per host.
     """
     if connection.dialect.name == "postgresql":
         # What one claim leases must be seen by the next: both count who is at a host.
@@ -92,7 +91,7 @@ async def misplanned(
 ) -> list[int]:
     """Return the sources that are planned further ahead than they ever should be; a plain read.
 
-    `furthest` says how far that is for the source of a lab and a key; None: it is not asked.
+    `furthest` says how far that is for a lab and a source's key; None: it is not asked.
     """
     far = await connection.execute(
         select(sources.c.id, sources.c.lab, sources.c.key, sources.c.next_check).where(
@@ -107,7 +106,7 @@ async def misplanned(
 
 
 async def make_due(connection: AsyncConnection, ids: Collection[int], now: datetime) -> None:
-    """Let sources be asked at the next claim; those that somebody is writing now, a look later."""
+    """Let the next claim ask sources; those that somebody is writing now, the one after it."""
     for some in chunks(ids):
         free = select(sources.c.id).where(sources.c.id.in_(some)).with_for_update(skip_locked=True)
         due = update(sources).where(sources.c.id.in_(free)).values(next_check=now)
@@ -115,7 +114,7 @@ async def make_due(connection: AsyncConnection, ids: Collection[int], now: datet
 
 
 async def renew(connection: AsyncConnection, lease: str, ids: Collection[int]) -> frozenset[int]:
-    """Lengthen a lease on some sources; return those that still are under it."""
+    """Extend a lease on some sources; return those that it still covers."""
     if not ids:
         return frozenset()
     ours = (
@@ -134,7 +133,7 @@ async def renew(connection: AsyncConnection, lease: str, ids: Collection[int]) -
 
 
 async def give_back(connection: AsyncConnection, lease: str, ids: Collection[int]) -> None:
-    """End a lease on sources of which nothing is to be written; lock their rows before."""
+    """End a lease on sources without writing anything else; lock their rows first."""
     if ids:
         await connection.execute(
             update(sources)
@@ -167,21 +166,21 @@ def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _is_leased(rows: FromClause) -> ColumnElement[bool]:
-    # Further ahead than any lease: the database's clock was put back.
+    # No lease ends further ahead, unless the database's clock was put back.
     until = rows.c.leased_until
     return and_(until > clock.now(), until <= clock.after(LEASE))
 
 
 def _claimable(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    # Also of other hosts: a host's last row may be given away between two looks.
+    # Each row's own lease counts, too: it may have been given away between the two looks.
     return (*_due(now), or_(sources.c.leased_until.is_(None), ~_is_leased(sources)))
 
 
 def _may_begin(now: datetime) -> ColumnElement[bool]:
-    """Whether nobody is at the source's host.
+    """Return the condition that nobody is asking the source's host.
 
-    What a lab has for the first time is asked together: a meeting that two of its sources tell of
-    gets the same id when a lost database is read anew.
+    A lab's new sources are asked together, so that a meeting that two of them tell of gets the same
+    id when a lost database is filled again.
     """
     at, other = sources.alias(), sources.alias()
     busy = select(at.c.host).where(_is_leased(at), at.c.host.is_not(None)).distinct()
@@ -229,7 +228,7 @@ async def _choose(
 
 
 class _Basket:
-    """What one claim takes: so many in all and of a host, and a new lab's sources together."""
+    """What one claim takes: at most so many in all and per host, a lab's new sources together."""
 
     def __init__(self, most: int, per_host: int) -> None:
         self._most = most
@@ -240,16 +239,16 @@ class _Basket:
 
     @property
     def full(self) -> bool:
-        """Whether nothing more fits in."""
+        """Whether nothing more fits."""
         return len(self._taken) >= self._most
 
     @property
     def crowded(self) -> set[str]:
-        """The hosts of which nothing more fits in."""
+        """The hosts of which nothing more fits."""
         return {host for host, count in self._at.items() if count >= self._per_host}
 
     def offer(self, row: Row[Any], source: Source | None) -> None:
-        """Take a row, if it is wanted and fits in."""
+        """Take a row, if it is wanted and fits."""
         if source is None:
             return
         if self.full or (row.host is not None and self._at[row.host] >= self._per_host):
@@ -261,9 +260,9 @@ class _Basket:
             self._at[row.host] += 1
 
     def chosen(self) -> dict[int, Source]:
-        """Return what is taken; a lab of whose new sources some did not fit in waits with all.
+        """Return what is taken; a lab waits with all its new sources if some did not fit.
 
-        Unless nothing else is waiting: it may have more of them than ever fit in.
+        Unless nothing else is waiting: it may have more of them than ever fit.
         """
         together = {
             number: source

@@ -1,8 +1,8 @@
-"""A channel leaves, or its name gives way to its id: the subscription and all that hangs on it.
+"""A channel leaves, or its id replaces its name: the subscription and all that depends on it.
 
-The outbox's keys carry the channel, so a digest told under "#name" must count as told under the
-id. What may be on the wire keeps its key, by which it is looked for in the channel; under the id
-its slot is then taken by a row that is never sent.
+The outbox's keys contain the channel, so a digest posted under "#name" must count as posted under
+the id. What may be on the wire keeps its key, by which it is looked for in the channel; under the
+id its slot is then taken by a row that is never sent.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _ON_THE_WIRE: Final = (DeliveryState.SENDING.value, DeliveryState.UNKNOWN.value)
 
 
 async def remove(connection: AsyncConnection, subscription: Subscription) -> bool:
-    """End a subscription: nothing that waits is sent, nothing that stands is edited any more.
+    """End a subscription: what waits is not sent, and posts are not edited any more.
 
     False if it was gone already. The file does not bring it back.
     """
@@ -58,9 +58,9 @@ async def remove(connection: AsyncConnection, subscription: Subscription) -> boo
 async def adopt(
     connection: AsyncConnection, workspace: str, channel: str, name: str, now: datetime
 ) -> None:
-    """Let a channel's id stand wherever its name, as the file writes it, stood before.
+    """Replace a channel's name, as the file writes it, by its id wherever it was used.
 
-    Where there are two subscriptions, that of the id was made in Slack and is the last word.
+    If there are two subscriptions, that of the id was made in Slack and is the last word.
     """
     called = f"#{name.lstrip('#')}"
     await store.choose(connection, workspace, (channel, called) if name else (channel,))
@@ -103,7 +103,7 @@ async def _rename_deliveries(
 async def _take_slots(
     connection: AsyncConnection, wanted: ColumnElement[bool], channel: str, now: datetime
 ) -> None:
-    """Write a row that is never sent for each delivery, under the channel's id."""
+    """Write for each delivery a row under the channel's id that is never sent."""
     ours = {
         "channel": channel,
         "state": DeliveryState.DROPPED.value,
@@ -137,7 +137,7 @@ async def _rename_tellings(
 
 
 def _held() -> ColumnElement[bool]:
-    """Whether a sender has it in hand, or it is yet to be looked for in the channel."""
+    """Return the condition that a sender has it in hand, or it is still to be looked for."""
     in_hand = or_(deliveries.c.leased_until.is_not(None), deliveries.c.look_at.is_not(None))
     return or_(deliveries.c.state.in_(_ON_THE_WIRE), in_hand)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.domain.delivery import Delivery
 
 REQUEST: Final = "request:"
-"""Begins the slot of a letter to who asked for something on the page."""
+"""Begins the slot of a letter to somebody who asked for something on the page."""
 WISH: Final = "wish:"
 """Begins the slot of a letter that passes a wish on to a lab's people; the lab's slug follows."""
 _OUTCOME: Final = "outcome:"
@@ -37,7 +37,7 @@ async def get(connection: AsyncConnection, number: int) -> Delivery | None:
 async def requests_since(
     connection: AsyncConnection, channel: str, since: datetime
 ) -> tuple[int, int]:
-    """Count the letters written since a moment to who asked: to one mailbox, and to all."""
+    """Count the letters to people who asked since a moment: to one mailbox, and to all."""
     lately = (deliveries.c.slot.startswith(REQUEST), *_mailed(), deliveries.c.created >= since)
     rows = await connection.scalars(select(deliveries.c.channel).where(*lately))
     to = [_mailbox(each) for each in rows]
@@ -45,9 +45,9 @@ async def requests_since(
 
 
 def _mailbox(channel: str) -> str:
-    """Return what all spellings of an address have in common: case and "+tags" lead nowhere else.
+    """Return what all spellings of an address share: case and "+tags" lead nowhere else.
 
-    Else a stranger's mailbox could be filled under as many names as it has letters.
+    Otherwise a stranger's mailbox could be flooded under any number of spellings.
     """
     local, _, domain = channel.casefold().rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
@@ -61,9 +61,9 @@ async def wishes_since(connection: AsyncConnection, lab: str, since: datetime) -
 
 
 async def forget_requests(connection: AsyncConnection, limit: datetime) -> None:
-    """Delete what was asked for on the page before a moment, with the address of who asked.
+    """Delete what was asked for on the page before a moment, with the asker's address.
 
-    What came of it stands elsewhere by then.
+    What came of it is stored elsewhere by then.
     """
     old = (deliveries.c.slot.startswith(REQUEST), *_mailed(), deliveries.c.created < limit)
     await connection.execute(delete(deliveries).where(*old))
