@@ -38,7 +38,7 @@ LATELY: Final = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class AnswerContent:
     """All that an answer tells. `more` follow, where MOST_COUNTED + 1 means that or more.
 
     `understood` is None for a digest. `closest`: where nothing was found, the next meeting that
@@ -61,19 +61,19 @@ class Told:
 
 async def find(
     office: Office, person: Person, question: Question, place: Place | None = None
-) -> Told:
+) -> AnswerContent:
     """Find what a person asks for; their clock decides what "today" is.
 
     `place` is where a command was typed: the lab of that channel is meant unless words name others.
     """
     async with office.store.read() as connection:
         if question.kind is Kind.DIGEST:
-            told = await _of_digest(connection, office, person, question)
+            content = await _of_digest(connection, office, person, question)
         else:
-            told = await _of_words(connection, office, person, question, place)
-        was = await moved(connection, told.meetings, office.clock() - LATELY)
-        reminded = await reminded_of(connection, person.workspace, person.user, told.meetings)
-    return replace(told, was=was, reminded=reminded)
+            content = await _of_words(connection, office, person, question, place)
+        was = await moved(connection, content.meetings, office.clock() - LATELY)
+        reminded = await reminded_of(connection, person.workspace, person.user, content.meetings)
+    return replace(content, was=was, reminded=reminded)
 
 
 async def _of_words(
@@ -82,22 +82,22 @@ async def _of_words(
     person: Person,
     question: Question,
     place: Place | None = None,
-) -> Told:
+) -> AnswerContent:
     understood = _understood(office, person, question)
     if place is not None and not understood.labs:
         lab = await whose_channel(connection, office, person, place)
         question = replace(question, lab=lab)
         understood = _understood(office, person, question) if lab else understood
-    told = Told(question=question, understood=understood)
+    content = AnswerContent(question=question, understood=understood)
     if understood.unknown and _says_nothing(understood, question):
-        return told
+        return content
     page = await _page(connection, understood.query, question)
     if page.found:
-        return replace(told, shown=page.found, more=page.more)
+        return replace(content, shown=page.found, more=page.more)
     if question.first:
         # What was on this page is over by now, or gone.
         return await _of_words(connection, office, person, replace(question, first=0))
-    return replace(told, closest=await _closest(connection, office, understood))
+    return replace(content, closest=await _closest(connection, office, understood))
 
 
 def _understood(office: Office, person: Person, question: Question) -> Understood:
@@ -157,7 +157,7 @@ async def _closest(
 
 async def _of_digest(
     connection: AsyncConnection, office: Office, person: Person, question: Question
-) -> Told:
+) -> AnswerContent:
     ids = await digests.meetings_of(connection, person.workspace, question.delivery)
     known = await occurrences.by_ids(connection, ids)
     ahead = {one.id: one for one in known.values() if one.ends_at > office.clock()}
@@ -165,7 +165,7 @@ async def _of_digest(
     first = question.first if question.first < len(found) else 0
     page = tuple(found[first : first + PAGE])
     left = len(found) - first - len(page)
-    return Told(question=replace(question, first=first), shown=page, more=left)
+    return AnswerContent(question=replace(question, first=first), shown=page, more=left)
 
 
 def _order(one: Occurrence) -> tuple[datetime, str, str]:

@@ -22,7 +22,7 @@ from bot.store.coming import MOST_COUNTED
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.slack.asking.answer_content import Told
+    from bot.slack.asking.answer_content import AnswerContent
     from bot.slack.asking.questions import Question
     from bot.slack.messages.blocks import Detail
     from bot.slack.messages.wording import Desk
@@ -36,78 +36,78 @@ _BUTTON: Final = 40
 _ACTIONS_SIZE: Final = 150
 
 
-def answer_message(told: Told, desk: Desk, *, shown_by: str | None = None) -> Message:
+def answer_message(content: AnswerContent, desk: Desk, *, shown_by: str | None = None) -> Message:
     """Put an answer into words; `shown_by` names who shows it to the whole channel.
 
     One for the channel has nothing to page through and says nothing of anybody's reminders.
     """
     public = shown_by is not None
-    drawn = (_blocks(told, desk, detail, public=public) for detail in DETAILS)
+    drawn = (_blocks(content, desk, detail, public=public) for detail in DETAILS)
     blocks = next((each for each in drawn if _size(each) <= BLOCKS_BUDGET), None)
-    blocks = blocks or _blocks(told, desk, DETAILS[-1], public=public)
-    text = _text(told, desk)
+    blocks = blocks or _blocks(content, desk, DETAILS[-1], public=public)
+    text = _text(content, desk)
     if shown_by is not None:
         by = escaped(desk.t("Shown by {name}", name=plain(shown_by, 80)))
         blocks, text = [*blocks, _context(by)], f"{text}\n{by}"
     return Message(text=text, blocks=tuple(blocks))
 
 
-def _blocks(told: Told, desk: Desk, detail: Detail, *, public: bool) -> list[Block]:
-    blocks = [_section(line) for line in (_heading(told, desk), *_notes(told, desk)) if line]
-    for one in told.meetings:
+def _blocks(content: AnswerContent, desk: Desk, detail: Detail, *, public: bool) -> list[Block]:
+    blocks = [_section(line) for line in (_heading(content, desk), *_notes(content, desk)) if line]
+    for one in content.meetings:
         blocks += meeting_blocks(
             one,
             desk,
-            reminded=not public and one.id in told.reminded,
-            was=told.was.get(one.id),
+            reminded=not public and one.id in content.reminded,
+            was=content.was.get(one.id),
             detail=detail,
-            asked="" if public else packed(told.question),
+            asked="" if public else packed(content.question),
         )
     if public:
         return blocks
-    return [*blocks, *_suggestions(told, desk), *_ways_on(told, desk.t)]
+    return [*blocks, *_suggestions(content, desk), *_ways_on(content, desk.t)]
 
 
-def _text(told: Told, desk: Desk) -> str:
-    lines = [_heading(told, desk), *_notes(told, desk)]
-    lines += [meeting_text(one, desk, was=told.was.get(one.id)) for one in told.meetings]
-    lines += [words for words, _ in _unknown(told, desk)]
+def _text(content: AnswerContent, desk: Desk) -> str:
+    lines = [_heading(content, desk), *_notes(content, desk)]
+    lines += [meeting_text(one, desk, was=content.was.get(one.id)) for one in content.meetings]
+    lines += [words for words, _ in _unknown(content, desk)]
     return "\n".join(filter(None, lines))
 
 
-def _heading(told: Told, desk: Desk) -> str:
-    t, understood = desk.t, told.understood
-    if not told.meetings and understood and understood.unknown:
+def _heading(content: AnswerContent, desk: Desk) -> str:
+    t, understood = desk.t, content.understood
+    if not content.meetings and understood and understood.unknown:
         return ""
-    match told.question.kind:
+    match content.question.kind:
         case Kind.DIGEST:
             words = t("In this overview")
         case Kind.LIST:
             words = t("Coming meetings")
         case Kind.NEXT:
-            words = t.plural("Next meeting", "Next meetings", max(len(told.meetings), 1))
+            words = t.plural("Next meeting", "Next meetings", max(len(content.meetings), 1))
     meant = escaped(about(understood, desk), 300) if understood else ""
     return f"*{escaped(words)}*" + (f"{t.colon} {meant}" if meant else "")
 
 
-def _notes(told: Told, desk: Desk) -> list[str]:
+def _notes(content: AnswerContent, desk: Desk) -> list[str]:
     """Say which words were taken for others, and that nothing was found."""
-    t, understood = desk.t, told.understood
+    t, understood = desk.t, content.understood
     notes = [
         escaped(t("“{word}”: taken as {lab}.", word=word, lab=desk.labels.get(slug, slug)))
         for word, slug in (understood.guessed if understood else ())
     ]
-    if told.shown or (understood and understood.unknown and not told.closest):
+    if content.shown or (understood and understood.unknown and not content.closest):
         return notes
-    if told.question.kind is Kind.DIGEST:
+    if content.question.kind is Kind.DIGEST:
         return [escaped(t("Nothing of it lies ahead any more."))]
-    if told.closest:
+    if content.closest:
         return [*notes, escaped(t("Nothing is announced for that. This comes closest:"))]
     return [*notes, escaped(t("Nothing is announced at the moment."))]
 
 
-def _unknown(told: Told, desk: Desk) -> list[tuple[str, Iterable[str]]]:
-    understood = told.understood
+def _unknown(content: AnswerContent, desk: Desk) -> list[tuple[str, Iterable[str]]]:
+    understood = content.understood
     found: list[tuple[str, Iterable[str]]] = []
     for word, nearest in (understood.suggestions if understood else ())[:UNKNOWN_TOLD]:
         found.append((escaped(_not_known(plain(word, 60), nearest, desk), 300), nearest))
@@ -124,15 +124,15 @@ def _not_known(word: str, nearest: Iterable[str], desk: Desk) -> str:
     return t("“{word}” is not known. Did you mean {near}?", word=word, near=near)
 
 
-def _suggestions(told: Told, desk: Desk) -> list[Block]:
+def _suggestions(content: AnswerContent, desk: Desk) -> list[Block]:
     blocks: list[Block] = []
-    words = told.understood.unknown if told.understood else ()
-    for number, (said, nearest) in enumerate(_unknown(told, desk)):
+    words = content.understood.unknown if content.understood else ()
+    for number, (said, nearest) in enumerate(_unknown(content, desk)):
         buttons = [
             _button(
                 f"ask:suggest:{number}:{each}",
                 desk.labels.get(meant, meant),
-                _instead(told.question, words[number], meant),
+                _instead(content.question, words[number], meant),
             )
             for each, meant in enumerate(nearest)
         ]
@@ -148,15 +148,15 @@ def _instead(question: Question, word: str, meant: str) -> Question:
     return replace(question, words=words, first=0)
 
 
-def _ways_on(told: Told, t: Translator) -> list[Block]:
+def _ways_on(content: AnswerContent, t: Translator) -> list[Block]:
     """Return the row of buttons with which one goes on, and how far the page reaches."""
-    question, buttons = told.question, []
+    question, buttons = content.question, []
     if question.first:
         before = replace(question, first=max(question.first - PAGE, 0))
         buttons.append(_button("ask:back", t("Back"), before))
-    if told.more:
-        buttons.append(_button("ask:more", _more(told.more, t), _following(question)))
-    if told.meetings:
+    if content.more:
+        buttons.append(_button("ask:more", _more(content.more, t), _following(question)))
+    if content.meetings:
         buttons.append(_button("ask:show", t("Show to all"), question))
     return [_actions("ways", buttons)] if buttons else []
 

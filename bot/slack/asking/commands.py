@@ -42,14 +42,14 @@ async def meetups(call: Call) -> None:
 async def _answer(call: Call, kind: Kind) -> None:
     place = Place(call.channel, call.channel_name)
     question = Question(kind=kind, words=call.words)
-    told = await find(call.office, call.person, question, place)
-    await call.answer(answer_message(told, _desk(call.office, call.person)))
+    content = await find(call.office, call.person, question, place)
+    await call.answer(answer_message(content, _desk(call.office, call.person)))
 
 
 async def answered(office: Office, person: Person, question: Question) -> Message:
     """Return the answer to a question, as the one who asks sees it."""
-    told = await find(office, person, question)
-    return answer_message(told, _desk(office, person))
+    content = await find(office, person, question)
+    return answer_message(content, _desk(office, person))
 
 
 async def redrawn(office: Office, person: Person, value: object) -> Message | None:
@@ -115,13 +115,13 @@ async def _for_all(
         heard = await subscriptions.get(
             connection, person.workspace, channel.get("id", ""), channel.get("name", "")
         )
-    told = await find(office, person, question)
+    content = await find(office, person, question)
     reader = replace(person, timezone=office.registry.network.timezone)
     if heard is not None:
         reader = replace(person, timezone=heard.timezone, language=heard.language)
     user = body.get("user") or {}
     name = user.get("name") or user.get("username") or person.user
-    return answer_message(told, _desk(office, reader), shown_by=str(name))
+    return answer_message(content, _desk(office, reader), shown_by=str(name))
 
 
 async def _person(office: Office, client: AsyncWebClient, body: dict[str, Any]) -> Person:

@@ -13,7 +13,7 @@ from bot.domain.query import Query
 from bot.domain.subscription import Subscription
 from bot.jobs.ahead import Example, look_ahead
 from bot.jobs.announce import labs_of
-from bot.slack.asking.answer_content import NEXT, Told
+from bot.slack.asking.answer_content import NEXT, AnswerContent
 from bot.slack.asking.answers import answer_message
 from bot.slack.asking.questions import Kind, Question
 from bot.slack.messages.blocks import digest_message, reminder_message
@@ -91,11 +91,11 @@ def _answer(
     if not coming:
         return []
     t, zone = translator_of(registry.network, language), registry.network.timezone
-    told = Told(question=Question(kind=Kind.NEXT), shown=tuple(coming[:NEXT]))
+    content = AnswerContent(question=Question(kind=Kind.NEXT), shown=tuple(coming[:NEXT]))
     return [
         Example(
             title="/next-meetup",
-            message=answer_message(told, Desk.of(registry, t, public_url, zone)),
+            message=answer_message(content, Desk.of(registry, t, public_url, zone)),
             when=t.time(now.astimezone(ZoneInfo(zone))),
             timezone=zone,
             private=True,

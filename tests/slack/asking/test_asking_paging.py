@@ -11,7 +11,7 @@ import pytest
 from bot.domain.delivery import Content, Delivery, DeliveryKind, DeliveryState
 from bot.domain.event import Change, ChangeKind
 from bot.domain.subscription import Subscription
-from bot.slack.asking.answer_content import Told
+from bot.slack.asking.answer_content import AnswerContent
 from bot.slack.asking.answers import answer_message
 from bot.slack.asking.questions import FURTHEST, Kind, Question, packed, unpacked
 from bot.slack.messages.wording import Desk
@@ -100,7 +100,7 @@ async def test_show_to_all(stage: Stage) -> None:
 def test_hostile_names() -> None:
     """Who shows it is named as plain text, whatever they call themselves."""
     desk = Desk.of(REGISTRY, translator("de"), SITE, "Europe/Berlin")
-    answer = Told(question=Question(kind=Kind.NEXT), shown=(MANY[0],))
+    answer = AnswerContent(question=Question(kind=Kind.NEXT), shown=(MANY[0],))
     message = answer_message(answer, desk, shown_by="*a* <!here>\n> <@U1>")
     by = message.blocks[-1]["elements"][0]["text"]
     assert by == "Gezeigt von ∗a∗ &lt;!here&gt; &gt; &lt;@U1&gt;"
