@@ -24,6 +24,7 @@ IN_SHORT: Final = (
     "calendar_requests",
     "slash_command",
     "whole_program",
+    "week",
 )
 """Whose figures the README shows."""
 
