@@ -17,6 +17,7 @@ from bot.cli.common import (
     with_app,
 )
 from bot.cli.reader import words_for_reader
+from bot.store import occurrences as occurrence_store
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,8 +59,11 @@ def refresh(
         if as_json:
             print_json(tables.reports_json(found))
         else:
+            told = {change.occurrence for one in found for change in one.changes}
+            async with app.store.read() as connection:
+                known = await occurrence_store.by_ids(connection, told)
             t = words_for_reader(app.registry.network)
-            console.print(tables.reports(found, t))
+            console.print(tables.reports(found, known, t))
         _exit(found, strict=strict)
 
     with_app(work, at)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import lab_table, tables
+from bot.cli import change_table, lab_table, tables
 from bot.cli.common import (
     AsJson,
     At,
@@ -115,7 +115,8 @@ def changes(
             console.print(told)
         else:
             network = app.registry.network
-            console.print(tables.changes(found, known, network.timezone, words_for_reader(network)))
+            t = words_for_reader(network)
+            console.print(change_table.draw(found, known, network.timezone, t))
 
     with_app(work, at)
 

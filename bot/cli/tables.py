@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from bot.cli import change_table
 from bot.domain.digest import first_local_day
 from bot.domain.event import Occurrence, Status
 from bot.domain.moving import new_address
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from bot.domain.event import Change
     from bot.domain.lab import Registry
     from bot.domain.source import Source, Tracked
     from bot.domain.subscription import Subscription
@@ -79,32 +78,6 @@ def _what(one: Occurrence, when: str, t: Translator) -> Text:
     return what
 
 
-def changes(
-    found: Sequence[Change],
-    known: Mapping[str, Occurrence],
-    zone: str,
-    t: Translator,
-) -> Table | Text:
-    """Draw the change log, the oldest first."""
-    if not found:
-        return Text(t("Nothing has changed."))
-    table = _table(t("At"), t.group, t("Change"), t("What"))
-    for one in found:
-        title = known[one.occurrence].title if one.occurrence in known else one.occurrence
-        told = ", ".join(f"{_plain(one.before.get(n))} → {_plain(v)}" for n, v in one.after.items())
-        what = Text(title)
-        if one.before:
-            what.append(f"\n{told}", style="dim")
-        table.add_row(
-            f"{one.at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}", one.lab, one.kind.value, what
-        )
-    return table
-
-
-def _plain(value: object) -> str:
-    return "–" if value is None else str(value)[:16] if str(value)[:4].isdigit() else str(value)
-
-
 def address(source: Source) -> str | None:
     """Return where a source is announced: its address, or the one that its rule names."""
     return source.url or (source.schedule.url if source.schedule else None)
@@ -125,9 +98,15 @@ def health(tracked: Tracked) -> str:
 def sources(shown: Iterable[Tracked], t: Translator) -> Table:
     """Draw sources and their health."""
     table = _table(t.group, t("Kind"), t("Health"), t("Source"))
-    colours = {"ok": "green", "failing": "red", "gone": "red", "held": "yellow", "new": "dim"}
+    healths = {
+        "ok": (t("fine"), "green"),
+        "failing": (t("failing"), "red"),
+        "gone": (t("gone"), "red"),
+        "held": (t("held back"), "yellow"),
+        "new": (t("new"), "dim"),
+    }
     for one in shown:
-        word, state = health(one), one.state
+        (word, colour), state = healths[health(one)], one.state
         told = Text(_name(one.source))
         if state.error and state.failing_since:
             since = t.day(state.failing_since.date())
@@ -147,9 +126,7 @@ def sources(shown: Iterable[Tracked], t: Translator) -> Table:
             )
         if state.problems:
             told.append("\n" + t("odd: {count}", count=len(state.problems)), style="yellow")
-        table.add_row(
-            one.source.lab, one.source.kind.value, Text(t(word), style=colours[word]), told
-        )
+        table.add_row(one.source.lab, one.source.kind.value, Text(word, style=colour), told)
     return table
 
 
@@ -227,16 +204,23 @@ def subscription_json(one: Subscription, due: datetime) -> dict[str, Any]:
     }
 
 
-def reports(found: Iterable[SourceReport], t: Translator) -> Table:
-    """Draw what each source gave."""
+def reports(found: Iterable[SourceReport], known: Mapping[str, Occurrence], t: Translator) -> Table:
+    """Draw what each source gave; `known` are the meetings that changed, by their ids."""
+    outcomes = {
+        "changed": t("changed"),
+        "unchanged": t("unchanged"),
+        "failed": t("failed"),
+        "held": t("held back"),
+        "skipped": t("skipped"),
+    }
     table = _table(t.group, t("Kind"), t("Result"), t("Source"))
     for one in found:
         told = Text(_name(one.source))
         if one.error:
             told.append(f"\n{explain(one.error, t).what}", style="red")
         for change in one.changes:
-            told.append(f"\n{change.kind.value}: {change.occurrence}", style="green")
-        result = Text(t(one.outcome.value), style=COLOURS[one.outcome.value])
+            told.append("\n" + "\n".join(change_table.told(change, known, t)), style="green")
+        result = Text(outcomes[one.outcome.value], style=COLOURS[one.outcome.value])
         table.add_row(one.source.lab, one.source.kind.value, result, told)
     return table
 
