@@ -34,9 +34,9 @@ _LOCALE = re.compile(r"[a-z]{2}(-[A-Za-z]{2,4})?")
 _SAFE = "%/:=&?~#+!$,;'@()*[]"
 
 
-@lru_cache(maxsize=64)  # of one address several things are asked, one after the other
+@lru_cache(maxsize=64)  # several things are asked about one address in turn
 def normal(url: str) -> str:
-    """Return the one spelling of an address: what names a source within its lab for life.
+    """Return an address in its normal form, which names a source within its lab for life.
 
     Scheme and host in lower case, webcal as https, no default port, no fragment, the path
     percent-encoded; a trailing slash stays as given. UsageError says what is wrong with it.
@@ -75,7 +75,7 @@ def _short(url: str) -> str:
 
 
 def kind_of(url: str) -> Kind | None:
-    """Tell from the address alone how it is read; None when only asking there can tell.
+    """Tell from the address alone how it is read; None when only asking it can tell.
 
     A bare number is the id of a GetTogether team.
     """

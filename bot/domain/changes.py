@@ -44,7 +44,7 @@ def compare(before: Occurrence | None, after: Occurrence, now: datetime) -> tupl
 
 def _news(before: Occurrence, after: Occurrence, now: datetime) -> Iterable[Change]:
     if before.basis is not Basis.RULE and after.basis is Basis.RULE:
-        # The slot is back; that its meeting is gone may have been told already.
+        # The slot is back; people may have been told already that its meeting is gone.
         if not before.vanished:
             told = ("status", "basis", "title", *MOVED)
             yield _change(ChangeKind.VANISHED, before, after, now, told)
@@ -57,7 +57,7 @@ def _news(before: Occurrence, after: Occurrence, now: datetime) -> Iterable[Chan
         yield _change(ChangeKind.CONFIRMED, before, after, now, (*CONFIRMED, *dated))
     if _differ(before, after, MOVED) and not before.open_dates:
         yield _change(ChangeKind.MOVED, before, after, now, MOVED)
-    # What a rule calls the evening, and where, gives way to the announcement: no news of its own.
+    # The title and place of a rule give way to those of an announcement: that is no news.
     if confirmed or (before.basis is Basis.RULE and after.basis is not Basis.RULE):
         return
     if _differ(before, after, ("title",)):
@@ -67,7 +67,7 @@ def _news(before: Occurrence, after: Occurrence, now: datetime) -> Iterable[Chan
 
 
 def _joined_differently(before: Occurrence, after: Occurrence) -> bool:
-    """Whether one takes part in another way now; coming to know how is no news."""
+    """Whether one takes part in another way now; learning how for the first time is no news."""
     known = Attendance.UNKNOWN not in {before.attendance, after.attendance}
     relinked = None not in {before.join_url, after.join_url}
     return (known and before.attendance != after.attendance) or (
@@ -110,7 +110,7 @@ FACTS: Final = tuple(field.name for field in fields(Meeting))
 
 
 def same_facts(before: Occurrence, after: Occurrence) -> bool:
-    """Whether nothing that we tell of a meeting differs."""
-    # The moments too: Python takes both 02:30s of the night in autumn for equal.
+    """Whether all that we tell of a meeting is the same."""
+    # The moments as well: to Python both 02:30s of the night in autumn are equal.
     told = (*FACTS, "starts_at", "ends_at", "labs", "sources", "origins", "vanished", "approximate")
     return not _differ(before, after, told)

@@ -25,7 +25,7 @@ class Question:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     timezone: str = ZONE
-    """Of times that name none: the network's."""
+    """For times that name no zone: the network's."""
 
     @property
     def is_file(self) -> bool:
@@ -70,14 +70,14 @@ class Checked:
 
     @property
     def of(self) -> int:
-        """How many meetings and series stand there."""
+        """How many meetings and series there are."""
         return len({listing.uid for listing in self.listings})
 
 
 def paste(found: Checked) -> str:
     """Return the lines that make it a source in labs.toml."""
     lines = ["[[labs.sources]]", f"url = {_quoted(found.url)}"]
-    # As a page it is failing, not empty, while a login or "not found" stands in its place.
+    # As a page it fails, instead of being empty, while a login or "not found" stands in its place.
     kind = Kind.PAGE if found.way == Way.WORDS_OF_PAGE else found.kind
     if kind_of(found.url) is not kind:
         lines.append(f'kind = "{kind.value}"')

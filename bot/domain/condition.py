@@ -1,4 +1,4 @@
-"""How a source is, as one word that everything else is told by."""
+"""How a source is, in one word on which all that is told of it rests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Condition(StrEnum):
-    """How a source is; the first are those for whom somebody can do something."""
+    """How a source is; first what somebody can do something about."""
 
     FAILS = "fails"
     GONE = "gone"
@@ -25,7 +25,7 @@ class Condition(StrEnum):
 
     @property
     def is_ill(self) -> bool:
-        """Whether the source does not tell what it should."""
+        """Whether the source fails to tell what it should."""
         return self in {Condition.FAILS, Condition.GONE, Condition.REFUSES}
 
 

@@ -51,7 +51,7 @@ def public_json(occurrence: Occurrence) -> dict[str, object]:
 
 
 def change_json(change: Change) -> dict[str, object]:
-    """Return a change as the contract words it; `before` and `after` hold what changed only."""
+    """Return a change as the contract words it; `before` and `after` hold only what changed."""
     return {
         "kind": change.kind.value,
         "at": _iso(change.at),

@@ -17,7 +17,7 @@ Name = tuple[int, str, str]
 
 
 class Verdict(StrEnum):
-    """Whether two are one."""
+    """Whether two occurrences are one meeting."""
 
     TOGETHER = "together"
     APART = "apart"
@@ -48,12 +48,12 @@ def name_of(known: KnownListing) -> Name:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """All that people decided of what is not over, as it counts now; ids as they are by now."""
+    """All that people decided about what is not over, under the ids that count by now."""
 
     apart: frozenset[frozenset[str]] = frozenset()
     """Pairs of ids that stay two."""
     places: Mapping[Name, str] = field(default_factory=dict)
-    """Of which occurrence a listing tells because somebody said so."""
+    """The occurrence that a listing tells of because somebody said so."""
 
     @classmethod
     def of(cls, decisions: Iterable[Decision], successors: Mapping[str, str]) -> Decided:
@@ -75,7 +75,7 @@ class Decided:
         return frozenset((one, other)) in self.apart
 
     def place(self, known: Sequence[KnownListing]) -> list[KnownListing]:
-        """Return listings, those that came back where people had put them."""
+        """Return the listings, with those that came back where people had put them."""
         return [
             one if one.occurrence else replace(one, occurrence=self.places.get(name_of(one), ""))
             for one in known

@@ -55,10 +55,10 @@ class Content:
     """What stands in a delivery, frozen at announcing; its words are rendered at each attempt.
 
     `special` and `usual` are occurrence ids. `first_day` and `last_day` (inclusive) are the
-    digest's period in `timezone`; `lead` is how long before its start a reminder comes. `thread`
-    is the delivery under whose post this is a reply. `about` says what else the words need, as
-    JSON: of a notice the facts told before, of a letter its topic and what it is about, of a post
-    that is edited what it first told, of a webhook the change.
+    digest's period in `timezone`; `lead` is how long before its start a reminder comes. `thread` is
+    the delivery under whose post this is a reply. `about` says what else the words need, as JSON:
+    for a notice the facts told before, for a letter its topic and what it is about, for a post that
+    is edited what it first told, for a webhook the change.
     """
 
     language: str

@@ -36,7 +36,7 @@ __all__ = [
 SPECIAL_IN_PART = 24
 SERIES_IN_PART = 30
 USUAL_IN_PART = 62
-"""So many fit one Slack message even when feeds are hostile; two daily rules fill a month."""
+"""How many fit into one Slack message even when feeds are hostile: two daily rules fill a month."""
 
 
 def compose(
@@ -131,8 +131,8 @@ def first_local_day(meeting: Meeting, timezone: str) -> date:
 def shown_day(meeting: Meeting, was: Facts | None, content: Content) -> date:
     """Return the day under which a posted digest shows a meeting.
 
-    One that moved out of the digest's period stays under the day on which it `was`: there it is
-    looked for.
+    One that moved out of the digest's period stays under the day on which it `was`, where people
+    look for it.
     """
     day = told_day(meeting, content.timezone, content.first_day)
     first, last = content.first_day, content.last_day
@@ -142,7 +142,7 @@ def shown_day(meeting: Meeting, was: Facts | None, content: Content) -> date:
 
 
 def told_day(meeting: Meeting | Facts, timezone: str, first_day: date | None) -> date:
-    """Return the day under which a digest tells of a meeting: of one under way, its first day."""
+    """Return the day under which a digest tells of a meeting; one under way is on its first day."""
     starts = _local(meeting.start, timezone)
     # Both kinds of end are exclusive: a date by a day, a time by the smallest step.
     step = timedelta(microseconds=1) if isinstance(meeting.end, datetime) else timedelta(days=1)
@@ -202,7 +202,7 @@ def _series_key(each: Occurrence) -> tuple[object, ...]:
 def _parts(
     days: list[list[Occurrence]], usual: list[list[Occurrence]]
 ) -> list[tuple[list[Occurrence], list[Occurrence]]]:
-    """Pack days, then series, into parts; a group is torn only when it alone fills a part."""
+    """Pack days, then series, into parts; a group is split only when it alone overfills a part."""
     special = _packed(days, SPECIAL_IN_PART, len(days))
     regular = _packed(usual, USUAL_IN_PART, SERIES_IN_PART)
     if not special or not regular:

@@ -1,4 +1,4 @@
-"""What of a source's address everyone may see: an address can be the key to what it opens.
+"""What everyone may see of a source's address: it can be the key to what it opens.
 
 Google's private calendars (…/private-<key>/basic.ics, support.google.com/calendar/answer/37648),
 shared links of Nextcloud, Outlook and iCloud, `?token=…` and user:password are all that protects
@@ -38,7 +38,7 @@ def shown_host(url: str) -> str:
 def disclosed(url: str | None) -> str | None:
     """Return an http(s) address that everyone may see, None where only its host may be named.
 
-    In doubt it is none: what is hidden is missed by nobody, what is shown cannot be taken back.
+    In doubt None: nobody misses what is hidden, and what was shown cannot be taken back.
     """
     try:
         parts = urlsplit(url or "")
@@ -55,13 +55,13 @@ def disclosed(url: str | None) -> str | None:
 
 
 def _is_key(word: str) -> bool:
-    """Whether a word of ten letters or more looks drawn by lot: mixed with digits, or in case."""
+    """Whether a word of ten letters or more looks random: mixed with digits, or in case."""
     digits = sum(letter.isdigit() for letter in word)
     turns = sum(a.islower() and b.isupper() for a, b in pairwise(word))
     return (digits >= 3 and digits < len(word)) or turns >= 3 or digits > 10  # noqa: PLR2004
 
 
 def redacted(text: str) -> str:
-    """Return words about a source in which every address is its host and every mail is left out."""
+    """Return words about a source with addresses cut to their hosts, and without mail addresses."""
     bare = _ADDRESS.sub(lambda found: shown_host(found[0]) or "…", text)
     return _MAIL.sub("…", bare)

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 LONGEST: Final = 1_000
 """Characters of what somebody may write."""
 MOST_A_DAY: Final = 10
-"""So many doubts of one person in a day."""
+"""How many doubts one person may send in a day."""
 ENOUGH: Final = 20
-"""After so many in a day its people know that something is wrong with a meeting."""
+"""After this many in a day a meeting's people know that something is wrong with it."""
 
 
 class Reason(StrEnum):
@@ -58,7 +58,7 @@ class Doubt:
 
 
 def voice(key: bytes, workspace: str, user: str, day: date) -> str:
-    """Return what tells one person's doubts of one day from others', and says nothing of who."""
+    """Return what tells one person's doubts of a day from other people's, without saying whose."""
     told = f"doubt\n{workspace}\n{user}\n{day.isoformat()}"
     return hmac.new(key, told.encode(), hashlib.sha256).hexdigest()[:20]
 
@@ -74,7 +74,7 @@ def begins(day: date) -> str:
 
 
 def refusal(doubt: Doubt, day: date, slots: Collection[str]) -> Hearing | None:
-    """Say why a doubt is not passed on, by the slots of that day; None if it is."""
+    """Return why a doubt is not passed on, given that day's slots; None if it is."""
     if slot(doubt, day) in slots:
         return Hearing.AGAIN
     said = [each.removeprefix(begins(day)).split(":", 1) for each in slots]

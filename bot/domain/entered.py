@@ -33,7 +33,7 @@ LIMITS: Final = {
 }
 LONGEST: Final = timedelta(days=31)
 SMALL_HOURS: Final = time(6)
-"""An end before then is that of the following night."""
+"""An end before this hour belongs to the night after."""
 WHEN: Final = ("day", "last_day", "start", "end")
 NEAR: Final = timedelta(hours=3)
 ALIKE: Final = 80
@@ -102,7 +102,8 @@ class Entered:
     def facts(self, zone: str, names: Iterable[str] | None = None) -> dict[str, Any]:
         """Return facts of a meeting as `facts_told` takes them, of some fields or of all.
 
-        Of all, what is empty is left out; of some, an emptied field says that there is none.
+        With all fields, the empty ones are left out; with some, an emptied field says there is
+        none.
         """
         wanted = frozenset(names) if names is not None else None
         told: dict[str, Any] = {"title": self.title}
@@ -141,7 +142,7 @@ def _digest(value: object) -> str:
 
 
 def _last_day(start: date | datetime, end: date | datetime) -> date | None:
-    """Return the last day of what goes on over more than one; a night is none."""
+    """Return the last day of a meeting of several days; one that runs into the night is none."""
     if not (isinstance(start, datetime) and isinstance(end, datetime)):
         last = end - timedelta(days=1)
         return last if last > start else None

@@ -41,7 +41,7 @@ class Status(StrEnum):
 
 
 class Basis(StrEnum):
-    """On what we know of the meeting: an announcement, a rule, or a sentence somewhere."""
+    """What we know the meeting from: an announcement, a rule, or a sentence somewhere."""
 
     ANNOUNCED = "announced"
     RULE = "rule"
@@ -65,7 +65,7 @@ class Window:
     start: datetime
     end: datetime
     now: datetime | None = None
-    """When it is asked, if that is not its start: what "12. März" without a year is read by."""
+    """When it is asked for, if not at its start: by this "12. März" without a year is read."""
 
     @property
     def today(self) -> datetime:
@@ -75,7 +75,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something odd about a feed: a stable code, a sentence for people, and whose entry it was."""
+    """Something odd about a feed: a stable code, a sentence for people, and the UID it concerns."""
 
     code: str
     message: str
@@ -84,7 +84,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """One dated entry as a reader found it: not yet trusted, not yet in the lab's zone.
+    """One dated meeting as a reader found it: not yet trusted, not yet in the lab's zone.
 
     `start` and `end` are dates (all-day; `end` exclusive), naive datetimes (floating) or aware
     ones. `recurrence` is the original start of this instance of a series. `status` None means
@@ -127,9 +127,9 @@ class Reading:
     kind: Kind | None = None
     """What it was found to be, where a reader reads more than one kind (a page, its prose)."""
     speaks_of: frozenset[str] | None = None
-    """Of a feed that lists only what is newest: the UIDs whose absence it would be; None: of all.
+    """UIDs whose absence counts (None: all), for feeds that list only what is newest.
 
-    A UID may go on with "#" and a date: one of several meetings that are told of together.
+    A UID may continue with "#" and a date: one of several meetings that are told of together.
     """
 
 
@@ -180,7 +180,7 @@ class Meeting:
 
 
 CERTAIN: Final = "certain"
-"""Said of a tentative meeting: it will be. A cancellation that is told still counts."""
+"""Says of a tentative meeting that it will take place; a cancellation still counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +195,7 @@ class Listing(Meeting):
     instance: str = ""
     recurring: bool = False
     says: frozenset[str] | None = None
-    """The only fields of which it speaks (or `CERTAIN`), of a correction; None: of all."""
+    """The only fields (or `CERTAIN`) that a correction speaks of; None: all."""
     end_guessed: bool = False
     """Its source does not say when it ends; `end` is the usual length."""
 
@@ -215,7 +215,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence(Meeting):
-    """One dated meeting, merged from all its listings; what everything else speaks of."""
+    """One dated meeting, merged from all its listings; all else in the program speaks of these."""
 
     id: str
     uid: str

@@ -107,12 +107,12 @@ class Facts:
 
 
 def starts_differently(one: Facts, other: Facts) -> bool:
-    """Whether one would have to come at another time; the same moment in another zone is none."""
+    """Whether one would have to come at another time; the same moment elsewhere is no other."""
     return _begins(one) != _begins(other)
 
 
 def is_elsewhere(told: Facts, now: Facts) -> bool:
-    """Whether one would go to another place; coming to know the place is none of that."""
+    """Whether one would go to another place; learning the place at last does not count."""
     before, after = _spelling(told.place), _spelling(now.place)
     return bool(before and after) and before != after
 

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def found_by(listed: Iterable[KnownListing], names: LabNames) -> list[frozenset[int]]:
-    """Return for each listing the numbers by which others find it."""
+    """Return for each listing the numbers of the keys by which others find it."""
     return [numbers_of(read_traits(one.account, names)) for one in listed]
 
 
 def sought_by(listed: Iterable[KnownListing], names: LabNames) -> frozenset[int]:
-    """Return the numbers by which all is found that these listings might mean."""
+    """Return the keys, as numbers, under which listings of the same meetings may be stored."""
     read = (read_traits(one.account, names) for one in listed)
     return frozenset().union(*map(sought_numbers_of, read))
 
@@ -28,9 +28,9 @@ def sought_by(listed: Iterable[KnownListing], names: LabNames) -> frozenset[int]
 def near(
     sought: Iterable[KnownListing], others: Sequence[KnownListing], names: LabNames
 ) -> list[KnownListing]:
-    """Return of others those of which some account could tell of the same as one of the `sought`.
+    """Return those of `others` that share a key with a sought one.
 
-    Of an occurrence all listings or none.
+    With one listing of an occurrence come all of them.
     """
     if not others:
         return []
@@ -46,7 +46,7 @@ def near(
 def moved_keys(
     told: Iterable[KnownListing], before: Iterable[KnownListing], names: LabNames
 ) -> dict[tuple[int, str, str], frozenset[int]]:
-    """Return the numbers of listings that were found by others `before`, or by none.
+    """Return the numbers of the keys of what is new, or had other keys `before`.
 
     By source and the two parts of the listing's identity.
     """

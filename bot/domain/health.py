@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
 FAILING: Final = timedelta(days=3)
 ASKED: Final = 3
-"""So often at least it was asked: after a long stop the first failure is no news."""
+"""How often it must have been asked: after a long stop the first failure is no news."""
 STALE: Final = timedelta(days=365)
-"""What has failed for so long is no news; letters are forgotten some time later."""
+"""What has failed for this long is no news; letters are forgotten some time later."""
 SILENT: Final = timedelta(weeks=8)
 USED_TO_MEET: Final = 2
-"""So many meetings make a lab that used to meet."""
+"""How many meetings show that a lab used to meet."""
 FEW: Final = 4
-"""Of fewer sources than this, half are no sign that the fault is ours."""
+"""With fewer sources than this, half of them failing is no sign that the fault is ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ailing:
-    """A source that has failed since a moment; `id` is the store's number of it."""
+    """A source that has been failing since a moment; `id` is its number in the store."""
 
     id: int
     lab: str
@@ -42,7 +42,7 @@ class Ailing:
 
     @property
     def slot(self) -> str:
-        """Names this failing, so that it is told once."""
+        """Names this failure, so that it is told once."""
         return f"failing:{self.id}:{self.since.isoformat()}"
 
     def is_told(self) -> bool:
@@ -64,10 +64,10 @@ class Ailing:
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """A source that failed since a moment, of which its people were told, and answers again.
+    """A source that answers again after failing since a moment, of which its people were told.
 
-    `replaced`: its people gave another address instead, which is `url`. `told` are those who
-    were told of the failing, as (workspace, channel).
+    `replaced`: its people gave another address instead, which is `url`. `told` are those who were
+    told of the failure, as (workspace, channel).
     """
 
     id: int
@@ -90,7 +90,7 @@ class Recovered:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A source that is asked at another address than `url`, for its server says so, for good."""
+    """A source that its server moved for good, so that it is asked elsewhere than at `url`."""
 
     id: int
     lab: str
@@ -109,7 +109,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """A lab whose last known meeting ended at a moment; `meetings` are all that are known."""
+    """A lab whose last known meeting ended at a moment; `meetings` counts all that are known."""
 
     lab: str
     last_end: datetime
@@ -135,7 +135,7 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """So many sources have failed since a moment or longer that the fault is most likely ours."""
+    """So many sources failing since a moment or longer that the fault is most likely ours."""
 
     count: int
     since: datetime
@@ -151,7 +151,7 @@ class Outage:
 
 
 def outage(failing: Collection[Ailing], sources: int) -> Outage | None:
-    """Return the outage if more than half of all sources fail, at least for as long as is told."""
+    """Return the outage if more than half of all sources have failed for long enough to be told."""
     if sources < FEW or len(failing) * 2 <= sources:
         return None
     # The middle one, for some may have been dead for years.
@@ -160,7 +160,7 @@ def outage(failing: Collection[Ailing], sources: int) -> Outage | None:
 
 
 def rests(lab: Lab, today: date, paused: Collection[str]) -> bool:
-    """Whether nothing is said to a lab's people: inactive, a friend, or it pauses."""
+    """Whether a lab's people are told nothing: it is inactive, a friend, or pauses."""
     if not lab.active or lab.friend or lab.slug in paused:
         return True
     pauses = [

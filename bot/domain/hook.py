@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.domain.event import Change, Occurrence
 
 PATIENCE: Final = timedelta(days=3)
-"""So long a change is kept for a receiver that does not answer."""
+"""How long a change is kept for a receiver that does not answer."""
 
 KEY_BYTES: Final = range(24, 65)
 FORM: Final = "whsec_ and 24 to 64 random bytes in base64 (openssl rand -base64 32)"
@@ -61,7 +61,7 @@ def delivery_of(
         workspace=workspace,
         channel=hook.channel,
         kind=DeliveryKind.HOOK,
-        # The number alone could name another change after a database was made anew.
+        # The number alone could name another change once the database has been made anew.
         slot=f"{number}:{change.occurrence}:{change.kind.value}:{at}",
         content=Content(
             language="en",
@@ -75,7 +75,7 @@ def delivery_of(
 
 
 def message_id(delivery: Delivery) -> str:
-    """Return what names a message in `webhook-id`: by it a receiver knows what it had already."""
+    """Return what names a message in `webhook-id`, by which a receiver knows what it has."""
     return f"msg_{sha256(f'{delivery.channel}|{delivery.slot}'.encode()).hexdigest()[:32]}"
 
 

@@ -12,7 +12,7 @@ class Imprint:
     name: str
     """Of a person, or of an organisation with its legal form."""
     address: tuple[str, ...]
-    """Lines; a post office box does not do."""
+    """Lines; a post office box will not do."""
     mail: str
     phone: str | None = None
     represented_by: str | None = None

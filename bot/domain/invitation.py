@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LASTS: Final = timedelta(minutes=30)
-"""So long a link holds, counted from when its letter was put in words to be sent."""
+"""How long a link holds, counted from when its letter was worded for sending."""
 LONGEST_MAIL: Final = 75
 """Characters of a mail address; with "mail:" before it, it must fit into a channel's column."""
 _PURPOSE: Final = b"treffpunkt: link in a letter"
@@ -31,7 +31,7 @@ _MAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """Who holds this has read a letter (a delivery's id) that was sent to them before `until`."""
+    """Proof, good `until` then, that its holder read a letter (a delivery's id) sent to them."""
 
     letter: int
     until: datetime
@@ -83,7 +83,7 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What somebody asks for; `told` is as in `Submission`, of a change what it says anew."""
+    """What somebody asks for; `told` is as in `Submission`, for a change what it says anew."""
 
     deed: Deed
     lab: str
@@ -110,7 +110,7 @@ class Asked:
         )
 
     def name(self, mail: str) -> str:
-        """Return what tells one person's wish from every other, and says nothing of either."""
+        """Return what tells one person's wish from every other, and gives neither away."""
         told = f"{mail.casefold()}\n{sorted(self.written().items())!r}"
         return sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
 

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownListing:
-    """A listing, the id of its source, the occurrence it tells of ("" as yet), how it stands."""
+    """A listing, the id of its source, the occurrence it tells of ("": none yet), how it stands."""
 
     source: int
     occurrence: str = ""
     answers_left: int | None = None
-    """Complete answers without it until it counts as vanished; 0: vanished; None: listed."""
+    """How many more complete answers may lack it before it vanishes (0: vanished; None: listed)."""
     listing: Listing
     lab: str = field(default="", compare=False)
     """The lab of its source; "" is the one whose listings are linked."""
@@ -34,9 +34,9 @@ class KnownListing:
     is_network: bool = field(default=False, compare=False)
     """Its source lists the meetings of many labs."""
     named: tuple[str, ...] = field(default=(), compare=False)
-    """Of such a list: the labs whose meeting it says that it is."""
+    """In such a list: the labs whose meeting it says this is."""
     row: int | None = field(default=None, compare=False)
-    """Under this number the store has it: the lower, the older. None: not stored yet."""
+    """Its number in the store: the lower, the older. None: not stored yet."""
 
     @property
     def is_rule(self) -> bool:
@@ -45,7 +45,7 @@ class KnownListing:
 
     @property
     def is_promise(self) -> bool:
-        """Whether it only says what is so regularly, by a rule or in words of a page."""
+        """Whether it only says what takes place regularly, by a rule or in the words of a page."""
         return self.is_rule or (self.listing.basis is Basis.PROSE and self.listing.recurring)
 
     @property
@@ -74,9 +74,9 @@ class Sources:
     """The sources by id of the lab whose listings are merged, and of whoever tells of the same.
 
     `removed` ones are no longer in the registry. While a lab is `paused` none of its rule dates is
-    shown. `network` is the slug of the lab whose lists tell of all labs' meetings, `friends`
-    are the labs that are in no digest unless they are named, `cities` what is no place because it
-    only says in which city; folded.
+    shown. `network` is the slug of the lab whose lists tell of all labs' meetings, `friends` are
+    the labs that are in no digest unless they are named, `cities` what is no place because it only
+    names a city; folded.
     """
 
     lab: str
@@ -93,7 +93,7 @@ class Sources:
         return source.lab if source else known.lab or self.lab
 
     def labs_of(self, known: KnownListing) -> tuple[str, ...]:
-        """Return the slugs of the labs whose meeting it is by this listing."""
+        """Return the slugs of the labs whose meeting it is according to this listing."""
         return known.named or (self.lab_of(known),)
 
     def is_network(self, known: KnownListing) -> bool:
@@ -123,7 +123,7 @@ class Sources:
         return known.answers_left != 0 and self.is_removed(known)
 
     def rank(self, known: KnownListing) -> tuple[Standing, int, int]:
-        """Order listings by whose word counts first; of equals the one that was known first."""
+        """Order listings by whose word counts first; among equals, the one that was known first."""
         return standing(known, self), known.source, known.age
 
     def provenance(self, known: KnownListing) -> Provenance | None:

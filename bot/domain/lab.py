@@ -52,7 +52,7 @@ class Lab:
 
 
 def _is_pad(source: Source) -> bool:
-    """Whether it is said or found to be a pad, or its address alone tells before it is asked."""
+    """Whether it is declared or found to be a pad, or its address alone says so."""
     lead = known(source.url) if source.found and source.url else None
     return source.kind is Kind.PAD or (lead is not None and lead.kind is Kind.PAD)
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.domain.source import Source
 
 MOST_SUITORS: Final = 60
-"""Groups that a listing is compared with; those it shares the most telling keys with come first."""
+"""How many groups a listing is compared with, first those with which it shares the best keys."""
 MOST_TELLERS: Final = 12
 CERTAIN: Final = 0.95
 """From this score on a name or a link decides, whatever the distance in time."""
@@ -46,7 +46,7 @@ def link(
 ) -> list[KnownListing]:
     """Give each listing that has no occurrence yet the one it tells of, or a new id.
 
-    `told_by` says whose each source is, by its id; what neither it nor the listing says is of
+    `told_by` says whose each source is, by its id; where neither it nor the listing says, it is
     `lab`. `names` is what labs are called, so that a title can be compared without them. Concrete
     listings choose first, and of those the one that is nearest to a rule's time: of a workshop and
     an evening on one day the evening takes the slot.
@@ -108,7 +108,7 @@ class _Tellers:
 
 
 class _Groups:
-    """Linked listings by occurrence, found by what two of one meeting have in common."""
+    """Linked listings by occurrence, found by what two listings of one meeting have in common."""
 
     def __init__(self, tellers: _Tellers) -> None:
         self.tellers = tellers
@@ -160,7 +160,7 @@ class _Groups:
             return None
         score, nearest, meant = max(same, key=lambda told: told[0])
         against = [other for verdict, _, other in verdicts if verdict.apart]
-        # Who contradicts the very one that is meant has moved away since they were linked.
+        # Whatever contradicts the very one that is meant has moved away since they were linked.
         if any(not compare(meant, other).apart for other in against):
             return None
         return score < CERTAIN, *_distance(known.listing, nearest), name

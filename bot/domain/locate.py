@@ -1,4 +1,4 @@
-"""Where a meeting is whose sources give no coordinates: as far as we know it without asking.
+"""Where a meeting without coordinates is, as far as we know it without asking anyone.
 
 A house where the lab has met before is known exactly. Of any other only the city is known, and
 such a position is marked as approximate. What was guessed is never news.
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.domain.places import Point
 
 SAME_HOUSE_KM: Final = 2.0
-"""Pins of one house lie so near each other; further apart, its name is that of several houses."""
+"""Pins of one house lie this near to each other; further apart, several houses share its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Atlas:
     def locate(self, meeting: Occurrence, before: Occurrence | None) -> Occurrence:
         """Return the meeting with coordinates, if it takes place somewhere that we know.
 
-        `before` is how it stood: a guess of then stays while its place does.
+        `before` is how it stood: an earlier guess stays while its place does.
         """
         if not lacks_position(meeting):
             return meeting
@@ -64,7 +64,7 @@ class Atlas:
 
 
 def lacks_position(meeting: Meeting) -> bool:
-    """Whether it has a place to go to, of which no source says where it is."""
+    """Whether it has a place to go to for which no source gives coordinates."""
     return (
         meeting.latitude is None
         and meeting.place is not None
@@ -80,7 +80,7 @@ def house_key(place: str) -> str:
 
 
 def pins(meetings: Iterable[Meeting]) -> Iterator[tuple[str, Point]]:
-    """Yield the places of which a source says itself where they are."""
+    """Yield the places for which a source itself gives coordinates."""
     for one in meetings:
         if one.place is not None and one.latitude is not None and one.longitude is not None:
             yield one.place, (one.latitude, one.longitude)
@@ -119,10 +119,10 @@ def says_city(place: str, city: str | None) -> bool:
 
 
 def _likeliest(cities: list[tuple[float, float, int]], home: Point | None) -> Point:
-    """Return which of the cities of one name is meant: the large count for more, so do the near."""
+    """Return which city of that name is meant: large ones count for more, and so do near ones."""
 
     def pull(city: tuple[float, float, int]) -> float:
-        # As masses pull: Frankfurt (Oder) for its neighbours, on the Main for all others.
+        # As masses attract: Frankfurt (Oder) for its neighbours, on the Main for all others.
         away = 1.0 if home is None else max(distance_km(home, city[:2]), 1.0)
         return city[2] / away**2
 

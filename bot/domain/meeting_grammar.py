@@ -119,7 +119,7 @@ def meeting_grammar(languages: Languages) -> MeetingGrammar:
 def _counted(
     words: Lexicon, packs: Sequence[MeetingWords]
 ) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
-    """Return the words for hours, half hours and days; of days the first language's word counts."""
+    """Return the words for hours, half hours and days; for days, the first language's count."""
     hours = {word: n for word, n in words.numbers.items() if n <= NOON}
     halves: dict[str, int] = {}
     fixed: dict[str, int] = {}

@@ -55,7 +55,7 @@ def merge(
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What stands around one occurrence: each lab's days taken, and how far its feed reaches."""
+    """What stands around an occurrence: the days each lab has taken, and how far its feed goes."""
 
     sources: Sources
     taken: Mapping[str, set[date]]
@@ -102,7 +102,7 @@ def _merge_one(group: list[KnownListing], before: Occurrence | None, around: _Ar
     merged = _merge_told(tellers, before, around)
     if not words or merged.occurrence.vanished:
         return merged
-    # Of a date that only a rule promises a person spoke: it is no longer held back.
+    # A person spoke of a date that only a rule promises: it is no longer held back.
     hidden = merged.hidden and not _stands(tellers, around)
     return Merged(_corrected(merged.occurrence, words, around), hidden=hidden)
 
@@ -142,7 +142,7 @@ def _merge_told(group: list[KnownListing], before: Occurrence | None, around: _A
     live = [known for known in ranked if sources.live(known)]
     concrete = [known for known in live if not known.is_rule]
     gone = [known for known in ranked if known.answers_left == 0 and not sources.is_removed(known)]
-    # Words that say so of every week do not keep alive what those who announced it took out.
+    # Words about every week do not keep alive what those who announced it took out.
     lapsed = all(known.is_promise for known in live) and any(not one.is_promise for one in gone)
     if concrete and not lapsed:
         return Merged(_told(concrete, live, before, around, gone), hidden=False)
@@ -168,7 +168,7 @@ SHOWN: Final = (
     *("title", "start", "end", "place", "attendance", "url", "join_url", "registration"),
     *("description", "status"),
 )
-"""The fields of which it is kept whose word counts; and `position`, of the coordinates."""
+"""The fields for which it is kept whose word counts; `position` stands for the coordinates."""
 
 
 def _told(
@@ -199,8 +199,8 @@ def _labs(
 ) -> tuple[str, ...]:
     """Return whose meeting it is, the organiser first; the network only where no lab is.
 
-    Beside friends it stays: what its list tells is in every digest, what only they tell is not. Of
-    labs that are equally trusted the one that was first stays first.
+    Beside friends it stays: what its list tells is in every digest, what only they tell is not.
+    Among labs that are equally trusted the one that was first stays first.
     """
     stood = before.labs if before else ()
     best: dict[str, tuple[Standing, int]] = {}
@@ -225,7 +225,7 @@ def _by(words: Mapping[str, Word], sources: Sources) -> dict[str, Provenance]:
 def _from(
     occurrence: Occurrence, sources: Iterable[Provenance], by: Mapping[str, Provenance]
 ) -> Occurrence:
-    """Say where an occurrence is known from, and which of its fields from where."""
+    """Return an occurrence with where it is known from, and each of its fields."""
     stated = tuple(dict.fromkeys(sources))
     places = {origin: place for place, origin in enumerate(stated)}
     origins = ((name, places[origin]) for name, origin in sorted(by.items()) if origin in places)

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from bot.domain.source import FetchState
 
 CONFIRMED: Final = 3
-"""So many polls in a row must lead to the same address, for good."""
+"""How many polls in a row must lead to the same address, for good."""
 FALL_BACK: Final = timedelta(days=2)
-"""So long the new address may fail before the stated one is asked again; people hear later."""
+"""How long the new address may fail before the stated one is asked again; people hear later."""
 
 
 def new_address(state: FetchState) -> str | None:

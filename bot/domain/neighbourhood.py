@@ -1,4 +1,4 @@
-"""Whose meetings one lab's may turn out to be: all labs, and what they are called."""
+"""All labs and what they are called: one lab's meeting may turn out to be another's, too."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Neighbourhood:
 
     @classmethod
     def of_one(cls, lab: Lab) -> Neighbourhood:
-        """Know one lab only."""
+        """Return the neighbourhood of one lab alone."""
         return cls(Registry({lab.slug: lab}))
 
     @property
@@ -42,6 +42,6 @@ class Neighbourhood:
 
     @cached_property
     def cities(self) -> frozenset[str]:
-        """What says no more than in which city something is; folded."""
+        """What says no more than which city something is in; folded."""
         told = (words for lab in self.registry for words in (lab.city, lab.name) if words)
         return frozenset(fold(words) for words in told)

@@ -45,7 +45,7 @@ def all_told(
     speaks_of: Collection[str],
     source: Source,
 ) -> list[Listing]:
-    """Return what counts as listed: the fresh listings, and what posts told that are gone.
+    """Return what counts as listed: the fresh listings, and what was told by posts that are gone.
 
     `speaks_of` are the UIDs of the posts that the feed still lists: what one of those no longer
     tells is missing. `source` says what it is to keep; its words may have changed.

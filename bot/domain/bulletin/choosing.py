@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Standing(StrEnum):
-    """Where a meeting stands with a list."""
+    """Whether a meeting is in a list, and if not, why."""
 
     LISTED = "listed"
     UNDECIDED = "undecided"
@@ -32,7 +32,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What an editor chose; `at` is when, None of a choice that is not remembered."""
+    """What an editor chose; `at` is when, None for a choice that is not stored."""
 
     accepted: bool
     at: datetime | None = None
@@ -40,7 +40,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A meeting or a regular evening, and where it stands with the list."""
+    """A meeting or a regular evening, and whether it is in the list."""
 
     about: Occurrence | Evening
     standing: Standing
@@ -56,7 +56,7 @@ class Row:
 
     @property
     def accepted(self) -> bool | None:
-        """Whether it is in the list; None: somebody has to decide."""
+        """Whether it is in the list; None while somebody still has to decide."""
         return None if self.standing is Standing.UNDECIDED else self.standing is Standing.LISTED
 
 
@@ -74,7 +74,7 @@ class Bulletin:
         return (*self.meetings, *self.evenings)
 
     def standing(self, *wanted: Standing) -> tuple[Row, ...]:
-        """Return the rows that stand so."""
+        """Return the rows of that standing."""
         return tuple(row for row in self.rows if row.standing in wanted)
 
 
@@ -90,7 +90,7 @@ def compose(
 ) -> Bulletin:
     """Return the list for a period out of the occurrences that overlap it.
 
-    `rules` are the labs' schedule sources, `cities` where the cities lie that places name. An
+    `rules` are the labs' schedule sources, `cities` says where the cities lie that places name. An
     evening that only a rule tells of is folded into its rule's line, unless it was accepted by
     itself; one that was rejected by itself is missing there.
     """
@@ -119,7 +119,7 @@ def compose(
 
 
 def _order(one: Occurrence) -> tuple[object, ...]:
-    # As the blog has them: by day, of one day what has no time first, then by the clock.
+    # As the blog has them: by day; within a day first what has no time, then by the clock.
     return one.day, not one.all_day, one.starts_at, one.ends_at, one.title.casefold(), one.id
 
 

@@ -1,4 +1,4 @@
-"""Regular evenings: each rule with the dates that it has in a period, and those it does not."""
+"""Regular evenings: each rule with its dates in a period, and with those that it misses."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Evening:
     missing: tuple[date, ...] = ()
     """Days of the rule on which nothing takes place: holidays, pauses, cancelled evenings."""
     unlisted: tuple[date, ...] = ()
-    """Days of the rule of which the lab's own announcements, which reach further, say nothing."""
+    """Days of the rule that the lab's own announcements leave out, although they reach further."""
 
 
 def evening_id(source: Source) -> str:
@@ -62,10 +62,10 @@ def evenings_in(
     accepted: Collection[str] = (),
     rejected: Collection[str] = (),
 ) -> tuple[Evening, ...]:
-    """Return the rules that have a date of their own in a period, each date with one of them.
+    """Return the rules that have a date of their own in a period, each date under one rule only.
 
-    `rules` are schedule sources. A date of which something else tells is no date of its rule's, nor
-    is one whose id was accepted or rejected by itself; a rule that is not understood has none.
+    `rules` are schedule sources. A date that something else tells of is not its rule's own, nor is
+    one whose id was accepted or rejected by itself; a rule that is not understood has none.
     """
     gone = {one.id for one in occurrences if is_off(one)}.union(rejected)
     on = [one for one in occurrences if one.id not in gone]
@@ -123,7 +123,7 @@ def _closed(source: Source, rule: Rule, period: Period) -> set[date]:
     )
     first = max(filter(None, (period.first, rule.since)))
     last = min(filter(None, (period.end, rule.until and rule.until + timedelta(days=1))))
-    # At most a year: who asks for a list may not ask for more.
+    # At most a year: nobody may ask for a longer list.
     days = (first + timedelta(days=number) for number in range((last - first).days))
     named = (day for day in days if rule.shape.falls_on(day, rule.anchor))
     return {

@@ -15,4 +15,4 @@ class Export:
     template: str = ""
     """Jinja that makes the list; "" is the plain list, bot/web/templates/list.md.jinja."""
     path: str = ""
-    """Where the template stands, for messages."""
+    """Where the template lies, for messages."""

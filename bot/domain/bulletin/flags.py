@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 
 FAR_KM: Final = 50.0
 HOLDS: Final = relativedelta(months=6)
-"""How long the word of a lead holds that a rule is true."""
+"""How long a lead's word that a rule is true holds."""
 _NUMBER: Final = re.compile(r"\s\d{1,4}\s*$")
 _PARTED: Final = re.compile(r"[:|]| [-–—] |[#,(]")
 _LOUD: Final = 8
 """A title of fewer letters may be an acronym."""
 _MOST_TOGETHER: Final = 40
-"""Of meetings that share a link, no more than these are compared with each other."""
+"""No more of the meetings that share a link are compared with each other."""
 
 
 class FlagCode(StrEnum):
@@ -51,7 +51,7 @@ class FlagCode(StrEnum):
     """Its place is more than 50 km from its lab's city, and nobody says online."""
     UNCONFIRMED_RULE = "unconfirmed_rule"
     UNLISTED = "unlisted"
-    """The lab's own announcements, which reach further, do not tell of some of the rule's days."""
+    """The lab's own announcements leave out some of the rule's days and yet reach further."""
     NO_PLACE = "no_place"
     NO_LINK = "no_link"
     TENTATIVE = "tentative"
@@ -79,7 +79,7 @@ class Flag:
 def own_flags(
     one: Occurrence, period: Period, registry: Registry, cities: Cities
 ) -> Iterator[Flag]:
-    """Yield what is odd about a meeting alone; `cities` as `geography.LookUp` finds them."""
+    """Yield what is odd about a single meeting; `cities` as `geography.LookUp` finds them."""
     yield from _uncertain(one)
     if isinstance(one.start, datetime) and one.end <= one.start:
         yield Flag(FlagCode.START_IS_END)
@@ -117,7 +117,7 @@ def last_day(one: Occurrence) -> date:
 
 
 def shared_flags(meetings: Sequence[Occurrence], registry: Registry) -> dict[str, list[Flag]]:
-    """Return by id what is odd about meetings side by side: one link, one title on one day."""
+    """Return by id what is odd about meetings taken together: one link, one title on one day."""
     found: defaultdict[str, list[Flag]] = defaultdict(list)
     names = LabNames.of(registry)
     for together in _by_link(meetings).values():
@@ -160,7 +160,7 @@ def evening_flags(
 
 
 def places_to_look_up(meetings: Sequence[Occurrence], registry: Registry) -> set[str]:
-    """Return the names of cities, folded, of which `own_flags` has to know where they lie."""
+    """Return the folded names of the cities whose position `own_flags` has to know."""
     return {
         name
         for one in meetings
@@ -216,7 +216,7 @@ def _unrelated(one: Occurrence, other: Occurrence, names: LabNames) -> bool:
 
 
 def _series(title: str) -> str:
-    """Return what evenings of one series begin with: "Civic Hack Night 2: Karten"."""
+    """Return what the titles of one series begin with: "Civic Hack Night 2: Karten"."""
     return _NUMBER.sub("", _PARTED.split(title, maxsplit=1)[0]) or title
 
 

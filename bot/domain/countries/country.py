@@ -19,7 +19,7 @@ class Country:
     states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """ISO 3166-2 codes to names: first the one that is shown, then others that people write."""
     called: str = "state"
-    """One of its states in an English mistake: "German state"."""
+    """What an English error message calls one of its states: "German state"."""
     quiet: tuple[tuple[int, int], ...] = ()
     """Month and day of evenings that are no public holidays, but on which nobody meets."""
     law: Law = field(default_factory=Law)

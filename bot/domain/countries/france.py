@@ -1,7 +1,8 @@
 """France: its regions since 2016, in Europe and overseas, with short and English names.
 
-The codes are those of ISO 3166-2:FR as of 2021. Holidays overseas are those of the region; what
-only Alsace and Moselle have (Good Friday, 26 December) no region has, so it stands in `except`.
+The codes are those of ISO 3166-2:FR as of 2021. Holidays overseas are those of the region. Those of
+Alsace and Moselle alone (Good Friday, 26 December) belong to no region, so labs there name them in
+`except`.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ class Law:
     """What /impressum has to know; a country that nobody described asks for nothing."""
 
     imprint: str = ""
-    """Where it says that whoever publishes names themselves."""
+    """Which provision has publishers name themselves."""
     host: bool = False
     """Whether the page has to say whose machines it runs on."""
     example: str = EXAMPLE

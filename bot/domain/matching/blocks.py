@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 Key = tuple[object, ...]
 
 CROWDED: Final = 40
-"""So many meetings under one key say that it singles out none; other keys find the twin."""
+"""A key that more meetings share than these singles out none; other keys find the twin."""
 
 NUMBERED: Final = "1"
-"""Changes whenever the same account gets other numbers than before."""
+"""A version, to be raised whenever the same account gets other numbers than before."""
 
 _COARSE: Final = {"venue": 3}
-"""So much of these keys is enough to find by; pairs are compared by all of it."""
+"""How many parts of these keys are enough to find by; pairs are compared by all of them."""
 _COVERED: Final = frozenset({"exactly"})
 """Whoever shares these shares "around" too."""
 
 _EDGE: Final = 4
-"""A slip is at one end of a word; so many letters of the other end still find it."""
+"""A slip is at one end of a word; this many letters at the other end still find it."""
 _STREET_HEAD: Final = 3
 _MOST_WORDS: Final = 10
 _MOST_VENUE_WORDS: Final = 3
@@ -45,7 +45,7 @@ def keys(account: Account, names: LabNames) -> frozenset[Key]:
 
 
 def numbers_of(traits: Traits) -> frozenset[int]:
-    """Return by which numbers a stored account is found; signed, of 64 bits."""
+    """Return the numbers by which a stored account is found; signed, of 64 bits."""
     return _numbered(keys_of(traits))
 
 
@@ -55,7 +55,7 @@ def sought_numbers_of(traits: Traits) -> frozenset[int]:
 
 
 def number(*key: object) -> int:
-    """Return what a key is kept and locked by, the same in every process."""
+    """Return the number by which a key is stored and locked, the same in every process."""
     told = "\x1f".join(_plain(each) for each in key)
     digest = hashlib.blake2b(told.encode(errors="surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, signed=True)
@@ -103,7 +103,7 @@ def keys_of(traits: Traits) -> Iterator[Key]:
 
 
 def _days(traits: Traits) -> tuple[date, ...]:
-    # What goes on for days is also found by its last: one list adds the evening before.
+    # What goes on for days is also found by its last day: one list adds the evening before.
     last = (traits.last,) if traits.lasts_days else ()
     return (*traits.days, *last)
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from bot.domain.matching.traits import Traits
 
 DOORS: Final = timedelta(minutes=60)
-"""So far the doors open before it begins, or one of two announcements rounds."""
+"""Starts may differ by this much: doors open earlier, or one announcement rounds."""
 LINKED_WITHIN: Final = timedelta(hours=3)
-"""What shares a link that only one event has may be so far apart: one of the two is behind."""
+"""Starts may differ by this much under a shared one-event link: one source is out of date."""
 SAME_SPOT: Final = frozenset({Nearness.SAME, Nearness.ONLINE})
 NOT_ELSEWHERE: Final = SAME_SPOT | {Nearness.TOWN, Nearness.UNKNOWN}
 
@@ -52,7 +52,7 @@ class Evidence:
 
     @property
     def of_one_owner(self) -> bool:
-        """Whether sources of one lab (or of the network) tell both."""
+        """Whether sources of one lab (or of the network) tell of both."""
         return self.one.account.lab == self.other.account.lab
 
     @property
@@ -104,12 +104,12 @@ class Evidence:
 
     @property
     def of_one_list(self) -> bool:
-        """Whether one list tells both: then they share its address, whatever they are."""
+        """Whether one list tells of both: then they share its address, whatever they are."""
         return self.one.account.source == self.other.account.source
 
     @property
     def one_of_them_regular(self) -> bool:
-        """Whether one is only said to be so regularly, and the other is announced."""
+        """Whether one is only said to take place regularly, and the other is announced."""
         return self.one.is_regular != self.other.is_regular
 
     @property
@@ -203,7 +203,7 @@ class Evidence:
 
     @property
     def _names_others(self) -> bool:
-        """Whether each names labs, and there is none that both have to do with."""
+        """Whether each names labs, and none of them has to do with both."""
         mine, theirs = (set(told.title.labs | told.title.cities) for told in (self.one, self.other))
         if not (mine and theirs):
             return False
@@ -222,5 +222,5 @@ def _where(one: Traits, other: Traits) -> Nearness:
 
 
 def _ways_differ(one: Title, other: Title) -> bool:
-    """Whether two ordinary evenings of one day go by other names: the plenum, then the hacking."""
+    """Whether two ordinary evenings of a day have different names: the plenum, then the hacking."""
     return bool(one.ways and other.ways) and one.ways.isdisjoint(other.ways)

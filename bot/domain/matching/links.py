@@ -39,13 +39,13 @@ _IN_FOLDER: Final = re.compile(r"/(?:events?|veranstaltung(?:en)?|termine?|e)/[^
 _SHALLOW: Final = 2
 _QUERY_LOOKED_AT: Final = 300
 _TELLING: Final = re.compile(r"\d{4}|(?<![^\W_])[^\W_]+(?:[-_][^\W_]+){2,}")
-"""A date, a number, or a headline of at least three words; sought where a word begins, for else a
+"""A date, a number, or a headline of at least three words; sought only where a word begins, or a
 long word would be read once for each of its letters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address as it is compared; whose it may be.
+    """An address as it is compared, and what it may be the page of.
 
     `event` is the number of an event in it. It is `particular` if it is no front page, no list and
     no group; a `page` if it also has a headline, a date or a number; `of_one` if that lies in a

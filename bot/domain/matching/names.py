@@ -66,7 +66,7 @@ _ALONE: Final = 4
 """From this length on a name means the lab without a prefix; "er" and "os" do not."""
 _LONGEST_PREFIX: Final = 3
 _MOST_LABS: Final = 20
-"""A name that so many labs share says nothing."""
+"""A name that more labs share than these says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class LabNames:
 
     @classmethod
     def of_lab(cls, slug: str) -> LabNames:
-        """Know one lab, by nothing but its slug."""
+        """Return the names of one lab of which only the slug is known."""
         return cls.of(Registry({slug: Lab(slug=slug, name=slug, city=slug)}))
 
     def read(self, text: str) -> Naming:
@@ -215,7 +215,7 @@ def _read(names: LabNames, text: str) -> Naming:
 def _names_of(lab: Lab, prefixes: frozenset[str]) -> Iterable[str]:
     told = {fold(name) for name in (lab.name, lab.slug, *lab.aliases)}
     if lab.city and not lab.friend:
-        # "OK Lab Berlin" is the lab of that city, none of the many friends who sit there.
+        # "OK Lab Berlin" is the lab of that city, not one of the many friends based there.
         told.add(fold(lab.city))
     told |= {_without_prefix(name, prefixes) for name in told}
     for group in EXONYMS:
@@ -231,7 +231,7 @@ def _without_prefix(name: str, prefixes: Iterable[str]) -> str:
 
 
 def _common_prefixes(registry: Registry) -> frozenset[str]:
-    """Find what several labs' names have before their city: other networks say it otherwise."""
+    """Find what several labs' names have before their city: other networks have other prefixes."""
     counted: dict[str, int] = defaultdict(int)
     for lab in registry:
         name, city = fold(lab.name), fold(lab.city or "")

@@ -68,7 +68,7 @@ def _of_rules(one: Traits, other: Traits) -> Verdict:
 
 
 def _of_one_name(pair: Evidence) -> Verdict:
-    """A machine made up the UID for one event: it counts unless the facts laugh at it."""
+    """A machine made up the UID for one event: it counts unless the facts rule it out."""
     titled = pair.words.alike or pair.both_generic
     moved = abs(pair.one.first - pair.other.first) <= MOVED_WITHIN
     if (pair.same_day and not contradicts(*pair.titles)) or (moved and titled):
@@ -116,7 +116,7 @@ def _of_one_lab(pair: Evidence) -> Verdict:
 
 
 def _instead_of_the_regular(pair: Evidence) -> Verdict:
-    """What is announced for the evening that words promise every week is that evening."""
+    """An announcement on a day of a regular evening told in words is that evening."""
     regular = next(told for told in (pair.one, pair.other) if told.is_regular)
     if pair.same_start and (regular.title.generic or pair.words.alike):
         return _yes(0.8, "announced for a regular evening")
@@ -168,7 +168,7 @@ def _joint_evening(pair: Evidence) -> Verdict:
 
 
 def _one_title_in_town(pair: Evidence) -> bool:
-    """Whether the same words, more than "Treffen", stand for one time in one town."""
+    """Whether the titles agree in more than "Treffen", at one time in one town."""
     one, other = pair.titles
     telling = bool(one.ways or one.thin) and one.text == other.text
     return telling and pair.same_start and pair.where is Nearness.TOWN
@@ -188,7 +188,7 @@ def _alike_somewhere(pair: Evidence) -> Verdict:
 
 
 def _online_together(pair: Evidence) -> Verdict:
-    """Two labs' own accounts without a house: a room on the web, or the very same title."""
+    """Two labs' own accounts without a house: one room on the web, or the very same title."""
     if not pair.same_start or pair.where is not Nearness.ONLINE:
         return _no("two labs' own meetings")
     of_network = all(title.of_network for title in pair.titles)

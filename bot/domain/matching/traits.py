@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _NEARLY_A_DAY: Final = timedelta(hours=23)
 OVERNIGHT: Final = timedelta(hours=16)
-"""What lasts longer and past midnight is of several days, not an evening that ends late."""
+"""What lasts longer, past midnight, takes several days and is no evening that ends late."""
 
 _MACHINE_MADE: Final = re.compile(
     r"event_[a-z0-9]{6,}@meetup\.com"
@@ -36,10 +36,10 @@ _NUMBER_AT_HOST: Final = re.compile(r"\d+@[\w.:-]+")
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """An account and what it comes to.
+    """An account and what was read from it.
 
-    `labs` are whose meeting it is: of a list, whom its title names; of a lab's own source, the
-    lab. `around` adds the labs of the town it is in.
+    `labs` are those whose meeting it is: in a list, those its title names; in a lab's own source,
+    the lab. `around` adds the labs of the town it is in.
     """
 
     account: Account
@@ -70,7 +70,7 @@ class Traits:
 
     @property
     def is_regular(self) -> bool:
-        """Whether words say so of every week or month: "Köln: jeden Montag"."""
+        """Whether words say that it takes place every week or month: "Köln: jeden Montag"."""
         listing = self.account.listing
         return listing.basis is Basis.PROSE and listing.recurring
 
@@ -90,7 +90,7 @@ def read_traits(account: Account, names: LabNames) -> Traits:
     listing = account.listing
     site = read_site(names, listing)
     title = read_title(names, listing.title).without(frozenset(site.venue.split()))
-    # "Köln: jeden Montag" in a list is the lab; "Hackathon in Köln" need not be.
+    # "Köln: jeden Montag" in a list means the lab; "Hackathon in Köln" need not be.
     said = title.labs or (title.cities if title.generic else frozenset())
     labs = said if account.is_network else frozenset({account.lab}) | title.labs
     return Traits(
