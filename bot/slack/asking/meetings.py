@@ -34,8 +34,6 @@ DOUBT: Final = "doubt"
 
 _DOT: Final = " · "
 _MAP: Final = "https://www.openstreetmap.org"
-_BULLET: Final = "• "
-"""Begins a line with text from a feed, where `>` would quote and `-` list."""
 
 
 def meeting_blocks(
@@ -117,8 +115,7 @@ def _where(occurrence: Occurrence, card: Card, detail: Detail) -> str:
         _link(card.join_url, escaped(card.online), detail),
         _link(card.registration_url, escaped(card.registration), detail),
     )
-    line = _DOT.join(filter(None, told))
-    return line if not line or line.startswith("<") else _BULLET + line
+    return _DOT.join(filter(None, told))
 
 
 def _buttons(

@@ -146,7 +146,7 @@ def _day_lines(day: Day, detail: Detail) -> list[str]:
 
 
 def _card_lines(card: Card, detail: Detail) -> str:
-    """Draw one meeting; no text from a feed begins a line, where `>` would quote and `-` list."""
+    """Draw one meeting: when, whose and what; below, where and how to take part."""
     marked = f"*{escaped(card.mark)}*" if card.mark else ""
     before = f" ({escaped(card.before)})" if card.before and detail.place else ""
     when = _DOT.join(filter(None, (marked, escaped(card.clock, 120))))

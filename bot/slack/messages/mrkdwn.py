@@ -20,6 +20,8 @@ _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 # A name between colons; digits alone only where they are no time of day ("19:00:00").
 _EMOJI = re.compile(r":(?=[\w+'-]*[^\W\d][\w+'-]*:)|(?<!\d):(?=[\d+-]+:)")
 _MENTION = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
+_LEADING = {">": "›", "- ": "– "}
+"""What would quote or list, where a line begins with it."""
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f<>|\"`*~\\^{}]|[^\S ]")
 _LINK = re.compile(r"<(https?://[^<>|]+)(?:\|([^<>]*))?>")
@@ -37,6 +39,8 @@ def plain(text: str | None, limit: int = 150) -> str:
 def escaped(text: str | None, limit: int = 150) -> str:
     """Return text that means only itself in mrkdwn, at most `limit` characters after escaping."""
     line = plain(text, limit).translate(_STYLE)
+    for leading, alike in _LEADING.items():
+        line = alike + line.removeprefix(leading) if line.startswith(leading) else line
     line = _MENTION.sub("＠", _EMOJI.sub("∶", _UNDERSCORE.sub("ˍ", line)))
     pieces = [_ESCAPES.get(character, character) for character in line]
     if sum(map(len, pieces)) <= limit:

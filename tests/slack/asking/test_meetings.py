@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -173,6 +174,12 @@ def test_hostile_texts() -> None:
     assert "<https://evil" not in told
     assert "javascript" not in told
     assert len(told.split("\n")) == 3
+    assert not re.search(r"^&gt;", told, re.MULTILINE)
+
+
+def test_online_without_an_address() -> None:
+    """Our own word stands alone on its line, without a bullet before it."""
+    assert lines(meeting("m", at(MONDAY), attendance=Attendance.ONLINE))[2] == "online"
 
 
 def test_longest() -> None:

@@ -22,6 +22,8 @@ HOSTILE = st.text(st.sampled_from("ab <>&@!|#*_~`:\n\r\t\x1b\u202e\u200b^/1é�
         ("Teilnehmer*innen, open_data", "Teilnehmer∗innen, open_data"),
         (":tada: 19:00:00 :100: a:b", "∶tada: 19:00:00 ∶100: a:b"),
         ("Erste\nZeile\r\n> Zitat\t- Liste", "Erste Zeile &gt; Zitat - Liste"),
+        ("> Hinterhaus", "› Hinterhaus"),
+        ("- Hinterhaus", "– Hinterhaus"),
         ("rot\x1b[31m\u202egnirts\u200b", "rot[31mgnirts"),
         ("👩\u200d💻 Nähe", "👩\u200d💻 Nähe"),
         (None, ""),
