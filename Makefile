@@ -56,13 +56,14 @@ format: .venv/tested  ## let ruff write
 # What is pinned stays as long as it fits; RENEW=--upgrade takes the newest of everything. What an
 # operator installs for PostgreSQL is what the tests ran with, less what is installed anyway.
 PIN = uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--no-annotate --no-header pyproject.toml
+	--no-annotate --no-header
 
-pins:  ## pin what pyproject.toml names, with hashes; needs uv
-	$(PIN) requirements.in $(RENEW) -o requirements.txt
-	$(PIN) requirements.in --group dev -c requirements.txt $(RENEW) -o requirements-dev.txt
-	@$(PIN) --extra postgresql -c requirements-dev.txt -o requirements-postgresql.txt \
+pins:  ## pin with hashes what pyproject.toml names; needs uv
+	$(PIN) $(RENEW) pyproject.toml requirements.in -o requirements.txt
+	$(PIN) $(RENEW) pyproject.toml requirements.in --group dev -c requirements.txt -o requirements-dev.txt
+	@$(PIN) pyproject.toml --extra postgresql -c requirements-dev.txt -o requirements-postgresql.txt \
 		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' requirements.txt)
+	$(PIN) $(RENEW) tests/readers/requirements.in -o tests/readers/requirements.txt
 
 clean:  ## forget the virtual environment
 	rm -rf .venv
