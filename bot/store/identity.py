@@ -1,4 +1,4 @@
-"""Which occurrences are one: candidates across labs, ids that were merged away, people's word."""
+"""Which occurrences are one: candidates across labs, ids merged away, people's decisions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 MOST_CANDIDATES: Final = 5_000
-"""So many occurrences of other labs are compared with what one source told anew, at most."""
+"""How many occurrences of other labs are compared with what a source newly lists, at most."""
 
 
 def _accounts() -> Select[tuple[object, ...]]:
@@ -54,10 +54,11 @@ def _kind(row: RowMapping) -> Kind:
 async def known_listings(
     connection: AsyncConnection, of: Collection[int], since: datetime
 ) -> list[KnownListing]:
-    """Return all that is told of meetings of which one of these sources tells, whoever tells it.
+    """Return every listing, whoever's, of the meetings that one of these sources lists.
 
-    Of meetings of which some listing of theirs had not ended by `since`; the oldest listing first.
-    All, because the rest of a rule's open slot lies ahead when the evening that took it is over.
+    Of meetings with a listing of theirs that had not ended by `since`, the oldest listing first.
+    Every one, because when the evening that took a rule's open slot is over, its other dates lie
+    ahead.
     """
     still_open = select(listings.c.occurrence_id).where(
         listings.c.source_id.in_(sorted(of)), listings.c.ends_at >= since
@@ -81,9 +82,9 @@ async def _read(connection: AsyncConnection, wanted: ColumnElement[bool]) -> lis
 async def neighbours(
     connection: AsyncConnection, keys: Collection[int], own: Collection[int], since: datetime
 ) -> list[KnownListing]:
-    """Return all that is told of what others list and has one of these keys: one question.
+    """Return in one query the listings of other sources' meetings that have one of these keys.
 
-    Others are all sources but one's `own`; what has not ended by `since`. At most
+    Other sources are all but `own`; their meetings had not ended by `since`. At most
     `MOST_CANDIDATES` meetings, each with all its listings.
     """
     if not keys:
@@ -104,7 +105,7 @@ def _neighbours(dialect: str) -> Select[tuple[object, ...]]:
 async def some_ahead(
     connection: AsyncConnection, after: int, since: datetime, most: int
 ) -> list[KnownListing]:
-    """Return so many listings that were not over by `since`, in the order of their rows."""
+    """Return up to `most` listings that had not ended by `since`, in the order of their rows."""
     asked = (
         _accounts()
         .where(listings.c.id > after, listings.c.ends_at >= since)
@@ -116,14 +117,14 @@ async def some_ahead(
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A source of whichever lab, as far as the store knows it; `removed`: it left the registry."""
+    """A source of any lab, as far as the store knows it; `removed`: it left the registry."""
 
     source: Source
     removed: bool
 
 
 async def sources_of(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Declared]:
-    """Return sources by id, whichever lab's they are."""
+    """Return sources of any lab by id."""
     if not ids:
         return {}
     asked = select(sources).where(sources.c.id.in_(sorted(ids)))
@@ -157,10 +158,10 @@ async def aliases_of(connection: AsyncConnection, occurrence: str) -> list[str]:
 
 
 async def absorb(connection: AsyncConnection, merged: Mapping[str, str], now: datetime) -> None:
-    """Merge occurrences away: `merged` says which into which.
+    """Merge occurrences into others: `merged` says which into which.
 
-    Their listings tell of the other from now on, their ids lead there. The rows stay, hidden, and
-    with them their changes and what would be needed to part them again.
+    Their listings belong to the other from now on, their ids lead there. The rows stay, hidden, and
+    with them their changes and what it takes to part them again.
     """
     for gone, kept in sorted(merged.items()):
         told = update(listings).where(listings.c.occurrence_id == gone)
@@ -176,20 +177,20 @@ async def absorb(connection: AsyncConnection, merged: Mapping[str, str], now: da
 
 
 async def revive(connection: AsyncConnection, ids: Collection[str]) -> None:
-    """Let ids stand for occurrences of their own again."""
+    """Let merged ids stand for occurrences of their own again."""
     if ids:
         await connection.execute(delete(aliases).where(aliases.c.id.in_(sorted(ids))))
 
 
 async def move_listings(connection: AsyncConnection, known: Sequence[KnownListing]) -> None:
-    """Write which occurrence stored listings tell of."""
+    """Write to which occurrence stored listings belong."""
     for one in known:
         told = update(listings).where(listings.c.id == one.row)
         await connection.execute(told.values(occurrence_id=one.occurrence))
 
 
 async def decided(connection: AsyncConnection, since: datetime) -> list[Decision]:
-    """Return what people decided of meetings that were not over by then, the newest last."""
+    """Return what people decided about meetings that were not over by then, the newest last."""
     asked = (
         select(decisions)
         .where(decisions.c.until >= since)
@@ -199,7 +200,7 @@ async def decided(connection: AsyncConnection, since: datetime) -> list[Decision
 
 
 async def decided_of(connection: AsyncConnection, ids: Collection[str]) -> list[Decision]:
-    """Return what people decided of some occurrences, whenever that was, the newest last."""
+    """Return what people ever decided about some occurrences, the newest last."""
     asked = (
         select(decisions)
         .where(decisions.c.occurrence_id.in_(sorted(ids)))
@@ -209,7 +210,7 @@ async def decided_of(connection: AsyncConnection, ids: Collection[str]) -> list[
 
 
 async def decide(connection: AsyncConnection, decision: Decision) -> None:
-    """Remember what a person decided; what was decided of the same two before no longer counts."""
+    """Remember what a person decided, instead of what was decided about the same two before."""
     await undecide(connection, decision.kept, decision.other)
     row = {
         "occurrence_id": decision.kept,
@@ -225,7 +226,7 @@ async def decide(connection: AsyncConnection, decision: Decision) -> None:
 
 
 async def undecide(connection: AsyncConnection, one: str, other: str) -> None:
-    """Forget what was decided of two occurrences."""
+    """Forget what was decided about two occurrences."""
     ids = (decisions.c.occurrence_id, decisions.c.other_id)
     pairs = (
         and_(ids[0] == mine, ids[1] == theirs) for mine, theirs in ((one, other), (other, one))

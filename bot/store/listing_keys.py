@@ -1,6 +1,6 @@
-"""What listings have in common with others: one number for each thing, found by index.
+"""What listings have in common with others: one number for each such thing, found by index.
 
-However many meetings a network has on one day, only those are read that share something telling.
+However many meetings a network has on one day, only those that share something telling are read.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 CURRENT: Final = "listing_keys"
-"""The mark that says by which names of labs all keys were made."""
+"""The mark that holds for which names of labs all keys were made."""
 
 COMING: Final = "listing_keys_coming"
-"""The mark that says by which they are being made, and up to which listing they are."""
+"""The mark that holds for which names they are being made, and how far that has got."""
 
 CROWDED: Final = 100
-"""So many listings with one key say that it singles out none; other keys find the twin.
+"""A key that more listings than this have singles out none; other keys find the twin.
 
-More than `bot.domain.matching.blocks.CROWDED` meetings, for one meeting has several listings.
+More than `bot.domain.matching.blocks.CROWDED` meetings, because a meeting has several listings.
 """
 
 
@@ -60,7 +60,7 @@ def told(keys: Collection[int], dialect: str) -> Mapping[str, object]:
 
 @cache
 def telling(dialect: str) -> Select[tuple[int]]:
-    """Return the question for those of the `keys` that single out some listings, in their order."""
+    """Return the query for those of the `keys` that single out some listings, in order."""
     if dialect == "postgresql":
         wanted = func.unnest(bindparam("keys", type_=ARRAY(BigInteger)))
         asked = wanted.table_valued(column("value", BigInteger), name="wanted").render_derived()
@@ -81,9 +81,9 @@ def telling(dialect: str) -> Select[tuple[int]]:
 
 @cache
 def sharing(dialect: str) -> Select[tuple[str]]:
-    """Return the question for the occurrences with a listing that has one of the `keys`.
+    """Return the query for the occurrences with a listing that has one of the `keys`.
 
-    Not by one of the sources `own`, and not over by `since`.
+    A listing not by one of the sources `own`, and not over by `since`.
     """
     found = telling(dialect).order_by(None).subquery("telling")
     own = bindparam("own", type_=BigInteger, expanding=True)
@@ -101,7 +101,7 @@ def sharing(dialect: str) -> Select[tuple[str]]:
 async def save(
     connection: AsyncConnection, keys: Mapping[tuple[int, str, str], Collection[int]]
 ) -> None:
-    """Write the keys of stored listings, each named by its source, UID and instance."""
+    """Write the keys of stored listings, which are named by source, UID and instance."""
     by_source: dict[int, set[str]] = defaultdict(set)
     for source, uid, _ in keys:
         by_source[source].add(uid)
@@ -118,19 +118,19 @@ async def save(
 
 
 async def outdate(connection: AsyncConnection) -> None:
-    """Let all keys be made anew at the next look."""
+    """Have all keys made anew at the next look."""
     await marks.drop(connection, CURRENT)
     await marks.drop(connection, COMING)
 
 
 async def forget_over(connection: AsyncConnection, before: datetime) -> None:
-    """Delete the keys of listings that were over by then: nobody looks for them any more."""
+    """Delete the keys of listings that were over by then: nothing looks for them any more."""
     over = select(listings.c.id).where(listings.c.ends_at < before)
     await connection.execute(delete(listing_keys).where(listing_keys.c.listing_id.in_(over)))
 
 
 async def replace(connection: AsyncConnection, keys: Mapping[int, Collection[int]]) -> None:
-    """Write the keys of stored listings, each named by its row."""
+    """Write the keys of stored listings, which are named by their rows."""
     for some in chunks(keys):
         await connection.execute(delete(listing_keys).where(listing_keys.c.listing_id.in_(some)))
     rows = [(key, number) for number in sorted(keys) for key in keys[number]]

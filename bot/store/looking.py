@@ -1,7 +1,7 @@
 """Looking whether a delivery was posted: who looks, what was found, and when to look again.
 
-Like a sender, whoever looks holds a lease: `look_at` is moved to its end, and what was found is
-written only while that still stands. Everything here is on the database's clock.
+Like a sender, a reader holds a lease: `look_at` is moved to its end, and what was found is written
+only while it is still there. Everything here is on the database's clock.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uncertain:
-    """A delivery of which it is not certain that it stands in its channel once.
+    """A delivery that may not stand in its channel exactly once.
 
     `since` (seconds since 1970) is when the first request that may have posted it went out,
     `age` how long ago that was. `place` is the channel's id, if we know it from what we posted
@@ -44,7 +44,7 @@ class Uncertain:
 
 
 async def waiting(connection: AsyncConnection) -> bool:
-    """Whether anything is to be looked for by now."""
+    """Whether anything is due to be looked for."""
     return await connection.scalar(select(deliveries.c.id).where(_due()).limit(1)) is not None
 
 
@@ -54,7 +54,7 @@ def _due() -> ColumnElement[bool]:
 
 
 async def claim(connection: AsyncConnection, lease: timedelta) -> Uncertain | None:
-    """Take on one delivery that is to be looked for, or return None."""
+    """Lease one delivery that is due to be looked for, or return None."""
     asked = (
         select(deliveries.c.id)
         .where(_due())
@@ -97,7 +97,7 @@ async def _place(connection: AsyncConnection, delivery: Delivery) -> str | None:
 
 
 async def not_found(connection: AsyncConnection, uncertain: Uncertain, again: timedelta) -> bool:
-    """Count a complete reading without it, and look again after a while."""
+    """Count a complete reading that did not show it, and look again after a while."""
     counted = uncertain.empty_readings + 1
     return await _write(connection, uncertain, empty_readings=counted, look_at=clock.after(again))
 
@@ -110,13 +110,13 @@ async def look_later(connection: AsyncConnection, uncertain: Uncertain, wait: ti
 async def cannot_look(
     connection: AsyncConnection, uncertain: Uncertain, wait: timedelta, error: str
 ) -> bool:
-    """Look again after a long while: a person must do something first; its channel goes on."""
+    """Look again much later: a person must do something first; its channel goes on meanwhile."""
     written = {"look_at": clock.after(wait), "leased_until": None, "error": error}
     return await _write(connection, uncertain, **written)
 
 
 async def repeat(connection: AsyncConnection, uncertain: Uncertain, now: datetime) -> bool:
-    """Let a delivery that does not stand there be sent again."""
+    """Let a delivery that is not in its channel be sent again."""
     return await _write(
         connection,
         uncertain,
@@ -129,7 +129,7 @@ async def repeat(connection: AsyncConnection, uncertain: Uncertain, now: datetim
 
 
 async def drop(connection: AsyncConnection, uncertain: Uncertain, error: str) -> bool:
-    """Let go of a delivery that was not posted and is no longer worth saying."""
+    """Drop a delivery that was not posted and is no longer worth sending."""
     dropped = DeliveryState.DROPPED.value
     return await _write(
         connection, uncertain, state=dropped, error=error, leased_until=None, look_at=None
@@ -137,12 +137,12 @@ async def drop(connection: AsyncConnection, uncertain: Uncertain, error: str) ->
 
 
 async def end(connection: AsyncConnection, uncertain: Uncertain) -> bool:
-    """Say that a delivery stands there once, as it was recorded."""
+    """Record that a delivery stands in its channel once, as recorded."""
     return await _write(connection, uncertain, look_at=None)
 
 
 async def move(connection: AsyncConnection, uncertain: Uncertain, post: Post) -> None:
-    """Record that of two posts this one stays; the other is still to be removed."""
+    """Record which of two posts stays; the other is still to be removed."""
     ours = posts.c.delivery_id == uncertain.delivery.id
     await connection.execute(update(posts).where(ours).values(**asdict(post)))
 

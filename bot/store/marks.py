@@ -1,4 +1,4 @@
-"""Single remembered values: the data's version, whether posting is paused."""
+"""Single remembered values, such as the data's version, and whether posting is paused."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ async def get(connection: AsyncConnection, name: str) -> str | None:
 
 
 async def several(connection: AsyncConnection, *names: str) -> dict[str, str]:
-    """Return what was remembered under some names; those without anything are not in it."""
+    """Return what was remembered under some names, without those that hold nothing."""
     asked = select(marks.c.name, marks.c.value).where(marks.c.name.in_(names))
     return {row.name: row.value for row in await connection.execute(asked)}
 
@@ -47,21 +47,21 @@ async def version(connection: AsyncConnection) -> int:
 
 
 def bump_version(connection: AsyncConnection) -> None:
-    """Say that occurrences were written, so that what was rendered from them is stale.
+    """Note that occurrences were written, so that what was rendered from them is stale.
 
-    The row is written at the end of the transaction: all who write would wait for it till then.
+    The row is written only at the end of the transaction, for every other writer waits for it.
     """
     connection.info[BUMPED] = True
 
 
 async def settle_version(connection: AsyncConnection) -> None:
-    """Write what was said meanwhile; asked once, then it is forgotten."""
+    """Raise the version if that was noted on this connection, and clear the note."""
     if connection.info.pop(BUMPED, False):
         await bump(connection, VERSION)
 
 
 async def bump(connection: AsyncConnection, name: str) -> None:
-    """Let a number that is remembered under a name grow by one."""
+    """Raise the number that is remembered under a name by one."""
     grown = cast(cast(marks.c.value, Integer) + 1, Text)
     raised = await connection.execute(update(marks).where(marks.c.name == name).values(value=grown))
     if not raised.rowcount:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 LOCK: Final = 0x7472656666
-"""What those who migrate wait for on PostgreSQL; any number that nobody else uses."""
+"""The advisory lock of migrations on PostgreSQL; any number that nothing else uses."""
 
 
 def known() -> list[str]:
@@ -32,7 +32,7 @@ def known() -> list[str]:
 
 
 def schema_of(connection: Connection) -> str | None:
-    """Return the name of the schema this database has; None where it has no tables."""
+    """Return the name of this database's schema; None if it has no tables."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -48,7 +48,7 @@ async def is_current(store: Store) -> bool:
 async def migrate(store: Store) -> bool:
     """Bring the database to the newest schema; return whether there was anything to do.
 
-    StoreError where the database was made by a newer version of this program.
+    StoreError if the database was made by a newer version of this program.
     """
     if await is_current(store):
         return False
@@ -58,10 +58,10 @@ async def migrate(store: Store) -> bool:
 
 
 async def migrate_apart(store: Store) -> None:
-    """Have a process of its own bring SQLite to the newest schema, where it has another one.
+    """Have a process of its own bring SQLite to the newest schema, if it has another one.
 
-    What it loads for that would stay here for good: 9 MB, of a program that may have 250. Whether
-    it went well is seen by whoever migrates next, who also says why not.
+    The modules it loads would stay in this process for good: 9 MB of the 250 allowed. If it fails,
+    the next call of `migrate` finds that out, and says why.
     """
     if not store.is_sqlite or await is_current(store):
         return
@@ -75,7 +75,7 @@ async def migrate_apart(store: Store) -> None:
 
 
 def main() -> None:
-    """Bring the database at the address that is given to the newest schema."""
+    """Bring the database at the given address to the newest schema."""
 
     async def work() -> None:
         store = Store.open(sys.argv[1])
@@ -86,7 +86,7 @@ def main() -> None:
 
 
 def hold(connection: Connection) -> None:
-    """Let nobody else migrate until this transaction ends; SQLite has locked already."""
+    """Let nobody else migrate until this transaction ends; SQLite is locked already."""
     if connection.dialect.name == "postgresql":
         # Web and worker start at the same time, and both come here.
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
@@ -110,7 +110,7 @@ def _upgrade(connection: Connection) -> None:
 def to_schema(connection: Connection, schema: str) -> bool:
     """Bring the database to a schema that we know; return whether it had another one.
 
-    Going back drops what is newer: restoring does so while there are no rows.
+    Going back drops what is newer; a restore does so while there are no rows.
     """
     names = known()
     there = schema_of(connection)

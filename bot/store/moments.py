@@ -1,4 +1,4 @@
-"""Deriving moments anew: wall time and zone are the truth, and zones change by decree."""
+"""Deriving moments afresh: wall time and zone are the truth, and zones change by decree."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 ZONES: Final = "zones"
-"""The mark that holds what times zones kept when moments were last derived."""
+"""The mark that holds which times zones kept when moments were last derived."""
 
 COLUMNS = ("start", "end", "timezone", "starts_at", "ends_at")
 
 
 async def zones_changed(connection: AsyncConnection, now: datetime) -> bool:
-    """Say whether zones that are in use keep other times than when this was last asked.
+    """Return whether zones in use keep other times than when this was last asked.
 
-    Then, and the first time, what is derived from them has to be derived anew.
+    If so, and the first time, what depends on them has to be derived afresh.
     """
     asked = select(occurrences.c.timezone).where(occurrences.c.ends_at >= now).distinct()
     zones = sorted((await connection.execute(asked)).scalars())
@@ -42,18 +42,18 @@ async def zones_changed(connection: AsyncConnection, now: datetime) -> bool:
 
 
 def _offsets(zone: str, year: int) -> str:
-    """Tell how far a zone is from UTC on every noon of three years: rules change by whole days."""
+    """Return a zone's distance from UTC at every noon of three years: rules last whole days."""
     first, told = datetime(year, 1, 1, 12, tzinfo=UTC), ZoneInfo(zone)
     days = (first + timedelta(days=number) for number in range(3 * 366))
     return zone + ",".join(str(day.astimezone(told).utcoffset()) for day in days)
 
 
 async def derive_anew(connection: AsyncConnection, now: datetime) -> int:
-    """Correct the moments of what is not over where zone data changed; return how many rows."""
-    await turns.take(connection)  # who records a meeting meanwhile writes the same rows
+    """Correct moments ahead of us whose zone data changed; return in how many rows."""
+    await turns.take(connection)  # a recording would write the same rows meanwhile
     corrected = [await _correct(connection, table, now) for table in (listings, occurrences)]
     if any(corrected):
-        await listing_keys.outdate(connection)  # they tell when meetings start
+        await listing_keys.outdate(connection)  # they contain when meetings start
         bump_version(connection)
     return sum(corrected)
 
@@ -79,7 +79,7 @@ async def _correct(connection: AsyncConnection, table: Table, now: datetime) -> 
 
 
 async def _copy_starts(connection: AsyncConnection, ids: Sequence[str]) -> None:
-    """Let the starts that stand beside each lab follow, for the next meetings are found by them."""
+    """Copy the starts to each lab's rows, by which its next meetings are found."""
     starts = select(occurrences.c.starts_at).where(
         occurrences.c.id == occurrence_labs.c.occurrence_id
     )

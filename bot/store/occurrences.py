@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 async def find(connection: AsyncConnection, query: Query) -> list[Occurrence]:
-    """Return what answers a query, in the order in which it starts."""
+    """Return the occurrences that answer a query, in the order of their starts."""
     shown = select(occurrences).where(occurrences.c.hidden.is_(False))
     if query.text:
         shown = shown.where(may_tell(query.text))
@@ -41,7 +41,7 @@ async def find(connection: AsyncConnection, query: Query) -> list[Occurrence]:
         of_labs = [ranges.lab_by_lab(query.labs, query)]
     arms.append(shown.where(*ranges.brief(query), *of_labs))
     rows = (await connection.execute(union_all(*arms))).mappings()
-    # A month of thousands of labs takes a second to be made of its rows; others are answered then.
+    # To build a month of thousands of labs from its rows takes a second; others go on meanwhile.
     return await asyncio.to_thread(_accepted, rows, query)
 
 
@@ -201,7 +201,7 @@ async def stored(
 
 
 async def add_changes(connection: AsyncConnection, news: Sequence[Change]) -> None:
-    """Write down what happened."""
+    """Append what happened to the change log."""
     if news:
         rows = [
             {

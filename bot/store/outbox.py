@@ -1,7 +1,7 @@
-"""The outbox: deliveries that were decided, how they stand, and the posts they became.
+"""The outbox: deliveries that were decided, their states, and the posts they became.
 
-A slot is said once, ever: (workspace, channel, kind, slot, part) is unique, and what was refused
-or dropped keeps its row. How a row is sent is told in `bot.store.claiming`.
+A slot is announced once, ever: (workspace, channel, kind, slot, part) is unique, and a delivery
+that was refused or dropped keeps its row. `bot.store.claiming` says how a row is sent.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TERMINAL: Final = "terminal"
 """The workspace of deliveries that are shown here because there is no token."""
 
 HOOKS: Final = "hook"
-"""The workspace of webhooks: they are sent by themselves, so that none ever delays a message."""
+"""The workspace of webhooks: they are sent separately, so that none ever delays a message."""
 
 MAIL: Final = "mail:"
 """Begins the channel of a letter that goes by mail: mail:karlsruhe@codefor.de."""
@@ -45,14 +45,14 @@ class Post:
     """The id Slack answered with."""
     ts: str
     shown: str
-    """Digest of what it shows."""
+    """A hash of what it shows."""
 
 
 async def add(connection: AsyncConnection, parts: Sequence[Delivery]) -> bool:
     """Write all parts of one slot; False, and nothing is written, if the slot is taken."""
     first, *rest = [columns(part) for part in parts]
     dialect = dialect_of(connection)
-    # Part 1 is the gate: whoever loses it must not add a part that the winner has no need of.
+    # Part 1 is the gate: its loser must not add a part that the winner does not need.
     gate = dialect.insert(deliveries).values(first).on_conflict_do_nothing()
     won = (await connection.execute(gate.returning(deliveries.c.id))).first() is not None
     if won and rest:
@@ -63,7 +63,7 @@ async def add(connection: AsyncConnection, parts: Sequence[Delivery]) -> bool:
 
 
 async def left_out(connection: AsyncConnection, slots: Iterable[str], why: str) -> set[Slot]:
-    """Return which of these slots were left out for a reason, in whichever channels."""
+    """Return which of these slots were left out for this reason, in any channel."""
     asked = select(
         deliveries.c.workspace, deliveries.c.channel, deliveries.c.kind, deliveries.c.slot
     ).where(deliveries.c.slot.in_(sorted(set(slots))), *_dropped(why))
@@ -72,10 +72,10 @@ async def left_out(connection: AsyncConnection, slots: Iterable[str], why: str) 
 
 
 async def revive(connection: AsyncConnection, parts: Sequence[Delivery], why: str) -> bool:
-    """Write all parts of a slot that was left out for a reason; False if it is not so any more."""
+    """Write all parts of a slot that was left out for this reason; False if it no longer is."""
     first = columns(parts[0])
     key = ("workspace", "channel", "kind", "slot")
-    # Of two who find it left out, one deletes the row; the other waits for that, and finds none.
+    # If two find it left out, one deletes the row; the other waits for that, and finds none.
     there = delete(deliveries).where(*(deliveries.c[name] == first[name] for name in key))
     gone = await connection.execute(there.where(*_dropped(why)))
     return bool(gone.rowcount) and await add(connection, parts)
@@ -86,9 +86,9 @@ def _dropped(why: str) -> tuple[ColumnElement[bool], ...]:
 
 
 async def add_each(connection: AsyncConnection, several: Sequence[Delivery]) -> None:
-    """Write deliveries that are each the only part of its slot; those whose slot is taken are not.
+    """Write deliveries, each the only part of its slot, unless that is taken.
 
-    One statement for all of them.
+    In one statement.
     """
     dialect = dialect_of(connection)
     rows = [columns(delivery) for delivery in several]
@@ -99,7 +99,7 @@ async def add_each(connection: AsyncConnection, several: Sequence[Delivery]) -> 
 
 
 def _is_to_send(delivery: Delivery) -> bool:
-    # Whoever writes a webhook's row sends it in the same tick.
+    # A webhook is sent in the tick that writes its row.
     return delivery.state is DeliveryState.PENDING and delivery.workspace != HOOKS
 
 
@@ -133,7 +133,7 @@ def delivery_of(row: RowMapping) -> Delivery:
 
 
 async def taken(connection: AsyncConnection, slots: Iterable[str]) -> set[Slot]:
-    """Return which of these slots were announced, in whichever channels."""
+    """Return which of these slots were announced, in any channel."""
     asked = select(
         deliveries.c.workspace, deliveries.c.channel, deliveries.c.kind, deliveries.c.slot
     ).where(deliveries.c.slot.in_(sorted(set(slots))), deliveries.c.part == 1)
@@ -142,13 +142,13 @@ async def taken(connection: AsyncConnection, slots: Iterable[str]) -> set[Slot]:
 
 
 async def slots(connection: AsyncConnection, begin: str) -> set[str]:
-    """Return the slots that begin so, in whichever channels."""
+    """Return the slots that begin like this, in any channel."""
     named = deliveries.c.slot.startswith(begin, autoescape=True)
     return set(await connection.scalars(select(deliveries.c.slot).where(named)))
 
 
 async def free(connection: AsyncConnection, slot: Slot) -> None:
-    """Make a slot available again, unless any of its parts was posted or may yet be."""
+    """Make a slot available again, unless a part of it was posted or may yet be."""
     workspace, channel, kind, name = slot
     of_slot = and_(
         deliveries.c.workspace == workspace,
@@ -170,7 +170,7 @@ async def in_state(connection: AsyncConnection, *states: DeliveryState) -> list[
 
 
 async def told(connection: AsyncConnection) -> set[tuple[str, str]]:
-    """Return each (workspace, channel) that was sent a digest, or is about to be."""
+    """Return each (workspace, channel) that was sent a digest, or is about to be sent one."""
     over = (DeliveryState.FAILED.value, DeliveryState.DROPPED.value)
     asked = (
         select(deliveries.c.workspace, deliveries.c.channel)
@@ -195,7 +195,7 @@ async def busy(connection: AsyncConnection, now: datetime) -> bool:
 
 
 async def has_any(connection: AsyncConnection) -> bool:
-    """Whether anything was ever to be said."""
+    """Whether there was ever anything to send."""
     return await connection.scalar(select(deliveries.c.id).limit(1)) is not None
 
 

@@ -1,7 +1,7 @@
-"""Occurrences page by page, in an order that stays: by their start, then by id.
+"""Occurrences page by page, in a lasting order: by start, then by id.
 
-A page begins after the last one of the page before (keyset paging), so what is announced or
-removed meanwhile neither repeats nor hides anything else. An index gives each page in its order,
+A page begins after the last occurrence of the page before (keyset paging), so what is announced or
+removed meanwhile neither repeats nor hides anything else. An index gives each page in order,
 however much is stored: one arm for each of a few labs, or for each way to take part, or one over
 everything, and one for the few meetings that began long before the range.
 """
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from bot.domain.query import Query
 
 READ_AT_ONCE: Final = 1000
-"""How many are read in one go where only their words can tell whether they are wanted."""
+"""How many are read at once if only their words can tell whether they are wanted."""
 
 SEARCHED: Final = 20_000
-"""So many meetings are looked through for words at once; whoever wants more asks for the rest."""
+"""How many meetings one request searches for words; the next page goes on with the rest."""
 
 MOST_ARMS: Final = 12
-"""So many labs have an arm each."""
+"""Up to this many labs have an arm each."""
 
 _CANCELLED: Final = Status.CANCELLED.value
 
@@ -53,7 +53,7 @@ class Place:
 async def page(
     connection: AsyncConnection, query: Query, *, after: Place | None = None, count: int
 ) -> list[Occurrence]:
-    """Return the first `count` answers behind a place; as `occurrences.find`, but ordered by id."""
+    """Return the first `count` answers after a place; like `occurrences.find`, but tied by id."""
     if query.text:
         ids = await _with_words(connection, query, after, count)
         found, _ = await stored(connection, ids)
@@ -64,9 +64,9 @@ async def page(
 async def first_part(
     connection: AsyncConnection, query: Query, after: Place | None = None
 ) -> tuple[Query, Place | None]:
-    """Return what of a search is answered at once, and the place behind which its rest begins.
+    """Return the part of a search that is answered now, and the place after which the rest begins.
 
-    No index tells of words, and what nobody tells of would be looked for in all there is.
+    No index knows words, so a word that occurs nowhere would be looked for in everything.
     """
     few = query.labs is not None and len(query.labs) <= ranges.SOME_LABS
     if not query.text or few:
@@ -77,7 +77,7 @@ async def first_part(
     end = await connection.scalar(asked.offset(SEARCHED).limit(1))
     if end is None or end <= max(begin, query.start):
         return query, None
-    # No id is less than this, so that what starts just then is a part of the rest.
+    # No id is less than this, so what starts just then belongs to the rest.
     return replace(query, end=end), Place(end, "!")
 
 
@@ -91,7 +91,7 @@ async def next_of_labs(connection: AsyncConnection, query: Query) -> dict[str, O
     theirs, few = [], []
     if query.labs is not None:
         theirs = [ranges.one_of(held.c.lab, query.labs)]
-        # Few last long, but of all that a lab ever held SQLite might look for them.
+        # Few last long, but SQLite might look for them in all that a lab ever held.
         few = [ranges.one_of(held.c.lab.concat(""), query.labs)]
     begun = asked.where(*ranges.lasting(query), *takes_place, *few)
     begins = asked.where(
@@ -115,7 +115,7 @@ async def next_of_labs(connection: AsyncConnection, query: Query) -> dict[str, O
 async def _with_words(
     connection: AsyncConnection, query: Query, after: Place | None, count: int
 ) -> list[str]:
-    """Return the ids of those that tell of what is searched for; only texts are read."""
+    """Return the ids of those that contain what is searched for; only texts are read."""
     found: list[str] = []
     told = occurrences.c
     while len(found) < count:
@@ -136,15 +136,15 @@ async def _rows(
     count: int,
     *columns: Table | ColumnElement[Any],
 ) -> Sequence[RowMapping]:
-    """Return these columns of the first `count` answers behind a place, in their order."""
-    # Of what lasts long there are few; an order would lead away from their index.
+    """Return these columns of the first `count` answers after a place, in order."""
+    # Few last long; an ORDER BY would lead away from their index.
     passed = after is not None and after.starts_at >= query.start - ranges.LONG
     arms = [] if passed else [_lasting(query)]
     arms += [arm.limit(count) for arm in _arms(query)]
     if not arms:
         return ()
     arms = [arm.where(*_behind(after, arm)) for arm in arms]
-    # SQLite takes a LIMIT within a compound only where the arm is a query of its own.
+    # SQLite allows a LIMIT within a compound only if the arm is a query of its own.
     first = union_all(*(select(arm.subquery()) for arm in arms)).subquery()
     asked = select(*columns).where(occurrences.c.id.in_(select(first.c.id)))
     asked = asked.order_by(occurrences.c.starts_at, occurrences.c.id).limit(count)
@@ -152,14 +152,14 @@ async def _rows(
 
 
 def _lasting(query: Query) -> Select[Any]:
-    """Ask for what began long before the range."""
+    """Return the query for what began long before the range."""
     asked = select(occurrences.c.starts_at, occurrences.c.id)
     of_labs = [] if query.labs is None else [ranges.of_labs(query.labs)]
     return asked.where(*ranges.lasting(query), *in_passing(query), *of_labs)
 
 
 def _arms(query: Query) -> Iterator[Select[Any]]:
-    """Ask for starts and ids, in order; together the arms tell of what did not begin long ago."""
+    """Yield queries for starts and ids, in order; together they omit only what began long ago."""
     wanted, shown, held = _wanted(query), occurrences.c, occurrence_labs.c
     if query.labs is not None and len(query.labs) <= ranges.SOME_LABS:
         theirs = select(held.starts_at, held.occurrence_id.label("id"))
@@ -186,18 +186,18 @@ def _behind(after: Place | None, arm: Select[Any]) -> tuple[ColumnElement[bool],
     if after is None:
         return ()
     starts, name = arm.selected_columns
-    # The first condition says nothing new, but it is one that an index answers.
+    # The first condition follows from the second, but an index can answer it.
     return starts >= after.starts_at, or_(starts > after.starts_at, name > after.id)
 
 
 def _wanted(query: Query) -> list[ColumnElement[bool]]:
-    """Return the conditions of `Query` that a database can judge beside the range and the labs."""
+    """Return the conditions, beside range and labs, that a database can judge."""
     ways = [occurrences.c.attendance.in_(_ways(query))] if query.attendance else []
     return [*_words(query), *ways]
 
 
 def in_passing(query: Query) -> list[ColumnElement[bool]]:
-    """Return what a database can judge beside the range and the labs, of what is found already."""
+    """Return the same conditions for what another index finds, so that theirs is not used."""
     way = occurrences.c.attendance
     return [*_words(query), *([ranges.in_passing(way, _ways(query))] if query.attendance else [])]
 

@@ -1,7 +1,7 @@
 """People: what each wants, and of which meetings they are reminded.
 
 A meeting may be merged into another after somebody asked to be reminded of it: reminders follow,
-and where the two were judged differently the later word counts.
+and if somebody judged the two differently their later word counts.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ Who = tuple[str, str]
 """A person: workspace and user."""
 
 USED: Final = timedelta(days=7)
-"""That somebody is still there is written down at most this often."""
+"""Somebody's use is written down at most this often."""
 
 
 async def get(
     connection: AsyncConnection, workspace: str, user: str, *, lock: bool = False
 ) -> Wishes | None:
-    """Return what one person wants, if they ever said so; `lock` holds it until the commit."""
+    """Return what a person wants, if they ever said so; `lock` holds the row until commit."""
     asked = select(people).where(_of(people, workspace, user))
     rows = await connection.execute(asked.with_for_update() if lock else asked)
     row = rows.mappings().first()
@@ -43,14 +43,14 @@ async def get(
 
 
 async def by_calendar(connection: AsyncConnection, fingerprint: str) -> Wishes | None:
-    """Return whose calendar stands at an address, by the SHA-256 of its token."""
+    """Return the wishes of whoever's calendar has a token with this SHA-256."""
     rows = await connection.execute(select(people).where(people.c.calendar == fingerprint))
     row = rows.mappings().first()
     return None if row is None else _wishes(row)
 
 
 async def save(connection: AsyncConnection, wishes: Wishes) -> None:
-    """Write what one person wants over what stood there."""
+    """Write what a person wants over what was there."""
     row = {name: getattr(wishes, name) for name in _SAME} | {
         "lead": int(wishes.lead.total_seconds()),
         "labs": list(wishes.labs),
@@ -60,20 +60,20 @@ async def save(connection: AsyncConnection, wishes: Wishes) -> None:
 
 
 async def note_use(connection: AsyncConnection, wishes: Wishes, now: datetime) -> None:
-    """Note that somebody is still there; needed only once in `USED`."""
+    """Note that somebody still uses the app; once in `USED` is enough."""
     theirs = _of(people, wishes.workspace, wishes.user)
     await connection.execute(update(people).where(theirs).values(active=now))
 
 
 async def speak(connection: AsyncConnection, wishes: Wishes, language: str, timezone: str) -> None:
-    """Note in which language and zone to speak with somebody from now on."""
+    """Note the language and the zone in which to address somebody from now on."""
     theirs = _of(people, wishes.workspace, wishes.user)
     told = update(people).where(theirs).values(language=language, timezone=timezone)
     await connection.execute(told)
 
 
 def is_use_stale(wishes: Wishes, now: datetime) -> bool:
-    """Whether it is time again to note that somebody is still there."""
+    """Whether it is time again to note that somebody still uses the app."""
     return now - wishes.active >= USED
 
 
@@ -86,9 +86,9 @@ async def want(
     *,
     wanted: bool,
 ) -> None:
-    """Remember that somebody wants to be reminded of a meeting, or not of this one.
+    """Remember that somebody wants to be reminded of a meeting, or does not.
 
-    `occurrence` is the meeting's own id, none that was merged away.
+    `occurrence` is the meeting's own id, not one that was merged away.
     """
     merged = select(aliases.c.id).where(aliases.c.occurrence_id == occurrence)
     same = personal_reminders.c.occurrence_id.in_(merged)
@@ -107,7 +107,7 @@ async def want(
 
 
 async def wanted_by(connection: AsyncConnection, workspace: str, user: str) -> dict[str, bool]:
-    """Return of which meetings, by their own ids, somebody wants to be reminded, or not."""
+    """Return by meeting (its own id) whether somebody wants to be reminded of it."""
     asked = (
         select(_MEETING, personal_reminders.c.wanted)
         .outerjoin(aliases, aliases.c.id == personal_reminders.c.occurrence_id)
@@ -118,7 +118,7 @@ async def wanted_by(connection: AsyncConnection, workspace: str, user: str) -> d
 
 
 async def forget_wanted(connection: AsyncConnection, workspace: str, user: str) -> int:
-    """Take back all that somebody said of single meetings; return of how many."""
+    """Take back what somebody said about single meetings; return about how many."""
     theirs = _of(personal_reminders, workspace, user)
     return (await connection.execute(delete(personal_reminders).where(theirs))).rowcount
 
@@ -151,10 +151,10 @@ async def longest_lead(connection: AsyncConnection) -> timedelta | None:
 async def asked_of(
     connection: AsyncConnection, now: datetime, since: datetime, until: datetime
 ) -> list[Asked]:
-    """Return what people said of meetings whose reminder may be due: one question for all.
+    """Return in one query what people said about meetings whose reminder may be due.
 
-    Of meetings that start after `since` and before `until`, and no later than the person's own
-    lead from `now`. What was said earlier comes first.
+    About meetings that start after `since` and before `until`, and within the person's own lead
+    from `now`. What was said earlier comes first.
     """
     is_merged = select(aliases.c.id).where(aliases.c.id == personal_reminders.c.occurrence_id)
     under_own_id = and_(personal_reminders.c.occurrence_id == occurrences.c.id, ~is_merged.exists())
@@ -200,7 +200,7 @@ async def always(connection: AsyncConnection) -> list[Always]:
 
 
 async def several(connection: AsyncConnection, whom: Collection[Who]) -> dict[Who, Wishes]:
-    """Return what each of these people wants; who was forgotten is left out."""
+    """Return what each of these people wants, without those who were forgotten."""
     found: dict[Who, Wishes] = {}
     for some in chunks({user for _, user in whom}):
         rows = (await connection.execute(select(people).where(people.c.user.in_(some)))).mappings()
@@ -220,13 +220,13 @@ async def merged_into(
 
 
 async def inactive_since(connection: AsyncConnection, limit: datetime) -> Sequence[Who]:
-    """Return (workspace, user) of everyone who did nothing since a moment."""
+    """Return (workspace, user) of everyone who has done nothing since a moment."""
     asked = select(people.c.workspace, people.c.user).where(people.c.active < limit)
     return [(row.workspace, row.user) for row in await connection.execute(asked)]
 
 
 async def drop_past_reminders(connection: AsyncConnection, limit: datetime) -> int:
-    """Forget who was reminded of meetings that ended before a moment, or that are gone."""
+    """Forget reminders of meetings that ended before a moment, or that are gone."""
     current = (
         select(occurrences.c.id)
         .where(

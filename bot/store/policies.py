@@ -1,4 +1,4 @@
-"""Who may change what channels hear, for each workspace; a workspace nobody asked has none."""
+"""Who may change what channels hear, by workspace; without a rule every member may."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 async def get(connection: AsyncConnection, workspace: str) -> Policy:
-    """Return a workspace's rule; where none was made, every member of a channel may."""
+    """Return a workspace's rule; if none was made, every member of a channel may."""
     asked = select(workspaces.c.only_named, workspaces.c.named).where(
         workspaces.c.team == workspace
     )

@@ -1,7 +1,7 @@
-"""Posts that live: what stands in Slack and is edited as long as its meetings lie ahead.
+"""Living posts: messages in Slack that are edited as long as their meetings lie ahead.
 
-All parts of one announcement are revised together, for a meeting more can push others from one
-part into the next.
+All parts of an announcement are revised together, for an additional meeting can push others from
+one part into the next.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.domain.event import Occurrence
 
 SHRUNK: Final = "the digest became shorter"
-"""Why a part that is needed no more was dropped; it may be needed again."""
+"""Why a part was dropped that is not needed any more, and may be again."""
 
 _SLOT: Final = (
     deliveries.c.workspace,
@@ -41,12 +41,12 @@ _SLOT: Final = (
 )
 
 TURN: Final = "revising"
-"""The mark that holds until when one process revises."""
+"""The mark that holds until when a process has the turn to revise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One delivery of an announcement, with its post where it stands in Slack.
+    """One delivery of an announcement, with its post if it is in Slack.
 
     `first` is what it first told of each occurrence, by id: facts as stored. `living`: it may be
     edited, but not before `next_edit`.
@@ -60,9 +60,9 @@ class Part:
 
     @property
     def is_under_way(self) -> bool:
-        """Whether it is about to be sent, so that nobody else may touch it.
+        """Whether it is about to be sent, so that nothing else may touch it.
 
-        What failed may be tried for days: the other parts must not stay untrue for so long.
+        A failed one may be tried for days, and the other parts must not stay untrue that long.
         """
         fresh = self.delivery.state is DeliveryState.PENDING and not self.delivery.attempts
         return fresh or self.delivery.state is DeliveryState.SENDING
@@ -71,9 +71,9 @@ class Part:
 async def take_turn(
     connection: AsyncConnection, lease: timedelta, held: str | None = None
 ) -> str | None:
-    """Be the one who edits for so long, or for so much longer as the one who `held` the turn.
+    """Take the turn to edit for as long as `lease`, or prolong the turn that is `held`.
 
-    Returns what names this turn, or None if it is somebody else's. By the database's clock.
+    Returns what names this turn, or None if it is another's. By the database's clock.
     """
     await insert_missing(connection, marks, [{"name": TURN, "value": "0"}], key=("name",))
     ends = cast(marks.c.value, BigInteger)
@@ -95,13 +95,13 @@ async def end_turn(connection: AsyncConnection, held: str) -> None:
 
 
 async def awaits_edit(connection: AsyncConnection, now: datetime) -> bool:
-    """Whether the time of a postponed edit has come."""
+    """Whether a postponed edit is due."""
     asked = select(posts.c.delivery_id).where(posts.c.living_until > now, posts.c.next_edit <= now)
     return await connection.scalar(asked.limit(1)) is not None
 
 
 async def living(connection: AsyncConnection, now: datetime) -> list[tuple[Part, ...]]:
-    """Return the announcements of which some part may be edited, with all their parts."""
+    """Return the announcements with a part that may be edited, with all their parts."""
     alive = (
         select(*_SLOT)
         .join(posts, posts.c.delivery_id == deliveries.c.id)
@@ -159,9 +159,9 @@ async def edited(
     found: Mapping[str, Occurrence],
     first: Mapping[str, Facts],
 ) -> None:
-    """Record what a post shows now: `delivery` has the content, `found` what it told of whom.
+    """Record what a post shows now: `delivery` has the content, `found` its meetings.
 
-    A meeting that it shows for the first time is told there from now on.
+    A meeting that it shows for the first time counts as told there from now on.
     """
     facts = {one: each.stored() for one, each in first.items()}
     await connection.execute(
@@ -193,7 +193,7 @@ async def edited(
 async def _replies_go_to(
     connection: AsyncConnection, delivery: Delivery, ids: Sequence[str]
 ) -> None:
-    """Let changes be told under the part that shows a meeting now."""
+    """Have changes replied to the part that shows a meeting now."""
     parts = select(deliveries.c.id).where(
         tuple_(*_SLOT)
         == tuple_(delivery.workspace, delivery.channel, delivery.kind.value, delivery.slot)
@@ -211,7 +211,7 @@ async def _replies_go_to(
 
 
 async def as_wanted(connection: AsyncConnection, ids: Collection[int]) -> None:
-    """Say that posts show what they should, so that no edit of them waits."""
+    """Record that posts show what they should, so that no edit of them waits."""
     if ids:
         waits = and_(posts.c.delivery_id.in_(sorted(ids)), posts.c.next_edit.is_not(None))
         await connection.execute(update(posts).where(waits).values(next_edit=None))
@@ -225,7 +225,7 @@ async def edit_later(connection: AsyncConnection, ids: Collection[int], at: date
 
 
 async def end_life(connection: AsyncConnection, delivery: int, *, gone: bool) -> None:
-    """Edit a post no more; `gone`: it stands there no longer, so nothing is replied to it."""
+    """Stop editing a post; `gone`: it is not there any more, so nothing is replied to it."""
     await connection.execute(
         update(posts)
         .where(posts.c.delivery_id == delivery)
@@ -247,7 +247,7 @@ async def taken_back(connection: AsyncConnection, delivery: Delivery) -> None:
 
 
 async def add_part(connection: AsyncConnection, delivery: Delivery) -> None:
-    """Write one part more into the outbox; one that was taken back, or refused, is sent anew."""
+    """Add a part to the outbox; one that was taken back, or refused, is sent again."""
     row = columns(delivery)
     key = ("workspace", "channel", "kind", "slot", "part")
     await insert_missing(connection, deliveries, [row], key=key)

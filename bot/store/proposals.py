@@ -1,4 +1,4 @@
-"""Proposals: how many somebody made, and where the letters about them stand."""
+"""Proposals: how many somebody made, and where the letters about them are."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def proposal_slot(number: int) -> str:
 async def letters_of(
     connection: AsyncConnection, number: int, workspace: str
 ) -> list[tuple[str, str]]:
-    """Return channel and ts of the letters about a proposal that stand in one workspace."""
+    """Return channel and ts of the letters about a proposal in one workspace."""
     asked = (
         select(posts.c.channel, posts.c.ts)
         .join(deliveries, deliveries.c.id == posts.c.delivery_id)

@@ -1,4 +1,4 @@
-"""What pages tell beside the meetings, as a value that changes when that does; cheap to ask."""
+"""What pages show beside the meetings, as a value that changes when it does; cheap to ask."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def _health() -> tuple[ColumnElement[Any], ...]:
 
 
 async def of_sources(connection: AsyncConnection) -> Hashable:
-    """Return what changes when a source begins or ceases to fail, comes or goes; one question."""
+    """Return what changes when a source starts or stops failing, comes or goes; one query."""
     asked = select(*_health()).where(sources.c.removed.is_(False))
     return tuple((await connection.execute(asked)).one())
 
 
 async def of_lab(connection: AsyncConnection, lab: str) -> Hashable:
-    """Return what changes with the health of a lab's sources, its rules and what was decided."""
+    """Return what changes with a lab's sources' health, its rules and people's decisions."""
     evening = submissions.c.kind == SubmissionKind.EVENING.value
     spoken = select(func.max(submissions.c.updated)).where(submissions.c.lab == lab, evening)
     decided = lab_states.c.lab == lab

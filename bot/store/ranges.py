@@ -1,7 +1,8 @@
 """Conditions that an index answers however much is stored: what overlaps a range, whose it is.
 
 A meeting lasts hours, so what is under way began at most LONG ago; the few that last longer have
-an index of their own (`ix_occurrences_long`), which is used where its very words are repeated.
+an index of their own (`ix_occurrences_long`), which is used only if its condition is repeated
+literally.
 """
 
 from __future__ import annotations
@@ -28,20 +29,20 @@ if TYPE_CHECKING:
     from bot.domain.query import Query
 
 LONG: Final = timedelta(days=2)
-"""What lasts longer is found by an index of its own."""
+"""Meetings that last longer have an index of their own."""
 
 SOME_LABS: Final = 500
-"""The meetings of so many labs are found lab by lab; of more labs some meeting is always near."""
+"""Up to this many labs are searched lab by lab; of more labs some meeting is always near."""
 
 
 class Slugs(TypeDecorator[Any]):
-    """Any number of slugs as one value: databases take only so many parameters at once."""
+    """Any number of slugs as one value: the number of parameters is limited."""
 
     impl = Text
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Use an array where there are any, else text."""
+        """Use an array if the database has them, otherwise text."""
         array = dialect.name == "postgresql"
         return dialect.type_descriptor(ARRAY(Text()) if array else Text())
 
@@ -54,7 +55,7 @@ class Slugs(TypeDecorator[Any]):
 
 
 class _OneOf(FunctionElement[Any]):
-    """Whether the first is one of those in the second."""
+    """The condition that the first is one of those in the second."""
 
     name = "one_of"
     inherit_cache = True
@@ -73,7 +74,7 @@ def _on_postgresql(element: _OneOf, compiler: SQLCompiler, **options: object) ->
 
 
 def one_of(column: ColumnElement[str], slugs: Collection[str] | None = None) -> ColumnElement[bool]:
-    """Say that a column is one of any number of slugs, or of those given later as `labs`."""
+    """Return the condition that a column is one of these slugs, or of those given as `labs`."""
     value: BindParameter[Any] = (
         bindparam("labs", type_=Slugs) if slugs is None else bindparam(None, slugs, type_=Slugs)
     )
@@ -89,42 +90,43 @@ def rows_of(connection: AsyncConnection, slugs: Collection[str]) -> TableValuedA
 
 
 def brief(query: Query) -> tuple[ColumnElement[bool], ...]:
-    """Say that a meeting overlaps the range and, if it began before, not long before."""
+    """Return the conditions that a meeting overlaps the range and did not begin long before it."""
     starts = occurrences.c.starts_at
     return starts >= query.start - LONG, starts < query.end, overlaps(query)
 
 
 def overlaps(query: Query) -> ColumnElement[bool]:
-    """Say that a meeting that begins before the end of the range is not over as that begins."""
+    """Return the condition that a meeting that begins before the range ends overlaps it."""
     starts, ends = occurrences.c.starts_at, occurrences.c.ends_at
     # A meeting without length overlaps the range that begins with it.
     return or_(ends > query.start, starts == query.start)
 
 
 def lasting(query: Query) -> tuple[ColumnElement[bool] | TextClause, ...]:
-    """Say that a meeting is under way as the range begins, and began long before."""
+    """Return the conditions that a meeting is under way as the range begins, and long has been."""
     starts, ends = occurrences.c.starts_at, occurrences.c.ends_at
     return LASTING, ends > query.start, starts < query.start - LONG
 
 
 def in_passing(attendance: ColumnElement[str], ways: Collection[str]) -> ColumnElement[bool]:
-    """Say how one takes part in what another index finds.
+    """Return the attendance condition in a form that no index serves.
 
-    SQLite would else find all there ever were by this, where nobody told it how many these are.
+    SQLite would otherwise choose the wrong one, unless it has statistics, and read all there ever
+    were.
     """
     return attendance.concat("").in_(ways)
 
 
 def of_labs(labs: Collection[str] | None = None) -> ColumnElement[bool]:
-    """Say that one of the labs holds a meeting; best where few meetings are left to be judged."""
+    """Return the condition that one of the labs holds a meeting; best with few meetings left."""
     held = occurrence_labs.c
-    # Not by the index, which SQLite would ask for each of the labs: a meeting has one or two.
+    # Not by the index, which SQLite would search for each of the labs: a meeting has one or two.
     theirs = one_of(held.lab.concat(""), labs)
     return exists().where(held.occurrence_id == occurrences.c.id, theirs)
 
 
 def lab_by_lab(labs: Collection[str], query: Query) -> ColumnElement[bool]:
-    """Say that one of the labs holds a meeting that `brief` describes; best for a few labs."""
+    """Return the condition that one of few labs holds a meeting that `brief` describes."""
     held = occurrence_labs.c
     theirs = select(held.occurrence_id).where(
         one_of(held.lab, labs), held.starts_at >= query.start - LONG, held.starts_at < query.end

@@ -1,6 +1,6 @@
-"""Of which of some meetings a person will be reminded: one question, asked with every answer.
+"""Which of some meetings a person will be reminded of: one query, asked with every answer.
 
-And the other way round, who switched a reminder off: its message shows the button as it stands.
+And the other way round, who switched a reminder off: its message shows the button accordingly.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _ASKED = (
         func.coalesce(aliases.c.occurrence_id, personal_reminders.c.occurrence_id).label("meeting"),
         personal_reminders.c.wanted,
     )
-    # Who said something of a meeting need not have chosen labs, nor the other way round.
+    # Somebody who chose a meeting need not have chosen labs, nor the other way round.
     .select_from(_ONE)
     .outerjoin(people, and_(people.c.workspace == _WORKSPACE, people.c.user == _USER))
     .outerjoin(
@@ -43,10 +43,10 @@ _ASKED = (
 async def reminded_of(
     connection: AsyncConnection, workspace: str, user: str, shown: Iterable[Occurrence]
 ) -> frozenset[str]:
-    """Return the ids of those meetings of which somebody will be reminded.
+    """Return the ids of those meetings that somebody will be reminded of.
 
-    What they said of the meeting itself counts, else whether it is one of "my labs" of which they
-    want to be reminded always.
+    What they said about the meeting itself counts, otherwise whether it is one of "my labs" and
+    they want to be reminded of all of these.
     """
     rows = (await connection.execute(_ASKED, {"workspace": workspace, "user": user})).all()
     said = {row.meeting: row.wanted for row in rows if row.meeting is not None}
@@ -57,7 +57,7 @@ async def reminded_of(
 async def switched_off(
     connection: AsyncConnection, meetings: Collection[str]
 ) -> set[tuple[str, str, str]]:
-    """Return (workspace, user, meeting) of whoever said not to be reminded of one of these."""
+    """Return (workspace, user, meeting) of everyone who declined a reminder of one of these."""
     asked = select(
         personal_reminders.c.workspace,
         personal_reminders.c.user,

@@ -1,8 +1,8 @@
 """Restoring a backup into either database: all of it, or nothing.
 
 One transaction empties the tables, brings them to the backup's schema, fills them, and brings them
-to the newest schema. Only then is it committed, so that whatever is wrong with the file, or comes
-up meanwhile, leaves the database as it was.
+to the newest schema. Only then is it committed, so that whatever is wrong with the file, or goes
+wrong meanwhile, leaves the database as it was.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from bot.store.engine import Store
 
 PASSING: Final = {"marks", "seen"}
-"""Tables that a database has rows in as soon as it was looked at."""
+"""Tables in which a database has rows as soon as anything has looked at it."""
 
 STAGING_COPY: Final = "this database is a staging copy"
 
 
 class NotEmptyError(StoreError):
-    """There is something in the database already; carries how many rows of each table."""
+    """There is something in the database already; carries how many rows each table has."""
 
     def __init__(self, rows: Mapping[str, int]) -> None:
         self.rows = rows
@@ -61,7 +61,7 @@ class Head:
 class Wish:
     """How to restore: over what is there, at the backup's schema, or as a staging copy.
 
-    A staging copy never speaks to real channels: its posts are forgotten, what waited is dropped.
+    A staging copy never speaks to real channels: posts are forgotten, what waits is dropped.
     """
 
     force: bool = False
@@ -94,9 +94,9 @@ async def read_backup(
     wish: Wish,
     progress: Callable[[int, int], None],
 ) -> Head:
-    """Fill the database with what a file holds (`file` decompresses); return what it says of it.
+    """Fill the database from a file (`file` decompresses); return the file's head.
 
-    Posting is paused then, for what was posted since the backup was made might be posted again.
+    Posting is then paused, for what was posted after the backup might be posted again.
     """
     head = read_head(file)
     try:
@@ -145,7 +145,7 @@ async def _delete(connection: AsyncConnection, tables: Sequence[Table]) -> None:
 
 
 async def _emptied(connection: AsyncConnection, *, force: bool) -> tuple[int, list[Table]]:
-    """Delete all rows; NotEmptyError if there are any and it is not forced.
+    """Delete all rows; NotEmptyError if there are any, unless forced.
 
     Return the version of the data that was there, and the tables.
     """
@@ -166,14 +166,14 @@ async def _emptied(connection: AsyncConnection, *, force: bool) -> tuple[int, li
 
 
 async def _outdate(connection: AsyncConnection, before: int) -> None:
-    """Let the data's version be one that nobody has drawn pages for; no keys were kept."""
+    """Raise the version beyond any for which pages were drawn, and have all keys made anew."""
     newer = max(before, await marks.version(connection)) + 1
     await marks.put(connection, marks.VERSION, str(newer))
     await listing_keys.outdate(connection)
 
 
 def _batches(file: IO[bytes], head: Head) -> Iterator[tuple[str, list[str], list[list[Any]]]]:
-    """Yield rows in batches, with their table and columns; StoreError where any is missing."""
+    """Yield rows in batches, with their table and columns; StoreError if any is missing."""
     left = dict(head.rows)
     name, columns = "", list[str]()
     rows: list[list[Any]] = []
@@ -193,7 +193,7 @@ def _batches(file: IO[bytes], head: Head) -> Iterator[tuple[str, list[str], list
 
 
 def _lines(file: IO[bytes]) -> Iterator[Any]:
-    """Yield what each line says, up to the one that says it is all there."""
+    """Yield what each line holds, up to the one that says that all is there."""
     try:
         while line := file.readline(LONGEST_LINE):
             told = json.loads(line)
@@ -218,22 +218,22 @@ def _insert(table: Table, columns: Sequence[str], dialect: str) -> Insert:
         if not isinstance(kind, JSON):
             values[name] = bindparam(f"new_{name}", type_=kind)
             continue
-        # JSON comes as its text, which tells “nothing” from the JSON word null.
+        # JSON comes as text, which tells a missing value from the JSON word null.
         raw = bindparam(f"new_{name}", type_=Text())
         values[name] = cast(raw, kind) if dialect == "postgresql" else raw
     return insert(table).values(values)
 
 
 def _named(columns: Sequence[str], row: Sequence[Any], dialect: str) -> dict[str, Any]:
-    """Return a row as the statement wants it."""
+    """Return a row as the statement's parameters."""
     if dialect == "postgresql":
-        # SQLite keeps the character that PostgreSQL has in no text.
+        # SQLite keeps the character NUL, which PostgreSQL allows in no text.
         row = [one.replace("\0", "\ufffd") if isinstance(one, str) else one for one in row]
     return {f"new_{name}": value for name, value in zip(columns, row, strict=True)}
 
 
 async def _count_on(connection: AsyncConnection, tables: Iterable[Table]) -> None:
-    """Let PostgreSQL's sequences go on after the highest id; SQLite does so by itself."""
+    """Let PostgreSQL's sequences continue after the highest id, as SQLite's do by themselves."""
     for table in tables:
         if "id" in table.columns and table.columns["id"].autoincrement is not False:
             asked = text("SELECT pg_get_serial_sequence(:name, 'id')")
@@ -244,7 +244,7 @@ async def _count_on(connection: AsyncConnection, tables: Iterable[Table]) -> Non
 
 
 async def _settle(connection: AsyncConnection, now: datetime, wish: Wish) -> None:
-    """Let nothing be said that may have been said since, or that is not ours to say."""
+    """Keep quiet about what may have been said since, or is not a copy's to say."""
     if not wish.staging:
         if await marks.get(connection, marks.PAUSED) is None:
             await marks.put(connection, marks.PAUSED, now.isoformat())

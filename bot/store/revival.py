@@ -27,7 +27,7 @@ _TAKES_PLACE: Final = (
 async def signs(
     connection: AsyncConnection, labs: Collection[str], now: datetime
 ) -> dict[str, Signs]:
-    """Return the signs of life of some labs, by slug; two questions for all of them."""
+    """Return the signs of life of some labs, by slug, in two queries."""
     held = occurrence_labs.c.lab
     joined = occurrences.join(occurrence_labs, occurrence_labs.c.occurrence_id == occurrences.c.id)
     theirs = held.in_(sorted(labs))

@@ -1,4 +1,4 @@
-"""When each job was last done, whoever did it, and whose turn it is to say so outside."""
+"""When each job was last done, by any worker, and whose turn it is to ping."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 SAID: Final = "pinged"
-"""The mark under which stands when it was last said outside that all is well."""
+"""The mark that holds when we last pinged that all is well."""
 
 
 async def note(connection: AsyncConnection, name: str, now: datetime) -> None:
@@ -38,9 +38,9 @@ async def all_within(
 
 
 async def take_turn(connection: AsyncConnection, every: timedelta, now: datetime) -> bool:
-    """Whether nobody said it lately, so that the caller does; of several, one gets the turn.
+    """Whether nobody pinged lately, so that the caller does; of several callers, one gets the turn.
 
-    What was said in the future was said by a clock that ran ahead.
+    A ping in the future is due to a clock that ran ahead.
     """
     value, limit = cast(rows.c.value, Float), every.total_seconds()
     stamp = now.timestamp()

@@ -1,4 +1,4 @@
-"""Between the facts of a meeting and their columns; no row leaves the store."""
+"""From the facts of a meeting to their columns and back; no row leaves the store."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What was seen already, and until when that matters: so that nothing takes effect twice.
+"""What was seen already, and until when that matters, so that nothing takes effect twice.
 
 Signatures of requests, Slack events, Socket Mode envelopes and OAuth states share one table; every
-question is one statement, so that several processes agree about who came first.
+question is one statement, so that several processes agree on who came first.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ async def remember(connection: AsyncConnection, key: str, last: datetime, now: d
 
 
 async def until(connection: AsyncConnection, key: str) -> datetime | None:
-    """Return until when a key is remembered; None if it is not known."""
+    """Return until when a key is remembered; None if it is unknown."""
     asked = select(seen.c.until).where(seen.c.key == key[:LONGEST_KEY])
     moment: datetime | None = (await connection.execute(asked)).scalar_one_or_none()
     return moment
@@ -46,7 +46,7 @@ async def prolong(connection: AsyncConnection, key: str, last: datetime) -> None
 
 
 async def take(connection: AsyncConnection, key: str, now: datetime) -> bool:
-    """Forget a key; whether it was known, and its time not over."""
+    """Forget a key; return whether it was known, and its time not over."""
     gone = delete(seen).where(seen.c.key == key[:LONGEST_KEY]).returning(seen.c.until)
     last = (await connection.execute(gone)).scalar_one_or_none()
     return last is not None and last > now

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 
 def _known(delivery: Delivery) -> ColumnElement[bool]:
-    # The row still stands where we left it, or was given up as unknown while we waited: an
-    # answer that comes late is still the truth. A later attempt has another number.
+    # The row is as we left it, or was given up as unknown while we waited: a late answer is
+    # still the truth. A later attempt has another number.
     return and_(
         deliveries.c.id == delivery.id,
         deliveries.c.attempts == delivery.attempts,
@@ -39,12 +39,12 @@ def _known(delivery: Delivery) -> ColumnElement[bool]:
 async def sent(
     connection: AsyncConnection, delivery: Delivery, post: Post, look_again: timedelta
 ) -> bool:
-    """Record what was posted; False if someone else has taken the delivery over.
+    """Record what was posted; False if somebody else has taken the delivery over.
 
     One that was repeated or taken over may stand there twice: it is looked for once more, after
     `look_again`, or at once if it was taken over.
     """
-    # Even one that is about to be repeated was sent, if that is what the late answer says.
+    # Even one that is about to be repeated was sent, if the late answer says so.
     stands = (DeliveryState.SENDING, DeliveryState.UNKNOWN, DeliveryState.PENDING)
     again = case((deliveries.c.doubted.is_not(None), clock.after(look_again)), else_=None)
     recorded = await connection.execute(
@@ -67,7 +67,7 @@ async def sent(
 async def _look_again(
     connection: AsyncConnection, delivery: Delivery, when: ColumnElement[int]
 ) -> None:
-    """Have it looked for once more if someone else has it as sent: ours may stand there, too."""
+    """Have it looked for once more if somebody else recorded it as sent: ours may be there, too."""
     await connection.execute(
         update(deliveries)
         .where(deliveries.c.id == delivery.id, deliveries.c.state == DeliveryState.SENT.value)
@@ -81,7 +81,7 @@ async def settle(
     state: DeliveryState,
     error: str | None = None,
 ) -> bool:
-    """End a delivery in a state; False if someone else has taken it over."""
+    """End a delivery in a state; False if somebody else has taken it over."""
     settled = await connection.execute(
         update(deliveries)
         .where(_known(delivery))
@@ -98,10 +98,10 @@ async def uncertain(
     *,
     deadline: timedelta = timedelta(0),
 ) -> bool:
-    """Record that nobody knows whether it was posted; False if someone else has taken it over.
+    """Record that nobody knows whether it was posted; False if somebody else has taken it over.
 
-    Its channel waits until that is known, at most as long as `hold`. If it was taken over and
-    sent, its channel is read once more after `deadline`, when our request is no longer on the wire.
+    Its channel waits until that is known, at most for `hold`. If it was taken over and sent, its
+    channel is read once more after `deadline`, when our request is no longer on the wire.
     """
     recorded = await connection.execute(
         update(deliveries).where(_known(delivery)).values(**_as_uncertain(error, hold))
@@ -112,8 +112,8 @@ async def uncertain(
 
 
 def _as_uncertain(error: str, hold: timedelta) -> dict[str, Any]:
-    # Nobody can look into a mailbox or a terminal: a person decides, and nothing waits for it.
-    # What an older version left behind carries no `attempted`, and no mark to know it by.
+    # We cannot look into a mailbox or a terminal: a person decides, and nothing waits for it.
+    # What an older version left behind has no `attempted`, and no mark to know it by.
     findable = and_(
         deliveries.c.workspace != TERMINAL,
         deliveries.c.channel.not_like(f"{MAIL}%"),
@@ -135,7 +135,7 @@ async def postpone(
     *,
     attempts: int,
 ) -> bool:
-    """Try a delivery again at a time; `attempts` is how many now count against it."""
+    """Put a delivery off until a time; `attempts` is how many now count against it."""
     postponed = await connection.execute(
         update(deliveries)
         .where(_known(delivery))

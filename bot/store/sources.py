@@ -1,4 +1,4 @@
-"""Sources: what we remember of each between polls. Who asks which is in bot.store.leases."""
+"""Sources: what we remember of each between polls; `bot.store.leases` says who asks which."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     Wanted = Callable[[str, str], Source | None]
-    """Finds the source of a lab and a key; None: not to be asked."""
+    """Finds the source of a lab with a key; None: not to be asked."""
 
 STATE: Final = tuple(field.name for field in fields(FetchState))
 
 VERSION: Final = "sources"
-"""The mark that grows whenever the table is made to match a registry."""
+"""The mark that grows whenever the table is changed to match a registry."""
 
 ENDED: Final = {"lease": None, "leased_until": None}
-"""Nobody is at it."""
+"""Nobody is asking it."""
 
 AT_ITS_ADDRESS: Final = {"address": None, "redirects": 0, "gone": False}
-"""A source that is asked where the registry says."""
+"""A source that is asked at the address that the registry gives."""
 
 AS_NEW: Final = {
     "etag": None,
@@ -45,7 +45,7 @@ AS_NEW: Final = {
     "pending": False,
     **AT_ITS_ADDRESS,
 }
-"""What is forgotten of a source that was away, so that its next answer is its first one."""
+"""What is forgotten of a source that was away, so that its next answer counts as its first."""
 
 
 async def sync(
@@ -55,11 +55,11 @@ async def sync(
     *,
     lab: str | None = None,
 ) -> frozenset[str]:
-    """Make the table match the registry, or of one lab only; return the labs it touched.
+    """Make the table match the registry, or one lab of it; return the labs it touched.
 
-    Touched is a lab whose sources came or went. A source that left the registry is kept, marked
-    `removed`, so that its meetings keep their identity should it come back; then it is read as if
-    for the first time.
+    A lab is touched if sources of its came or went. A source that left the registry is kept, marked
+    `removed`, so that its meetings keep their identity if it comes back; then it is read as if for
+    the first time.
     """
     declared = {(source.lab, source.key): source for source in wanted}
     asked = select(sources).order_by(sources.c.id).with_for_update()
@@ -81,7 +81,7 @@ async def sync(
             values = {"gone": False}
         if values:
             wrote = True
-            # Without its lease the answer of who is at it now, to what was stated before, is late.
+            # Without its lease, an answer under way to what was declared before comes too late.
             values |= {"next_check": now, "lease": None}
             await connection.execute(update(sources).where(sources.c.id == row.id).values(values))
     if wrote:
@@ -105,10 +105,10 @@ def _differing(row: Row[Any], source: Source | None) -> dict[str, Any]:
 
 
 def _has_new_settings(row: Row[Any], source: Source, now: datetime) -> bool:
-    """Whether it was read with other settings and nobody is going to look at once.
+    """Whether it was read with other settings and is not due anyway.
 
-    One that fails is left to its own rhythm: it would be asked at every look. One that is gone
-    has none, and remembers the settings with which it was found so.
+    A failing one is left to its own rhythm, or it would be asked at every look. One that is gone
+    has none, and remembers the settings under which it was found gone.
     """
     read_with = row.configuration
     waits = row.gone or (row.failures == 0 and row.next_check > now)
@@ -133,7 +133,7 @@ def _new(source: Source, now: datetime) -> dict[str, Any]:
 
 
 async def differs(connection: AsyncConnection, wanted: Sequence[Source], now: datetime) -> bool:
-    """Whether the registry says something else than the table; a plain read."""
+    """Whether the registry differs from the table; a plain read."""
     names = ("lab", "key", "kind", "url", "removed", "configuration", "failures", "gone")
     asked = select(*(sources.c[name] for name in (*names, "next_check")))
     asked = asked.where(sources.c.removed.is_(False))
@@ -164,7 +164,7 @@ async def tracked(
 async def tracked_after(
     connection: AsyncConnection, wanted: Wanted, after: int, most: int
 ) -> tuple[list[Tracked], int | None]:
-    """Return the wanted among the next `most` sources, and the last one's id; None at the end."""
+    """Return those wanted of the next `most` sources, and the last one's id; None at the end."""
     asked = (
         select(sources)
         .where(sources.c.removed.is_(False), sources.c.id > after)
@@ -189,10 +189,10 @@ def _state(row: RowMapping) -> FetchState:
 
 
 async def superseded(connection: AsyncConnection, asked: Tracked) -> bool:
-    """Whether someone recorded an answer of this source since it was asked; locks its lab.
+    """Whether somebody recorded an answer of this source since it was asked; locks its lab.
 
-    Two polls of one source must not count one absence twice, nor the older answer undo the newer.
-    Who was paused beyond the lease comes too late; until commit it cannot be lost any more.
+    Two polls of a source must not count an absence twice, nor the older answer undo the newer.
+    A poll that was paused beyond its lease comes too late; from here the lease holds until commit.
     """
     of_lab = select(sources).where(sources.c.lab == asked.source.lab).order_by(sources.c.id)
     rows = (await connection.execute(of_lab.with_for_update())).mappings()
@@ -207,15 +207,15 @@ async def superseded(connection: AsyncConnection, asked: Tracked) -> bool:
 
 
 async def save_recorded(connection: AsyncConnection, asked: Tracked, state: FetchState) -> bool:
-    """Write all we remember of one source after an answer was recorded, and end its lease.
+    """Write all we remember of a source after an answer was recorded, and end its lease.
 
-    False, with nothing written, if the lease is somebody else's by now.
+    False, and nothing is written, if the lease is somebody else's by now.
     """
     values = {name: _plain(state, name) for name in STATE}
     values["host"] = host_asked(asked.source.url, state)
     changed = update(sources).where(sources.c.id == asked.id)
     if asked.lease is not None:
-        # Who asks without a lease leaves that of another alone: it still counts at the host.
+        # Without a lease, another's is left alone: it still counts at the host.
         changed = changed.where(sources.c.lease == asked.lease)
         values |= ENDED
     return bool((await connection.execute(changed.values(**values))).rowcount)
@@ -228,9 +228,9 @@ async def save_states(
 ) -> frozenset[int]:
     """Write what we remember of many sources in one batch, and end their leases.
 
-    `asked` is as what each was polled: then only what differs is written, and only where nobody
-    else has polled it since and its lease still is the poll's. Return the ids that were written.
-    The rows of all that were asked are locked until commit, also of those without a state.
+    `asked` holds each as it was when polled: then only what differs is written, and only if nobody
+    else has polled it since and its lease is still the poll's. Return the ids that were written.
+    The rows of all that were asked are locked until commit, even of those without a state.
     """
     stand = frozenset(states) if asked is None else await _standing(connection, asked)
     stand &= states.keys()
@@ -249,7 +249,7 @@ async def save_states(
 
 async def _standing(connection: AsyncConnection, asked: Mapping[int, Tracked]) -> frozenset[int]:
     """Return which polls still count, and lock their rows until commit."""
-    # In one order everywhere, so that no two who write many ever wait for each other.
+    # Always in one order, so that two who write many rows never wait for each other.
     rows = await connection.execute(
         select(sources.c.id, sources.c.lease, sources.c.last_checked)
         .where(sources.c.id.in_(sorted(asked)))

@@ -1,4 +1,4 @@
-"""Submissions: what people told of a lab by hand, with author and history."""
+"""Submissions: what people enter about a lab by hand, with author and history."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ async def save(connection: AsyncConnection, submission: Submission, by: str | No
 
 
 async def get(connection: AsyncConnection, number: int, *, lock: bool = False) -> Submission | None:
-    """Return one submission; `lock` holds it until commit, so that one decision counts."""
+    """Return a submission; `lock` holds it until commit, so that only one decision counts."""
     asked = select(submissions).where(submissions.c.id == number)
     if lock:
         asked = asked.with_for_update()
@@ -69,8 +69,8 @@ async def get(connection: AsyncConnection, number: int, *, lock: bool = False) -
 
 
 async def submitted(connection: AsyncConnection, lab: str | None = None) -> Submitted:
-    """Return what adds sources beside those of the file, of all labs or of one."""
-    # Of all meetings that a lab's people ever told, one says that they did.
+    """Return the submissions that add sources to those of the file, for all labs or for one."""
+    # The first meeting that a lab's people ever submitted shows that they did.
     first_told = (
         select(func.min(submissions.c.id))
         .where(submissions.c.kind.in_(SINGLE), submissions.c.state.in_(TOLD_ONCE))
@@ -93,8 +93,8 @@ async def told(
 ) -> dict[str, list[Submission]]:
     """Return by lab the approved meetings and corrections of what had not ended by `since`.
 
-    A correction counts as long as any listing of its meeting does: one that moves a meeting to an
-    earlier day must not fall away before the day on which a feed still lists it.
+    A correction counts as long as any listing of its meeting: one that moves a meeting to an
+    earlier day must outlast the day on which a feed still lists it.
     """
     merged = select(aliases.c.occurrence_id).where(aliases.c.id == submissions.c.occurrence_id)
     meant = func.coalesce(merged.scalar_subquery(), submissions.c.occurrence_id)
@@ -129,9 +129,9 @@ def _ends(meeting: Submission) -> datetime:
 async def corrections_of(
     connection: AsyncConnection, occurrence: str, lab: str
 ) -> list[Submission]:
-    """Return a lab's approved corrections of one meeting, locked until commit.
+    """Return a lab's approved corrections of a meeting, locked until commit.
 
-    Also those of what was merged into it.
+    Including those of meetings that were merged into it.
     """
     merged = select(aliases.c.id).where(aliases.c.occurrence_id == occurrence)
     asked = (
@@ -150,9 +150,9 @@ async def corrections_of(
 async def behind(
     connection: AsyncConnection, occurrences: Collection[str]
 ) -> dict[str, tuple[int | None, bool]]:
-    """Return by occurrence the meeting that people submitted, and whether any was corrected.
+    """Return by occurrence the number of the submitted meeting, and whether it was corrected.
 
-    What nobody spoke of is not in it.
+    Occurrences that nobody submitted or corrected are left out.
     """
     asked = (
         select(listings.c.occurrence_id, listings.c.uid, listings.c.says)
@@ -173,9 +173,9 @@ async def behind(
 
 
 async def forget_before(connection: AsyncConnection, limit: datetime) -> None:
-    """Delete what was told before a moment of meetings that are forgotten, or never counted.
+    """Delete older submissions of meetings that are forgotten, or that never counted.
 
-    A regular evening that counts stays; so does a correction as long as its meeting does.
+    A regular evening that counts stays, and so does a correction as long as its meeting.
     """
     old = submissions.c.updated < limit
     never = submissions.c.state != APPROVED
@@ -192,9 +192,9 @@ async def forget_before(connection: AsyncConnection, limit: datetime) -> None:
 
 
 async def forget_author(connection: AsyncConnection, workspace: str, user: str) -> int:
-    """Forget who told and who decided; the meetings stay. Return how many submissions named them.
+    """Forget an author and decider; the meetings stay. Return how many submissions named them.
 
-    Letters that tell of their proposals lose the name, too.
+    Letters about their proposals lose the name, too.
     """
     here = select(submissions.c.id).where(submissions.c.workspace == workspace)
     elsewhere = named(workspace, user)

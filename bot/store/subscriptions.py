@@ -1,4 +1,4 @@
-"""Subscriptions: what each channel wants to hear. The file seeds them; Slack's word is the last."""
+"""Subscriptions: what each channel wants to hear. The file seeds them; Slack has the last word."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from bot.domain.delivery import Delivery
 
 SEEDED: Final = "seeded"
-"""The mark that holds which channels the file has brought in, as JSON pairs."""
+"""The mark that holds which channels the file has seeded, as JSON pairs."""
 
 CHOSEN: Final = "chosen:"
-"""How the marks begin that say which channels people decide about in Slack."""
+"""Begins the marks of channels about which people have decided in Slack."""
 
 
 async def seed(connection: AsyncConnection, wanted: Iterable[Subscription], now: datetime) -> int:
@@ -42,7 +42,7 @@ async def seed(connection: AsyncConnection, wanted: Iterable[Subscription], now:
     chosen = await _chosen(connection)
     rows = await connection.execute(select(subscriptions.c.workspace, subscriptions.c.channel))
     present = {(row.workspace, row.channel) for row in rows}
-    # A file that names a channel twice means its first; the registry refuses it anyway.
+    # If a file names a channel twice the first counts; the registry refuses it anyway.
     named = {(each.workspace, each.channel): each for each in reversed(list(wanted))}
     ours = known | present
     new = [
@@ -66,9 +66,9 @@ async def _seeded(connection: AsyncConnection) -> set[tuple[str, str]]:
 
 
 async def choose(connection: AsyncConnection, workspace: str, channels: Iterable[str]) -> None:
-    """Remember that people decide in Slack about a channel, by each of its names.
+    """Remember that people decide about a channel in Slack, under each of its names.
 
-    The file then says nothing about it any more, and no first digest is posted there unasked.
+    The file then has no say in it any more, and no first digest is posted there unasked.
     """
     rows = [{"name": _chosen_mark(workspace, channel), "value": ""} for channel in channels]
     await upsert(connection, marks_table, rows, key=("name",))
@@ -94,7 +94,7 @@ def _chosen_mark(workspace: str, channel: str) -> str:
 async def get(
     connection: AsyncConnection, workspace: str, channel: str, name: str = ""
 ) -> Subscription | None:
-    """Return what a channel hears, found by its id, else by its name as the file writes it."""
+    """Return what a channel hears, found by its id or by its name as the file writes it."""
     called = {channel, f"#{name.lstrip('#')}"} - {"", "#"}
     rows = await connection.execute(
         select(subscriptions).where(
@@ -106,7 +106,7 @@ async def get(
 
 
 async def stands(connection: AsyncConnection, subscription: Subscription) -> bool:
-    """Whether a subscription still exists, for that channel; it then does until the commit."""
+    """Whether a subscription of that channel still exists; if so, it stays until the commit."""
     asked = select(subscriptions.c.id).where(
         subscriptions.c.id == subscription.id, subscriptions.c.channel == subscription.channel
     )
@@ -114,9 +114,9 @@ async def stands(connection: AsyncConnection, subscription: Subscription) -> boo
 
 
 async def is_wanted(connection: AsyncConnection, delivery: Delivery) -> bool:
-    """Whether the channel of a delivery still listens; what no subscription asked for is wanted.
+    """Whether a delivery's channel still listens; what needs no subscription is always wanted.
 
-    Its name may have given way to its id meanwhile, or another subscription taken its place.
+    Meanwhile its id may have replaced its name, or another subscription this one.
     """
     here = and_(
         subscriptions.c.workspace == delivery.workspace,
@@ -131,8 +131,8 @@ async def save(
 ) -> Subscription:
     """Write what a channel wants to hear over what it heard before; return it with its number.
 
-    Its beginning moves to `now` where its rhythm is another one, so that no digest is made up for
-    that would have been due before anybody asked for it.
+    If its rhythm is another one it begins `now`, so that no digest is made up for that would have
+    been due before anybody asked for it.
     """
     before = await get(connection, subscription.workspace, subscription.channel)
     same = before is not None and _pace(before) == _pace(subscription)
@@ -148,7 +148,7 @@ def _pace(subscription: Subscription) -> tuple[object, ...]:
 
 
 async def delete_row(connection: AsyncConnection, subscription: Subscription) -> bool:
-    """Take a subscription away; False if it was gone. `leaving` drops what waits."""
+    """Delete a subscription; False if it was gone. `leaving` drops what waits."""
     gone = await connection.execute(
         delete(subscriptions).where(subscriptions.c.id == subscription.id)
     )
@@ -156,7 +156,7 @@ async def delete_row(connection: AsyncConnection, subscription: Subscription) ->
 
 
 async def all_of(connection: AsyncConnection) -> list[Subscription]:
-    """Return every subscription, in the order in which they were made."""
+    """Return every subscription, the oldest first."""
     rows = await connection.execute(select(subscriptions).order_by(subscriptions.c.id))
     return [_subscription(row) for row in rows.mappings()]
 
@@ -168,7 +168,7 @@ _SAME: Final = (
 
 
 def columns(subscription: Subscription, now: datetime) -> dict[str, Any]:
-    """Return the row of a subscription; one without a beginning begins now."""
+    """Return the row of a subscription; one without a beginning begins `now`."""
     return {name: getattr(subscription, name) for name in _SAME} | {
         "rhythm": subscription.rhythm.value,
         "at": subscription.at.strftime("%H:%M"),

@@ -1,7 +1,7 @@
 """What each place was last told of a meeting: the measure of what is news there.
 
-What a delivery tells is written down before its request goes out (`rendered`) and counts from the
-moment in which it is known to be posted (`record`), however much later that is found out.
+What a delivery tells is written down before its request goes out (`rendered`) and counts once it is
+known to be posted (`record`), however much later that is found out.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ async def rendered(
 
 
 async def record(connection: AsyncConnection, delivery: Delivery) -> None:
-    """Let count what a delivery told, in the transaction that records its post."""
+    """Make what a delivery told count, in the transaction that records its post."""
     if delivery.kind not in TELLING:
         return
     asked = select(deliveries.c.told).where(deliveries.c.id == delivery.id)
@@ -73,14 +73,14 @@ async def record(connection: AsyncConnection, delivery: Delivery) -> None:
     await connection.execute(
         update(posts)
         .where(posts.c.delivery_id == delivery.id)
-        # Looked at once more: what it shows may have changed while it was on its way.
+        # To be looked at once more: what it shows may have changed while it was on its way.
         .values(first=told, living_until=_living(delivery, told), next_edit=delivery.created)
     )
     await marks.put(connection, TOLD, str(delivery.id))
 
 
 def _living(delivery: Delivery, told: Mapping[str, dict[str, Any]]) -> datetime | None:
-    """Return until when a post is edited: a digest through its period, a reminder's meeting."""
+    """Return until when a post is edited: a digest's period, or a reminder's last meeting."""
     content = delivery.content
     if delivery.kind not in SHOWING or delivery.workspace == TERMINAL:
         return None
@@ -92,7 +92,7 @@ def _living(delivery: Delivery, told: Mapping[str, dict[str, Any]]) -> datetime 
 async def tell(
     connection: AsyncConnection, workspace: str, user: str, occurrence: Occurrence
 ) -> None:
-    """Say that a person knows of a meeting as it is now, and wants to hear when that changes."""
+    """Record that a person knows of a meeting as it is now, and wants to hear of changes."""
     known = Telling(
         workspace=workspace,
         channel=user,
@@ -103,7 +103,7 @@ async def tell(
 
 
 async def learn(connection: AsyncConnection, several: Sequence[tuple[Telling, Facts]]) -> None:
-    """Say that places know of meetings by these facts, whatever they knew before."""
+    """Record that places know these facts of meetings, whatever they knew before."""
     rows = [
         {
             "workspace": telling.workspace,
@@ -118,12 +118,12 @@ async def learn(connection: AsyncConnection, several: Sequence[tuple[Telling, Fa
 
 
 def in_order(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Sort rows by what names them: who locks them in one order never waits in a circle."""
+    """Sort rows by their key: locked in one order, they never make writers wait in a circle."""
     return sorted(rows, key=lambda row: tuple(row[name] for name in KEY))
 
 
 async def noticed(connection: AsyncConnection, telling: Telling, now: datetime) -> None:
-    """Say that a place is being told of a change now; it was told before, or is remembered now."""
+    """Record that a place is being told of a change now, and what it knew if that is new to us."""
     row = {
         "workspace": telling.workspace,
         "channel": telling.channel,
@@ -148,16 +148,16 @@ async def forget(
 
 
 async def lost(connection: AsyncConnection, delivery: int) -> None:
-    """Say that a post is gone, so that nothing is replied to it any more."""
+    """Record that a post is gone, so that nothing is replied to it any more."""
     await connection.execute(
         update(tellings).where(tellings.c.delivery_id == delivery).values(delivery_id=None)
     )
 
 
 async def touched(connection: AsyncConnection, since: datetime, now: datetime) -> list[Telling]:
-    """Return what was told of meetings that were written since, and are not over as told.
+    """Return what was told of meetings that were written since, and were not over as told.
 
-    One that was merged into another is named by the other's id.
+    A meeting that was merged into another has the other's id.
     """
     written = select(occurrences.c.id).where(occurrences.c.updated >= since)
     merged = select(aliases.c.id).where(aliases.c.occurrence_id.in_(written))
@@ -174,7 +174,7 @@ async def touched(connection: AsyncConnection, since: datetime, now: datetime) -
     for row in (await connection.execute(asked)).mappings():
         telling = _telling(row)
         key = telling.workspace, telling.channel, telling.occurrence
-        # Of two that became one, what was told of the one that lives counts.
+        # If two became one, what was told of the one that remains counts.
         if key not in found or row["successor"] is None:
             found[key] = telling
     return list(found.values())
@@ -192,7 +192,7 @@ def _telling(row: RowMapping) -> Telling:
 
 
 async def last_told(connection: AsyncConnection, delivery: Delivery) -> dict[str, Any] | None:
-    """Return what the place of a notice knows of its meeting by now, as stored; None if nothing."""
+    """Return what a notice's place knows of its meeting by now, as stored; None if nothing."""
     told: dict[str, Any] | None = await connection.scalar(
         select(tellings.c.facts).where(
             tellings.c.workspace == delivery.workspace,
@@ -220,7 +220,7 @@ async def forget_over(connection: AsyncConnection, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """A notice that was decided: of which meeting (id), by which slot, and how it stands."""
+    """A notice that was decided: of which meeting (id), under which slot, and its state."""
 
     occurrence: str
     slot: str
@@ -229,7 +229,7 @@ class Noticed:
 
     @property
     def is_under_way(self) -> bool:
-        """Whether it is still to be sent; then it tells the newest there is by itself."""
+        """Whether it is still to be sent; then it tells the latest of its own accord."""
         return self.state in {DeliveryState.PENDING, DeliveryState.SENDING}
 
 

@@ -1,4 +1,4 @@
-"""Who may decide which listings tell of one meeting: everybody by turns, or several side by side.
+"""Who may decide which listings tell of one meeting: all in turn, or several side by side.
 
 PostgreSQL's advisory locks, held until the transaction or the savepoint ends. On SQLite every write
 waits for its turn anyway.
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 LOCK: Final = 0x6D656574
-"""Names PostgreSQL's advisory lock; not the number that `bot.store.migrate` takes, for a migration
-would wait for tables that whoever waits for it has in use."""
+"""Names PostgreSQL's advisory lock. Not the number that `bot.store.migrate` takes: a migration
+would wait for tables that are in use by somebody who waits for it."""
 
 
 async def take(connection: AsyncConnection) -> None:
@@ -38,8 +38,8 @@ async def take(connection: AsyncConnection) -> None:
 async def share(connection: AsyncConnection, names: Collection[int]) -> None:
     """Wait until nobody else decides about what these numbers name, nor about everything.
 
-    PostgreSQL only. Whoever needs more names than it holds lets go of all and begins again, so
-    that they are always taken in one order and nobody waits in a circle.
+    PostgreSQL only. A recording that needs more names than it holds lets go of all and starts over,
+    so that they are always taken in one order and nobody waits in a circle.
     """
     await connection.execute(select(func.pg_advisory_xact_lock_shared(LOCK)))
     await hold(connection, names)
@@ -48,7 +48,7 @@ async def share(connection: AsyncConnection, names: Collection[int]) -> None:
 async def hold(connection: AsyncConnection, names: Collection[int]) -> None:
     """Wait until nobody else holds one of these numbers, one after the other in their order.
 
-    Keys by which listings are found, those that single out none left out: two workers that record
+    Keys by which listings are found, without those that single out none: two workers that record
     one meeting of two labs would each find it new. Taken after labs, before others' are read.
     """
     if names:
@@ -57,7 +57,7 @@ async def hold(connection: AsyncConnection, names: Collection[int]) -> None:
 
 
 async def hold_if_free(connection: AsyncConnection, names: Collection[int]) -> bool:
-    """Hold these numbers if nobody else does; else some of them, until the savepoint is left."""
+    """Hold these numbers if nobody else does; if not, some of them until the savepoint ends."""
     dialect = connection.dialect.name
     taken = await connection.execute(_holding_if_free(dialect), listing_keys.told(names, dialect))
     return all(taken.scalars())

@@ -1,4 +1,4 @@
-"""What nobody could find out: deliveries that are unknown, until a person decides."""
+"""Deliveries whose fate could not be found out, until a person decides."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 async def call_posted(connection: AsyncConnection, delivery: int) -> bool:
     """Count an unknown delivery, and what it told, as sent; False if it is not unknown any more.
 
-    Where it stands is not known, so it is never edited, and nothing is replied to it.
+    Its place in the channel is not known, so it is never edited or replied to.
     """
     decided = await _decide(connection, delivery, state=DeliveryState.SENT.value, error=None)
     if decided is not None:

@@ -1,4 +1,4 @@
-"""Insert, or overwrite or leave what has the same key: one statement on both databases."""
+"""Insert, and overwrite or leave what has the same key: one statement on both databases."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def dialect_of(connection: AsyncConnection) -> ModuleType:
 
 @cache
 def _named(dialect: str) -> ModuleType:
-    # Only that of the database in use is imported: PostgreSQL's takes longer than all our tables.
+    # Only the dialect in use is imported: PostgreSQL's takes longer than all our tables.
     if dialect == "postgresql":
         from sqlalchemy.dialects import postgresql
 
@@ -51,7 +51,7 @@ async def upsert(
 def _upsert(
     dialect: ModuleType, table: Table, names: tuple[str, ...], key: tuple[str, ...]
 ) -> Insert:
-    """Make the statement once: with all its columns that takes longer than the database does."""
+    """Build the statement once: with many columns that takes longer than to execute it."""
     statement = dialect.insert(table)
     overwritten = {name: statement.excluded[name] for name in names if name not in key}
     made: Insert = statement.on_conflict_do_update(index_elements=key, set_=overwritten)

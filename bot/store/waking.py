@@ -1,7 +1,7 @@
-"""Says that a transaction wrote something to be sent, so that the store can wake who sends it.
+"""Notes that a transaction wrote something to be sent, so that the store can wake a sender.
 
-The mark lies on the connection, for what writes a row knows neither the store nor the engine that
-runs the jobs.
+The note is kept on the connection, for the code that writes a row knows neither the store nor the
+engine that runs the jobs.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ MARK: Final = "treffpunkt:written"
 
 
 def written(connection: AsyncConnection) -> None:
-    """Say that this transaction wrote a row of the outbox that may be sent now."""
+    """Note that this transaction wrote a row of the outbox that may be sent now."""
     connection.info[MARK] = True
 
 
 def was_written(connection: AsyncConnection) -> bool:
-    """Whether this transaction did; asked once, then it is forgotten."""
+    """Return whether this transaction did, and clear the note."""
     return bool(connection.info.pop(MARK, False))

@@ -1,4 +1,4 @@
-"""Where the houses are in which labs met before."""
+"""The coordinates of places where labs met before."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from bot.domain.places import Point
 
 MOST: Final = 2_000
-"""So many houses of one lab are remembered, those of the latest meetings."""
+"""How many of a lab's places are remembered, those of the latest meetings."""
 
 
 async def pinned(connection: AsyncConnection, sources: Collection[int]) -> list[tuple[str, Point]]:
-    """Return each place of which these sources gave coordinates, the latest first."""
+    """Return each place for which these sources gave coordinates, the latest first."""
     place, latitude, longitude = listings.c.place, listings.c.latitude, listings.c.longitude
     asked = (
         select(place, latitude, longitude)

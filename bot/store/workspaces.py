@@ -1,4 +1,4 @@
-"""Installations of the app into workspaces, and what is forgotten when one ends."""
+"""Installations of the app in workspaces, and what is forgotten when one ends."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ UNINSTALLED: Final = "the app was removed from the workspace"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """The app in one workspace; `token` is encrypted, None where it was removed."""
+    """The app in a workspace; `token` is encrypted, None after the app was removed."""
 
     team: str
     name: str
@@ -59,7 +59,7 @@ async def get(connection: AsyncConnection, team: str) -> Installation | None:
 
 
 async def save(connection: AsyncConnection, new: Installation) -> None:
-    """Write an installation over an earlier one; who may change subscriptions there stays."""
+    """Write an installation over an earlier one; the rule who may change subscriptions stays."""
     told = {
         "name": new.name,
         "bot_id": new.bot_id,
@@ -78,7 +78,7 @@ async def save(connection: AsyncConnection, new: Installation) -> None:
 async def end(connection: AsyncConnection, workspace: str) -> None:
     """Forget a workspace that removed the app: its token, and all that was kept for it.
 
-    What was sent stays known for as long as everywhere, without what it would be edited by.
+    What was sent is remembered for as long as elsewhere, but is not edited any more.
     """
     ours = deliveries.c.workspace == workspace
     await connection.execute(

@@ -2,8 +2,8 @@
 
 Moments are UTC seconds (`Instant`); they are an index derived from wall time and zone, which
 stand beside them as text. `columns` holds what all share; then `sources`, `meetings` and
-`identity` (what we know), `outbox` and `people` (what we say to whom), `program`. Whoever asks
-for a table asks here, so that all of them are known to `METADATA`.
+`identity` (what we know), `outbox` and `people` (what we say to whom), `program`. Tables are
+imported from here only, so that `METADATA` knows them all.
 """
 
 from bot.store.tables.columns import METADATA

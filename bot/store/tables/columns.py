@@ -1,4 +1,4 @@
-"""What all tables are made of: how constraints are called, moments, the facts of a meeting."""
+"""What tables share: the names of constraints, moments, the facts of a meeting."""
 
 from __future__ import annotations
 

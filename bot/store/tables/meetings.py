@@ -1,4 +1,4 @@
-"""The meetings: what sources list, the occurrences made of it, what happened to those."""
+"""The meetings: what sources list, the occurrences made of it, what happened to them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from sqlalchemy import (
 from bot.store.tables.columns import METADATA, ROW_ID, Instant, facts
 
 LASTING: Final = text("occurrences.ends_at - occurrences.starts_at > 172800")
-"""Longer than two days; said in the same words wherever `ix_occurrences_long` is to be used."""
+"""Longer than two days; in the same words wherever `ix_occurrences_long` is to be used."""
 _LASTING: Final = text("ends_at - starts_at > 172800")
 
 occurrences = Table(
@@ -43,10 +43,10 @@ occurrences = Table(
     Column("hidden", Boolean, nullable=False),
     Index("ix_occurrences_range", "ends_at", "starts_at"),
     Index("ix_occurrences_starts_at", "starts_at", "title", "id"),
-    # Tells all that is asked of a meeting before its labs are: then no row has to be read.
+    # Covers all that a query filters by, so no row is read.
     Index("ix_occurrences_attendance", "attendance", "hidden", "starts_at", "id"),
     Index("ix_occurrences_updated", "updated"),
-    # On PostgreSQL too; to say so here would load that dialect, 2 MB, wherever it is not used.
+    # On PostgreSQL, too; to say so here would load that dialect, 2 MB, where it is not used.
     Index("ix_occurrences_long", "ends_at", sqlite_where=_LASTING),
 )
 
@@ -71,7 +71,7 @@ listings = Table(
     Column("answers_left", Integer),  # complete answers without it to go; 0: vanished; null: listed
     Column("says", JSON(none_as_null=True)),  # the only fields it speaks of; null: of all
     Column("end_guessed", Boolean, nullable=False, server_default=false()),
-    # What the version before 0008 found meetings of one day and address by; it may still write.
+    # By these the version before 0008 found meetings of one day and address; it may still write.
     Column("day", String(10), nullable=False, server_default=""),
     Column("link", String(64)),
     *facts(),
@@ -83,8 +83,8 @@ listings = Table(
 listing_keys = Table(
     "listing_keys",
     METADATA,
-    # What a listing has in common with every other that can tell of its meeting: by these,
-    # accounts of one meeting are found across labs. Derived; made anew when names of labs change.
+    # What a listing has in common with every other that can tell of its meeting; by these, listings
+    # of one meeting are found across labs. Derived, and made anew when labs' names change.
     Column("key", BigInteger, primary_key=True, autoincrement=False),
     Column("listing_id", ForeignKey("listings.id", ondelete="CASCADE"), primary_key=True),
     Index("ix_listing_keys_listing_id", "listing_id"),

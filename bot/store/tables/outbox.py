@@ -1,4 +1,4 @@
-"""What is said where: subscriptions, deliveries, posts that stand, what each place was told."""
+"""What is said where: subscriptions, deliveries, posts, what each place was told."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ deliveries = Table(
     Column("leased_until", BigInteger),  # a sender has it; of an unknown one: its channel waits
     Column("attempted", BigInteger),  # when the last request may have gone out
     Column("doubted", BigInteger),  # when the first one went out that was repeated, if any was
-    Column("look_at", BigInteger),  # from then on see in the channel whether it stands there once
+    Column("look_at", BigInteger),  # from then on, see whether it is in the channel once
     Column("empty_readings", Integer, nullable=False, server_default="0"),  # since `attempted`
     Column("error", Text),
     UniqueConstraint("workspace", "channel", "kind", "slot", "part"),
@@ -77,7 +77,7 @@ posts = Table(
     Column("delivery_id", ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True),
     Column("channel", String(80), nullable=False),  # the id Slack answered with
     Column("ts", String(32), nullable=False),
-    Column("shown", String(64), nullable=False),  # digest of what it shows; edits converge on it
+    Column("shown", String(64), nullable=False),  # hash of what it shows; edits converge on it
     # What it first told of each occurrence, {id: facts}; an edit says what has changed since.
     Column("first", JSON, nullable=False, server_default="{}"),
     Column("living_until", Instant),  # edited until then; null: never edited

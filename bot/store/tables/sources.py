@@ -34,9 +34,9 @@ sources = Table(
     Column("memory", JSON, nullable=False),  # what the reader remembers between polls
     Column("configuration", String(64)),  # digest of the settings the last reading was made with
     Column("next_check", Instant, nullable=False),  # due when this has come
-    Column("host", Text),  # where it is asked; at most two requests at a time go there
-    Column("lease", String(32)),  # who is at it; an answer under another lease comes too late
-    Column("leased_until", BigInteger),  # ms on the database's clock; others keep off until then
+    Column("host", Text),  # where it is asked; it gets at most two requests at a time
+    Column("lease", String(32)),  # who is asking; an answer under another lease comes too late
+    Column("leased_until", BigInteger),  # ms on the database's clock; others wait until then
     Column("last_checked", Instant),
     Column("last_good", Instant),
     Column("last_changed", Instant),
@@ -48,7 +48,7 @@ sources = Table(
     Column("held", Integer, nullable=False),  # disappeared at once, waiting for another answer
     Column("pending", Boolean, nullable=False),  # an absence waits for another complete answer
     Column("address", Text),  # where it redirects to for good, as it last said
-    Column("redirects", Integer, nullable=False, server_default="0"),  # so often it said so
+    Column("redirects", Integer, nullable=False, server_default="0"),  # how often it said so
     Column("gone", Boolean, nullable=False, server_default=false()),  # 410: not asked any more
     UniqueConstraint("lab", "key"),
     Index("ix_sources_due", "removed", "next_check"),
