@@ -29,17 +29,17 @@ if TYPE_CHECKING:
     from bot.domain.subscription import Subscription
 
 PAUSE: Final = timedelta(minutes=30)
-"""A place hears of one meeting at most so often; what changes meanwhile is told in one."""
+"""A place hears of one meeting no more often; what changes meanwhile is told in one notice."""
 
 AHEAD: Final = timedelta(days=14)
-"""Where no post shows a meeting, at most one as near as this is spoken of."""
+"""Where no post shows a meeting, it is only spoken of when it is as near as this."""
 
 EARLIER: Final = timedelta(hours=1)
-"""Who comes late to a long day stands before a locked door when it ends so much earlier."""
+"""Whoever comes late to a long day finds a locked door when it ends this much earlier."""
 
 
 class News(StrEnum):
-    """What about a meeting interrupts people."""
+    """What news of a meeting interrupts people."""
 
     CANCELLED = "cancelled"
     VANISHED = "vanished"
@@ -73,7 +73,7 @@ class Telling:
 
 
 def news(told: Facts, now: Facts) -> tuple[News, ...]:
-    """Return what there is to say to someone who was told the one and finds the other."""
+    """Return what there is to say to someone who was told one thing and finds another."""
     if now.is_off:
         return _off(told, now)
     if told.standing is Standing.ON and now.standing is Standing.RULE:
@@ -132,15 +132,15 @@ def is_over(facts: Facts, now: datetime) -> bool:
 def worth_telling(told: Facts, occurrence: Occurrence | None, now: datetime) -> bool:
     """Whether there is still something to say, when the turn of a notice has come.
 
-    Who waits for what was told must not have come already; who is told of a new time must still
-    be able to come.
+    Whoever relies on what was told must not have come already; whoever hears of a new time must
+    still be able to come.
     """
     if occurrence is None:
         return False
     current = Facts.of(occurrence)
     if is_over(told, now) and is_over(current, now):
         return False
-    # It was told to have begun by now: who was there knows better than we do.
+    # By what was told it has begun: whoever is there knows better than we do.
     if is_over(told, now) and current.is_off:
         return False
     return bool(news(told, current))

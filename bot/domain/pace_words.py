@@ -26,7 +26,7 @@ _NOON: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often, on which day as `Subscription` counts it, and when; `at` None: was not said."""
+    """How often, on which day as `Subscription` counts it, and when; `at` None: not said."""
 
     rhythm: Rhythm
     day: int

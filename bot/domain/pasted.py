@@ -55,7 +55,7 @@ def taken_apart(url: str) -> Address | None:
 def as_address(text: str) -> str:
     """Return what somebody pasted as an address, as far as it is one: no brackets, with a scheme.
 
-    "meetup.com/ok-lab-berlin" is what browsers show of an address, `<…>` what letters make of it.
+    "meetup.com/ok-lab-berlin" is what browsers show of an address, `<…>` what mails make of it.
     """
     found = _MARKDOWN.fullmatch(text.strip())
     bare = (found[1] if found else text).strip().strip("<>\"'„“”").strip()

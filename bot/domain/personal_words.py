@@ -39,7 +39,7 @@ class Told:
     def applied(self, wishes: Wishes) -> Wishes:
         """Return what a person wants after these words.
 
-        Who names labs wants to be reminded of them; "off" takes away those that are named, or
+        Whoever names labs wants to be reminded of them; "off" takes away those that are named, or
         all reminders, while "my labs" stay for the calendar.
         """
         if self.lead is not None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 EARTH_KM = 6371.0
 KM_A_DEGREE = 111.0
-"""Less than a degree of latitude is long: nothing nearer is left out by it."""
+"""A degree of latitude is no shorter, so nothing nearer is left out."""
 WITHIN_KM = 50.0
 """How far "near" reaches when nobody says."""
 
@@ -42,7 +42,7 @@ def distance_km(here: Point, there: Point) -> float:
 
 
 def point_of(lab: Lab) -> Point | None:
-    """Return where a lab is, if anyone told."""
+    """Return where a lab is, if anybody said."""
     if lab.latitude is None or lab.longitude is None:
         return None
     return lab.latitude, lab.longitude
@@ -65,7 +65,7 @@ def shown(registry: Registry, *, friends: bool = False) -> frozenset[str]:
 
 def within(registry: Registry, centre: Point, km: float, *, friends: bool = False) -> set[str]:
     """Return the slugs of the shown labs no further than `km` from a point."""
-    # Of thousands most lie too far north or south, which is quicker to see.
+    # Most of thousands lie too far north or south, which is quicker to check.
     degrees = km / KM_A_DEGREE
     return {
         lab.slug
@@ -79,7 +79,7 @@ def within(registry: Registry, centre: Point, km: float, *, friends: bool = Fals
 
 
 def around(registry: Registry, slug: str, km: float, *, friends: bool = False) -> set[str]:
-    """Return a lab and the shown ones no further than `km` from it; itself if nobody told where."""
+    """Return a lab and the shown ones within `km` of it; only itself if nobody said where it is."""
     centre = point_of(registry[slug])
     return {slug} | (within(registry, centre, km, friends=friends) if centre else set())
 

@@ -1,7 +1,7 @@
 """Which occurrences turn out to be one: a time was put right, or a new source tells of both.
 
 Two are one if some account of the one tells of the same meeting as one of the other, and no two of
-their accounts contradict each other. What people parted is never put together.
+their accounts contradict each other. What people have separated is never put together again.
 """
 
 from __future__ import annotations
@@ -78,12 +78,12 @@ class _Groups:
         return self._age[name], name
 
     def near(self, name: str) -> set[str]:
-        """Return which others have anything in common with one that singles them out."""
+        """Return the other occurrences that share something telling with one."""
         shared = (self._by_key[key] for key in self._keys[name])
         return {other for names in shared if len(names) <= CROWDED for other in names} - {name}
 
     def absorb(self, kept: str, gone: str) -> None:
-        """Let one's accounts tell of the other."""
+        """Let the accounts of the one tell of the other."""
         self.told[kept] += self.told.pop(gone)
         self._age[kept] = min(self._age[kept], self._age[gone])
         for key in self._keys[gone]:
@@ -106,7 +106,7 @@ class _Groups:
     def _pairs(mine: Sequence[Traits], theirs: Sequence[Traits]) -> Iterable[tuple[Traits, Traits]]:
         """Pair what is announced; a rule speaks only where nothing else does, for a free slot.
 
-        What words say of every week, which is told beside the rules, counts in the same way.
+        What words say of every week counts in the same way: it is told beside the rules.
         """
         dated = [[one for one in each if not one.is_promise] for each in (mine, theirs)]
         if all(dated):

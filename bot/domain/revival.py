@@ -54,7 +54,7 @@ class Revived:
 
 
 def revived(lab: str, signs: Signs) -> Revived | None:
-    """Return that a lab, which is inactive, meets again, if it does."""
+    """Return the revival of an inactive lab that meets again; None if it does not."""
     if signs.next_start is None or signs.occurrence is None:
         return None
     return Revived(lab, signs.occurrence, signs.title, signs.next_start, signs.last_end)

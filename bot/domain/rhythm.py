@@ -13,7 +13,7 @@ SOON: Final = timedelta(minutes=10)
 SLOWEST: Final = timedelta(hours=24)
 DAILY: Final = timedelta(days=1)
 WEEKLY: Final = timedelta(days=7)
-"""So often the sources of an inactive lab are asked, should it revive."""
+"""How often the sources of an inactive lab are asked, in case it revives."""
 JITTER: Final = 0.1
 """Up to this share is added, so that sources spread out instead of coming all at once."""
 
@@ -21,7 +21,7 @@ NEAR: Final = timedelta(hours=24)
 """A meeting this near makes a late word matter."""
 
 QUIET: Final = ((timedelta(days=60), 6), (timedelta(days=14), 2))
-"""A source that has not changed for so long has so many times the usual pause."""
+"""(unchanged for this long, times the usual pause)"""
 
 
 def next_check(

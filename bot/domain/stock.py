@@ -135,7 +135,7 @@ def take_word(
     now: datetime,
     bound: Mapping[Identity, str],
 ) -> Stock:
-    """Compare what people say now with what they said: who takes back takes back at once.
+    """Compare what people say now with what they said before: what they take back goes at once.
 
     `bound` names the meeting of which a correction speaks. A correction taken back leaves no trace;
     what is over stays as it was.

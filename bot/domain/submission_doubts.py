@@ -1,6 +1,6 @@
-"""Words of which no meeting should be made: that one is off, has been, or is on who knows what day.
+"""Words from which no meeting should be made: it is off, it is over, or its day is unclear.
 
-A wrong meeting sends people before a locked door; so what is not sure is asked for once more.
+A wrong meeting sends people to a locked door, so what is unsure is asked about once more.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Doubt(StrEnum):
-    """Why no meeting is made of some words."""
+    """Why no meeting is made from some words."""
 
     OFF = "off"
     PAST = "past"
@@ -27,7 +27,7 @@ class Doubt(StrEnum):
 
 
 def doubt_about(text: str, languages: Languages = GERMAN_AND_ENGLISH) -> tuple[Doubt, str] | None:
-    """Return what speaks against making a meeting of words, and which words those are."""
+    """Return what speaks against making a meeting from a text, and the words that do."""
     folded, grammar = fold(text, languages), meeting_grammar(languages)
     for doubt, find in _FINDERS:
         found = find(folded.text, grammar)

@@ -29,7 +29,7 @@ _BUSY: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVA
 
 
 def validator(response: httpx.Response, name: str) -> str | None:
-    """Return an ETag or Last-Modified worth sending back; None if there is none, or a monster."""
+    """Return an ETag or Last-Modified worth sending back; None for none, or a monster."""
     value = response.headers.get(name, "")
     return value if value and len(value) <= MAX_VALIDATOR and value.isprintable() else None
 

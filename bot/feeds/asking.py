@@ -52,7 +52,7 @@ class Asker:
 
 @dataclass(slots=True)
 class Through:
-    """Asks through another, who reads apart and knows the logins; how it fetches is its own."""
+    """Asks in its own way, but reads apart and finds logins through another."""
 
     asking: Asking
 

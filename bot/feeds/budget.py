@@ -12,9 +12,10 @@ _SHORTEST: Final = 0.01
 
 
 class Budget:
-    """Seconds of a processor that a call may take, from now on; for the clock they are more.
+    """CPU seconds that a call may use from now on; by the clock it may take longer.
 
-    On a busy machine a process waits for its turn, and whoever is given up for that begins again.
+    It may take PATIENCE times as long: on a busy machine a process waits for its turn, and one that
+    is given up for that has to begin anew.
     """
 
     def __init__(self, process: int, seconds: float) -> None:
@@ -25,7 +26,7 @@ class Budget:
         self._began = time.monotonic()
 
     def left(self) -> float:
-        """Return in how many seconds at least, and mostly at most, the call is to be given up."""
+        """Return the seconds to wait before looking again; 0.0 once the call must be killed."""
         passed = time.monotonic() - self._began
         if passed > PATIENCE * self._seconds:
             return 0.0

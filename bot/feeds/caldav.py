@@ -1,9 +1,9 @@
 """Reads one calendar of a CalDAV server (RFC 4791): Nextcloud, Radicale, Baïkal, SOGo, and others.
 
-What has not changed costs one small request: where the server offers sync-collection (RFC 6578)
-its token says so, else the calendar's ctag. The token is kept as the source's ETag, so that a
-forced reading goes without it. What has changed is asked for in one calendar-query of all events
-that are not over, unexpanded: `bot.feeds.ical` reads them like a file.
+What has not changed costs one small request: where the server offers sync-collection (RFC 6578) its
+token says so, else the calendar's ctag. The token is kept as the source's ETag, so that a forced
+reading does without it. What has changed is asked for in one calendar-query of all events that are
+not over, unexpanded: `bot.feeds.ical` reads them like a file.
 
 A server that knows no REPORT is asked for the whole calendar, as `?export` (sabre/dav) or by GET.
 """
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.feeds.webdav.questions import Login
 
 LOOK_BACK: Final = timedelta(days=60)
-"""So far back is asked; what is over longer is not compared any more."""
+"""How far back is asked; what has been over for longer is not compared any more."""
 
 _SYNC: Final = "sync "
 _CTAG: Final = "ctag "
@@ -117,15 +117,15 @@ async def _is_unchanged(url: str, validator: str, get: Asking, login: Login) -> 
     except FeedError:
         return False
     except FetchError as error:
-        # 403, 409: the token is too old (RFC 6578 section 3.2). Whatever else it is, the full
-        # question will tell.
+        # 403, 409: the token is too old (RFC 6578 section 3.2). Anything else the full question
+        # will tell.
         if error.retry_after is not None or error.status is None:
             raise
         return False
 
 
 async def _again(url: str, get: Asking, login: Login) -> Collection | None:
-    """Ask what a calendar that was found before is now; None if it is not there any more."""
+    """Ask what has become of a calendar that was found before; None if it is gone."""
     try:
         answered, told = await ask(url, properties(login), get)
     except FetchError as error:

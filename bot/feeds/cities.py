@@ -1,10 +1,10 @@
-"""Where the world's cities lie, by every name they have; from a bundled list, nobody is asked.
+"""Where the world's cities lie, by every name they have; from a bundled list, asking nobody.
 
-The list (GeoNames, CC BY) is 17 MB of JSON, which as objects takes 100 MB. Of it a few megabytes
-of numbers are kept: for each name a part of its hash and the number of its city, sorted. To make
-that index takes a second, for which nobody who enters their first meeting should wait: a process
-that looks up little searches the list itself, and remembers what it found. Of the list no more
-than a piece is in memory at a time: whole, it would be a seventh of what all of us may take.
+The list (GeoNames, CC BY) is 17 MB of JSON, which takes 100 MB as objects. A few megabytes of
+numbers are kept of it: for each name a part of its hash and the number of its city, sorted. Making
+that index takes a second, which nobody who enters their first meeting should wait: a process that
+looks up little searches the list itself, and remembers what it found. Only a piece of the list is
+in memory at a time: the whole would be a seventh of what all of us may take.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _LIST: Final = "data/cities15000.json"
 _PIECE: Final = 1 << 16
 _SHORTEST: Final = 3
 _FEW: Final = 8
-"""Without an index at most so many names are searched for at once, …"""
+"""How many names at most are searched for at once without an index, …"""
 _SEARCHES: Final = 50
-"""… and by one process at most so often: from then on an index serves it better."""
+"""… and how often by one process: from then on an index serves it better."""
 _PART_BITS: Final = 6
 _CITY_BITS: Final = 20
 _HASH: Final = (1 << (64 - _CITY_BITS)) - 1
@@ -47,7 +47,7 @@ _RECORD_ENDS: Final = b'}, "'
 _searches: Final = count(1)
 _indexing: Final = Lock()
 _found: Final[dict[str, list[tuple[float, float, int]]]] = {}
-"""What was searched for without an index; no more than that is ever kept."""
+"""What was searched for without an index; nothing else is ever kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _called(
 
 
 def _either_case(letter: str) -> bytes:
-    """Return what finds a letter in JSON that was put in lower case, but for what it escapes."""
+    """Return what finds a letter in JSON that was put in lower case, except for its escapes."""
     if letter.isascii():
         return re.escape(json.dumps(letter)[1:-1].encode())
     forms = (re.escape(json.dumps(form)[1:-1].encode()) for form in {letter, letter.upper()})
@@ -149,7 +149,7 @@ def _index() -> _Index:
 
 
 def _sorted(numbers: array[int]) -> array[int]:
-    """Return 64-bit numbers in their order; a part at a time, for as objects they take much."""
+    """Return 64-bit numbers in their order; part by part, as they take much memory as objects."""
     parts = [array("Q") for _ in range(1 << _PART_BITS)]
     for number in numbers:
         parts[number >> (64 - _PART_BITS)].append(number)

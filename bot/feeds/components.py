@@ -1,4 +1,4 @@
-"""Turns the lines of one VEVENT into typed values, guessing where people's programs slip."""
+"""Turns the lines of one VEVENT into typed values, guessing where programs slip."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def _sequence(found: Properties) -> int:
 
 
 def _made_up_uid(title: str, start: When) -> str:
-    """Name an event without UID by what stays when its description is edited."""
+    """Name an event without a UID by what stays when its description is edited."""
     day = start.naive.date().isoformat()
     digest = hashlib.sha256(f"{title.casefold()}\n{day}".encode("utf-8", "replace"))
     return f"{digest.hexdigest()[:24]}@no-uid"

@@ -76,7 +76,7 @@ class _Dialled(httpcore.AsyncNetworkStream):
     """A stream that is closed when a TLS handshake on it is cancelled.
 
     anyio and httpcore leave it open then: a server that never shakes hands would cost a file
-    descriptor at each poll, for ever.
+    descriptor at each poll, for good.
     """
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
@@ -119,7 +119,7 @@ def _look_up(host: str, port: int) -> asyncio.Future[list[str]]:
 
     def settle(addresses: list[str], error: Exception | None) -> None:
         if future.done():
-            return  # nobody waits any longer
+            return  # nobody is waiting any longer
         if error is None:
             future.set_result(addresses)
         else:

@@ -27,7 +27,7 @@ class Document:
     not_modified: bool = False
     """A 304: `body` is empty, and what was read before still stands."""
     moved_to: str | None = None
-    """Where redirects that all are permanent (301, 308) led; None if there were none."""
+    """Where redirects led that were all permanent (301, 308); None if there were none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def examine(source: Source, feed: Feed, coming: Window, ever: Window) -> Examine
     """Read a feed twice, for what comes and for all there is; FeedError if it is no feed."""
     soon = understand(source, feed, coming)
     all_told = understand(source, feed, ever)
-    # Of a feed with a future only that matters; a past one is shown to prove that it was read.
+    # If a feed has a future, only that matters; else its past is shown to prove that it was read.
     told = soon if soon.listings else all_told
     problems = distinct((*told.problems, *oddities(told.listings), *_rule_oddities(feed)))
     shown = coming if soon.listings else ever
@@ -61,7 +61,7 @@ def _dropped(source: Source, feed: Feed, window: Window, kept: Understood) -> tu
 
 
 def _rule_oddities(feed: Feed) -> Iterator[Problem]:
-    """Find rules that contradict their own text; what cannot be parsed was told of already."""
+    """Find rules that contradict their own text; what cannot be parsed has been told already."""
     for document in feed.documents:
         if b"RRULE" not in document.body:
             continue

@@ -34,7 +34,7 @@ DEADLINE: Final = 30.0
 LIMIT: Final = 10 * 1024 * 1024
 MAX_REDIRECTS: Final = 5
 ROBOTS_SHARE: Final = 1 / 3
-"""This part of the deadline goes to the site's robots.txt, where it must be asked for."""
+"""How much of the deadline may go to the site's robots.txt, where it must be asked for."""
 
 # OSError and ValueError: what a TLS library may throw at a host name that DNS lets pass.
 _FAILURES: Final = (httpx.TransportError, httpx.InvalidURL, OSError, ValueError)
@@ -150,7 +150,7 @@ class Fetcher:
     async def _follow(
         self, url: str, request: Request, conditions: Headers, seconds: float
     ) -> Document:
-        """Ask, and ask where it redirects, within so many seconds in all."""
+        """Ask, and ask where it redirects, within `seconds` in all."""
         first = self._guard.target(url)
         asked = _Asked(request, conditions, _secret(first, request))
         target = _bare(first)

@@ -1,9 +1,9 @@
-"""Reads an address that does not tell by itself what it is: searched once, then as what it was.
+"""Reads an address that does not say what it is: searched once, then read as what was found.
 
-What was found is remembered beside what its reader remembers: the kind under `FOUND`, the
-`address` that is really asked, and the `way` to it, a sentence for people. It is searched anew
-when what was found is gone, or is no longer what it was; and once a month where it was only words
-or posts, as somebody may have added a calendar since.
+What was found is remembered beside what its reader remembers: the kind under `FOUND`, the `address`
+that is really asked, and the `way` to it, a sentence for people. The search is repeated when what
+was found is gone, or no longer what it was; and once a month where it was only words or posts, as
+somebody may have added a calendar since.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ WAY: Final = "way"
 UNHEARD: Final = "unheard"
 """How often something better may have been there that did not answer."""
 MISSED: Final = "missed"
-"""The address of that which did not answer, if the page names it."""
+"""The address of what did not answer, if the page names it."""
 MOST_UNHEARD: Final = 3
 SEARCHED: Final = "searched"
 """The day of the first poll after the last search, where a better one may be found some day."""
@@ -60,7 +60,7 @@ async def find(source: Source, get: Asking) -> tuple[Found, dict[str, Document]]
 
 
 async def fetch(source: Source, state: FetchState, get: Asking) -> Feed:
-    """Ask as what was found before; find it out where nothing was, or where that is gone."""
+    """Ask as what was found before; search where nothing was found yet, or where it is gone."""
     known = _recall(source, state.memory)
     if known is None:
         found, documents = await find(source, get)
@@ -141,7 +141,7 @@ async def _reconsidered(
             raise
         return known, {}
     except ParseKilledError:
-        # Its page would be read once more as what is known, and killed once more.
+        # Its page would be read once more as what it is known to be, and killed once more.
         raise
     except FeedError:
         return known, {}
@@ -182,7 +182,7 @@ def _can_replace(found: Found, known: Found) -> bool:
 
 
 async def _ask(found: Found, source: Source, state: FetchState, get: Asking) -> Feed:
-    """Ask as that kind; FeedError if the answer is something else by now."""
+    """Ask as the kind that was found; FeedError if the answer is something else by now."""
     feed = await _reader(found.kind).fetch(_as(source, found), state, get)
     expected = _EXPECTED.get(found.kind)
     if expected is not None and feed.documents and sort_of(feed.documents[0]) is not expected:
@@ -220,7 +220,7 @@ def _reader(kind: Kind) -> Reader:
 
 @dataclass(slots=True)
 class _Heard(Through):
-    """Asks as `asking` does, but nothing twice that the search has heard just now."""
+    """Asks as `asking` does, but not again for what the search has heard just now."""
 
     documents: dict[str, Document] = field(default_factory=dict)
 

@@ -205,7 +205,7 @@ async def _evidence(team: Team, get: Get) -> Document | None:
 
 
 async def _attempt(url: str, get: Get) -> Document | None:
-    """Fetch what one can do without; but a server that asks for patience is obeyed."""
+    """Fetch what we can do without; but a server that asks for patience is obeyed."""
     try:
         return await get(url)
     except FetchError as error:

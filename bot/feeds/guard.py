@@ -28,9 +28,9 @@ _NAME: Final = re.compile(
     r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?"
 )
 
-# The IANA special-purpose registries (RFC 6890), written out because `ipaddress.is_global`
-# means something else in each Python release. Beyond them: Azure's host address, which answers
-# with a machine's secrets though it is a public one.
+# The IANA special-purpose registries (RFC 6890), written out because `ipaddress.is_global` means
+# something else in each Python release. Beyond them: Azure's host address, which answers with a
+# machine's secrets although it is public.
 _CLOSED_4: Final[tuple[tuple[IPv4Network | IPv6Network, str], ...]] = tuple(
     (ip_network(network), why)
     for network, why in (
@@ -117,8 +117,7 @@ class Guard:
     def check(self, host: str, addresses: Iterable[str]) -> None:
         """Raise RefusedError if any address that `host` resolves to may not be dialled.
 
-        One bad answer among good ones is reason enough: a name that points inward at times
-        is a trap.
+        One bad answer among good ones is enough: a name that sometimes points inward is a trap.
         """
         if self.allow_private:
             return

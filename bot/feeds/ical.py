@@ -58,7 +58,7 @@ _HEADER = frozenset({"X-WR-TIMEZONE", "METHOD", "TZID", "TIMEZONE-ID"})
 
 
 async def fetch(source: Source, state: FetchState, get: Asking) -> Feed:
-    """Ask for the file, conditionally; `webcal://` means `https://`. A login is for its host."""
+    """Ask for the file, conditionally; `webcal://` means `https://`. Logins are for its host."""
     if not source.url:
         raise FeedError("this source has no address; give it a url")
     known = state.fingerprint is not None
@@ -140,7 +140,7 @@ def _what_instead(body: bytes) -> str:
 def _components(
     calendars: list[CalendarBytes], window: Window, fallback: ZoneInfo, problems: Problems
 ) -> tuple[dict[str, list[Component]], bool]:
-    """Parse the events of all calendars, grouped by UID; and say whether there were too many."""
+    """Parse the events of all calendars by UID; and return whether there were too many."""
     groups: dict[str, list[Component]] = defaultdict(list)
     budget: Budget | None = None
     left = _MOST_EVENTS

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 AT_ONCE: Final = 10
 LOOK_BACK, LOOK_AHEAD = timedelta(days=730), timedelta(days=365)
 CALENDARS: Final = frozenset({Kind.ICAL, Kind.GETTOGETHER, Kind.CALDAV})
-"""What is a lab's calendar even while it is empty; a page must tell of a meeting, and what is only
-posts or words of one that is ahead."""
+"""What counts as a lab's calendar even while it is empty; a page must tell of a meeting, and posts
+or words of one that is ahead."""
 
 
 async def ask_pages(
@@ -41,7 +41,7 @@ async def ask_pages(
 ) -> dict[str, ImportedLab]:
     """Ask what each lab links and nobody knows yet; return the labs with what was found, by slug.
 
-    `done` hears of each page as soon as it answered.
+    `done` hears of each page as soon as it has answered.
     """
     places = asyncio.Semaphore(AT_ONCE)
 

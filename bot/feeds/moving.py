@@ -1,6 +1,6 @@
 """Asks a source that moved at its new address, and notes where its address leads.
 
-What is asked with a password stays where it is: a login is for the host that was named.
+What is asked for with a password is never moved: a login is for the host that was named.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ async def fetch(
 
     `state` is what the reader goes by, `before` what we remember.
     """
-    # Of a page it may be the calendar that was found there.
+    # For a page it may be the calendar that was found there.
     stated = (before.memory.get(ADDRESS) if source.found else None) or source.url or ""
     asking = _Moving(get, stated, new_address(before))
     feed = await reader_of(source).fetch(source, state, asking)
@@ -43,7 +43,7 @@ class _Moving(Through):
     """All that a reader may ask of the world, but for one address, which may have moved.
 
     `stated` is the source's address, `address` where it is asked instead. Once it `was_asked`,
-    `moved_to` is where redirects led that all are permanent.
+    `moved_to` is where redirects led that were all permanent.
     """
 
     stated: str

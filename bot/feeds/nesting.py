@@ -11,7 +11,7 @@ from typing import Final
 from bot.errors import FeedError
 
 DEEPEST: Final = 2_000
-"""Browsers show 512 levels at most; what is left open by mistake adds some hundreds."""
+"""Browsers show 512 levels at most; elements left open by mistake add some hundreds."""
 _TAG: Final = re.compile(r"<(!--|/?[a-z][a-z0-9:-]{0,30})", re.IGNORECASE)
 _RAW: Final = {
     name: re.compile(f"</{name}", re.IGNORECASE)

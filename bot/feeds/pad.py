@@ -4,8 +4,8 @@ Labs keep dates and minutes there, so it is read as prose, with two cautions. Wh
 minutes is read as of their day: "nächstes Treffen: 9. April" below a heading of 2025 was in 2025.
 And everything else is read as of the day on which the pad was last seen to change.
 
-A pad is its lab's own word in full: a line that was taken out is missing. Of a pad that was
-emptied that is not to be believed; it is an error.
+A pad is its lab's own word in full: a line that was taken out is missing. If the pad was emptied,
+that is not believed: it is an error.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ async def fetch(source: Source, state: FetchState, get: Asking) -> Feed:
 
 
 def text_address(url: str) -> str:
-    """Return where a pad is to be had as text; FeedError for what cannot be had."""
+    """Return where a pad can be had as text; FeedError if it cannot."""
     parts = urlsplit(url.strip())
     host, path, query = (parts.hostname or "").lower(), parts.path, ""
     if host.startswith("cryptpad.") or _CRYPTPAD.match(parts.fragment):

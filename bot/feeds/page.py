@@ -2,7 +2,7 @@
 
 Read are JSON-LD, microdata and RDFa Lite in the names of schema.org, h-event and hCalendar,
 calendar files in `data:` links, and the .ics files that a list of meetings links to. One meeting
-told in several ways is one draft. Where nothing of that stands on the page, its links to add a
+told in several ways is one draft. Where the page has none of these, its links to add a
 meeting to Google's or Outlook's calendar are read, and without them its prose.
 
 An absence is evidence only where the page was read in full: not where a script is broken, a
@@ -56,10 +56,10 @@ _MOST_FILES: Final = 80
 """The longest monthly list of codefor.de has 53."""
 _SECONDS_FOR_FILES: Final = 90
 _ROUNDS: Final = 12
-"""So often an unchanged page stands for its files; then they are asked again."""
+"""After so many unchanged answers of a page its linked files are fetched again."""
 _MOST_DRAFTS: Final = 5_000
 _MOST_ACCOUNTS: Final = 15_000
-"""So many, because one meeting may be told in several ways."""
+"""This many, because one meeting may be told in several ways."""
 _GONE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _HEAD: Final = 4_096
 _NOTHING: Final = (
@@ -86,7 +86,7 @@ def glance(document: Document) -> Glance:
 
 
 def _files(document: Document, found: Surveyed) -> tuple[str, ...]:
-    """Return the calendar files worth asking for: of a list that has more of them than it tells."""
+    """Return the calendar files worth asking for: none if the page itself tells of as many."""
     return _listed(document, found)[:_MOST_FILES]
 
 
@@ -152,7 +152,7 @@ async def _ask_all(urls: tuple[str, ...], get: Asking) -> tuple[tuple[Document, 
 async def _ask(url: str, get: Asking) -> Document | FetchError:
     """Ask for one file; a server that asks for patience is obeyed."""
     try:
-        # Under the address of its link, by which the line is found again.
+        # Kept under the address of its link, by which the line is found again.
         return replace(await get(url, request=CRAWL), url=url)
     except FetchError as error:
         if error.status == HTTPStatus.TOO_MANY_REQUESTS or error.retry_after is not None:
@@ -224,7 +224,7 @@ def _from_calendars(
     source: Source,
     problems: Problems,
 ) -> tuple[list[Told], bool]:
-    """Return what the calendars tell that the page carries and links, and whether all could."""
+    """Return what the page's own and linked calendars tell, and whether all could be read."""
     words = {each.url: each.words for each in found.calendars.linked}
     bodies = [(Way.DATA_LINK, each.body, each.words) for each in found.calendars.carried]
     bodies += [(Way.FILE, each.body, words.get(each.url, "")) for each in files]

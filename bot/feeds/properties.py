@@ -18,7 +18,7 @@ _ESCAPED = re.compile(r"\\([\\;,:nN])")
 _COMMA = re.compile(r"(?<!\\),")
 LONGEST_TEXT = 50_000
 _COORDINATE = re.compile(r"\s*([+-]?\d{1,3}(?:\.\d+)?)\s*")
-# Bytes that are not UTF-8 arrive as lone surrogates; they are what Windows would have meant.
+# Bytes that are not UTF-8 arrive as lone surrogates; they mean what Windows-1252 has there.
 _WINDOWS = {
     0xDC00 + byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(128, 256)
 }

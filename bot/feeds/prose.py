@@ -1,10 +1,10 @@
 """Reads German and English prose, the last resort: web pages, Markdown and plain text.
 
-All that is read is tentative and says the sentence it was read from. What is understood is told in
-`bot.domain.prose`; `read_prose` there names the codes of the problems.
+All that is read is tentative and quotes the sentence it was read from. `bot.domain.prose` says what
+is understood, and `read_prose` there names the codes of the problems.
 
-A meeting that a page no longer tells is missing. That a page tells none at all any more is to be
-believed only if it says so, and is no evidence then; otherwise it is an error.
+A meeting that a page no longer tells is missing. That a page tells of none at all any more is
+believed only if it says so, and even then is no evidence; otherwise it is an error.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from bot.feeds.document import Asking
 
 MOST_BYTES: Final = 2_000_000
-"""So much of a page is looked at; `complete` is False when it is longer."""
+"""How much of a page is looked at; `complete` is False when it is longer."""
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _HEAD: Final = 2_048
 _DAY: Final = timedelta(days=1)
@@ -144,7 +144,7 @@ def _is_page(text: str, content_type: str) -> bool:
 
 
 def _decoded(body: bytes, content_type: str) -> str:
-    """Decode by what the answer says, or else the page; UTF-8 and Windows-1252 by default."""
+    """Decode by what the answer says, or else the page; by default as UTF-8, then Windows-1252."""
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return body.decode("utf-16", "replace")
     stated = _CHARSET.search(content_type) or _CHARSET.search(body[:_HEAD].decode("latin-1"))
@@ -259,5 +259,5 @@ def _link(address: str, document: Document) -> str:
 
 
 def _quoted(sentence: str, language: str) -> str:
-    """Say from which words it was read."""
+    """Return the words it was read from, as a description quotes them."""
     return pack_of(language).sentences.read_from.format(sentence)

@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 PRODUCT: Final = "Treffpunkt"
 KEPT: Final = 24 * 3600.0
-"""So long a robots.txt is believed (RFC 9309 section 2.4)."""
+"""How long a robots.txt is believed (RFC 9309 section 2.4)."""
 KEPT_UNREACHABLE: Final = 600.0
-"""So long we keep away after it could not be had."""
+"""How long we keep away when it could not be had."""
 MOST_BYTES: Final = 500 * 1024
-"""What is read of one (RFC 9309 section 2.5); the rest is ignored."""
+"""How much of one is read (RFC 9309 section 2.5); the rest is ignored."""
 MOST_HOSTS: Final = 500
 LONGEST_DELAY: Final = 10.0
-"""A Crawl-delay is honoured up to so many seconds; it is no part of RFC 9309."""
+"""Up to how many seconds a Crawl-delay is honoured; it is no part of RFC 9309."""
 
 _AGENT_FIELDS: Final = frozenset({"user-agent", "useragent", "user agent"})
 
@@ -63,7 +63,7 @@ class Robots:
         self._sites: dict[str, asyncio.Task[_Site]] = {}
 
     async def permit(self, url: httpx.URL) -> None:
-        """Return when the page may be asked for; FetchError says that the site does not want it."""
+        """Return once the page may be asked for; FetchError says that the site does not want it."""
         origin = str(url.copy_with(raw_path=b"/", fragment=None))
         site = await self._site(origin)
         if site.away is not None:
@@ -135,14 +135,14 @@ def _allows_all(status: int) -> bool:
 
 def parse(body: bytes) -> Protego:
     """Read what a robots.txt says to us; anything is a robots.txt, even if it says nothing."""
-    from protego import Protego  # only who crawls pays for it
+    from protego import Protego  # only those who crawl pay for it
 
     text = body[:MOST_BYTES].decode("utf-8-sig", "replace")
     return Protego.parse("\n".join(map(_ours, text.splitlines())))
 
 
 def _ours(line: str) -> str:
-    """Give all other programs one name: a thousand of them times a thousand rules is a bomb."""
+    """Give all other programs one name: a thousand of them with a thousand rules each is a bomb."""
     field, colon, value = line.partition(":")
     if not colon or field.strip().casefold() not in _AGENT_FIELDS:
         return "" if field.casefold().lstrip().startswith("user") else line

@@ -1,4 +1,4 @@
-"""Reads the text of an RRULE (RFC 5545 3.3.10) and refuses what no meeting follows."""
+"""Reads the text of an RRULE (RFC 5545 3.3.10) and refuses rules that no meeting follows."""
 
 from __future__ import annotations
 

@@ -33,10 +33,9 @@ _T = TypeVar("_T")
 _CALLS_PER_PROCESS: Final = 500
 _SECONDS_TO_START: Final = 60.0
 _SECONDS_TO_IMPORT: Final = 1.5
-"""Given to a process's first call: else, on a busy machine, each fresh one would be given up
-before it has imported what it reads with, and a second one started beside it."""
+"""Extra seconds for a process's first call, which pays for its imports too."""
 QUICK: Final = 1.0
-"""Processor seconds within which nearly everything is read; megabytes take less."""
+"""CPU seconds within which nearly everything is read; even megabytes take less."""
 _PIECE: Final = 1 << 20
 _CHILD: Final = "from bot.feeds.sandbox_child import serve; serve()"
 _INHERITED: Final = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH")
@@ -59,7 +58,7 @@ class _Call:
 
 
 class Sandbox:
-    """A process beside this one; `seconds` (of a processor) and `megabytes` one call may take."""
+    """A process beside this one; `seconds` (of CPU) and `megabytes` are what one call may take."""
 
     def __init__(self, *, seconds: float = 5, megabytes: int = 128) -> None:
         self._seconds = seconds
@@ -89,7 +88,7 @@ class Sandbox:
 
         Raises ParseKilledError when it takes too long or too much. Cancelling kills the process.
         What takes longer than usual starts again in a process of its own, one at a time, so that
-        nobody waits for it who is quick.
+        quick calls need not wait for it.
         """
         if self._line is None:
             raise RuntimeError("the sandbox is used outside its context")
@@ -114,7 +113,7 @@ class Sandbox:
 
 
 class _Line:
-    """One call after the other, in a thread that waits for the process which does them."""
+    """Makes one call after the other, in a thread that waits for the process which does them."""
 
     def __init__(self, *, is_ended: bool = False) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox")
@@ -135,7 +134,7 @@ class _Line:
             raise
 
     async def end(self) -> None:
-        """Kill the process, whatever it does; those who wait hear that the program ends."""
+        """Kill the process, whatever it is doing; those who wait hear that the program ends."""
         with self._lock:
             self._is_ended = True
             if self._process is not None:
@@ -184,12 +183,12 @@ class _Process:
         pipe = subprocess.PIPE
         try:
             self._python = subprocess.Popen(  # noqa: S603  ourselves
-                # Not what lies in the folder where we were started.
+                # Nothing that lies in the folder where we were started.
                 [sys.executable, "-P", "-c", _CHILD],
                 stdin=pipe,
                 stdout=pipe,
                 env=_environment(),
-                # Ctrl-C is for us, who tell it.
+                # Ctrl-C is for us; we end it.
                 start_new_session=True,
             )
         except OSError as error:
@@ -205,7 +204,7 @@ class _Process:
         return self._python.stdout.fileno()
 
     def do(self, call: _Call) -> tuple[bool, Any, bool]:
-        """Return whether it went well, what it told, and whether the process has served its time.
+        """Return whether it went well, what came of it, and whether the process must be replaced.
 
         After any error it has.
         """
@@ -258,7 +257,7 @@ class _Process:
         self._python.stdin.flush()
 
     def _read(self, size: int, left: Callable[[], float]) -> bytes:
-        """Return so many bytes; TimeoutError once no seconds are `left`."""
+        """Return `size` bytes; TimeoutError once no seconds are `left`."""
         read = bytearray()
         while len(read) < size:
             while not self._answers.poll(max(left(), 0) * 1000):
@@ -272,7 +271,7 @@ class _Process:
 
 
 def _environment() -> dict[str, str]:
-    """Return what Python needs, to find the same modules too; none of our secrets."""
+    """Return what Python needs, also to find the same modules; none of our secrets."""
     kept = {
         name: value
         for name, value in os.environ.items()

@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 OUT_OF_MEMORY: Final = 86
 SIZE: Final = struct.Struct(">Q")
-"""Before each message stands of how many bytes it is."""
+"""Each message is preceded by its length in bytes."""
 READY: Final = b"!"
 _LARGE: Final = 64 << 20
-"""Whoever has come to so many bytes is not given back what it freed: a new process is smaller."""
+"""A process this large is replaced: it does not give back what it freed."""
 _GRACE: Final = 10
 PATIENCE: Final = 4
-"""So many times as long as on a processor a call may take on the clock."""
+"""How many times longer a call may take by the clock than in CPU seconds."""
 
 
 def serve() -> None:
-    """Do one call after the other; whoever reads prints into the log, not into our answers."""
+    """Do one call after the other; what a reader prints goes to the log, not into our answers."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     answers.write(READY)
@@ -67,7 +67,7 @@ def _answer(request: bytes) -> bytes:
 
 def _called(request: bytes) -> object:
     megabytes, seconds, function, args, kwargs = _read(request)
-    # Should the program die meanwhile, nobody else would end us.
+    # If the program dies meanwhile, nobody else ends us.
     signal.alarm(int(seconds) * PATIENCE + _GRACE)
     _limit_memory(megabytes)
     return function(*args, **kwargs)
@@ -88,7 +88,7 @@ def _size() -> int:
 
 
 def _limit_memory(megabytes: int) -> None:
-    """Limit the address space to what the process has now and so much more.
+    """Limit the address space to what the process has now and `megabytes` more.
 
     Without /proc (macOS) there is no limit of memory; time still is limited.
     """

@@ -121,8 +121,8 @@ def scan(body: bytes, window: Window | None) -> Scan:
 def _physical_lines(body: bytes) -> tuple[bytes, bytes]:
     """Return the file with every line after an LF, and the same in lower case.
 
-    Lines stay folded, for unfolding a whole file takes as long as all the rest; only where a fold
-    cuts the name of a property are they unfolded here.
+    Lines stay folded, as unfolding a whole file takes as long as all the rest; they are unfolded
+    here only where a fold cuts the name of a property.
     """
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         body = body.decode("utf-16", "replace").encode()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.domain.source import Schedule, Source
 
 CONFIRMATION = relativedelta(months=6)
-"""How long the word of a lead holds that the rule is true."""
+"""How long a lead's word that the rule is true holds."""
 LONGEST = timedelta(days=MOST_DAYS)
 """How far ahead dates are given, whatever is asked for."""
 

@@ -1,4 +1,4 @@
-"""Files that a Nextcloud or ownCloud shares by a link: where they are to be had, and with what.
+"""Files that a Nextcloud or ownCloud shares by a link: where they can be had, and with what.
 
 A link with a password is served over WebDAV: its token is the user (Nextcloud's developer manual,
 "Public share" of the WebDAV basics).
@@ -26,9 +26,9 @@ class Share:
     """A shared file, or one file of a shared folder."""
 
     address: str
-    """Where it is to be had without a password."""
+    """Where it can be had without a password."""
     locked: str
-    """Where it is to be had with one."""
+    """Where it can be had with one."""
     token: str
 
 

@@ -17,7 +17,7 @@ NO_LONGER: Final = (
     " has moved, and correct its url"
 )
 _SHORT: Final = 1_000
-"""So many characters are few for a page of meetings; a login is mostly shorter."""
+"""Fewer characters than this are few for a page of meetings; a login is mostly shorter."""
 _LONGEST_TITLE: Final = 120
 _PARTS: Final = re.compile(r"\s[|·•–—»:/-]+\s|[:|]\s|[.!…]+(?:\s|$)")
 _REFUSAL: Final = re.compile(
@@ -38,7 +38,7 @@ _REFUSAL: Final = re.compile(
 def refuse_stand_in(html: str, length: int, before: int = 0) -> None:
     """Raise FeedError for a page that calls itself a refusal and says little.
 
-    `length` is that of its words, and `before` of those that it had when it was last read.
+    `length` is that of its words, `before` what that was when it was last read.
     """
     if length < max(_SHORT, before // 2) and (title := _refusal(html)):
         raise FeedError(
@@ -48,7 +48,7 @@ def refuse_stand_in(html: str, length: int, before: int = 0) -> None:
 
 
 def _refusal(html: str) -> str:
-    """Return by which words in its title or first heading a page says that it is another."""
+    """Return the words in its title or first heading by which a page says that it is another."""
     from selectolax.lexbor import LexborHTMLParser  # heavy, and only pages need it
 
     refuse_deep(html)

@@ -4,7 +4,7 @@ What a post says is looked for where it is surest: an event module, a calendar f
 or carries, data embedded in its text, and only then its words, read as of the day on which it was
 published. Posts that tell of the past, or of nothing dated, are no meetings.
 
-A feed lists its newest posts only, so that a post is missing proves nothing:
+A feed lists only its newest posts, so a missing post proves nothing:
 `Reading.speaks_of` names those whose word counts.
 """
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.feeds.document import Asking, Document
 
 _MOST_PROSE: Final = 120_000
-"""So many characters of a feed's posts are read as prose, the first ones: the newest."""
+"""How many characters of a feed's posts are read as prose, beginning with the newest."""
 _MOST_DRAFTS: Final = 1_000
 
 

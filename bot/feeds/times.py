@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-# ISO 8601 with hyphens, colons, fractions or an offset is not iCalendar, but is met.
+# ISO 8601 with hyphens, colons, fractions or an offset is not iCalendar, but occurs.
 _WHEN = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d))?(?:[.,]\d+)?(Z|[+-]\d\d:?\d\d)?)?",
     re.IGNORECASE,
@@ -53,7 +53,7 @@ def at_midnight(value: date | datetime) -> datetime:
 
 
 def to_utc(wall: date | datetime, zone: tzinfo) -> datetime:
-    """Return the UTC moment of a wall time, at the ends of the calendar the nearest there is."""
+    """Return the UTC moment of a wall time, or the nearest there is at the ends of the calendar."""
     naive = at_midnight(wall)
     try:
         return naive.replace(tzinfo=zone).astimezone(UTC)

@@ -1,7 +1,7 @@
 """The connections below httpx: a few idle ones are kept for the next request to the same origin.
 
 httpx's own transport uses httpcore's pool, which (1.0.9) forgets to forget requests whose
-clean-up is cancelled (a deadline that strikes while a body is being closed); after some dozens
+clean-up is cancelled (a deadline that passes while a body is being closed); after some dozens
 of them it is full for ever. httpcore's single connections are sound, and here every change of
 state is synchronous, so a cancellation can come at any point.
 """
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import AsyncIterator, Iterator
 
-# What a server's hanging up looks like that had closed an idle connection just before we asked.
+# What we see when the server closed the idle connection just before we asked.
 _HUNG_UP = (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
 
 
 @cache
 def trusted() -> ssl.SSLContext:
-    """Return whom to trust; made once, for reading all certificates takes as long as a page."""
+    """Return whom to trust; made once, as reading all certificates takes as long as a page."""
     return httpx.create_ssl_context(trust_env=False)
 
 
@@ -93,7 +93,7 @@ class Transport(httpx.AsyncBaseTransport):
             try:
                 return connection, await _first_line(connection, request)
             except _HUNG_UP:
-                pass  # it was closed under our hands; a question may be repeated
+                pass  # it was closed while we held it; a question may be repeated
         connection = httpcore.AsyncHTTPConnection(
             request.url.origin,
             ssl_context=self._tls,

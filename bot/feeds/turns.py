@@ -1,4 +1,4 @@
-"""Politeness: at most so many requests to one host at a time, and so many in all."""
+"""Politeness: limits how many requests go to one host at a time, and how many in all."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 MOST: Final = 5_000
-"""So many dates are read from one source."""
+"""How many dates are read from one source."""
 
 UNREAD: Final = frozenset({"event_unreadable", "no_start", "rule_refused", "undated"})
 
@@ -35,15 +35,15 @@ class Understood:
     unsure: frozenset[tuple[str, str]] = frozenset()
     complete: bool = True
     bound: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    """Of a correction, by identity: the occurrence of which it speaks."""
+    """For corrections, by identity: the occurrence that each speaks of."""
     kind: Kind | None = None
     """What it was found to be, where that is not what the source says."""
     speaks_of: frozenset[str] | None = None
-    """As in `Reading`: the UIDs that would be missing if they were."""
+    """As `Reading.speaks_of`."""
 
     @property
     def unread(self) -> frozenset[str]:
-        """The UIDs of what stands in the feed but could not be read, so is not gone."""
+        """The UIDs of what stands in the feed but could not be read, so it is not gone."""
         return frozenset(p.uid for p in self.problems if p.code in UNREAD and p.uid is not None)
 
 
@@ -53,7 +53,7 @@ def understand(source: Source, feed: Feed, window: Window) -> Understood:
 
 
 def expand(source: Source, window: Window) -> Understood:
-    """Say which dates a rule has; needs no fetching and no guarding, for the rule is our own."""
+    """Return the dates of a rule; needs no fetching and no guarding, as the rule is our own."""
     return _normalised(source, schedule.read(source, window))
 
 
@@ -72,7 +72,7 @@ def _normalised(source: Source, reading: Reading) -> Understood:
 
 
 def _bounded(reading: Reading) -> Reading:
-    """Cut what no lab announces; most readers stop earlier, and say so themselves."""
+    """Cut more than any lab announces; most readers stop earlier, and say so themselves."""
     if len(reading.drafts) <= MOST:
         return reading
     told = Problem("too_many", f"Only the first {MOST} dates are read from one source.")

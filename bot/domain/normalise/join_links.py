@@ -30,7 +30,7 @@ _ROOM_PATH = re.compile(
     # OpenTalk names its rooms by UUID.
     r"|^/(?:room|invite)/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/?$"
 )
-"""Paths that tell a room on whatever host."""
+"""Paths that mean a room on any host."""
 _BY_HOST: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (
         re.compile(r"(?:^|\.)(?:zoom\.us|zoom\.com|zoom-x\.de|zoomgov\.com)$"),
@@ -86,9 +86,9 @@ def is_join_link(address: str) -> bool:
 
 
 def is_chat_link(address: str) -> bool:
-    """Whether an address opens a server where people also meet: so it means only as a place.
+    """Whether an address opens a server where people also meet: it means that only as a place.
 
-    In a description it is an invitation to the community, to which no meeting needs to come.
+    In a description it invites people to the community, and no meeting need take place there.
     """
     safe = web_address(address)
     if safe is None:

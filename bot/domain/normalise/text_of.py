@@ -141,7 +141,7 @@ def _markdown(text: str, limit: int) -> str:
 
 
 def _safe_links(text: str) -> str:
-    """Keep links that lead somewhere harmless; of others only their words stay."""
+    """Keep links that lead somewhere harmless; of others only the words stay."""
     text = _LINK.sub(_checked_link, text)
     text = _LEFT_OVER.sub("] ", text)
     text = _AUTOLINK.sub(lambda found: found[0] if _is_safe(found[1]) else found[1], text)

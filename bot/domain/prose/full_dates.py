@@ -59,7 +59,7 @@ def _begins_with_time(text: str, language: str) -> bool:
 
 
 def _with_time(sentence: str, behind: str, today: date, language: str) -> Told | None:
-    """Read a sentence whose time stands in the next line; it must have its own date, and none."""
+    """Read a sentence with a date of its own whose time stands in the next line."""
     languages = Languages.of((language,))
     if not _has_one_certain_date(sentence, languages) or len(behind) > _LONGEST:
         return None

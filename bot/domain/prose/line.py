@@ -52,7 +52,7 @@ class Line:
     text: str
     level: int = 0
     listed: bool = False
-    """Whether it was a list's point of its own."""
+    """Whether it was a point of a list."""
     cells: tuple[Stretch, ...] = ()
     strong: tuple[Stretch, ...] = ()
     weak: tuple[Stretch, ...] = ()

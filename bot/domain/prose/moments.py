@@ -1,4 +1,4 @@
-"""From what was written to dates and times: the year that was left out, the end that was not."""
+"""From what was written to dates and times: the year that was left out, the end if there is one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bot.domain.prose.when import Span
 
 BACK: Final = timedelta(days=62)
-"""So far back a day without a year is still taken to be of this year."""
+"""How far back a day without a year is still taken to be of this year."""
 AHEAD: Final = timedelta(days=304)
 _OLDEST: Final = 4
 _ONE_DAY: Final = timedelta(days=1)

@@ -54,7 +54,7 @@ class _Page:
     problems: list[Problem] = field(default_factory=list)
     sections: Sections = field(default_factory=Sections)
     tried: int = 0
-    """So many lines looked like a rule; each costs more than a date."""
+    """How many lines looked like a rule; each costs more than a date."""
 
     def complain(self, code: str, message: str) -> None:
         """Note what is odd, as long as there is not too much of it."""
@@ -223,7 +223,7 @@ def _timed(when: When, clocks: Sequence[When]) -> tuple[tuple[Span, ...], tuple[
 
 
 def _without(line: Line, used: tuple[When, ...]) -> Line:
-    """Blank a time out that stands apart from its day, with the small words before it."""
+    """Blank out a time that stands apart from its day, with the small words before it."""
     text = line.text
     for when in used:
         lead = re.search(

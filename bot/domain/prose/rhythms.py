@@ -30,7 +30,7 @@ _CLOCK: Final = re.compile(r"\d ?(?:h|:\d\d)")
 
 
 def rhythm_in(line: Line, today: date, language: str) -> ToldRule | Problem | None:
-    """Read the first sentence that says when a group usually meets; a Problem if not clearly."""
+    """Read the first sentence that says when a group usually meets; a Problem if unclear."""
     gathers = pack_of(language).meetings.gathers
     languages = Languages.of((language,))
     for sentence in _END.split(line.text)[:_MOST_SENTENCES] if gathers else ():

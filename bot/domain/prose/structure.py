@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST_TEXT: Final = 400_000
-"""So many characters of a page are read."""
+"""How many characters of a page are read."""
 _MOST_LINES: Final = 20_000
 _LONGEST_JOINED: Final = 400
-"""A paragraph grows by its soft breaks no further, for each of them reads it anew."""
+"""A paragraph is joined over its soft breaks no further, as each of them has it read anew."""
 _HEADING: Final = re.compile(r"\s{0,3}(#{1,6})\s+(\S.*)$|\s{0,3}(#{1,6})(?=[^\s#])(.*)$")
 _UNDERLINE: Final = re.compile(r"\s{0,3}(?:={3,}|-{3,})\s*$")
 _POINT: Final = re.compile(

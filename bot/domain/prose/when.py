@@ -250,7 +250,7 @@ def _continues(span: Span, day: Day, gap: str) -> bool:
         return True
     if _AND.search(gap.strip(" ,")):
         return False
-    # "3./4. Mai": a weekend, said short.
+    # "3./4. Mai": a weekend in short.
     short = gap.strip() == "/" and day.number == span.first.number + 1
     return bool(_DASH.search(gap)) or short
 

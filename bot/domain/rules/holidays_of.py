@@ -11,7 +11,7 @@ from bot.domain.countries.packs import country_of
 def holidays_of(state: str | None, first: date, last: date) -> frozenset[date]:
     """Return the holidays between two days (both included) in an ISO 3166-2 state.
 
-    Of a country's code alone ("FR"), and of a state nobody knows, those of the whole country
+    For a country's code alone ("FR"), and for a state nobody knows, those of the whole country
     count. Without a state, and in an unknown country, there are none.
     """
     country, _, subdivision = (state or "").partition("-")

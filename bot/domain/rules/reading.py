@@ -198,5 +198,5 @@ def _times(
 
 
 def usual_end(start: time) -> time:
-    """Return when an evening ends of which nobody says so."""
+    """Return when an evening ends if nobody says so."""
     return (datetime.combine(date.min, start) + USUAL_LENGTH).time()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.domain.words.word import Word
 
 JUST_OVER: Final = 60 * DAY
-"""How long ago a day may be that its weekday tells to be the one before, not the coming one."""
+"""How long ago a day may be for its weekday to mean the past one, not the coming one."""
 REFUSED: Final = Span(date.min, date.min, refused=True)
 
 _YEAR = re.compile(r"20\d\d")
@@ -55,7 +55,7 @@ def _weekday_at(words: Sequence[Word], at: int, said: Vocabulary) -> tuple[int |
 
 
 def _on_weekday(day: Span, weekday: int, today: date) -> Span:
-    """Return that day without a doubt about its year; refused if it is another weekday."""
+    """Return that day, its year now certain; refused if it is another weekday."""
     years = (0, -1) if day.yearless else (0,)
     for start in (day.start + relativedelta(years=year) for year in years):
         if start.weekday() == weekday and start >= min(day.start, today - JUST_OVER):

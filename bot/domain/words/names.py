@@ -25,7 +25,7 @@ LONG_WORD = 7
 """From this length on two slips are forgiven, below it one."""
 
 ALIKE = 60
-"""So many of a hundred letters are the same in words of which one may be meant by the other."""
+"""How many of a hundred letters two words must share for one to mean the other."""
 
 _MEASURE = re.compile(r"\d[\d.,]*|(?:\d[\d.,]*)?(?:mi|miles?|meilen?|m|meters?|metern?|plz|h)")
 _JOINTS = re.compile(r"[^\w]+|_+")

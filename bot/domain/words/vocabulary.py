@@ -60,7 +60,7 @@ class Vocabulary:
 
     @property
     def meanings(self) -> tuple[Mapping[str, object], ...]:
-        """Everything that says one of several things."""
+        """All words that mean one of several things."""
         told = (self.which, self.which_after, self.days, self.units, self.months, self.weekdays)
         return (*told, self.attendance)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MOST_REQUESTS: Final = 8
 MOST_SECONDS: Final = 60.0
-"""After so long no further candidate is asked."""
+"""Seconds after which no further candidate is asked."""
 
 _GOOGLE_PRIVATE: Final = (
     "calendar.google.com: answers 404; this calendar is not public: in its settings, "

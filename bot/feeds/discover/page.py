@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 MOST_BYTES: Final = 2_000_000
-"""Nobody writes longer pages by hand; what follows is not looked at."""
+"""Nobody writes longer pages by hand; what comes after is not looked at."""
 MOST_LINKS: Final = 3_000
 _SHOWN: Final = 400_000
-"""So many bytes of a page are searched for marks and words."""
+"""How many bytes of a page are searched for marks and words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Page:
     """A parsed page and the address that answered with it."""
 
     def __init__(self, body: bytes, url: str) -> None:
-        # Imported here, as only who looks at a page pays for it.
+        # Imported here, so that only those who look at a page pay for it.
         from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
         self.url = url
@@ -64,7 +64,7 @@ class Page:
 
     @cached_property
     def makers(self) -> tuple[str, ...]:
-        """What its head says has made it, in lower case: generator, application, site name."""
+        """What its head says it was made by, in lower case: generator, application, site name."""
         marks = self.tree.css(
             'meta[name="generator"], meta[name="application-name"], meta[property="og:site_name"],'
             ' meta[name="apple-mobile-web-app-title"]'
@@ -101,7 +101,7 @@ class Page:
 
     @cached_property
     def frames(self) -> tuple[Link, ...]:
-        """What it shows of other pages."""
+        """The other pages that it shows."""
         return tuple(self._links("iframe[src], iframe[data-src], embed[src], object[data]"))
 
     def address(self, href: str) -> str | None:

@@ -94,7 +94,7 @@ class Search:
             raise FeedError(why)
 
     async def _published(self, lead: Lead) -> Found:
-        """Return what a platform publishes by rule; what is wrong there is what is wrong."""
+        """Return what a platform publishes by rule; what fails there is the failure to tell."""
         expected = _PUBLISHED.get(lead.kind)
         if expected is not None:
             document = await self._hearing.public(lead)
@@ -178,7 +178,7 @@ class Search:
     async def _calendar(
         self, leads: Iterable[Lead], *, may_be_single: bool = False, own: bool = True
     ) -> Found | None:
-        """Return the first that is a calendar with events, as it claims.
+        """Return the first that is, as it claims, a calendar with events.
 
         The page's own may be empty for now; a group elsewhere that is empty is often deserted.
         """
@@ -221,7 +221,7 @@ class Search:
         return None
 
     async def _usual(self, url: str) -> Found | None:
-        """Look where calendar files usually are, if robots may, on a host of the lab's own."""
+        """Look where calendar files usually are, if robots may and the host is the lab's own."""
         if (urlsplit(url).hostname or "").removeprefix("www.") in _SHARED_HOSTS:
             return None
         for path in USUAL_PLACES:

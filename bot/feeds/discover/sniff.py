@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _HEAD: Final = 4096
 _BEGINNING: Final = 1_000_000
-"""So far a feed's first post is sought: who asks waits for it."""
+"""How far into a feed its first post is sought: whoever asks is waiting."""
 _EVENT: Final = re.compile(rb"^BEGIN:VEVENT", re.MULTILINE | re.IGNORECASE)
 _REPEATS: Final = re.compile(rb"^R(?:RULE|DATE)[:;]", re.MULTILINE | re.IGNORECASE)
 _NAMED: Final = re.compile(rb"^(?:X-WR-CALNAME|NAME)[:;]", re.MULTILINE | re.IGNORECASE)

@@ -1,7 +1,7 @@
 """Self-hosted software, recognised by its pages on any host: where it publishes its calendar.
 
 Each rule names its reference. What a page itself links is found without any rule; these are for
-what people know and software publishes without saying so.
+what software publishes without its pages saying so.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ _OF_EVENTS: Final = re.compile(
     r"event|termin|veranstalt|kalend|calend|agenda|meetup|treffen", re.IGNORECASE
 )
 _ONE_MEETING: Final = re.compile(r"/events/\w{0,40}\d")
-"""A single meeting elsewhere, which may be anybody's."""
+"""Looks like a single meeting elsewhere, which may be anybody's."""
 _QUOTED_FILE: Final = re.compile(r"""["']([^"'\s<>\\]{1,300}\.ics)["']""", re.IGNORECASE)
 _DATED: Final = re.compile(
     r"\b(?:\d{1,2}\.\s?\d{1,2}\.|\d{4}-\d\d-\d\d|\d{1,2}\.?\s(?:jan|feb|mär|mar|apr|mai|may|jun"
@@ -52,7 +52,7 @@ class Survey:
 
     `calendars` are the page's own; `files` are calendar files it links, which may be single
     meetings; `shown` is what it embeds; `elsewhere` is the one place it names on another
-    platform; `own_posts` are what a platform publishes that has no calendars.
+    platform; `own_posts` are what a platform without calendars publishes.
     """
 
     calendars: tuple[Lead, ...] = ()
@@ -112,7 +112,7 @@ def _alternate_calendars(page: Page) -> Iterator[Lead]:
 
 
 def _way_of(link: Link) -> Way:
-    """Name the platform whose address a calendar has, where only that one has such."""
+    """Name the platform that a calendar's address belongs to, if no other has such addresses."""
     if re.search(r"/@[^/]{1,120}/feed/ics$", link.address):
         return Way.MOBILIZON
     if re.search(r"/feed/ics(?:/(?:tag|place|collection)/[^/]{1,200})?$", link.address):

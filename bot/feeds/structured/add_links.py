@@ -1,6 +1,6 @@
 """“Add to Google Calendar” links: a meeting in the parameters of an address.
 
-Many pages have nothing else for programs. Google tells of the parameters only by examples; what is
+Many pages have nothing else for programs. Google documents the parameters only by examples; what is
 read here is what its own page takes: `text`, `dates` (first/last, UTC or wall time of `ctz`),
 `location`, `details` and `recur`. Outlook's (`startdt`, `enddt`, `subject`, `body`) say the same.
 """

@@ -58,7 +58,7 @@ class Embedded:
     carried: tuple[Carried, ...] = ()
     linked: tuple[Linked, ...] = ()
     broken: int = 0
-    """So many links say that they carry a calendar and carry none."""
+    """How many links say that they carry a calendar and carry none."""
     cut: bool = False
     """There were more than are looked at."""
 
@@ -113,7 +113,7 @@ def _calendar_address(link: LexborNode, address: str, base: str) -> str | None:
 
 
 class _Lines:
-    """The lines in which links stand; a line with several calendars speaks of none alone."""
+    """The lines in which links stand; a line with several calendars belongs to none of them."""
 
     def __init__(self, links: list[LexborNode]) -> None:
         self._around = {link.mem_id: _around(link) for link in links}

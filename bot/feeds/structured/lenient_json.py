@@ -1,4 +1,4 @@
-"""Reads the JSON that templates print into pages: nearly JSON, and meant as it."""
+"""Reads the JSON that templates print into pages: nearly JSON, and meant as such."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Bytes of a page -> its tree: the encoding as browsers find it, the address that links start at.
 
-selectolax builds the tree in C within linear time of all but absurdly nested pages; those are
+selectolax builds the tree in C in linear time, except for absurdly nested pages; those are
 refused, and this runs where it can be stopped.
 """
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.feeds.document import Document
 
 MOST_BYTES: Final = 3_000_000
-"""So much of a page is read; a tree takes thirty times its bytes."""
+"""How much of a page is read; a tree takes thirty times its bytes."""
 _CHARSET: Final = re.compile(rb"charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_:.-]{1,40})")
 _DECLARED_WITHIN: Final = 2048
 _MARKS: Final = (
@@ -43,7 +43,7 @@ class Page:
 
     @property
     def root(self) -> LexborNode | None:
-        """The element `html`; None of an empty answer."""
+        """The element `html`; None for an empty answer."""
         return self.tree.root
 
 

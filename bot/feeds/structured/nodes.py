@@ -71,7 +71,7 @@ def _contained(value: Node) -> object:
 
 
 def text(value: object, *, raw: bool = False) -> str | None:
-    """Return what a value says as text; of a node its name, else its address.
+    """Return what a value says as text; for a node its name, else its address.
 
     Entities are resolved, unless `raw`.
     """

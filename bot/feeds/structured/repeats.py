@@ -35,7 +35,7 @@ class Repeats:
 def dates(
     draft: Draft, repeats: Repeats, window: Window, budget: Budget, problems: Problems
 ) -> Iterator[Draft]:
-    """Yield a draft for each date of a series near a window; of a rule that is refused the first.
+    """Yield a draft for each date of a series near a window; only the first if its rule is refused.
 
     `draft` is the first meeting; all series of a page spend from one `budget`. Dates near the edges
     of the window may lie outside.

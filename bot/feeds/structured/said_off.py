@@ -1,4 +1,4 @@
-"""What the page of a single meeting says near its title only in words: that it is called off.
+"""What the page of a single meeting says only in words, near its title: that it is called off.
 
 GetTogether says nothing of it to programs: its JSON-LD is that of a meeting that takes place, and
 a line below the title reads "This event has been canceled." Only a line that says just that of
@@ -54,7 +54,7 @@ _LONGEST: Final = 200
 
 
 def with_words(told: Sequence[Told], document: Document) -> list[Told]:
-    """Return what a page tells, called off if it tells of one meeting and says so in words."""
+    """Return what a page tells; its one meeting is called off if the page says so in words."""
     if not _is_one(told) or not _MARKS.search(document.body):
         return list(told)
     text = page_text(decode(document.body, document.content_type))

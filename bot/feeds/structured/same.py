@@ -131,7 +131,7 @@ class _Meetings:
 
 @lru_cache(maxsize=4_096)
 def _folded(words: str) -> str:
-    """Return words without what months differ in: capitals, quotation marks, hyphens."""
+    """Return words without what differs from month to month: capitals, quotation marks, hyphens."""
     letters = " ".join(utils.default_process(words).split())
     return letters or words.casefold().strip()
 

@@ -1,4 +1,4 @@
-"""Where a schema.org Event takes place: `location` in all the shapes in which it is met."""
+"""Where a schema.org Event takes place: `location` in all the shapes found in the wild."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Where:
 
 
 def where(event: Node, graph: Graph) -> Where:
-    """Say where an event takes place; of several places each is named once."""
+    """Return where an event takes place; several places are each named once."""
     words: list[str] = []
     coordinates: tuple[float, float] | None = None
     join_url: str | None = None

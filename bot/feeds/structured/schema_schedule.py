@@ -74,7 +74,7 @@ def _frequency(words: str) -> tuple[str, int] | None:
 
 
 def _with_clock(schedule: Node, first: When) -> tuple[When, When | None]:
-    """Put the schedule's times to the first date."""
+    """Add the schedule's times to the first date."""
     begins, ends = (_clock(first_text(schedule, name)) for name in ("startTime", "endTime"))
     if begins is None:
         return first, None

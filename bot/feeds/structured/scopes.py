@@ -70,7 +70,7 @@ class Builder:
 
     @property
     def is_full(self) -> bool:
-        """Whether no more is read: the page is too large to be a page of meetings."""
+        """Whether nothing more is read: the page is too large to be a page of meetings."""
         return self._nodes >= _MOST_NODES or self._letters >= _MOST_LETTERS
 
     def _walk(self, top: LexborNode) -> None:
@@ -119,7 +119,7 @@ class Builder:
 
     def _value(self, element: LexborNode, properties: tuple[str, ...]) -> str:
         if element.tag == "a" and not _ADDRESSES.isdisjoint(properties):
-            # A name that is a link is still a name, though the letter of the law says otherwise.
+            # A name that is a link is still a name, though the specification says otherwise.
             value = element.attributes.get("href") or ""
         else:
             value = value_of(element, in_full=not _IN_FULL.isdisjoint(properties))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Way(IntEnum):
-    """How it is told; where ways contradict each other the lower one counts."""
+    """How it is told; where ways contradict each other the one listed first counts."""
 
     JSON_LD = 1
     MICRODATA = 2

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from bot.feeds.syndicated.post import Post
 
 MOST_ASKED: Final = 10
-"""So many posts are looked at for links to calendar files, the newest."""
+"""How many posts, the newest, are searched for links to calendar files."""
 
 _MOST_PER_POST: Final = 10
 _LONGEST_FILE: Final = 20_000
 _LONGEST_KEPT: Final = 60_000
-"""What is remembered of all files: it stands in one row with all else that is known of a source."""
+"""How much is remembered of all files: it shares a row with all else that is known of a source."""
 _MOST_EVENTS: Final = 20
 """A file with more is the calendar of a house, not of a post."""
 
@@ -46,7 +46,7 @@ class Linked:
 
 
 def linked(posts: Sequence[Post]) -> Linked:
-    """Find the files that belong to one of the newest posts; what all of them link is no post's."""
+    """Find the files that belong to one of the newest posts; what they all link belongs to none."""
     found = {post.uid: tuple(addresses(post)) for post in posts}
     often = Counter(each for links in found.values() for each in set(links))
     mine = [each for post in posts[:MOST_ASKED] for each in found[post.uid] if often[each] == 1]
@@ -97,7 +97,7 @@ def _is_named(address: str) -> bool:
 
 
 async def gather(found: Linked, remembered: Mapping[str, str], get: Asking) -> dict[str, str]:
-    """Fetch the files that are not remembered yet; "" is remembered of what is none.
+    """Fetch the files that are not remembered yet; "" is remembered for what is no calendar.
 
     A server that asks for patience is obeyed: FetchError. What failed otherwise is asked again.
     """

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MOST_POSTS: Final = 100
 _MOST_BYTES: Final = 2_000_000
-"""So much of the posts is read, whole ones: it takes a second, and nobody announces in more."""
+"""How much of the posts is read, only whole ones: it takes a second, and is ample."""
 _LONGEST_TEXT: Final = 30_000
 _HEAD: Final = 4_096
 _MOST_FILES: Final = 20
@@ -54,7 +54,7 @@ def _xml_posts(document: Document) -> tuple[Post, ...]:
     found = feedparser.parse(
         io.BytesIO(body),  # never bytes: feedparser would try to open a file of that name
         response_headers=headers,
-        # What is embedded (JSON-LD) is of use; texts are cleaned later, and that without haste.
+        # What is embedded (JSON-LD) is of use; texts are cleaned later, when there is time.
         sanitize_html=False,
         resolve_relative_uris=False,
     )
@@ -132,7 +132,7 @@ def _post(entry: dict[str, Any], extension: Mapping[str, str], base: str) -> Pos
 
 
 def _published(entry: dict[str, Any]) -> datetime | None:
-    # Past feedparser's own get, which warns where it would answer with another date.
+    # Not by feedparser's own get, which warns where it would answer with another date.
     stated = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")
     return _moment(stated)
 

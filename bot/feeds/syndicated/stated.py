@@ -1,4 +1,4 @@
-"""The meeting that an event module states of a post: where it stands, nobody has to guess."""
+"""The meeting that an event module states of a post: where there is one, nobody has to guess."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def _after(start: date | datetime, duration: str) -> date | datetime | None:
 
 
 def _is_whole_day(start: date | datetime, end: date | datetime | None) -> bool:
-    """Whether times without a zone run from midnight to a midnight: a date in other clothes."""
+    """Whether times without a zone run from midnight to a midnight: a date in disguise."""
     if not isinstance(start, datetime) or start.tzinfo or not isinstance(end, datetime):
         return False
     return start.time() == time() and (end.time() == time() or end.time() >= _LATE)

@@ -31,7 +31,7 @@ _LOOKS_BACK: Final = re.compile(
 
 
 def words_of(post: Post) -> str:
-    """Return title and text as Markdown; of a short post without the tags that hang on it."""
+    """Return title and text as Markdown; those of a short post without the tags at its end."""
     text = markdown(post.html, LONGEST) or ""
     title = one_line(post.title, TITLE_LIMIT)
     if title:
