@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
-
-import anyio.to_thread
 
 from bot.domain.places import resolve_labs
 from bot.store import occurrences, paging
@@ -57,7 +56,7 @@ async def calendar_bytes(
         draw = await drawing(
             connection, registry, public_url, filters, today, source=address(filters)
         )
-    return await anyio.to_thread.run_sync(draw)
+    return await asyncio.to_thread(draw)
 
 
 def address(filters: Filters, path: str = PATH) -> str:
