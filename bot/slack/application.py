@@ -55,7 +55,7 @@ EVENTS: Final = "/slack/events"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackApp:
-    """What the program has of Slack: `routes` for the web server, and Bolt with its listeners."""
+    """Slack as the program sees it: `routes` for the web server, and Bolt with its listeners."""
 
     routes: tuple[BaseRoute, ...]
     bolt: AsyncApp
@@ -72,12 +72,12 @@ async def open_slack(
     clock: Callable[[], datetime],
     page: Page,
 ) -> AsyncIterator[SlackApp]:
-    """Open the Slack app; `page` makes pages for who installs it.
+    """Open the Slack app; `page` makes pages for whoever installs it.
 
-    Socket Mode is on as long as it is open, where there is a token for it.
+    Socket Mode runs for as long as the app is open, if there is a token for it.
     """
     async with ClientSession(timeout=ClientTimeout(total=TIMEOUT)) as session:
-        # A retry of slack_sdk's would repeat writes whose answer was lost.
+        # slack_sdk's retries would repeat writes whose answer was lost.
         client = AsyncWebClient(
             base_url=settings.slack_api_url, timeout=TIMEOUT, session=session, retry_handlers=[]
         )
@@ -140,7 +140,7 @@ def _sockets(
 
 
 def create_bolt(client: AsyncWebClient, tokens: Tokens, public_url: str) -> AsyncApp:
-    """Return Bolt without listeners; it takes the token that is known, and never asks auth.test."""
+    """Return Bolt without listeners; it uses the token we know, and never asks auth.test."""
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
         found = await tokens.of_team(team_id or "")
@@ -172,7 +172,7 @@ def create_bolt(client: AsyncWebClient, tokens: Tokens, public_url: str) -> Asyn
 
 @contextmanager
 def _own_settings() -> Iterator[None]:
-    """Hide Slack's variables: Bolt would read them by itself, and keep installations in files."""
+    """Hide Slack's variables: Bolt would read them itself, and keep installations in files."""
     hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("SLACK_")}
     try:
         yield

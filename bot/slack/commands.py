@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Handler = Callable[[Call], Awaitable[None]]
 
 VERBS: Final[dict[str, Handler]] = {
-    # English, then its German and French twins; each part of the program has its line here.
+    # English first, then German and French; each part of the program has its line here.
     **dict.fromkeys(("subscribe", "abonnieren", "abo"), subscribing.subscribe),
     **dict.fromkeys(("abonner", "s'abonner", "s’abonner"), subscribing.subscribe),
     **dict.fromkeys(("settings", "einstellungen", "réglages", "reglages"), subscribing.settings),
@@ -37,21 +37,21 @@ VERBS: Final[dict[str, Handler]] = {
     **dict.fromkeys(("list", "liste"), asking.meetups),
 }
 LITERAL: Final = frozenset({"stop", "?", "list", "liste"})
-"""Too near to other words ("last week") for a slip to be forgiven."""
+"""Too close to other words ("last week") for typing errors to be forgiven."""
 HELP: Final = frozenset(verb for verb, answer in VERBS.items() if answer is show_help)
 
 SHORTEST_GUESSED: Final = 4
 
 
 def handler(words: str, registry: Registry) -> tuple[Handler, str]:
-    """Return who answers `/meetups` with these words, and the words that are left for it."""
+    """Return what answers `/meetups` with these words, and the words that are left for it."""
     first, _, rest = _joined(words).partition(" ")
     verb = _verb(first.casefold(), registry)
     return (asking.meetups, words.strip()) if verb is None else (VERBS[verb], rest.strip())
 
 
 def next_handler(words: str) -> Handler:
-    """Return who answers `/next-meetup` with these words."""
+    """Return what answers `/next-meetup` with these words."""
     return show_help if words.strip().casefold() in HELP else asking.next_meetup
 
 

@@ -1,4 +1,4 @@
-"""All that Slack may tell us, each with who answers; nothing stays unacknowledged or unanswered."""
+"""Everything that Slack may send us, and what answers it; nothing stays unacknowledged."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ FEATURES: Final = (
 """Modules with a `register(app, office)`: their buttons, forms and Slack events."""
 
 Heard = Callable[..., Awaitable[None]]
-"""A listener, which Bolt calls with what it asks for by name."""
+"""A listener; Bolt passes it the arguments that it names."""
 
 PATIENCE: Final = 2.0
-"""Seconds until a command is acknowledged without its answer, which then follows."""
+"""Seconds until a command is acknowledged without its answer, which follows then."""
 
 ANYTHING: Final = re.compile(r"")
 
 
 def register(app: AsyncApp, office: Office) -> None:
-    """Let the app hear everything; what comes first is asked first."""
+    """Register every listener; those that come first are asked first."""
     for name in QUESTIONS.values():
         app.command(name)(_command(office, only=commands.next_handler))
     app.command(MEETUPS)(_command(office))
@@ -104,7 +104,7 @@ class _Answer:
 
 
 def _register_rest(app: AsyncApp, office: Office) -> None:
-    """Acknowledge what nobody else wants: links that are buttons, and buttons of long ago."""
+    """Acknowledge what nothing else handles: buttons that are links, and those of old messages."""
 
     async def old(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         await ack()

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class Office:
     """What all listeners share; `key` is the secret that signs addresses, `clock` is aware.
 
-    `who` says who a Slack user is: (client, team id, user id) -> Person. It asks Slack at most
-    once in a while, for at most a second, and knows what was stored when Slack does not answer.
+    `who` says who a Slack user is: (client, team id, user id) -> Person. It asks Slack only once in
+    a while, for at most a second, and falls back on what was stored.
     """
 
     store: Store
@@ -38,7 +38,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who asks. `workspace` is as in the outbox: "" is the one whose token is configured."""
+    """Who asks. `workspace` is as in the outbox: "" for the one whose token is configured."""
 
     workspace: str
     user: str
@@ -59,8 +59,8 @@ class Call:
     """One slash command: who asks what, and where; `words` are those after the verb.
 
     `answer` acknowledges with a message that only this person sees; it may be called once.
-    `trigger` opens a modal within three seconds. `response_url` takes what else is to be told to
-    this person in this channel, five times within half an hour; "" if there is none.
+    `trigger` opens a modal within three seconds. `response_url` takes further answers to this
+    person in this channel, five within half an hour; "" if there is none.
     """
 
     office: Office

@@ -1,4 +1,4 @@
-"""What a question was taken to mean, in the words of who asks: where, when and how. Pure."""
+"""What a question was taken to mean, in the reader's language: where, when and how. Pure."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def about(understood: Understood, desk: Desk) -> str:
 
 
 def days_words(first: date, last: date, today: date, t: Translator) -> str:
-    """Name a stretch of days, both ends in it, as one says it today."""
+    """Name a stretch of days, both ends included, as one would today."""
     monday = today - today.weekday() * _DAY
     saturday = monday + 5 * _DAY
     named = {

@@ -32,17 +32,17 @@ if TYPE_CHECKING:
 NEXT: Final = 3
 """Meetings that `/next-meetup` tells."""
 OFF_BESIDE: Final = 3
-"""So many that are off stand among them, and count for none."""
+"""How many that are off may stand among them, uncounted."""
 LATELY: Final = timedelta(days=14)
-"""So long a meeting that was moved is marked."""
+"""How long a meeting that was moved stays marked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerContent:
-    """All that an answer tells. `more` follow, where MOST_COUNTED + 1 means that or more.
+    """All that an answer tells. `more` meetings follow; MOST_COUNTED + 1 means that many or more.
 
     `understood` is None for a digest. `closest`: where nothing was found, the next meeting that
-    answers a wider question. `was`: when those that moved lately were first to be, by id.
+    answers a wider question. `was`: the first dates of those that moved lately, by id.
     """
 
     question: Question
@@ -64,7 +64,7 @@ async def find(
 ) -> AnswerContent:
     """Find what a person asks for; their clock decides what "today" is.
 
-    `place` is where a command was typed: the lab of that channel is meant unless words name others.
+    `place` is where a command was typed: that channel's lab is meant unless words name others.
     """
     async with office.store.read() as connection:
         if question.kind is Kind.DIGEST:
@@ -127,7 +127,7 @@ async def _page(connection: AsyncConnection, query: Query, question: Question) -
 
 
 def _until(found: tuple[Occurrence, ...], wanted: int) -> tuple[Occurrence, ...]:
-    """Return the first ones until enough of them take place; at the end nothing that is off."""
+    """Return the first until enough of them take place; none that is off comes last."""
     kept = 0
     for number, one in enumerate(found, 1):
         if not is_off(one):

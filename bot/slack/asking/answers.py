@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Block = dict[str, Any]
 
 UNKNOWN_TOLD: Final = 2
-"""For so many words that were not understood there are buttons."""
+"""How many words that were not understood get buttons."""
 _BUTTON: Final = 40
 _ACTIONS_SIZE: Final = 150
 
@@ -39,7 +39,7 @@ _ACTIONS_SIZE: Final = 150
 def answer_message(content: AnswerContent, desk: Desk, *, shown_by: str | None = None) -> Message:
     """Put an answer into words; `shown_by` names who shows it to the whole channel.
 
-    One for the channel has nothing to page through and says nothing of anybody's reminders.
+    For the channel there is nothing to page through, and nobody's reminders are shown.
     """
     public = shown_by is not None
     drawn = (_blocks(content, desk, detail, public=public) for detail in DETAILS)
@@ -149,7 +149,7 @@ def _instead(question: Question, word: str, meant: str) -> Question:
 
 
 def _ways_on(content: AnswerContent, t: Translator) -> list[Block]:
-    """Return the row of buttons with which one goes on, and how far the page reaches."""
+    """Return the row of buttons that lead on, with how many meetings follow."""
     question, buttons = content.question, []
     if question.first:
         before = replace(question, first=max(question.first - PAGE, 0))
@@ -162,7 +162,7 @@ def _ways_on(content: AnswerContent, t: Translator) -> list[Block]:
 
 
 def _following(question: Question) -> Question:
-    """Return what comes after; what follows the next meetings is the list, from its beginning."""
+    """Return what comes next; the next meetings are followed by the list, from its beginning."""
     if question.kind is Kind.NEXT:
         return replace(question, kind=Kind.LIST, first=0)
     return replace(question, first=question.first + PAGE)

@@ -28,7 +28,7 @@ class Place:
 
 
 async def lab_of_channel(office: Office, person: Person, channel: str, name: str) -> str | None:
-    """Return the slug of the lab whose channel it is, if it is one's."""
+    """Return the slug of the lab whose channel it is, if any."""
     async with office.store.read() as connection:
         return await whose_channel(connection, office, person, Place(channel, name))
 
@@ -36,7 +36,7 @@ async def lab_of_channel(office: Office, person: Person, channel: str, name: str
 async def whose_channel(
     connection: AsyncConnection, office: Office, person: Person, place: Place
 ) -> str | None:
-    """Return whose channel it is: by the registry, by a subscription to one lab, or by its name."""
+    """Return whose channel it is by the registry, by a subscription to one lab, or by its name."""
     called = {place.channel, f"#{place.name}", place.name} - {"", "#"}
     for lab in office.registry:
         if lab.active and lab.channel in called:
@@ -50,14 +50,14 @@ async def whose_channel(
 
 
 def _named_by(registry: Registry, place: Place) -> tuple[str, ...]:
-    """Return the labs at work that the channel is called after."""
+    """Return the active labs that the channel is named after."""
     named = wish_of_channel(place.channel, place.name, registry).labs
     return tuple(slug for slug in named if registry[slug].active)
 
 
 def _only_lab(registry: Registry, labs: Collection[str]) -> str | None:
     try:
-        # No labs at all would be all of them.
+        # To `resolve_labs` no labs means all of them.
         meant = (resolve_labs(registry, labs=labs) if labs else None) or frozenset()
     except UsageError:
         return None

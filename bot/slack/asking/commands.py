@@ -1,7 +1,7 @@
 """Asking: `/next-meetup` and `/meetups`, and the buttons of their answers.
 
-Whatever is asked is answered from the store at once, in the acknowledgement where it is a command;
-a click is acknowledged first and answered through its response_url
+Everything is answered from the store at once: a command in its acknowledgement, a click through
+its response_url, after it has been acknowledged
 (https://docs.slack.dev/interactivity/handling-user-interaction#message_responses).
 """
 
@@ -30,12 +30,12 @@ _OK: Final = 200
 
 
 async def next_meetup(call: Call) -> None:
-    """Answer with the next meetings; in a lab's channel that lab's, unless words name others."""
+    """Answer with the next meetings: in a lab's channel its own, unless words name others."""
     await _answer(call, Kind.NEXT)
 
 
 async def meetups(call: Call) -> None:
-    """Answer with a list of meetings that one can page through."""
+    """Answer with a list of meetings to page through."""
     await _answer(call, Kind.LIST)
 
 
@@ -47,7 +47,7 @@ async def _answer(call: Call, kind: Kind) -> None:
 
 
 async def answered(office: Office, person: Person, question: Question) -> Message:
-    """Return the answer to a question, as the one who asks sees it."""
+    """Return the answer to a question, as the person who asks sees it."""
     content = await find(office, person, question)
     return answer_message(content, _desk(office, person))
 
@@ -55,7 +55,7 @@ async def answered(office: Office, person: Person, question: Question) -> Messag
 async def redrawn(office: Office, person: Person, value: object) -> Message | None:
     """Draw an answer again, after a button in it that carries `value` changed something.
 
-    None if the value is no question of ours: then the button stood in another message.
+    None if the value is not a question of ours: the button stood in another message.
     """
     question = unpacked(value, office.registry)
     return None if question is None else await answered(office, person, question)
@@ -141,7 +141,7 @@ async def _say(
     response_type: str | None = None,
     replace_original: bool,
 ) -> bool:
-    """Answer through the response_url; whether Slack took it."""
+    """Answer through the response_url; return whether Slack took it."""
     answer = await respond(
         text=message.text,
         blocks=list(message.blocks),

@@ -1,6 +1,6 @@
-"""One meeting as people get it when they ask: what, when, where, how to join, and what to do.
+"""One meeting as an answer shows it: what, when, where, how to join, and what to do. Pure.
 
-Pure. A section tells it in three lines that a phone shows, an actions block below holds:
+A section says it in three lines, which fit on a phone; an actions block below holds:
 
 - "remind:<id>": remind this person, or no longer (`bot.slack.people.reminding`);
 - "calendar:<id>": a link, which Slack nonetheless reports as an action;
@@ -47,9 +47,9 @@ def meeting_blocks(
 ) -> list[dict[str, Any]]:
     """Return a section with all that one needs, and the block of buttons below it.
 
-    `reminded`: whether the reader has asked to be reminded. `was`: when it would have been, if it
-    was moved lately. `asked` is what the reminder's button carries as its value, so that the answer
-    around it can be drawn again. A meeting that is off offers neither reminder nor calendar.
+    `reminded`: whether the reader has asked to be reminded. `was`: the former date, if it was moved
+    lately. `asked` is the value of the reminder's button, so that the answer around it can be drawn
+    again. A meeting that is off offers neither reminder nor calendar.
     """
     card = desk.card(occurrence)
     zone, t = desk.timezone, desk.t
@@ -77,8 +77,8 @@ def meeting_text(occurrence: Occurrence, desk: Desk, *, was: date | datetime | N
 def map_address(occurrence: Occurrence) -> str | None:
     """Return where a map shows the place: by its coordinates, else by searching for the words.
 
-    Words find a house better than a guess that knows the city only. Only a link: nothing is
-    loaded from there unless someone follows it.
+    Words find a house better than a guess that knows only the city. It is a link and no more:
+    nothing is loaded from there unless someone follows it.
     """
     latitude, longitude = occurrence.latitude, occurrence.longitude
     if latitude is not None and longitude is not None and not occurrence.approximate:

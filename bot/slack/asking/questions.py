@@ -1,7 +1,7 @@
-"""What somebody asked, as buttons carry it: the words, and how far one has paged.
+"""What somebody asked, as buttons carry it: the words, and how far they have paged.
 
-A button's value comes back as it was given, but from anywhere: it is read like any other input.
-Nothing in it is a secret, and no value shows anything that asking by words would not.
+Anybody can send a button's value, so it is read like any other input. Nothing in it is secret, and
+no value shows anything that asking in words would not.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from bot.domain.lab import Registry
 
 PAGE: Final = 5
-"""Meetings a page."""
+"""Meetings per page."""
 FURTHEST: Final = 1_000
-"""Nobody pages further; an offset beyond is a made-up one."""
+"""Nobody pages further; an offset beyond it is made up."""
 LONGEST_VALUE: Final = 2_000
-"""Characters that Slack takes as a button's value."""
+"""Characters that Slack accepts as a button's value."""
 _MOST_DELIVERIES: Final = 1 << 53
 
 
@@ -57,12 +57,12 @@ def packed(question: Question) -> str:
         "d": question.delivery,
     }
     value = json.dumps({key: one for key, one in told.items() if one}, ensure_ascii=False)
-    # Only what JSON must escape makes words longer than they are: nobody asks with that.
+    # Only words full of characters that JSON escapes get too long, and nobody asks in those.
     return value if len(value) <= LONGEST_VALUE else packed(Question(kind=question.kind))
 
 
 def unpacked(value: object, registry: Registry) -> Question | None:
-    """Read the value of a button; None if it is none of ours."""
+    """Read the value of a button; None if it is not ours."""
     if not isinstance(value, str) or len(value) > LONGEST_VALUE:
         return None
     try:

@@ -1,7 +1,7 @@
 """Links to our own pages of meetings and labs, unfolded where somebody writes them.
 
 https://docs.slack.dev/messaging/unfurling-links-in-messages. Pages elsewhere are never unfolded,
-whatever the app is told of; nor does this fetch anything: what is shown comes from the store.
+whatever Slack tells the app of; and nothing is fetched: what is shown comes from the store.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 MOST: Final = 5
-"""Links of one message that are unfolded."""
+"""How many links of one message are unfolded."""
 _PAGE: Final = re.compile(r"/(events|labs)/([^/]{1,64}?)(?:\.ics)?/?")
 _COMPOSER: Final = "COMPOSER"
 """Stands for the channel while the message is still being written."""
@@ -54,7 +54,7 @@ def register(app: AsyncApp, office: Office) -> None:
 
 
 def ours(links: Iterable[str], public_url: str) -> dict[str, tuple[str, str]]:
-    """Return which of the links lead to pages of ours: ("events" or "labs", name) by link."""
+    """Return the links that lead to pages of ours: ("events" or "labs", name) by link."""
     found = ((link, _page(link, public_url)) for link in links)
     return dict([(link, page) for link, page in found if page is not None][:MOST])
 
@@ -75,9 +75,9 @@ def _page(link: str, public_url: str) -> tuple[str, str] | None:
 async def unfolded(
     office: Office, person: Person, pages: dict[str, tuple[str, str]], channel: str
 ) -> dict[str, dict[str, Any]]:
-    """Return what Slack shows for each link, in the channel's language and zone; unknown ones not.
+    """Return what Slack shows for each link that is known, in the channel's language and zone.
 
-    Where the channel has no subscription it is the language of the one who wrote the link.
+    Without a subscription of the channel it is the language of whoever posted the link.
     """
     async with office.store.read() as connection:
         heard = await subscriptions.get(connection, person.workspace, channel)
@@ -123,5 +123,5 @@ async def _tell(
     try:
         await client.chat_unfurl(unfurls=unfurls, **named)
     except (SlackClientError, ClientError, TimeoutError) as error:
-        # The link stays a link; nobody waits for more.
+        # The link stays a link, and nobody is waiting for more.
         log.warning("link not unfolded", error=str(error))

@@ -1,1 +1,1 @@
-"""Channels: what each hears, and who may decide that."""
+"""Channels: what each one hears, and who may decide that."""

@@ -1,7 +1,7 @@
 """`/meetups calendar [words]`: the address of the calendar, and how to subscribe to it.
 
-The filters of the address are those of every page (`bot.web.filters`), which Slack's listeners may
-not import; a test asks both.
+The address takes the same filters as every page (`bot.web.filters`), which Slack's listeners may
+not import; a test compares the two.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ GOOGLE: Final = "https://calendar.google.com/calendar/r?cid="
 OUTLOOK: Final = "https://outlook.live.com/calendar/0/addfromweb?url="
 PATH: Final = "/calendar.ics"
 LOCAL: Final = frozenset({None, "localhost", "127.0.0.1", "::1"})
-"""Where no calendar program of anybody else's gets to."""
+"""Hosts that nobody else's calendar program can reach."""
 LONGEST: Final = 900
-"""Characters; quoted within another address it is to fit Slack's 3,000 for a text."""
+"""Characters; quoted within another address it must fit into Slack's 3,000 for a text."""
 
 
 async def calendar(call: Call) -> None:
@@ -81,12 +81,12 @@ def ways(address: str, t: Translator) -> list[str]:
 
 
 def _code(address: str) -> str:
-    """Show an address as it is; it holds nothing of anybody's that is not percent-encoded."""
+    """Show an address as it is; whatever people typed is percent-encoded in it."""
     return f"`{address.replace('&', '&amp;')}`"
 
 
 async def _wanted(call: Call, wish: Wish) -> Subscription:
-    """Return what the words say; without words what the channel hears, or may want to hear."""
+    """Return what the words say; without words what the channel hears, or might want to."""
     office, name = call.office, public_name(call.channel_name)
     if not wish.placed and not wish.attendance:
         async with office.store.read() as connection:

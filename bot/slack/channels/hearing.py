@@ -45,7 +45,7 @@ def sentences(subscription: Subscription, registry: Registry, t: Translator) -> 
 
 
 def whom(subscription: Subscription, registry: Registry, t: Translator) -> str:
-    """Say whose meetings a channel hears of, and how one can take part in them."""
+    """Say whose meetings a channel hears of, and which ways to take part."""
     places = [_label(slug, registry) for slug in subscription.labs]
     places += [state_name(code) for code in subscription.states]
     told = [escaped(each) for each in places[:MOST_NAMED]]
@@ -87,7 +87,7 @@ def lead_words(lead: timedelta, t: Translator) -> str:
 
 
 def shown_date(at: datetime, zone: str, t: Translator) -> str:
-    """Write a moment so that each reader sees it on their own clock; `zone` is the fallback's."""
+    """Write a moment so that each reader sees it by their own clock; `zone` is for the fallback."""
     words = escaped(t.moment(at, zone)).replace("|", "¦")
     return f"<!date^{int(at.timestamp())}^{{date_long}}, {{time}}|{words}>"
 

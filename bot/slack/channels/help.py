@@ -1,4 +1,4 @@
-"""`/meetups help`: what one can type, on one screen, with this network's own labs as examples."""
+"""`/meetups help`: what one can type, on one screen, with labs of this network as examples."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def show_help(call: Call) -> None:
 
 
 def help_message(registry: Registry, t: Translator) -> Message:
-    """Return the help: asking, channels, and what is one's own."""
+    """Return the help: how to ask, what channels can do, and what is personal."""
     first, second = _examples(registry)
     groups = (
         (

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.text import Translator
 
 MOST_PARTS: Final = 4
-"""A response_url takes five answers."""
+"""A response_url takes five answers; one is left for later."""
 
 
 def preview_messages(
@@ -61,7 +61,7 @@ def preview_messages(
 
 
 INVITE: Final = "`/invite @treffpunkt`"
-"""Inviting is a command of Slack's own; in code it is no mention."""
+"""Slack's own command for inviting; as code, so that it mentions nobody."""
 
 
 def _saved(ahead: Ahead, due: str, t: Translator) -> list[str]:

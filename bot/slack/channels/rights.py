@@ -1,9 +1,9 @@
 """Who may change what a channel hears: asked of Slack each time, decided in one place.
 
 By default every member of the channel may; where the workspace says so, only its admins and the
-people they named. Membership is asked with conversations.members, which an app cannot ask about a
-private channel that it was not invited to; then Slack's own word counts, which stands behind every
-slash command: its sender is in the channel.
+people they named. Membership is asked with conversations.members, which does not work for a
+private channel that the app was not invited to; there we rely on what every slash command
+implies: its sender is in the channel.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from bot.text import Translator
 
 VOUCHED_FOR: Final = timedelta(hours=1)
-"""So long a slash command proves that its sender was in the channel."""
+"""How long a slash command proves that its sender was in the channel."""
 PATIENCE_SECONDS: Final = 10
 ADMIN_SECONDS: Final = 1
-"""So long Slack may take before a form is opened, which must be within three seconds."""
+"""How long Slack may take before a form opens, which it must within three seconds."""
 PAGE: Final = 1000
 MOST_PAGES: Final = 50
 
@@ -47,12 +47,12 @@ class Refusal(StrEnum):
     """Why somebody may not change what a channel hears."""
 
     DIRECT = "direct"
-    """A conversation between people, or with the app, hears nothing."""
+    """Direct messages, between people or with the app, hear nothing."""
     ARCHIVED = "archived"
     NOT_MEMBER = "not member"
     NOT_NAMED = "not named"
     STALE = "stale"
-    """Slack does not say who is in the channel, and its own word is too old."""
+    """Slack does not say who is in the channel, and the command that vouched is too old."""
     UNREACHABLE = "unreachable"
 
 
@@ -123,7 +123,7 @@ async def may_begin(call: Call) -> Refusal | None:
 async def may_end(
     office: Office, client: AsyncWebClient, person: Person, channel: str, opened: datetime
 ) -> tuple[Standing, Refusal | None]:
-    """Decide about what was begun with a slash command at `opened`; asks Slack anew."""
+    """Decide about what a slash command began at `opened`; asks Slack again."""
     async with office.store.read() as connection:
         policy = await policies.get(connection, person.workspace)
     vouched = timedelta(0) <= office.clock() - opened <= VOUCHED_FOR
@@ -192,7 +192,7 @@ async def _is_member(client: AsyncWebClient, standing: Standing) -> bool | None:
 
 
 def _posts_anywhere(headers: Mapping[str, str]) -> bool:
-    """Whether the token may post where it is no member; each answer tells a token's scopes."""
+    """Whether the app may post where it is not a member; each answer names the token's scopes."""
     told = {name.lower(): value for name, value in headers.items()}
     scopes = told.get("x-oauth-scopes", "chat:write.public")
     return "chat:write.public" in scopes.split(",")
@@ -203,7 +203,7 @@ def _why(error: SlackApiError) -> str:
 
 
 def refusal_words(refusal: Refusal, t: Translator) -> str:
-    """Say to a person why not, and what to do or whom to ask."""
+    """Tell a person why not, and what to do or whom to ask."""
     match refusal:
         case Refusal.DIRECT:
             return t(

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.text import Translator
 
 LOOK_SECONDS: Final = 1.5
-"""So long Slack may take to tell about the channel; the answer is due within three."""
+"""How long Slack may take to describe the channel; our answer is due within three."""
 MOST_FAILING: Final = 5
 
 
@@ -60,7 +60,7 @@ async def _look(call: Call) -> Standing | None:
 
 
 async def _subscription(call: Call, name: str) -> Subscription | None:
-    """Return what the channel hears; what stands under its name moves to its id."""
+    """Return what the channel hears; a subscription by its name is moved to its id."""
     store, workspace, channel = call.office.store, call.person.workspace, call.channel
     async with store.read() as connection:
         found = await subscriptions.get(connection, workspace, channel, name)

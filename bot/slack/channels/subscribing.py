@@ -1,8 +1,8 @@
 """`/meetups subscribe` and `settings`: a form opens, is checked, saved, and answered by a preview.
 
-Opening asks our own database only, as a modal must be there within three seconds of the command.
-What is submitted is acknowledged when it reads well; whether its sender may is then asked of Slack
-anew, and the answer is told to them alone.
+Opening asks only our own database, as a modal must be there within three seconds of the command.
+What is submitted is acknowledged if its fields are right; whether its sender may is then asked of
+Slack again, and the answer goes to them alone.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 FIRST_FIELD: Final = "labs"
-"""Where a mistake is told that belongs to no field."""
+"""The field beside which a mistake stands that belongs to none."""
 
 
 async def subscribe(call: Call) -> None:
-    """Open the form: what the channel hears, or what it may want to hear."""
+    """Open the form: what the channel hears, or what it might want to hear."""
     await _open(call, with_policy=False)
 
 
@@ -101,7 +101,7 @@ def _form(call: Call, found: Subscription | None, policy: Policy | None) -> Form
 
 
 def _blank(office: Office, person: Person, channel: str, name: str) -> Subscription:
-    """Return what is offered at first: a channel speaks as its lab does, else as the network."""
+    """Return what is offered at first: the zone and language of its lab, else of the network."""
     registry = office.registry
     known, lab = offered_languages(registry), lab_of_channel(channel, name, registry)
     return Subscription(
@@ -168,7 +168,7 @@ async def _before(office: Office, person: Person, ticket: Ticket) -> Subscriptio
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Submission:
-    """What somebody wants for a channel, read and not yet allowed."""
+    """What somebody wants for a channel, read but not yet allowed."""
 
     client: AsyncWebClient
     person: Person
@@ -185,7 +185,7 @@ async def _conclude(office: Office, told: _Submission) -> None:
 
 
 async def _saved(office: Office, told: _Submission) -> list[Message]:
-    """Return what to tell: why not, or the next digest."""
+    """Return the answer: why not, or the next digest."""
     client, person, ticket = told.client, told.person, told.ticket
     standing, refused = await may_end(office, client, person, ticket.channel, ticket.began)
     if refused is not None:

@@ -1,6 +1,6 @@
-"""What came back in the form: read field by field, every mistake told at its field; pure.
+"""What came back in the form: read field by field, with each mistake at its field; pure.
 
-Nothing is believed because a menu offered it: a submission can hold anything.
+That a menu offered something proves nothing: a submission can hold anything.
 The shape of `state.values`: docs.slack.dev, "view_submission payload".
 """
 
@@ -49,7 +49,7 @@ class Fields:
     errors: dict[str, str] = field(default_factory=dict)
 
     def read(self, before: Subscription) -> Subscription:
-        """Return the choices; what a field does not say well stays as before, with an error."""
+        """Return the choices; where a field is wrong, the choice stays as before, with an error."""
         kind, day = self._pace(before)
         near = self._near()
         return replace(

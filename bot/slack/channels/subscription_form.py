@@ -1,7 +1,7 @@
 """The form in which a channel chooses what it hears, as a modal; pure.
 
-Each field is an input block whose `block_id` and `action_id` are the same word. What comes back is
-read by `bot.slack.channels.subscription_fields`.
+Each field is an input block whose `block_id` and `action_id` are the same word;
+`bot.slack.channels.subscription_fields` reads what comes back.
 
 Limits (docs.slack.dev, "Select menu element", "Modal views"): 100 options, 75 characters each; a
 title of 24. A registry with more labs than options gets a field to type their names into.
@@ -207,7 +207,7 @@ def _language(language: str, registry: Registry, t: Translator) -> Json:
 
 
 def offered_languages(registry: Registry) -> list[str]:
-    """Return the network's languages that there are words in; never none."""
+    """Return those of the network's languages that have a catalogue; never none."""
     known = languages()
     return [code for code in registry.network.languages if code in known] or list(known)
 
@@ -230,7 +230,7 @@ def _policy(policy: Policy, t: Translator) -> list[Json]:
 
 
 def _several(options: dict[str, str], wanted: Iterable[str], kind: str = MENU) -> Json:
-    """Return an element to choose any of (value: text) in."""
+    """Return an element to choose any number of options (value: text) from."""
     offered = {value: {"text": words(text), "value": value} for value, text in options.items()}
     chosen = [offered[value] for value in dict.fromkeys(wanted) if value in offered]
     element: Json = {"type": kind, "options": list(offered.values())}

@@ -1,4 +1,4 @@
-"""`/meetups unsubscribe`: asks once, by a button, and then the channel hears nothing any more."""
+"""`/meetups unsubscribe`: asks once, by a button; then the channel hears nothing any more."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from bot.slack.office import Call, Office, Person
 
 BUTTON: Final = "unsubscribe"
-"""The action_id of the button, and the purpose of what it carries."""
+"""The action_id of the button, and the purpose for which its value is signed."""
 
 
 async def unsubscribe(call: Call) -> None:
-    """Ask whether the channel shall hear nothing any more."""
+    """Ask whether the channel should hear nothing any more."""
     office, person, t = call.office, call.person, call.person.t
     refused = await may_begin(call)
     if refused is not None:
@@ -35,7 +35,7 @@ async def unsubscribe(call: Call) -> None:
     name = public_name(call.channel_name)
     async with office.store.read() as connection:
         found = await subscriptions.get(connection, person.workspace, call.channel, name)
-    # Slack hides the name of a private channel, so only the click can tell.
+    # Slack hides a private channel's name, so there only the click can tell.
     if found is None and name:
         await call.answer(sentence(t("This channel is not subscribed; there is nothing to end.")))
         return
@@ -70,7 +70,7 @@ def register(app: AsyncApp, office: Office) -> None:
 async def _conclude(
     office: Office, client: AsyncWebClient, person: Person, ticket: Ticket | None
 ) -> str:
-    """Check again and end the subscription; return what to tell."""
+    """Check again and end the subscription; return the answer."""
     t = person.t
     if ticket is None:
         return t("This button is not yours. Type the command yourself.")

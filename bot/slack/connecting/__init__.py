@@ -1,1 +1,1 @@
-"""Between Slack and us: what comes in, whose token speaks, who asks."""
+"""Between Slack and us: what comes in, whose token is used, who asks."""

@@ -1,8 +1,8 @@
-"""A word to one person in a channel after the three seconds: seen by nobody else.
+"""An answer after the three seconds, to one person in a channel: nobody else sees it.
 
-By the response_url that came with the command or click (docs.slack.dev, "Handling user
-interaction": five answers within half an hour, even where the app is no member); where that is
-used up, by chat.postEphemeral; where the app may not write either, by direct message.
+It goes by the response_url that came with the command or click (docs.slack.dev, "Handling user
+interaction": five answers within half an hour, even where the app is not a member); once that is
+used up, by chat.postEphemeral; where the app may not write, by direct message.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 PASSING: Final = (SlackClientError, ClientError, OSError, TimeoutError)
-"""How a word to Slack fails that may as well be left unsaid."""
+"""How a call to Slack fails that is not worth repeating."""
 
 _QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
 
@@ -39,7 +39,7 @@ class Aside:
     url: str = ""
 
     async def tell(self, message: Message, *, replace: bool = False) -> None:
-        """Tell it by the first way that works; `replace` puts it where the click was."""
+        """Say it in the first way that works; `replace` puts it in place of the clicked message."""
         if await self._by_url(message, replace=replace) or await self._by_whisper(message):
             return
         await self._by_message(message)

@@ -86,7 +86,7 @@ async def _told(
             view = {"type": "home", "blocks": [_section(sentence)]}
             with suppress(*PASSING):
                 await client.views_publish(user_id=person.user, view=view)
-        # Nobody asked for anything in the other Slack events.
+        # With other Slack events nobody asked for anything.
         return
     channel = body.get("channel_id") or (body.get("channel") or {}).get("id") or person.user
     aside = Aside(client, channel, person.user, str(body.get("response_url") or ""))
@@ -104,7 +104,7 @@ def _section(text: str) -> dict[str, Any]:
 
 
 def _who(body: dict[str, Any]) -> tuple[str, str]:
-    """Return user and team of whatever Slack sent; "" where it names nobody."""
+    """Return the user and team that Slack's request names; "" where it names none."""
     user, team = body.get("user") or {}, body.get("team") or {}
     event = body.get("event") or {}
     named = body.get("user_id") or user.get("id") or event.get("user")

@@ -1,7 +1,7 @@
-"""The check in front of Bolt: only what Slack really sent passes, and it passes once.
+"""The check in front of Bolt: only what Slack really sent passes, and only once.
 
-Slack signs "v0:timestamp:body" with the signing secret; what is older than five minutes may be a
-recording (https://docs.slack.dev/authentication/verifying-requests-from-slack). An event that we
+Slack signs "v0:timestamp:body" with the signing secret; anything older than five minutes may be
+replayed (https://docs.slack.dev/authentication/verifying-requests-from-slack). An event that we
 did not answer comes again under the same id (https://docs.slack.dev/apis/events-api).
 """
 
@@ -39,14 +39,14 @@ LARGEST: Final = 1_000_000
 
 STALE: Final = timedelta(minutes=5)
 HANDLING: Final = timedelta(seconds=30)
-"""An event whose process died meanwhile may be handled anew after this."""
+"""After this, an event whose process died may be handled again."""
 
 KNOWN: Final = timedelta(hours=25)
 """Slack repeats an event within about an hour; with delayed events on, within a day."""
 
 EVENT: Final = "event_callback"
 LOCKED_SECONDS: Final = 1.5
-"""So long an answer waits for its request to be remembered; Slack gives up after three."""
+"""How long an answer waits for its request to be remembered; Slack gives up after three."""
 
 JSON: Final = "application/json"
 FORM: Final = "application/x-www-form-urlencoded"
@@ -56,7 +56,7 @@ _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 
 
 class RefusedError(Exception):
-    """This did not come from Slack, or not now, or not for the first time."""
+    """A request did not come from Slack, not just now, or not for the first time."""
 
 
 class Gate:
@@ -72,14 +72,14 @@ class Gate:
         self._remembering: set[asyncio.Future[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request pass, or answer 401, or 200 where it has had its effect already."""
+        """Let a request pass, or answer 401, or 200 where it has taken effect already."""
         request = Request(scope, receive)
         answer = await self._judged(request, send)
         if answer is not None:
             await answer(scope, receive, send)
 
     async def _judged(self, request: Request, send: Send) -> Response | None:
-        """Return the answer, or None where the application behind has answered."""
+        """Return the answer; None where the application behind has answered."""
         if self._secret is None:
             log.error(
                 "Slack asks, but SLACK_SIGNING_SECRET is not set; take it from the app's page"
@@ -129,10 +129,10 @@ class Gate:
             raise RefusedError("this very request was handled already")
 
     async def _asked(self, request: Request, send: Send, body: bytes) -> None:
-        """Answer a question while its signature is remembered; nothing leaves before that is.
+        """Answer a question while its signature is being remembered; nothing is sent before that.
 
-        Answering changes nothing, so a repeated request that is refused in the end did no harm,
-        and where the database is locked for long the answer need not wait for it.
+        Answering changes nothing, so a replayed request that is refused in the end does no harm;
+        and where the database is locked for long, the answer need not wait for it.
         """
         held: list[Message] = []
 
@@ -156,19 +156,19 @@ class Gate:
     def _remembered(self, remembering: asyncio.Future[None]) -> None:
         self._remembering.discard(remembering)
         if not remembering.cancelled():
-            remembering.exception()  # or asyncio complains that nobody looked
+            remembering.exception()  # or asyncio complains that nobody read it
 
     async def _pass_on(
         self, scope: Scope, send: Send, body: bytes, told: dict[str, Any]
     ) -> Response | None:
-        """Let the application answer; an event that it did not take may come again."""
+        """Let the application answer; an event that it failed to handle may come again."""
         if told.get("type") != EVENT:
             await self._inner(scope, _once(body), send)
             return None
         key = f"event:{told['event_id']}"
         state = await claim(self._store, key, self._clock())
         if state is not None:
-            # What is in work elsewhere may still fail there; Slack asks again.
+            # What another process is handling may still fail there; Slack will ask again.
             return _plain("known", 200) if state else _plain("in work", 503)
         status = 500
 
@@ -186,9 +186,9 @@ class Gate:
 
 
 async def claim(store: Store, key: str, now: datetime) -> bool | None:
-    """Take something that Slack may send again: None if it is ours to handle now.
+    """Claim something that Slack may send again; None if it is ours to handle now.
 
-    True if it was handled, False if it is in work elsewhere.
+    True if it has been handled, False if another process is at it.
     """
     async with store.write() as connection:
         if await seen.remember(connection, key, now + HANDLING, now):
@@ -198,7 +198,7 @@ async def claim(store: Store, key: str, now: datetime) -> bool | None:
 
 
 async def conclude(store: Store, key: str, now: datetime, *, done: bool) -> None:
-    """Say how it went with what was claimed: it is known from now on, or may come again."""
+    """Record how a claim ended: it is known from now on, or may come again."""
     async with store.write() as connection:
         if done:
             await seen.prolong(connection, key, now + KNOWN)
@@ -220,7 +220,7 @@ async def _read(request: Request) -> bytes:
 
 
 def _contents(body: bytes, kind: str) -> dict[str, Any]:
-    """Return the JSON object of a body, or of its form's payload; of a slash command its name."""
+    """Return the JSON object in a body or in its form's payload; for a slash command its name."""
     try:
         text = body.decode()
         if kind == FORM:
@@ -245,7 +245,7 @@ def _is_event(told: dict[str, Any]) -> bool:
 
 
 def _once(body: bytes) -> Receive:
-    """Return a way to receive a body that was read already."""
+    """Return an ASGI `receive` for a body that has been read already."""
 
     async def receive() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}

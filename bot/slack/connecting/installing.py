@@ -1,7 +1,7 @@
 """Installation into many workspaces by OAuth: /slack/install and /slack/oauth_redirect.
 
 https://docs.slack.dev/authentication/installing-with-oauth. The state that comes back must be ours,
-young, used for the first time, and from the same browser.
+recent, unused, and from the same browser.
 """
 
 from __future__ import annotations
@@ -43,15 +43,15 @@ PATIENCE: Final = timedelta(minutes=10)
 """How long a person may think about it."""
 
 Say = Callable[[Translator], tuple[str, str]]
-"""Finds heading and text of a page in the reader's language."""
+"""Returns the heading and text of a page in the reader's language."""
 
 Page = Callable[[Request, int, Say], Response]
-"""Makes a page like all others of the site: status, and what it says."""
+"""Makes a page in the style of the site, from a status and what it says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installer:
-    """Sends people to Slack and takes what comes back."""
+    """Sends people to Slack and handles their return."""
 
     store: Store
     client: AsyncWebClient
@@ -74,7 +74,7 @@ class Installer:
         )
 
     async def install(self, _request: Request) -> Response:
-        """Send a person to Slack, which asks whether they agree."""
+        """Send a person to Slack, which asks for their consent."""
         nonce = secrets.token_urlsafe(16)
         state = sealed(self.key, PURPOSE, {"nonce": nonce, "until": self._until()})
         scopes = sorted({*NEEDED, *(HISTORY if self.history else ())})
@@ -99,14 +99,14 @@ class Installer:
         return answer
 
     async def redirected(self, request: Request) -> Response:
-        """Take what Slack gave the person to bring us, and say how it went."""
+        """Take the code that the person brings back from Slack, and say how it went."""
         asked = request.query_params
         if not await self._ours(asked.get("state", ""), request.cookies.get(COOKIE, "")):
             return self.page(request, 400, _too_old)
         if asked.get("error") or not asked.get("code"):
             return self.page(request, 200, _declined)
         try:
-            # Not slack_sdk's own method: it uses what aiohttp is about to remove.
+            # Not by slack_sdk's own method, which uses what aiohttp is about to remove.
             told = await self.client.api_call(
                 "oauth.v2.access",
                 data={

@@ -31,7 +31,7 @@ MAX_DESCRIPTION: Final = 140
 def manifest(
     network: Network, public_url: str, *, history: bool = False, sockets: bool = False
 ) -> dict[str, Any]:
-    """Return the manifest; with `sockets` nothing needs to reach us from outside."""
+    """Return the manifest; with `sockets` Slack need not be able to reach us."""
     at = {} if sockets else {"request_url": f"{public_url}/slack/events"}
     spoken = [translator_of(network, language) for language in network.languages]
     told = spoken[0].labelled(
@@ -77,7 +77,7 @@ def _features(spoken: list[Translator], public_url: str, *, sockets: bool) -> di
 
 
 def _commands(spoken: list[Translator]) -> list[tuple[str, str, str]]:
-    """Return command, description and hint; Slack shows one description to all languages."""
+    """Return command, description and hint; Slack shows one description for all languages."""
     t = spoken[0]
     hint, verbs = t("online next week"), (t("subscribe"), t("settings"), t("add"), t("help"))
     asking = _all_said(spoken, lambda t: t("The next meetings"))

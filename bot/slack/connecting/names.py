@@ -1,4 +1,4 @@
-"""What the slash commands are called: the one that asks has a name in each language."""
+"""The names of the slash commands; the one that asks has a name in each language."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from typing import Final
 
 QUESTION: Final = "/next-meetup"
 QUESTIONS: Final = {"en": QUESTION, "de": "/treffen", "fr": "/rencontres"}
-"""By language. All are heard everywhere; a manifest names those that its network speaks."""
+"""By language. All work everywhere; a manifest names those that its network speaks."""
 MEETUPS: Final = "/meetups"

@@ -1,4 +1,4 @@
-"""Who a Slack user is: their language, zone and standing, as Slack says, or as we knew.
+"""Who a Slack user is: language, zone and standing, as Slack says or as we last knew.
 
 Source: https://docs.slack.dev/reference/methods/users.info
 """
@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 FRESH: Final = timedelta(minutes=10)
 PATIENCE: Final = 1.0
-"""Seconds: an answer is owed within three."""
+"""Seconds for Slack to say; our answer is due within three."""
 
 MOST_KEPT: Final = 5_000
 
@@ -48,7 +48,7 @@ class Persons:
         self._known: dict[tuple[str, str], tuple[datetime, Person]] = {}
 
     async def __call__(self, client: AsyncWebClient, team: str, user: str) -> Person:
-        """Return who a user is; what Slack does not say in a second is taken from what we know."""
+        """Return who a user is; what Slack does not say within a second comes from what we knew."""
         key, now = (team, user), self._clock()
         known = self._known.get(key)
         if known is not None and abs(now - known[0]) < FRESH:
@@ -64,7 +64,7 @@ class Persons:
         return person
 
     def forget(self, team: str, user: str) -> None:
-        """Ask Slack anew next time: something about that user has changed."""
+        """Ask Slack again next time, as something about that user has changed."""
         self._known.pop((team, user), None)
 
     async def _told(self, client: AsyncWebClient, user: str) -> dict[str, Any] | None:
@@ -119,5 +119,5 @@ def spoken(locale: object, languages: tuple[str, ...]) -> str:
 
 
 def zone(name: object) -> str | None:
-    """Return the name of a zone that there is, else None."""
+    """Return the name if there is such a zone, else None."""
     return name if isinstance(name, str) and zone_named(name) else None

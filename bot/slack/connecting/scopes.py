@@ -1,11 +1,11 @@
-"""What the app may do in a workspace: the least that it needs, each with what is lost without it.
+"""What the app may do in a workspace: no more than it needs, and what each scope is for.
 
 | scope | what for |
 |---|---|
 | commands | /next-meetup, /treffen and /meetups; without it there is no app |
 | chat:write | digests, reminders, notices, edits, words to one person |
 | chat:write.public | posting to public channels that nobody invited the app to |
-| users:read | language and time zone of who asks; who is an admin |
+| users:read | language and time zone of whoever asks; who is an admin |
 | channels:read, groups:read | who is in a channel, before its subscription changes |
 | links:read, links:write | showing our own meetings where their address is posted |
 | im:write | opening the conversation for a reminder |

@@ -1,7 +1,7 @@
-"""What travels through Slack and must come back unchanged: signed for one purpose.
+"""Signs what travels through Slack and must come back unchanged, for one purpose each.
 
-Slack shows the app's own `private_metadata` and button values to nobody, but we do not rely on it:
-what comes back unsigned, or signed for something else, is as if nothing had come.
+Slack shows `private_metadata` and button values to nobody, but we do not rely on that: what comes
+back unsigned, or signed for something else, counts as nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def sealed(key: bytes, purpose: str, told: Mapping[str, Any]) -> str:
 def unsealed(key: bytes, purpose: str, line: str) -> dict[str, Any] | None:
     """Return what was sealed with this key for this purpose, or None."""
     signature, _, body = line.partition(".")
-    # Bytes, because a forged signature need not be ASCII, nor any text at all.
+    # Bytes, because a forged signature need not be ASCII, nor even text.
     given, right = _bytes(signature), _bytes(_signature(key, purpose, body))
     if not hmac.compare_digest(given, right):
         return None

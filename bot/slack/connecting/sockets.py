@@ -1,7 +1,7 @@
 """Socket Mode: Slack's requests over connections that we open, where nothing can reach us.
 
-https://docs.slack.dev/apis/events-api/using-socket-mode. Two connections, so that one can be
-refreshed while the other hears; what Slack sends again is handled once, by the database.
+https://docs.slack.dev/apis/events-api/using-socket-mode. There are two connections, so that one can
+be renewed while the other listens; the database sees to it that a repeated request is handled once.
 """
 
 from __future__ import annotations
@@ -39,18 +39,18 @@ log = structlog.get_logger(__name__)
 
 CONNECTIONS: Final = 2
 HEARTBEAT: Final = 20.0
-"""Seconds between our pings; a connection that does not answer is opened anew."""
+"""Seconds between our pings; a connection that does not answer is opened again."""
 
 LARGEST: Final = 4_000_000
 FIRST_WAIT: Final = 1.0
 LONGEST_WAIT: Final = 60.0
 DRAIN: Final = 3.0
-"""Seconds that handlers may still take when we stop."""
+"""Seconds that handlers may still take once we stop."""
 
 
 @dataclass(slots=True)
 class Sockets:
-    """Keeps the connections; every envelope takes the way of an HTTP request."""
+    """Keeps the connections; every envelope is handled like an HTTP request."""
 
     bolt: AsyncApp
     store: Store
@@ -85,7 +85,7 @@ class Sockets:
                     wait = min(wait * 2, LONGEST_WAIT)
 
     async def _listen(self, session: ClientSession, number: int) -> None:
-        """Open one connection and hear it until it ends."""
+        """Open one connection and listen to it until it ends."""
         told = await self.client.apps_connections_open(app_token=self.app_token)
         url = str(told["url"])
         proxy = proxy_for(url.replace("ws", "http", 1))
@@ -101,7 +101,7 @@ class Sockets:
                 await self._drain()
 
     def _is_end(self, socket: ClientWebSocketResponse, text: str) -> bool:
-        """Take one message; whether Slack announced with it that this connection ends."""
+        """Take one message; return whether it says that this connection is about to end."""
         try:
             envelope = json.loads(text)
         except ValueError:
@@ -131,7 +131,7 @@ class Sockets:
         except StoreError as error:
             log.error("the store does not answer", error=str(error))  # noqa: TRY400  its sentence
         except (ClientError, OSError) as error:
-            # Slack sends it again over another connection, and finds it handled.
+            # Slack sends it again over another connection, where it counts as handled.
             log.warning("an envelope was not acknowledged", error=_why(error))
 
     async def _answer(
@@ -148,7 +148,7 @@ class Sockets:
             await conclude(self.store, key, self.clock(), done=done)
 
     async def _drain(self) -> None:
-        """Let handlers end that are at it; their answers may still be wanted."""
+        """Let running handlers finish; their answers may still be wanted."""
         if self._handling:
             with suppress(asyncio.CancelledError):
                 await asyncio.wait(self._handling, timeout=DRAIN)
@@ -166,7 +166,7 @@ async def _acknowledge(
 
 
 def _key(envelope: dict[str, Any]) -> str:
-    """Name what is sent again by the same name: a Slack event by its id, on either way."""
+    """Return a key that repeats share: of a Slack event its id, by socket and HTTP alike."""
     event = envelope["payload"].get("event_id")
     return f"event:{event}" if event else f"envelope:{envelope['envelope_id']}"
 

@@ -1,4 +1,4 @@
-"""For whom a form or button was made, and for which channel: signed, so that neither is chosen."""
+"""For whom a form or button was made, and for which channel; signed, so neither can be forged."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Ticket:
 
 
 def public_name(name: str) -> str:
-    """Return a channel's name without #; "" where a slash command hides it behind a word.
+    """Return a channel's name without #; "" where a slash command hides it.
 
     docs.slack.dev, "Implementing slash commands": a private channel is called "privategroup".
     """
@@ -70,9 +70,10 @@ def public_name(name: str) -> str:
 
 
 def team_of(body: Mapping[str, Any]) -> str:
-    """Return the workspace that an interaction came from; of an organisation's app, the person's.
+    """Return the workspace that an interaction came from; the person's, if none is named.
 
-    docs.slack.dev, "block_actions payload": `team` is null where the app is installed for all.
+    docs.slack.dev, "block_actions payload": `team` is null where the app is installed for a whole
+    organisation.
     """
     team, user = body.get("team") or {}, body.get("user") or {}
     return str(team.get("id") or user.get("team_id") or "")

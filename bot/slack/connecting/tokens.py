@@ -1,7 +1,7 @@
-"""Whose token speaks for which workspace.
+"""Which token is used for which workspace.
 
-Rows name the workspace of SLACK_BOT_TOKEN "", so that a program with one workspace never needs to
-know its id; every other workspace is named by its team id and has a stored installation.
+In the tables the workspace of SLACK_BOT_TOKEN is called "", so that a program with one workspace
+need not know its id; every other goes by its team id and has a stored installation.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ HOME: Final = ""
 """The workspace of SLACK_BOT_TOKEN."""
 
 FRESH: Final = timedelta(seconds=60)
-"""A stored token is read again after this: another process may have seen the app go."""
+"""After this a stored token is read again: another process may have seen the app removed."""
 
 LEARN_AGAIN: Final = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """The app in one workspace; its id and user are unknown where nobody was asked yet."""
+    """The app in one workspace; its id and user are unknown until Slack has been asked."""
 
     workspace: str
     token: str
@@ -53,10 +53,10 @@ Learn = Callable[[], Awaitable[tuple[str, Bot] | None]]
 
 
 class Tokens:
-    """Finds tokens: that of the environment, else the stored one, without asking Slack each time.
+    """Finds tokens: the environment's, else the stored one, without asking Slack each time.
 
-    `find` is given where workspaces install the app by themselves; only then it matters which of
-    them the configured token belongs to, and `learn` asks.
+    `find` is given where workspaces can install the app themselves; only then does it matter whose
+    the configured token is, and `learn` asks.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class Tokens:
         return HOME if await self.is_home(team) else team
 
     async def is_home(self, team: str) -> bool:
-        """Whether a team id is that of the configured token; False as long as nobody knows."""
+        """Whether a team id is that of the configured token; False while that is not known."""
         if self._home is None:
             return False
         if self._find is None:
@@ -107,7 +107,7 @@ class Tokens:
             self._home_team, self._home = learnt
 
     def forget(self, team: str) -> None:
-        """Read the installation of a team anew next time."""
+        """Read a team's installation again next time."""
         self._found.pop(team, None)
 
     async def _stored(self, team: str) -> Bot | None:

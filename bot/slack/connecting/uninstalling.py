@@ -1,7 +1,7 @@
-"""The app is removed, its tokens are revoked, or somebody's profile changes: what Slack tells us.
+"""What Slack tells us when the app is removed, its tokens are revoked or a profile changes.
 
 Slack events: https://docs.slack.dev/reference/events/app_uninstalled, …/tokens_revoked,
-…/user_change. Handled before they are acknowledged, so that Slack tells us again if we fail.
+…/user_change. They are handled before they are acknowledged, so that Slack repeats them if we fail.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ log = structlog.get_logger(__name__)
 
 
 def register(app: AsyncApp, office: Office, tokens: Tokens, persons: Persons) -> None:
-    """Hear of the end of an installation, and of changes of a profile."""
+    """Listen for the end of an installation, and for changed profiles."""
 
     async def uninstalled(body: dict[str, Any], next_: Next) -> None:
         await end(office, tokens, _team(body))
         await next_()
 
     async def revoked(body: dict[str, Any], next_: Next) -> None:
-        # Tokens of users say nothing about the app: it has none.
+        # Only bot tokens concern us: the app has no user tokens.
         if (body["event"].get("tokens") or {}).get("bot"):
             await lose_token(office, tokens, _team(body))
         await next_()
@@ -48,7 +48,7 @@ def register(app: AsyncApp, office: Office, tokens: Tokens, persons: Persons) ->
         await next_()
 
     async def heard() -> None:
-        """Nothing is left to do."""
+        """Do nothing: the middleware has done it before Slack hears of it."""
 
     app.middleware(renewed)
     app.event("app_uninstalled", middleware=[uninstalled])(heard)
@@ -65,7 +65,7 @@ async def end(office: Office, tokens: Tokens, team: str) -> None:
 
 
 async def lose_token(office: Office, tokens: Tokens, team: str) -> None:
-    """Forget a workspace whose token was revoked; the configured one is the operator's affair."""
+    """Forget a workspace whose token was revoked; a configured one is up to the operator."""
     if await tokens.workspace(team) == HOME:
         log.error("SLACK_BOT_TOKEN was revoked; install the app again and set the new one")
         return

@@ -1,4 +1,4 @@
-"""Tokens at rest: encrypted under a key derived from the secret key, so a stolen copy is useless.
+"""Tokens at rest, encrypted under a key derived from the secret key: a stolen copy is useless.
 
 Fernet: https://cryptography.io/en/latest/fernet/; HKDF: RFC 5869.
 """

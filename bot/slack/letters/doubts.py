@@ -1,4 +1,4 @@
-"""The words of a doubt about a meeting: as a lab's people read it, with what they can do."""
+"""The letter about a doubted meeting: what a lab's people read, and what they can do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.slack.letters.letter import Writing
 
 EDIT: Final = "doubt_edit"
-"""The button that opens the meeting's form; `bot.slack.submissions.doubting` hears it."""
+"""The button that opens the meeting's form, handled by `bot.slack.submissions.doubting`."""
 
 _LINES: Final = 30
 _LINE: Final = 1_000

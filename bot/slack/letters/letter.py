@@ -1,4 +1,4 @@
-"""What every letter is made of: its parts, and what is known when its words are found."""
+"""What every letter is made of, and what there is to write it from."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Letter:
     blocks: tuple[dict[str, Any], ...] = ()
 
     def message(self) -> Message:
-        """Return it as a Slack message; a mail is made of the text alone."""
+        """Return it as a Slack message; a mail consists of the text alone."""
         title = escaped(self.title)
         sections = [_section(f"*{title}*"), *map(_section, self.paragraphs)]
         text = "\n\n".join((f"*{title}*", *self.paragraphs))
@@ -41,7 +41,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
-    """What is needed to find the words: the content, its meetings as they are now, the labs."""
+    """What a letter is written from: its content, the meetings as they are now, the labs."""
 
     content: Content
     occurrences: Mapping[str, Occurrence]
@@ -52,7 +52,7 @@ class Writing:
 
     @property
     def today(self) -> date:
-        """The day that it is where the lab is."""
+        """Today's date where the lab is."""
         return self.now.astimezone(ZoneInfo(self.content.timezone)).date()
 
     @property
@@ -73,7 +73,7 @@ class Writing:
         return lab.name if lab else self.registry.network.name
 
     def day(self, name: str) -> str:
-        """Put a moment of `about` into words, as a day where the lab is; another year is named."""
+        """Name the local day of a moment in `about`, with its year unless it is this one."""
         told = self.about.get(name)
         if not isinstance(told, str):
             return ""

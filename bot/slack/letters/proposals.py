@@ -1,4 +1,4 @@
-"""The words of letters about proposals: to those who decide, and to who proposed."""
+"""Letters about proposals: to those who decide, and to whoever proposed."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _said(writing: Writing) -> str:
 
 
 def decided_message(submission: Submission, lab: Lab, t: Translator, *, today: date) -> Message:
-    """Return what stands instead of a proposal once somebody has decided, and who."""
+    """Return what replaces a proposal once it is decided: how, and by whom."""
     said = submission_words(submission.kind, submission.told, lab, t, today=today)
     by = _person(submission.decided_by)
     verdict = {
@@ -86,9 +86,9 @@ def decided_message(submission: Submission, lab: Lab, t: Translator, *, today: d
 
 
 def _person(user: object) -> str:
-    """Name a Slack user to others, in a direct message where this notifies nobody.
+    """Name a Slack user to others, in a direct message, where that notifies nobody.
 
-    We keep no names, so Slack fills it in; somebody of another workspace has none here.
+    We keep no names, so Slack fills them in; people of other workspaces have none here.
     """
     if not isinstance(user, str) or not user.isalnum() or not user.startswith(("U", "W")):
         return ""

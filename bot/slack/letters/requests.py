@@ -1,4 +1,4 @@
-"""The words of letters about what was asked for on the page; the link comes with the sending."""
+"""Letters about what was asked for on the page; their link is added on sending."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 def request(writing: Writing) -> Letter:
-    """Ask who reads a mailbox whether it was they who asked for something.
+    """Ask whoever reads a mailbox whether it was they who asked for something.
 
-    It quotes nothing: we let nobody write to strangers.
+    Nothing is quoted: we let nobody write to strangers through us.
     """
     t = writing.t
     deed = escaped(deed_name(Asked.read(writing.about["asked"]).deed, t))
@@ -30,7 +30,7 @@ def request(writing: Writing) -> Letter:
 
 
 def wish(writing: Writing) -> Letter:
-    """Ask a lab's people whether it is as somebody says of their regular evenings."""
+    """Ask a lab's people whether what somebody says of their regular evenings is right."""
     t = writing.t
     says = escaped(evenings_told(Asked.read(writing.about["asked"]).deed, t), 300)
     told = t("Somebody asks on our page for this: {says}", says=says)

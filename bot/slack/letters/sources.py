@@ -72,7 +72,7 @@ def back(writing: Writing) -> Letter:
 
 
 def _stand_in(writing: Writing) -> str:
-    """Say why the operator reads what a lab's people would."""
+    """Say why the operator reads what a lab's people should."""
     told = writing.t(
         "You read this because nobody is named for {lab}: ask them, or name somebody under "
         "“people” in {file}.",
@@ -151,7 +151,7 @@ def outage(writing: Writing) -> Letter:
 
 
 def revived(writing: Writing) -> Letter:
-    """Say what was read, that nobody sees it yet, and how the lab becomes active."""
+    """Tell of an inactive lab that meets again, that nobody sees it yet, and how to change that."""
     t, slug = writing.t, escaped(str(writing.about.get("lab", "")))
     told = t(
         "{lab} counts as inactive, but announces a meeting on {day}: “{title}”.",

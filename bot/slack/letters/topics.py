@@ -1,4 +1,4 @@
-"""Finds the words of a letter by its topic; `bot.jobs.letters` writes letters down."""
+"""Which words a letter has, by its topic; `bot.jobs.letters` decides what is written to whom."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""How everything we say reads: digests, reminders, notices."""
+"""The wording of digests, reminders and notices, and the parts that every message shares."""

@@ -1,12 +1,12 @@
-"""Digests and reminders as Slack messages: blocks for people, `text` for screen readers and alike.
+"""Digests and reminders as Slack messages: blocks for people, `text` for screen readers and alerts.
 
 Digests say times in plain words, as a channel has one zone; reminders use Slack's own date markup,
-which reads "tomorrow" only as long as that is true and shows each reader's clock.
+which says "tomorrow" only as long as that is true, and uses each reader's clock.
 
-Slack's limits (docs.slack.dev, "Blocks" and "Text object"): 50 blocks, 3,000 characters a text,
-150 a header. All blocks together are refused somewhere above 11,000 characters
+Slack's limits (docs.slack.dev, "Blocks" and "Text object"): 50 blocks, 3,000 characters per text,
+150 per header. All blocks together are refused somewhere above 11,000 characters
 ("msg_blocks_too_long"; bolt-js issues 2509 and 2867). Where long texts would exceed that, links and
-words are shortened, never meetings left out: the domain cuts parts so that this suffices.
+words are shortened, but no meeting is left out: the domain cuts parts so that this suffices.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def digest_message(
 ) -> Message:
     """Render one part of a digest from its meetings as they are now; unknown ids are left out.
 
-    `delivery` is the id of the one that it is, for the button below; 0 shows none.
+    `delivery` is its id, for the button below; 0 shows no button.
     """
     laid_out = board(content, occurrences, registry, t, public_url=public_url)
     drawn = (_digest_blocks(laid_out, detail) for detail in DETAILS)
@@ -92,7 +92,7 @@ def reminder_message(
     *,
     public_url: str,
 ) -> Message:
-    """Render a reminder from its meeting as it is now; of an unknown one only the word is left."""
+    """Render a reminder from its meeting as it is now; for an unknown one only the word is left."""
     word = t("Reminder")
     occurrence = next(filter(None, map(occurrences.get, content.special)), None)
     if occurrence is None:
@@ -166,7 +166,7 @@ def headline(card: Card, detail: Detail = DETAILS[0]) -> str:
 def _how(card: Card, detail: Detail) -> str:
     place = escaped(card.place, detail.place) if detail.place else ""
     if place and card.left:
-        # The words say it; the line through the old place only shows it once more.
+        # The words say it; striking the old place out only shows it once more.
         place = f"{place}, {escaped(card.left_word)} ~{escaped(card.left, detail.place)}~"
     online = _link(card.join_url, escaped(card.online), detail)
     registration = _link(card.registration_url, escaped(card.registration), detail)
@@ -206,7 +206,7 @@ def _sections(lines: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def section(text: str) -> dict[str, Any]:
-    """Return a section of mrkdwn that turns nothing into links by itself."""
+    """Return a section of mrkdwn in which Slack makes no links of its own."""
     # Expanded, because Slack otherwise hides the end of a long day behind "See more".
     return {"type": "section", "text": _mrkdwn(text), "expand": True}
 
@@ -230,6 +230,6 @@ def _mrkdwn(text: str) -> dict[str, Any]:
 
 
 def _size(blocks: Iterable[dict[str, Any]]) -> int:
-    """Count the characters of all texts and a little for each block's own frame."""
+    """Count the characters of all texts, and a few for each block around them."""
     texts = (block.get("text") or block["elements"][0] for block in blocks)
     return sum(len(text["text"]) + 60 for text in texts)

@@ -1,7 +1,7 @@
-"""The bulletin board that a digest is: what stands where, in words but not yet drawn.
+"""A digest as a bulletin board: what stands where, in words but not yet drawn.
 
-Slack and the terminal draw the same board. Texts from feeds are still raw here: whoever draws
-them makes them safe for the place where they are drawn.
+Slack and the terminal draw the same board. Texts from feeds are still raw here: whatever draws them
+makes them safe for where they stand.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _SEPARATOR = re.compile(r"[,;\n]")
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The special meetings under one heading."""
+    """The special meetings of one day, under its heading."""
 
     heading: str
     cards: tuple[Card, ...]
@@ -55,7 +55,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """One part of a digest; `links` are (words, address) for its foot."""
+    """One part of a digest; `links` are (words, address) below it."""
 
     title: str
     days: tuple[Day, ...]
@@ -127,19 +127,19 @@ def _days(special: list[Occurrence], content: Content, desk: Desk) -> tuple[Day,
 
 
 def first_told(content: Content) -> dict[str, Facts]:
-    """Return what a post first told of each meeting, by id; nothing of one that is new."""
+    """Return by id what a post first said of each meeting; nothing of those that are new."""
     return {one: Facts.read(facts) for one, facts in content.about.get("first", {}).items()}
 
 
 def _by_rule(usual: list[Occurrence]) -> bool:
-    """Whether one note above all lines says of each that it is not confirmed."""
+    """Whether one note above the lines can say of all that they are not confirmed."""
     return bool(usual) and all(
         each.basis is Basis.RULE and each.status is Status.TENTATIVE for each in usual
     )
 
 
 def _lines(usual: list[Occurrence], desk: Desk) -> tuple[Line, ...]:
-    """Fold what reads the same but for the date; titles stand only where a lab has several."""
+    """Fold meetings that differ only in their date; titles stand only where a lab has several."""
     by_rule = _by_rule(usual)
     folded: dict[tuple[str, ...], list[Occurrence]] = {}
     for each in usual:

@@ -1,4 +1,4 @@
-"""Moments as Slack's date markup, which every reader sees on their own clock.
+"""Moments as Slack's date markup, which every reader sees by their own clock.
 
 https://docs.slack.dev/messaging/formatting-message-text, "Date formatting": the words after the
 last bar are shown where Slack cannot, so they must be right by themselves.
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def date_markup(occurrence: Occurrence, timezone: str, fallback: str, t: Translator) -> str:
-    """Write a start as Slack's date markup; what has no one moment stays in the `fallback` words.
+    """Write a start as Slack's date markup; without a single moment return the `fallback` words.
 
-    Where the meeting's own clock differs from the one in `timezone`, its time stands beside.
+    Where the meeting's own clock differs from that of `timezone`, its time stands beside it.
     """
     start, end = occurrence.start, occurrence.end
     if not (isinstance(start, datetime) and isinstance(end, datetime)):

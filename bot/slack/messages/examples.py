@@ -58,7 +58,7 @@ async def examples(
 
 
 def _moments(coming: Sequence[Occurrence], now: datetime) -> list[datetime]:
-    """Return when to look ahead from: now, and shortly before the next meeting if nothing is on."""
+    """Return from when to look ahead: now, and shortly before the next meeting if nothing is on."""
     first = [one.starts_at for one in coming[:1]]
     return [now, *(start - week * A_WEEK for start in first for week in (1, 4))]
 

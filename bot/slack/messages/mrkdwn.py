@@ -1,8 +1,8 @@
 """Text from elsewhere as text: it mentions nobody, styles nothing and links only http(s).
 
-Slack reads `&`, `<`, `>` as markup, which it wants escaped, and `*`, `_`, `~`, backticks and
-`:name:` as style, which it offers no escape for. Those become look-alikes rather than being split
-by invisible characters: what one copies from Slack stays searchable and no wider.
+Slack reads `&`, `<`, `>` as markup, which can be escaped, and `*`, `_`, `~`, backticks and `:name:`
+as style, which cannot. Those become look-alikes rather than being split by invisible characters:
+what is copied from Slack stays searchable and no wider.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 ELLIPSIS = "…"
 
 _STYLE = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
-# Inside a word Slack takes an underscore as it is, and names like `open_data` are common.
+# Slack leaves underscores within words alone, and names like `open_data` are common.
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
-# A name between colons; digits alone only where they are no time of day ("19:00:00").
+# A name between colons; digits alone only where they are not a time of day ("19:00:00").
 _EMOJI = re.compile(r":(?=[\w+'-]*[^\W\d][\w+'-]*:)|(?<!\d):(?=[\d+-]+:)")
 _MENTION = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
 _LEADING = {">": "›", "- ": "– "}
@@ -26,7 +26,7 @@ _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f<>|\"`*~\\^{}]|[^\S ]")
 _LINK = re.compile(r"<(https?://[^<>|]+)(?:\|([^<>]*))?>")
 _LONGEST = 4_000
-"""Of a text we never show more than a few hundred characters; the rest is not even looked at."""
+"""Characters; we never show more than a few hundred, so the rest is not even looked at."""
 _JOINERS = {"\u200c", "\u200d"}
 
 
@@ -37,7 +37,7 @@ def plain(text: str | None, limit: int = 150) -> str:
 
 
 def escaped(text: str | None, limit: int = 150) -> str:
-    """Return text that means only itself in mrkdwn, at most `limit` characters after escaping."""
+    """Return text without any meaning in mrkdwn, at most `limit` characters after escaping."""
     line = plain(text, limit).translate(_STYLE)
     for leading, alike in _LEADING.items():
         line = alike + line.removeprefix(leading) if line.startswith(leading) else line
@@ -51,7 +51,7 @@ def escaped(text: str | None, limit: int = 150) -> str:
 
 
 def web_address(url: str | None, limit: int = 500) -> str | None:
-    """Return an address that may be linked: http(s) with a host, `limit` characters escaped."""
+    """Return an address if it may be linked: http(s) with a host, at most `limit` when escaped."""
     candidate = (url or "").strip()
     if len(candidate) > limit:
         return None
@@ -76,7 +76,7 @@ def link(url: str | None, label: str, limit: int = 500) -> str:
 
 
 def unmarked(text: str) -> str:
-    """Return mrkdwn of ours as plain text, as a mail says it: no markup, addresses in full."""
+    """Return mrkdwn of ours as plain text for a mail: no markup, addresses in full."""
     told = _LINK.sub(_spelt_out, text).replace("*", "").replace("`", "")
     return html.unescape(told)
 

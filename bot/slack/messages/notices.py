@@ -1,4 +1,4 @@
-"""A notice in words: short, calm and not to be mistaken; below the post that shows the meeting."""
+"""A notice in words: short, calm and unmistakable; it replies to the post with the meeting."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Pen:
-    """How words are put where they are drawn: text as text, what is strong, what is linked."""
+    """How words are written where they are shown: plain, strong, linked."""
 
     text: Callable[[str], str]
     strong: Callable[[str], str]
@@ -58,7 +58,7 @@ def notice_message(
     *,
     public_url: str,
 ) -> Message:
-    """Render what has become of a meeting since what was told of it, as it is now."""
+    """Render what has changed about a meeting since it was last told, as it is now."""
     text = _told(content, occurrences, Desk.of(registry, t, public_url, content.timezone), _MRKDWN)
     return Message(text=text, blocks=(section(text),))
 
@@ -113,7 +113,7 @@ def _label(each: News, t: Translator) -> str:
 
 
 def _detail(each: News, told: Facts, occurrence: Occurrence, desk: Desk, pen: _Pen) -> str:
-    """Say what is so now; nothing where the label says it all."""
+    """Say how things are now; nothing where the label says it all."""
     t, now = desk.t, Facts.of(occurrence)
     words = ""
     match each:

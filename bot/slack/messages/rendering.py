@@ -1,4 +1,4 @@
-"""The words of a delivery, by its kind: for Slack, and as one line or board for the terminal."""
+"""The words of a delivery by its kind: for Slack, and as a line or board for the terminal."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def draw_digest(
     *,
     public_url: str,
 ) -> RenderableType:
-    """Draw a digest, one panel for each part, at most 80 columns wide; no contents draw nothing."""
+    """Draw a digest, one panel per part, at most 80 columns wide; without contents nothing."""
     parts = [
         board(content, occurrences, registry, t, public_url=public_url) for content in contents
     ]
@@ -59,7 +59,7 @@ def draw_reminder(
     *,
     public_url: str,
 ) -> RenderableType:
-    """Draw a reminder; of an unknown meeting nothing but the word is left."""
+    """Draw a reminder; for an unknown meeting only the word is left."""
     desk = Desk.of(registry, t, public_url, content.timezone)
     texts = [
         _card(desk.card(occurrence), t.when(occurrence, content.timezone), public_url)
@@ -103,7 +103,7 @@ def _day(day: Day, own: str) -> RenderableType:
     width = max(clocks, default=len("19:00–21:00"))
     table = _grid(width)
     for card in day.cards:
-        # A clock that does not fit its column ("Fr 15. – So 17. Jan.") leads the text instead.
+        # A clock too wide for its column ("Fr 15. – So 17. Jan.") leads the text instead.
         fits = len(card.clock) <= width
         clock = Text(card.clock if fits else "", style="green")
         table.add_row(clock, _card(card, "" if fits else card.clock, own))

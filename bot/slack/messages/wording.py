@@ -1,6 +1,6 @@
 """One meeting as a card: who, when, where, how to join, and what is not certain about it.
 
-Texts from feeds are still raw here: whoever draws them makes them safe for where they are drawn.
+Texts from feeds are still raw here: whatever draws them makes them safe for where they stand.
 """
 
 from __future__ import annotations
@@ -52,12 +52,12 @@ class Card:
     join_url: str | None
     registration_url: str | None
     before: str = ""
-    """When it was to be, as a reader was first told."""
+    """When it was first said to take place."""
     left: str = ""
-    """The place where it is no longer; `place` says then that it is the new one."""
+    """The place it moved from; `place` then says that it is the new one."""
     left_word: str = ""
     colon: str = ":"
-    """As the language writes it."""
+    """A colon as the language writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ class Desk:
         return cls(registry, t, public_url.rstrip("/"), timezone, _labels(registry))
 
     def card(self, occurrence: Occurrence, was: Facts | None = None) -> Card:
-        """Put one meeting into words; one that is off tells no longer how to take part.
+        """Put one meeting into words; one that is off no longer says how to take part.
 
-        What differs from how it `was` first told is said in words.
+        What differs from how it `was` first told is pointed out.
         """
         card = self._card(occurrence)
         if was is None or is_off(occurrence):
@@ -95,7 +95,7 @@ class Desk:
         return card
 
     def _moved(self, card: Card, was: Facts, now: Facts) -> Card:
-        """Say where to it moved; on the same day the hours say it all."""
+        """Say what it moved to; on the same day the hours are enough."""
         t, clock = self.t, card.clock
         when, before = (begins(each, self.timezone, t) for each in (now, was))
         if isinstance(was.start, datetime) and isinstance(now.start, datetime):
@@ -127,7 +127,7 @@ class Desk:
         )
 
     def labs(self, occurrence: Occurrence) -> str:
-        """Name the labs of a meeting, the organiser first; many are counted."""
+        """Name the labs of a meeting, the organiser first; if there are many, count the rest."""
         names = [self.labels.get(slug, slug) for slug in occurrence.labs]
         if len(names) > _LABS_NAMED + 1:
             more = len(names) - _LABS_NAMED

@@ -1,1 +1,1 @@
-"""People: their reminders, labs, calendar and Home, and forgetting them."""
+"""People: their reminders, labs, calendar and App Home, and how they are forgotten."""

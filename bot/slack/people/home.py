@@ -1,4 +1,4 @@
-"""The App Home: published when somebody opens it, and anew after each change they make."""
+"""The App Home: published when somebody opens it, and again after each change they make."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _PASSING: Final = (SlackClientError, ClientError, OSError, TimeoutError)
 
 
 async def publish(office: Office, client: AsyncWebClient, person: Person) -> None:
-    """Show a person their App Home as it is now; where Slack refuses, the next time will do."""
+    """Show a person their App Home as it is now; if Slack refuses, the next time will do."""
     home = await _home(office, person)
     desk = Desk.of(office.registry, person.t, office.public_url, person.timezone)
     try:
@@ -47,7 +47,7 @@ async def publish(office: Office, client: AsyncWebClient, person: Person) -> Non
 
 
 def register(app: AsyncApp, office: Office) -> None:
-    """Listen for its opening and for its buttons."""
+    """Listen for its buttons, and for people who open it."""
 
     @app.event("app_home_opened")
     async def opened(body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -94,7 +94,7 @@ def _register_form(app: AsyncApp, office: Office) -> None:
 
 
 async def _note_visit(office: Office, person: Person) -> None:
-    """Note that somebody of whom something is stored is still there."""
+    """Note that a person about whom something is stored is still around."""
     now = office.clock()
     async with office.store.read() as connection:
         wishes = await people.get(connection, person.workspace, person.user)
@@ -129,7 +129,7 @@ def _asked(office: Office, wishes: Wishes) -> frozenset[str] | None:
 async def _reminders(
     connection: AsyncConnection, office: Office, wishes: Wishes, said: dict[str, bool]
 ) -> tuple[Occurrence, ...]:
-    """Return the coming meetings of which somebody is reminded, in their order."""
+    """Return the coming meetings of which somebody is reminded, in order."""
     now = office.clock()
     found = await occurrences.by_ids(connection, (one for one, wanted in said.items() if wanted))
     if wishes.always and wishes.labs:

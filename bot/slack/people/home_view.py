@@ -83,7 +83,7 @@ def _reminders(home: Home, desk: Desk) -> list[Block]:
 
 
 def _nearest(reminders: tuple[Occurrence, ...]) -> list[Occurrence]:
-    """Return the next few, of what a lab repeats under one title only the next."""
+    """Return the next few; of a series (one lab, one title) only the next."""
     series: dict[tuple[tuple[str, ...], str], Occurrence] = {}
     for one in reminders:
         series.setdefault((one.labs, one.title), one)

@@ -1,4 +1,4 @@
-"""A person's reminder: the meeting's card as it is now, by which it can be switched off. Pure."""
+"""A person's reminder: the meeting's card as it is now, with a switch to turn it off. Pure."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def personal_reminder_message(
     *,
     public_url: str,
 ) -> Message:
-    """Render a person's reminder: the meeting's card, with which it can be switched off."""
+    """Render a person's reminder; for an unknown meeting as a channel's."""
     occurrence = next(filter(None, map(occurrences.get, content.special)), None)
     if occurrence is None:
         return reminder_message(content, occurrences, registry, t, public_url=public_url)

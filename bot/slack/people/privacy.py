@@ -55,7 +55,7 @@ async def forget_me(call: Call) -> None:
 
 
 def register(app: AsyncApp, office: Office) -> None:
-    """Listen for the buttons, and for accounts that go."""
+    """Listen for the buttons, and for accounts that are deleted."""
 
     @app.action(YES)
     async def in_answer(ack: Ack, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -129,7 +129,7 @@ def is_named(registry: Registry, person: Person) -> bool:
 
 
 async def _follow(office: Office, person: Person, told: dict[str, Any]) -> None:
-    """Remind somebody in the language and zone they have now."""
+    """Follow a changed profile: remind its owner in the language and zone they have now."""
     async with office.store.read() as connection:
         wishes = await people.get(connection, person.workspace, person.user)
     if wishes is None:

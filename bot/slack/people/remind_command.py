@@ -1,4 +1,4 @@
-"""`/meetups remind [words]`: a lead, labs, on or off, in words; without words a form."""
+"""`/meetups remind [words]`: how long before, which labs, on or off; without words a form."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOST_NAMED: Final = 12
 
 
 async def remind(call: Call) -> None:
-    """Do what the words say: a lead, labs, on or off; without words open the form."""
+    """Do what the words say; without words open the form."""
     office, person, t = call.office, call.person, call.person.t
     if not call.words.strip():
         in_channel = await _is_subscribed(call)

@@ -1,7 +1,7 @@
-"""“Remind me”: the toggle below a meeting, wherever it stands, and the reminder itself.
+"""“Remind me”: the toggle below a meeting, wherever it stands, and what it answers.
 
 What only one person sees (an answer, a direct message, the App Home) changes in place. What others
-see, too, never changes by somebody's click: then a word that only they see says what happened.
+see as well never changes by somebody's click: a message that only they see says what happened.
 """
 
 from __future__ import annotations
@@ -61,9 +61,9 @@ def register(app: AsyncApp, office: Office) -> None:
 
 
 def _asked(body: Mapping[str, Any], verb: str) -> bool:
-    """Return what a click asks for: the other of what its button shows, so that two taps are one.
+    """Return the opposite of what the button shows, so that a double tap counts once.
 
-    In a message for all, "Remind me" stands for those, too, who have asked already.
+    In a message for all, "Remind me" stands even for those who have asked already.
     """
     if verb != REMIND:
         return verb == ON
@@ -103,7 +103,7 @@ async def _show(
 async def _in_place(
     office: Office, person: Person, body: dict[str, Any], aside: Aside, done: Reminding
 ) -> bool:
-    """Draw what only this person sees anew; False if that cannot be."""
+    """Redraw what only this person sees; False if that is not possible."""
     if _is_shared(body):
         return False
     message = await redrawn(office, person, body["actions"][0].get("value"))
@@ -120,13 +120,13 @@ async def _in_place(
 
 
 def _buttons(done: Reminding, office: Office, person: Person) -> dict[str, Any]:
-    """Return the row of buttons below a meeting as it is after the click."""
+    """Return the row of buttons below a meeting as it looks after the click."""
     desk = Desk.of(office.registry, person.t, office.public_url, person.timezone)
     return meeting_blocks(done.occurrence, desk, reminded=done.on)[-1]
 
 
 def _is_worth_a_word(done: Reminding) -> bool:
-    """Whether the button alone would promise too much."""
+    """Whether the changed button alone would promise too much."""
     return done.timing is not Timing.LATER and (done.on or not done.before)
 
 
@@ -146,7 +146,7 @@ def reminding_message(done: Reminding, person: Person) -> Message:
 
 
 def reminding_words(done: Reminding, person: Person) -> str:
-    """Say in a sentence, in mrkdwn, whether and when the reminder comes."""
+    """Say in one sentence of mrkdwn whether and when the reminder comes."""
     t = person.t
     if not done.on and done.before:
         return t("Off: you will not be reminded of this meeting.")
@@ -163,7 +163,7 @@ def reminding_words(done: Reminding, person: Person) -> str:
 
 
 def rounded(left: timedelta) -> timedelta:
-    """Round a time to what one would say: to the nearest minute, from two hours on to the hour."""
+    """Round a time as one would say it: to the minute, from two hours on to the hour."""
     unit = timedelta(minutes=1) if left < timedelta(hours=2) else timedelta(hours=1)
     return max((left + unit / 2) // unit, 1) * unit
 

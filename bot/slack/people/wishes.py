@@ -1,7 +1,7 @@
-"""What one person wants, read and changed by everything personal in Slack.
+"""What one person wants, for everything personal in Slack to read and change.
 
-Nothing is stored about people until they choose something; then a row is made for them, with the
-address of their own calendar.
+Nothing is stored about people until they choose something; then they get a row, with the address of
+their own calendar.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 
 ON: Final = "remind-on"
 OFF: Final = "remind-off"
-"""Begin the action_ids of buttons that say outright what they do: "remind-off:<id>"."""
+"""How the action_ids of buttons begin that say outright what they do: "remind-off:<id>"."""
 
 COMES: Final = frozenset({Timing.LATER, Timing.AT_ONCE, Timing.OPEN})
-"""Only then a wish to be reminded is kept: else it would be promised what cannot come."""
+"""Only for these is a wish to be reminded kept; otherwise we would promise what cannot come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminding:
-    """What became of a wish to be reminded: `on` is how it stands now, `before` how it stood.
+    """What became of a wish to be reminded: whether it is `on` now, and was `before`.
 
     `left` is how long until the meeting begins.
     """
@@ -46,7 +46,7 @@ class Reminding:
 
 
 def unknown_wishes(office: Office, person: Person) -> Wishes:
-    """Return what somebody wants who has not chosen anything yet; it is stored nowhere."""
+    """Return the wishes of somebody who has not chosen anything yet; they are stored nowhere."""
     now = office.clock()
     token = address_token(office.key, person.workspace, person.user, 0)
     return Wishes(
@@ -69,13 +69,13 @@ def own_address(office: Office, wishes: Wishes) -> str:
 async def change_wishes(
     office: Office, person: Person, change: Callable[[Wishes], Wishes]
 ) -> Wishes:
-    """Change what somebody wants, and note their language, zone, and that they are still here."""
+    """Change what somebody wants; note their language and zone, and that they are still here."""
     async with office.store.write() as connection:
         return await _changed(connection, office, person, change)
 
 
 async def renew_address(office: Office, person: Person) -> Wishes:
-    """Give somebody's calendar another address; the old one is gone at once."""
+    """Give somebody's calendar a new address; the old one stops working at once."""
 
     def renewed(wishes: Wishes) -> Wishes:
         return replace(wishes, renewals=wishes.renewals + 1)
@@ -88,7 +88,7 @@ async def remind_of(
 ) -> Reminding | None:
     """Switch a person's reminder of a meeting on or off; None if there is no such meeting.
 
-    One that cannot come any more is not kept.
+    One that cannot come in time any more is not kept.
     """
     now = office.clock()
     async with office.store.write() as connection:
@@ -137,7 +137,7 @@ async def _changed(
         wishes,
         language=person.language,
         timezone=person.timezone,
-        # Also where the key is another one than when the address was last told.
+        # Also if the secret key has changed since the address was last told.
         calendar=fingerprint(token),
         active=office.clock(),
     )
@@ -146,7 +146,7 @@ async def _changed(
 
 
 async def forget_reminders(office: Office, person: Person) -> None:
-    """Take back every single wish of a person to be reminded, and what they were told of it."""
+    """Delete all of a person's single reminders, and the record of what they were told."""
     async with office.store.write() as connection:
         user = person.workspace, person.user
         await people.forget_wanted(connection, *user)

@@ -1,4 +1,4 @@
-"""The form of one's own reminders: how long before, which labs, and whether always."""
+"""The form for personal reminders: how long before, which labs, and whether always."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ async def open_form(
 def draw_form(
     wishes: Wishes, registry: Registry, t: Translator, *, in_channel: bool = False
 ) -> Json:
-    """Return the modal; `in_channel`: it was asked for where a channel has reminders of its own."""
+    """Return the modal; `in_channel`: it was asked for in a channel with reminders of its own."""
     about = [t("You get a direct message before each meeting of which you asked to be reminded.")]
     if in_channel:
         settings = f"`/meetups {t('settings')}`"
@@ -100,7 +100,7 @@ def read_form(
 ) -> tuple[Callable[[Wishes], Wishes], dict[str, str]]:
     """Return what the submitted fields change, and a mistake for each field that has one.
 
-    What comes back may be made up: only labs that there are and leads that fit are taken.
+    What comes back may be made up: only known labs and possible leads are taken.
     """
     lead = _chosen(values, "lead")
     seconds = int(lead) if lead.isascii() and lead.isdigit() and len(lead) < _DIGITS else 0
@@ -121,7 +121,7 @@ def read_form(
 
 
 def _labs_read(field: Json, registry: Registry) -> tuple[tuple[str, ...], str]:
-    """Return the slugs that were chosen or typed, and the first name that means no lab."""
+    """Return the slugs that were chosen or typed, and the first name that matches no lab."""
     chosen = [str(each.get("value")) for each in field.get("selected_options") or ()]
     typed = [word.strip() for word in str(field.get("value") or "").split(",") if word.strip()]
     found: set[str] = set()

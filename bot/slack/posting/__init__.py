@@ -1,1 +1,1 @@
-"""Posting, editing and reading back, each saying honestly what became of it."""
+"""Posting, editing and reading back; each says honestly what became of it."""

@@ -1,7 +1,7 @@
-"""Edit what was posted, or take it away; every outcome is a receipt, as of a message.
+"""Edit or delete what was posted; every outcome is a receipt, as for a new message.
 
 Metadata that is not sent stays as it was (https://docs.slack.dev/reference/methods/chat.update), so
-a post can be found again by it however often it was edited.
+a post can be found by it however often it was edited.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 class Editor:
-    """Edits posts with the clients that the sender has open."""
+    """Edits posts with the sender's clients."""
 
     def __init__(self, sender: Sender) -> None:
         self._client = sender.client
 
     async def update(self, delivery: Delivery, post: Post, message: Message) -> Receipt:
-        """Show another message in a post."""
+        """Replace what a post says."""
 
         async def call(client: AsyncWebClient) -> object:
             return await client.chat_update(
@@ -38,7 +38,7 @@ class Editor:
         return await self._attempt(delivery, post, call)
 
     async def delete(self, delivery: Delivery, post: Post) -> Receipt:
-        """Take a post away."""
+        """Delete a post."""
 
         async def call(client: AsyncWebClient) -> object:
             return await client.chat_delete(channel=post.channel, ts=post.ts)

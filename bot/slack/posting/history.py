@@ -1,7 +1,7 @@
-"""Read our own posts back from a channel, and remove one: what reconciling needs of Slack.
+"""Read our own posts back from a channel, or remove one: what reconciling needs of Slack.
 
-Reading needs scopes that are optional (`treffpunkt manifest --history`); without them a reading
-says what it lacks and proves nothing. https://docs.slack.dev/reference/methods/conversations.history
+That takes optional scopes (`treffpunkt manifest --history`); without them the result says what is
+missing and proves nothing. https://docs.slack.dev/reference/methods/conversations.history
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PAGE: Final = 200
 MOST_PAGES: Final = 200
-"""A channel that wrote more than that since the attempt cannot be read to its end."""
+"""A channel with more pages than this since the attempt cannot be read to the end."""
 
 HOPELESS: Final = frozenset(
     {
@@ -47,12 +47,12 @@ HOPELESS: Final = frozenset(
         "user_not_found",
     }
 )
-"""Only a person can make these readable."""
+"""Only a person can make such a channel readable."""
 
 GONE: Final = frozenset({"message_not_found", "channel_not_found", "is_archived"})
 
 NO_THREAD: Final = "thread_not_found"
-"""The post was deleted, and nothing stands under it."""
+"""The post was deleted, and it has no replies."""
 
 OTHER_KEY: Final = (
     "a message with its mark stands there, signed with another secret key;"
@@ -106,7 +106,7 @@ class Historian:
         found: list[Post] = []
         foreign = False
         async for message in _messages(client, channel, since, thread):
-            # Whoever else's message carries our metadata has copied it.
+            # If anybody else's message carries our metadata, it was copied.
             if message.get("bot_id") != bot or (told := shown_by(message, delivery)) is None:
                 continue
             if is_sealed(message, self._secret):
@@ -163,7 +163,7 @@ async def _channel(client: AsyncWebClient, channel: str, place: str | None) -> s
 async def _messages(
     client: AsyncWebClient, channel: str, since: float, thread: Post | None
 ) -> AsyncIterator[Json]:
-    """Yield every message since then, or every reply; an end that is not reached is an error."""
+    """Yield every message since then, or every reply; not reaching the end is an error."""
     cursor = ""
     for _ in range(MOST_PAGES):
         asked: Json = {

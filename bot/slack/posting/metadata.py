@@ -1,7 +1,7 @@
-"""What our posts carry, unseen, so that they can be found again and told from anybody else's.
+"""What our posts carry unseen, so that they can be found again and told from all others.
 
-Everyone in a channel whose app may read can also read metadata, and every app can write its own.
-So ours is signed with the program's secret key, and counts only on a message of our own bot.
+Any app that may read a channel can read the metadata there, and every app can write its own. So
+ours is signed with the program's secret key, and counts only on a message of our own bot.
 Form and limits: https://docs.slack.dev/messaging/message-metadata.
 """
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 EVENT_TYPE: Final = "treffpunkt_delivery"
 
 LONGEST_KEY: Final = 300
-"""Bytes as JSON; with hash and event type that stays far below the 1 KB that Slack sends on."""
+"""Bytes as JSON; with hash and event type it stays far below the 1 KB that Slack passes on."""
 
 
 def key(delivery: Delivery) -> str:
-    """Return what names a delivery for life; one that is long is told by its digest."""
+    """Return what names a delivery for good; of a long key its hash."""
     told = "|".join(
         (
             delivery.workspace,
@@ -48,7 +48,7 @@ def metadata(delivery: Delivery, message: Message, secret: bytes) -> dict[str, A
 
 
 def shown_by(posted: Mapping[str, Any], delivery: Delivery) -> str | None:
-    """Return what a message (as Slack lists it) shows, if it says that it is this delivery's."""
+    """Return what a message (as Slack lists it) shows, if it claims to be this delivery's."""
     told = _payload(posted)
     return str(told.get("shown", "")) if told.get("key") == key(delivery) else None
 

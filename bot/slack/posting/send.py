@@ -1,8 +1,8 @@
 """Post one message to Slack and say honestly what became of it.
 
-slack_sdk's own retries are switched off: they repeat a write when the connection drops, and the
-first may have been posted (https://docs.slack.dev/tools/python-slack-sdk/web#retryhandler).
-Slack has no idempotency key, so what is not certain is unknown, and is never repeated here.
+slack_sdk's own retries are off: they repeat a write when the connection drops, although the first
+may have been posted (https://docs.slack.dev/tools/python-slack-sdk/web#retryhandler). Slack has no
+idempotency keys, so what is not certain is unknown, and is never repeated here.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ if TYPE_CHECKING:
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 SLACK: Final = "https://slack.com/api/"
 TIMEOUT: Final = 10
-"""Seconds for a whole request; connecting may take half of it."""
+"""Seconds for a whole request; connecting may take half of them."""
 
 RATE_LIMITED: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 DEFAULT_RETRY_AFTER: Final = 30.0
 
 PASSING: Final = frozenset({"service_unavailable", "team_added_to_org", "request_timeout"})
-"""Slack refused, so nothing was posted, but it says that this will pass."""
+"""Slack refused, so nothing was posted; but it says that this will pass."""
 
 DOUBTFUL: Final = frozenset({"internal_error", "fatal_error"})
-"""Slack itself does not know: "some aspect of the operation may have succeeded"."""
+"""Slack itself does not know: "some aspect of the operation" may have succeeded."""
 
 ADVICE: Final = {
     "account_inactive": "the app was removed; install it again and set SLACK_BOT_TOKEN",
@@ -70,18 +70,18 @@ MENDABLE: Final = frozenset(
         "token_revoked",
     }
 )
-"""A person mends these while the message is still of use, so it waits instead of being lost."""
+"""People mend these while the message is still useful, so it waits instead of being lost."""
 
 
 class NoTokenError(Exception):
-    """There is no token for a workspace, so nothing was asked of Slack."""
+    """A workspace has no token, so Slack was not asked."""
 
 
 class Sender:
     """Posts deliveries with the token of each one's workspace; `close` when done.
 
-    A plain `token` is that of the one workspace there is. `secret` signs what the posts carry, by
-    which they are found again.
+    A plain `token` is for the only workspace. `secret` signs the metadata by which posts are found
+    again.
     """
 
     def __init__(
@@ -124,7 +124,7 @@ class Sender:
 
         NoTokenError where the app is not installed; it says what to do.
         """
-        # Imported at the first message: together they cost a third of a second at start.
+        # Imported with the first message: together they would cost a third of a second at start.
         from aiohttp import ClientSession, ClientTimeout, TCPConnector
         from slack_sdk.web.async_client import AsyncWebClient
 
@@ -132,8 +132,8 @@ class Sender:
         if bot is None:
             raise NoTokenError(_no_token(workspace))
         if self._session is None:
-            # A connection for each message: a kept one that Slack has closed meanwhile would
-            # look like a lost answer.
+            # A new connection for each message: one that Slack has closed meanwhile would look
+            # like a lost answer.
             self._session = ClientSession(
                 connector=TCPConnector(force_close=True),
                 timeout=ClientTimeout(total=self._timeout, connect=self._timeout / 2),
@@ -145,7 +145,7 @@ class Sender:
             session=self._session,
             retry_handlers=[],
         )
-        # The client would take any proxy variable, for any host, NO_PROXY or not.
+        # The client itself would use any proxy variable for any host, whatever NO_PROXY says.
         client.proxy = proxy_for(self._api_url)
         return client
 
@@ -163,14 +163,14 @@ def _no_token(workspace: str) -> str:
 
 
 def proxy_for(url: str) -> str | None:
-    """Return the environment's proxy for an address; None on this machine, and by NO_PROXY."""
+    """Return the environment's proxy for an address; None for this machine, and by NO_PROXY."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     return None if host in LOOPBACK or proxy_bypass(host) else getproxies().get(parts.scheme)
 
 
 def outcome_of(error: SlackApiError) -> Receipt:
-    """Tell from an answer that is not "ok" whether anything was posted, and whether to repeat."""
+    """Tell from an answer that is not "ok" whether anything was posted and whether to try again."""
     status, headers, body = answer_of(error)
     code = str(body.get("error") or f"HTTP status {status}")
     if status == HTTPStatus.TOO_MANY_REQUESTS or code in RATE_LIMITED:
@@ -181,7 +181,7 @@ def outcome_of(error: SlackApiError) -> Receipt:
         return Receipt(outcome=Outcome.UNKNOWN, error=f"Slack answered with HTTP status {status}")
     if code in DOUBTFUL or (status == HTTPStatus.OK and "error" not in body):
         return Receipt(outcome=Outcome.UNKNOWN, error=f"Slack does not know itself: {code}")
-    # Any other status is not Slack's: a proxy or a wrong address, which a person will mend.
+    # Any other status is not Slack's but a proxy's or a wrong address, which somebody will mend.
     if code in PASSING or (status != HTTPStatus.OK and "error" not in body):
         return Receipt(outcome=Outcome.RETRY, error=code)
     mendable = Outcome.RETRY if code in MENDABLE else Outcome.REFUSED
@@ -189,7 +189,7 @@ def outcome_of(error: SlackApiError) -> Receipt:
 
 
 def answer_of(error: SlackApiError) -> tuple[int, Mapping[str, str], Mapping[str, Any]]:
-    """Return status, headers and JSON object of an answer; aiohttp's own if it was no JSON."""
+    """Return status, headers and JSON object of an answer; aiohttp's own if it was not JSON."""
     response: Any = error.response
     status = getattr(response, "status_code", None) or getattr(response, "status", None)
     body = getattr(response, "data", None)
@@ -197,7 +197,7 @@ def answer_of(error: SlackApiError) -> tuple[int, Mapping[str, str], Mapping[str
 
 
 def seconds(header: str | None) -> float:
-    """Read a Retry-After; what is no number of seconds counts as half a minute."""
+    """Read a Retry-After; anything but a number of seconds counts as half a minute."""
     try:
         asked = float(header or DEFAULT_RETRY_AFTER)
     except ValueError:
@@ -216,10 +216,10 @@ def _explained(code: str, body: Mapping[str, Any]) -> str:
 
 
 def no_answer(error: Exception) -> Receipt:
-    """Tell from a request without an answer whether anything may have been done."""
+    """Tell of a request without an answer whether it may have had an effect."""
     from aiohttp import ClientConnectorError, ClientHttpProxyError, ConnectionTimeoutError
 
-    # Only when no connection came about is it certain that nothing was sent.
+    # Only without a connection is it certain that nothing was sent.
     unsent = isinstance(error, ClientConnectorError | ClientHttpProxyError | ConnectionTimeoutError)
     told = f"{type(error).__name__}: {error}".rstrip(": ")
     if unsent:

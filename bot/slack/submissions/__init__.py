@@ -1,1 +1,1 @@
-"""What people tell us: meetings, evenings, corrections, proposals, doubts."""
+"""What people tell us: meetings, regular evenings, corrections, proposals, doubts."""

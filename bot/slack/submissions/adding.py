@@ -1,7 +1,7 @@
-"""`/meetups add`: people tell a meeting or a regular evening, and change what is known.
+"""`/meetups add`: people announce a meeting or a regular evening, and change what is known.
 
-The first step of the form, and what can be done with the meetings that stand below it. Each step
-looks up anew who may do what.
+This is the first step of the form, with the lab's meetings below it. Each step looks up again who
+may do what.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ log = structlog.get_logger(__name__)
 
 
 async def add(call: Call) -> None:
-    """Open the form: with words what was understood of them, without them one free field."""
+    """Open the form: given words, with what was understood of them; else with one free field."""
     office, person, t = call.office, call.person, call.person.t
     slug, words = await guessed_lab(replace(call, words=as_typed(call.words)))
     note, view = "", None
@@ -105,11 +105,11 @@ async def first_step(
 
 
 class NotUnderstoodError(Exception):
-    """Words that tell neither a meeting nor an evening; says why, in the reader's language."""
+    """Words that describe neither a meeting nor an evening; says why, in the reader's language."""
 
 
 def understood(office: Office, person: Person, slug: str, words: str) -> Json:
-    """Return the second step for some words; NotUnderstoodError where they cannot be right."""
+    """Return the second step for some words; NotUnderstoodError if they cannot be right."""
     t, lab = person.t, office.registry[slug]
     slip = Slip(workspace=person.workspace, user=person.user, lab=slug)
     today = office.clock().astimezone(ZoneInfo(lab.timezone)).date()
@@ -138,7 +138,7 @@ def understood(office: Office, person: Person, slug: str, words: str) -> Json:
 def checked_evening(
     lab: Lab, told: dict[str, Any], person: Person, office: Office
 ) -> dict[str, Any]:
-    """Return an evening that can be followed; NotUnderstoodError says why it cannot."""
+    """Return an evening whose rule can be read; NotUnderstoodError says why it cannot."""
     today = office.clock().astimezone(ZoneInfo(lab.timezone)).date()
     try:
         return plain_evening(lab, told, today, person.language)
@@ -147,7 +147,7 @@ def checked_evening(
 
 
 def with_place(lab: Lab, told: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """Return an evening as the form shows it: with the place that its words name."""
+    """Return an evening as the form shows it, with the place that its words name."""
     try:
         place = place_of(lab, told, today, lab.language)
     except RuleError:
@@ -190,7 +190,7 @@ async def person_of(office: Office, client: AsyncWebClient, body: dict[str, Any]
 
 
 def _lab_said(office: Office, values: object) -> str | None:
-    """Return the lab that was chosen from the menu, or written into the field."""
+    """Return the lab that was chosen from the menu or typed into the field."""
     slug = chosen(values, "lab")
     if not slug:
         written = typed(values, "lab")
@@ -204,7 +204,7 @@ def _lab_said(office: Office, values: object) -> str | None:
 async def redraw(
     office: Office, person: Person, client: AsyncWebClient, view: Json, slug: str | None
 ) -> None:
-    """Show a lab's board in the form that is open; what was typed stays."""
+    """Show a lab's board in the open form; what was typed stays."""
     drawn = await first_step(office, person, slug)
     try:
         await client.views_update(view_id=view["id"], view=drawn)

@@ -1,6 +1,6 @@
 """What can be done with the meetings and evenings below the form: call off, confirm, take back.
 
-Every click looks up anew who may do what; what a button carries grants nothing.
+Every click looks up again who may do what; a button's value grants nothing.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 Deed = Callable[["Office", "Voice", str], Awaitable["Submission | None"]]
-"""Does one thing; returns what was submitted, so that a proposal can be told apart."""
+"""Does one thing; returns what was submitted, so that a proposal can be recognised."""
 
 
 def register(app: AsyncApp, office: Office) -> None:
@@ -71,7 +71,7 @@ async def _confirm(office: Office, voice: Voice, name: str) -> Submission:
 
 
 async def _take_back(office: Office, voice: Voice, name: str) -> None:
-    """Take corrections back first; what was submitted goes with the second click."""
+    """Take corrections back first; a second click takes back what was submitted."""
     one = await standing(office.store, name, voice.now)
     if not await voice.set_straight(one.labs[0], one.id):
         async with office.store.read() as connection:
@@ -116,14 +116,14 @@ DEEDS: Final[dict[str, Deed]] = {
 
 
 def number_of(value: str) -> int:
-    """Return the number that a button carries; SubmissionError `gone` if it is none."""
+    """Return the number that a button carries; SubmissionError `gone` if it is not one."""
     if not (value.isascii() and value.isdigit() and len(value) < 16):  # noqa: PLR2004 - a row id
         raise SubmissionError("gone")
     return int(value)
 
 
 def _done(office: Office, work: Deed) -> Heard:
-    """Return a listener that does one thing and shows the lab's board as it is then."""
+    """Return a listener that does one thing and then shows the lab's board again."""
 
     async def pressed(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         await ack()
@@ -151,7 +151,7 @@ def _done(office: Office, work: Deed) -> Heard:
 async def _push(
     client: AsyncWebClient, body: dict[str, Any], text: str, t: Translator, *, title: str = ""
 ) -> None:
-    """Say something upon the form that is open; a failure, unless it has a title."""
+    """Say something on top of the open form; without a title it is a failure."""
     view = told_view(title or t("That did not work"), text, t)
     try:
         await client.views_push(trigger_id=body["trigger_id"], view=view)

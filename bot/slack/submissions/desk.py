@@ -1,4 +1,4 @@
-"""Looking up what the forms about meetings need: who speaks, what is known of a lab."""
+"""Looks up what the forms about meetings need: who speaks, and what is known of a lab."""
 
 from __future__ import annotations
 
@@ -37,17 +37,17 @@ if TYPE_CHECKING:
     from bot.text import Translator
 
 PATIENCE: Final = 1.5
-"""Seconds for Slack to say who is an admin; until then nobody is."""
+"""Seconds for Slack to say whether somebody is an admin; after that they are not."""
 
 
 def voice_as_known(office: Office, person: Person) -> Voice:
-    """Let a person speak with the standing that was known lately: to show, not to do."""
+    """Return a person's voice with the standing that we last knew: enough to show, not to act."""
     actor = Actor(workspace=person.workspace, user=person.user, is_admin=person.is_admin)
     return Voice(store=office.store, registry=office.registry, actor=actor, now=office.clock())
 
 
 async def voice_of(office: Office, client: AsyncWebClient, person: Person) -> Voice:
-    """Let a person speak; whether they are an admin is asked of Slack anew."""
+    """Return a person's voice; Slack is asked again whether they are an admin."""
     admin = False
     if person.is_admin:
         try:
@@ -62,7 +62,8 @@ async def voice_of(office: Office, client: AsyncWebClient, person: Person) -> Vo
 async def guessed_lab(call: Call) -> tuple[str | None, str]:
     """Return the lab that is meant, and the words that are left.
 
-    A lab named first in the words, else the channel's, else the only one whose people one is of.
+    It is the one named first in the words, else the channel's, else the person's own if they have
+    only one.
     """
     office, person = call.office, call.person
     if named := named_lab(office.registry, call.words):
@@ -86,7 +87,7 @@ def named_lab(registry: Registry, words: str) -> tuple[str, str] | None:
 
 
 def labs_of(registry: Registry, person: Person) -> list[str]:
-    """Return the labs whose people somebody is of by name."""
+    """Return the labs that name somebody as one of their people."""
     me = (person.workspace, person.user)
     return [lab.slug for lab in registry if lab.people and me in recipients(registry, lab)]
 

@@ -1,7 +1,7 @@
 """“Stimmt nicht?”: whoever doubts a meeting says so in a form, and the lab's people hear it.
 
-Nothing about who said it is kept: the letter names nobody, and that one person doubts one meeting
-once a day is told by a keyed digest that changes with the day.
+Nothing is kept about who said it: the letter names nobody, and a keyed hash that changes with the
+day sees to it that one person can doubt a meeting only once a day.
 Modals: https://docs.slack.dev/surfaces/modals.
 """
 
@@ -116,7 +116,7 @@ def form(office: Office, person: Person, found: Occurrence) -> Json:
 
 
 def _told(office: Office, person: Person, hearing: Hearing, found: Occurrence | None) -> Json:
-    """Return what somebody sees who has said their doubt, or cannot."""
+    """Return what somebody sees after saying a doubt, or when they cannot."""
     t = person.t
     lab = whose(office.registry, found) if found else None
     told = _passed_on(office, t, hearing, lab) if lab else None
@@ -149,7 +149,7 @@ def _passed_on(office: Office, t: Translator, hearing: Hearing, lab: Lab) -> str
 
 
 def _errors(reason: Reason | None, told: str, t: Translator) -> dict[str, str]:
-    """Say at each field what is wrong with it."""
+    """Say by field what is wrong with it."""
     if reason is None:
         return {REASON: t("Please choose one.")}
     if len(told) > LONGEST:
@@ -160,7 +160,7 @@ def _errors(reason: Reason | None, told: str, t: Translator) -> dict[str, str]:
 
 
 def _said(view: dict[str, Any]) -> tuple[Reason | None, str]:
-    """Read the form; what is no reason of ours is none."""
+    """Read the form; an unknown reason counts as none."""
     values = (view.get("state") or {}).get("values") or {}
     chosen = ((values.get(REASON) or {}).get(REASON) or {}).get("selected_option") or {}
     told = ((values.get(WORDS) or {}).get(WORDS) or {}).get("value")
@@ -176,7 +176,7 @@ async def _find(office: Office, meeting: str) -> Occurrence | None:
 
 
 async def _open(client: AsyncWebClient, body: dict[str, Any], person: Person, view: Json) -> None:
-    """Open a form, upon the one from which it was asked for, if any."""
+    """Open a form, on top of the one from which it was asked for, if any."""
     upon = (body.get("view") or {}).get("type") == "modal"
     opening = client.views_push if upon else client.views_open
     try:

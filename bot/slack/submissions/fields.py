@@ -43,7 +43,7 @@ def entered(values: object) -> Entered:
 
 
 def evening(values: object) -> dict[str, Any]:
-    """Return what the form for a regular evening tells, empty fields left out."""
+    """Return the fields of the form for a regular evening, without the empty ones."""
     told = {name: " ".join(typed(values, name).split()) for name in ("when", "title", "place")}
     return {name: value for name, value in told.items() if value or name == "when"}
 

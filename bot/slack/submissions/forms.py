@@ -1,6 +1,6 @@
-"""The forms in which people tell meetings and regular evenings; pure.
+"""The forms in which people announce meetings and regular evenings; pure.
 
-First one free field ("what, when, where?"), then what was understood of it, to be put right.
+First one free field ("what, when, where?"), then what was understood of it, to be corrected.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ WORDS_FORM: Final = "submission_words"
 MEETING_FORM: Final = "submission_meeting"
 EVENING_FORM: Final = "submission_evening"
 MOST_LABS: Final = 100
-"""So many options a menu can have (docs.slack.dev, "Select menu element")."""
+"""How many options a menu can have (docs.slack.dev, "Select menu element")."""
 MOST_LISTED: Final = 12
 SAME, OTHER = "same", "other"
 
@@ -56,15 +56,15 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """What is known of a lab: its coming meetings and regular evenings, and who looks at it."""
+    """What is known of a lab: its coming meetings and regular evenings, for one reader."""
 
     lab: Lab
     meetings: Sequence[Listed] = ()
     evenings: Sequence[tuple[int, str]] = ()
-    """The submission (0: it stands in the configuration) and the words of each."""
+    """The submission (0: from the configuration) and the words of each."""
     paused: bool = False
     direct: bool = False
-    """Whether who looks at it may decide; others propose."""
+    """Whether the reader may decide; others propose."""
 
 
 def words_form(
@@ -107,7 +107,7 @@ def lab_field(registry: Registry, t: Translator, slug: str | None) -> Json:
     if len(known) > MOST_LABS:
         return field("lab", label, text_field(80, slug or ""))
     menu = choice([(lab.slug, lab.name) for lab in known], slug, "static_select")
-    # Choosing another one shows its meetings.
+    # Choosing another lab shows its meetings.
     return field("lab", label, menu) | {"dispatch_action": True}
 
 

@@ -1,4 +1,4 @@
-"""Pieces of the forms in which people tell meetings: Block Kit, nothing else."""
+"""Pieces of forms and letters: Block Kit, nothing else."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ TEXT_LIMIT: Final = 3_000
 
 
 def words(text: str, limit: int = OPTION_LIMIT) -> Json:
-    """Return plain text that means only itself."""
+    """Return plain text without any markup."""
     return {"type": "plain_text", "text": plain(text, limit), "emoji": False}
 
 
 def section(text: str) -> Json:
-    """Return a paragraph of mrkdwn that is safe already."""
+    """Return a paragraph of mrkdwn that is already safe."""
     shown = {"type": "mrkdwn", "text": text[:TEXT_LIMIT], "verbatim": True}
     return {"type": "section", "text": shown}
 
 
 def context(text: str) -> Json:
-    """Return small print, safe already."""
+    """Return small print, already safe."""
     shown = {"type": "mrkdwn", "text": text[:TEXT_LIMIT], "verbatim": True}
     return {"type": "context", "elements": [shown]}
 
@@ -54,7 +54,7 @@ def text_field(most: int, value: str = "", *, multiline: bool = False) -> Json:
 
 
 def choice(options: Iterable[tuple[str, str]], chosen: str | None, kind: str) -> Json:
-    """Return an element to choose one of (value, text) in."""
+    """Return an element to choose one of the options (value, text) from."""
     offered = {value: {"text": words(text), "value": value} for value, text in options}
     element: Json = {"type": kind, "options": list(offered.values())}
     return element | ({"initial_option": offered[chosen]} if chosen in offered else {})
@@ -69,7 +69,7 @@ def button(
 
 
 def sure(title: str, text: str, yes: str, no: str) -> Json:
-    """Return the question that a button asks before it does something."""
+    """Return the question that a button asks before it acts."""
     return {
         "title": words(title, 100),
         "text": words(text, 300),

@@ -70,7 +70,7 @@ def _deciding(office: Office, *, accept: bool) -> Callable[..., Awaitable[None]]
 async def show_decided(
     office: Office, client: AsyncWebClient, submission: Submission, workspace: str
 ) -> None:
-    """Show in every letter of this workspace who decided; what Slack does not take is left."""
+    """Show in every letter of this workspace who decided; where Slack refuses, the letter stays."""
     message = _decided(office, submission, office.registry[submission.lab].language)
     async with office.store.read() as connection:
         posts = await proposals.letters_of(connection, submission.id, workspace)
@@ -105,7 +105,7 @@ def _changing(office: Office) -> Callable[..., Awaitable[None]]:
 async def _open_proposal(
     office: Office, client: AsyncWebClient, person: Person, number: int
 ) -> Submission:
-    """Return a proposal to somebody who may decide it."""
+    """Return a proposal that this person may decide."""
     async with office.store.read() as connection:
         found = await submissions.get(connection, number)
     if found is None or office.registry.get(found.lab) is None:
@@ -117,7 +117,7 @@ async def _open_proposal(
 
 
 async def change_view(office: Office, person: Person, submission: Submission) -> Json:
-    """Return the form in which a proposal is put right; submitting it accepts it."""
+    """Return the form in which a proposal is corrected; submitting it accepts the proposal."""
     if submission.kind is SubmissionKind.EVENING:
         return evening_view(office, person, submission)
     lab = office.registry[submission.lab]

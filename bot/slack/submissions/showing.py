@@ -1,4 +1,4 @@
-"""What came of a form, in the place of the word that it takes a moment."""
+"""Replaces a form's "one moment" view by its result."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from bot.slack.submissions.parts import Json
 
 PAUSES: Final = (0.05, 0.15, 0.3, 0.5, 1.0, 1.0)
-"""Seconds until we look again whether Slack shows what it was told; three in all."""
+"""Seconds between our looks whether Slack shows the "one moment" view; three in all."""
 
 
 async def show_after(client: AsyncWebClient, name: str, view_id: str, view: Json) -> None:
-    """Show a view in the place of one that an acknowledgement has just put there.
+    """Replace the view that an acknowledgement has just put there.
 
-    Bolt hands an acknowledgement over to be sent, no more. Were we quicker, it would cover what we
-    say; so we ask for its view by the `external_id` that only it has, until Slack knows that
-    (https://docs.slack.dev/reference/methods/views.update: `not_found`). When Slack waits for no
-    acknowledgement any more, the form itself stands there still.
+    Bolt only hands an acknowledgement over to be sent. If we were quicker, it would cover our view;
+    so we update its view by the `external_id` that only it has, until Slack knows that
+    (https://docs.slack.dev/reference/methods/views.update: `not_found`). If Slack no longer waited
+    for the acknowledgement, the form itself is still there.
     """
     for pause in PAUSES:
         try:
@@ -37,4 +37,4 @@ async def show_after(client: AsyncWebClient, name: str, view_id: str, view: Json
         await client.views_update(view_id=view_id, view=view)
     except SlackApiError as error:
         if error.response.get("error") != "not_found":
-            raise  # else it was closed meanwhile
+            raise  # otherwise it was closed meanwhile

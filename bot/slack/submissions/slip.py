@@ -1,6 +1,6 @@
-"""A slip: what a form speaks of while it travels through Slack, signed, for one person.
+"""A slip: what a form is about while it travels through Slack, signed, for one person.
 
-What stands on it grants nothing: whoever submits the form is looked up anew.
+It grants nothing: whoever submits the form is looked up again.
 """
 
 from __future__ import annotations
@@ -49,5 +49,5 @@ class Slip:
         return slip if ours else None
 
     def changed(self, entered: Entered) -> frozenset[str]:
-        """Return the fields in which a form says something else than it showed."""
+        """Return the fields that differ from what the form showed."""
         return changed(entered, self.was)

@@ -57,11 +57,11 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 PATIENCE: Final = 1.5
-"""Seconds to be through before Slack is told to wait; it gives up after three."""
+"""Seconds to finish before Slack gets a "one moment"; it gives up after three."""
 
 
 class FaultyError(Exception):
-    """A form that must be put right: `fields` tells what, by field; or `view` shows it anew."""
+    """A form that must be corrected: `fields` says what, by field, or `view` shows it again."""
 
     def __init__(self, fields: dict[str, str] | None = None, view: Json | None = None) -> None:
         self.fields, self.view = fields or {}, view
@@ -70,7 +70,7 @@ class FaultyError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """A form as it came back: from whom, about what, and what stands in it."""
+    """A form as it came back: from whom, about what, and what it says."""
 
     office: Office
     person: Person
@@ -132,7 +132,7 @@ def _submitted(
 
 
 async def _worked(filled: Filled, client: AsyncWebClient, work: Work) -> Json:
-    """Do it, and return the view that says what came of it."""
+    """Do the work, and return the view that says what came of it."""
     t, lab = filled.person.t, filled.lab
     try:
         submission = await work(await voice_of(filled.office, client, filled.person))
@@ -182,7 +182,7 @@ async def _meeting(filled: Filled) -> Work:
 
 
 def _with_twin(filled: Filled, said: Entered, twin: Occurrence) -> Json:
-    """Ask whether it is a meeting that is known already."""
+    """Ask whether it is a meeting that we already know."""
     office, person = filled.office, filled.person
     words = occurrence_words(twin, office.registry, person.t, filled.lab.timezone)
     telling = Telling(
@@ -197,7 +197,7 @@ def _with_twin(filled: Filled, said: Entered, twin: Occurrence) -> Json:
 
 
 async def _same(filled: Filled, said: Entered) -> Work:
-    """Correct the known meeting by what was filled in and differs."""
+    """Correct the known meeting where the form says otherwise."""
     one = await _standing(filled, filled.slip.twin)
     blank = (None, "", Attendance.UNKNOWN)
     names = [name for name in said.differing(Entered.of(one)) if getattr(said, name) not in blank]
@@ -219,7 +219,7 @@ async def _correction(filled: Filled, said: Entered) -> Work:
         return lambda voice: voice.correct(one, says)
     async with filled.office.store.read() as connection:
         proposed = await submissions.get(connection, number)
-    # The form has no field for whether it takes place at all: that stays as it was proposed.
+    # The form has no field for whether it takes place at all: that stays as proposed.
     old = proposed.told.get("says", {}) if proposed else {}
     kept = {name: old[name] for name in ("status", "certain") if name in old}
     told = {"says": says | kept, "of": about(one)}
@@ -235,7 +235,7 @@ async def _standing(filled: Filled, name: str) -> Occurrence:
 
 
 def _check(filled: Filled, said: Entered, zone: str, *, moved: bool) -> None:
-    """FaultyError tells each mistake at its field."""
+    """Raise FaultyError with each mistake at its field."""
     wrong = mistakes(said, filled.office.clock(), zone, moved=moved)
     if wrong:
         t = filled.person.t

@@ -52,7 +52,7 @@ def _where(facts: Mapping[str, Any], t: Translator) -> list[str]:
 
 
 def evening_words(told: Mapping[str, Any], lab: Lab, t: Translator, *, today: date) -> str:
-    """Say a regular evening and its next dates."""
+    """Describe a regular evening, with its next dates."""
     lines = [f"*{escaped(told.get('title') or lab.name)}*", escaped(told["when"], 300)]
     lines += _where({name: value for name, value in told.items() if name != "when"}, t)
     if days := next_days(told, lab, today):
@@ -61,7 +61,7 @@ def evening_words(told: Mapping[str, Any], lab: Lab, t: Translator, *, today: da
 
 
 def correction_words(told: Mapping[str, Any], t: Translator) -> str:
-    """Say which meeting is corrected, and what is new of it."""
+    """Say which meeting is corrected, and what is new about it."""
     about = meeting_of(told["of"])
     lines = [f"*{escaped(about.title)}*, {escaped(t.when(about))}"]
     says = told["says"]
@@ -89,7 +89,7 @@ def correction_words(told: Mapping[str, Any], t: Translator) -> str:
 
 
 def occurrence_words(one: Occurrence, registry: Registry, t: Translator, zone: str) -> str:
-    """Say a known meeting on one or two lines, with what is uncertain about it."""
+    """Describe a known meeting on one or two lines, with what is uncertain about it."""
     card = Desk.of(registry, t, "", zone).card(one)
     marked = mark(one, t)
     head = f"*{escaped(card.title or card.labs)}*"
@@ -117,5 +117,5 @@ def result_words(submission: Submission, lab: Lab, t: Translator) -> str:
 
 
 def refusal_words(reason: str, lab: Lab | None, t: Translator) -> str:
-    """Say why something cannot be taken, and what to do."""
+    """Say why something cannot be accepted, and what to do."""
     return refusal(reason, escaped(lab.name) if lab else t("the group"), t)
