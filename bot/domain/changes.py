@@ -26,7 +26,7 @@ CONFIRMED: Final = ("status", "basis", "title", *RELOCATED)
 
 
 def compare(before: Occurrence | None, after: Occurrence, now: datetime) -> tuple[Change, ...]:
-    """Say what happened to an occurrence; nothing that is already over is news."""
+    """Return what happened to an occurrence; nothing that is already over is news."""
     if after.ends_at <= now and (before is None or before.ends_at <= now):
         return ()
     if before is None:

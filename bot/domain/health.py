@@ -154,7 +154,7 @@ def outage(failing: Collection[Ailing], sources: int) -> Outage | None:
     """Return the outage if more than half of all sources have failed for long enough to be told."""
     if sources < FEW or len(failing) * 2 <= sources:
         return None
-    # The middle one, for some may have been dead for years.
+    # The middle one, as some may have been dead for years.
     since = sorted(each.since for each in failing)[len(failing) // 2]
     return Outage(len(failing), since)
 

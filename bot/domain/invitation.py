@@ -64,7 +64,7 @@ class Deed(StrEnum):
     MEETING = "meeting"
     EVENING = "evening"
     CHANGE = "change"
-    """Say something else of a known meeting."""
+    """Correct a known meeting."""
     OFF = "off"
     ON = "on"
     """A cancelled meeting takes place after all."""

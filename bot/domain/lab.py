@@ -29,7 +29,7 @@ class Lab:
     state: str | None = None
     """ISO 3166-2, e.g. DE-BW."""
     country: str = "DE"
-    """ISO 3166-1; of its state, else of the network."""
+    """ISO 3166-1; that of its state, else of the network."""
     latitude: float | None = None
     longitude: float | None = None
     timezone: str = "Europe/Berlin"

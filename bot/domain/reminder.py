@@ -76,7 +76,7 @@ def is_due(occurrence: Occurrence, lead: timedelta, now: datetime) -> bool:
 
 
 def begins(meeting: Meeting) -> datetime:
-    """Return the moment from which a lead is counted back; of an all-day meeting its morning."""
+    """Return the moment from which a lead is counted back; for an all-day meeting its morning."""
     if isinstance(meeting.start, datetime):
         return meeting.starts_at
     return existing(datetime.combine(meeting.start, MORNING), ZoneInfo(meeting.timezone))

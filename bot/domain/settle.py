@@ -37,7 +37,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """What counts as news: nothing if `quiet`; of a series nothing from `known_until` on."""
+    """What counts as news: nothing if `quiet`; of a series, nothing from `known_until` on."""
 
     quiet: bool = False
     known_until: datetime | None = None

@@ -72,7 +72,7 @@ def asked_to_wait(value: str, now: datetime) -> float | None:
 
 
 def why(error: BaseException) -> str:
-    """Say in a few words why no answer came, from the deepest cause we understand."""
+    """Return in a few words why no answer came, by the deepest cause that we understand."""
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return f"its TLS certificate is not valid ({cause.verify_message})"

@@ -18,7 +18,7 @@ _MOST_PROBLEMS = 200
 
 
 class Problems:
-    """Collects what is odd about a file: each oddity once, and only so many."""
+    """Collects what is odd about a file: each oddity once, up to a limit."""
 
     def __init__(self) -> None:
         self._found: dict[Problem, None] = {}

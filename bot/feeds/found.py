@@ -96,7 +96,7 @@ def _is_over(error: SourceError, known: Found, source: Source) -> bool:
 
 
 def _only_there(error: FetchError, known: Found, source: Source) -> FetchError:
-    """Say that what was found is gone; the source is not, and its page may name another one."""
+    """Return the error for what was found being gone: the source's page may name another one."""
     if known.address == source.url:
         return error
     message = f"{known.address} is gone, and its page names no other calendar"

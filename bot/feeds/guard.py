@@ -73,7 +73,7 @@ _GLOBAL_UNICAST: Final = IPv6Network("2000::/3")
 
 
 def closed(address: str) -> str | None:
-    """Say why a numeric address is not on the open internet; None if it is."""
+    """Return why a numeric address is not on the open internet; None if it is."""
     try:
         parsed = ip_address(address)
     except ValueError:

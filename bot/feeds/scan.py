@@ -151,7 +151,7 @@ class _Series:
 
 
 def _unclosed_end(part: bytes, *, is_last: bool) -> int:
-    """Say where an event without END ends: at the next BEGIN; cut off (-1) if the file ends."""
+    """Return where an event without END ends: at the next BEGIN; cut off (-1) if the file ends."""
     end = part.find(_END_CALENDAR)
     return len(part) if end < 0 and not is_last else end
 

@@ -35,8 +35,8 @@ def trusted() -> ssl.SSLContext:
 class Transport(httpx.AsyncBaseTransport):
     """Opens connections over `network`, at most `idle` of which wait, `seconds` each, for reuse.
 
-    It asks again when an idle connection was closed meanwhile, so it is good for
-    methods only that may be repeated: GET, and what WebDAV asks with (RFC 9110 section 9.2.2).
+    It asks again when an idle connection was closed meanwhile, so it suits only methods that may be
+    repeated: GET, and what WebDAV asks with (RFC 9110 section 9.2.2).
     """
 
     def __init__(

@@ -114,7 +114,7 @@ def _end(day: date, clock: Clock) -> datetime | None:
 
 
 def _several(span: Span, first: date, last: date) -> tuple[date | datetime, date | datetime]:
-    """Say when several days begin and end.
+    """Return when a meeting of several days begins and ends.
 
     "1.3. bis 8.3., 23:59" begins at midnight; "12.-14. März, 19 Uhr" begins at seven; the hours of
     each day, "12.-14. März, 10-17 Uhr", are those of the first and the last.

@@ -223,7 +223,7 @@ def say_these(*days: int) -> Say:
 
 
 def say_alternatives(_: re.Match[str], said: Said, __: Lexicon) -> None:
-    """Say that what stands around it are alternatives."""
+    """Take what stands around the word as alternatives."""
     said.choice = True
 
 

@@ -112,7 +112,7 @@ class Names:
     def suggest(self, word: str, others: Mapping[str, str]) -> tuple[str, ...]:
         """Return the three nearest labs, states (by name) or `others` (folded to shown).
 
-        Fewer, or none, where not so many are near enough to be meant.
+        Fewer, or none, where fewer are near enough to be meant.
         """
         shown = {name: state_name(code) for name, code in self.states.items()}
         shown |= {name: slugs[0] for name, slugs in self.labs.items()}

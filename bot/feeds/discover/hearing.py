@@ -91,14 +91,14 @@ class Hearing:
             return None
 
     def _may_ask(self) -> bool:
-        """Say whether one more may be asked, and count it."""
+        """Return whether one more may be asked, and count it."""
         if self._left <= 0 or asyncio.get_running_loop().time() > self._until:
             return False
         self._left -= 1
         return True
 
     def _note(self, error: FetchError, named: str) -> bool:
-        """Say whether a failure may pass, and remember that something better may be there."""
+        """Return whether a failure may pass, and remember that something better may be there."""
         if isinstance(error, (RefusedError, TooLargeError)):
             return False
         gone = error.status is not None and error.status < HTTPStatus.INTERNAL_SERVER_ERROR

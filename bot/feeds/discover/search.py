@@ -167,7 +167,7 @@ class Search:
         return replace(found, unheard=self._hearing.unheard, missed=self._hearing.missed)
 
     def _nothing(self) -> FeedError | FetchError:
-        """Say that nothing is there, or that the calendar there did not answer."""
+        """Return the error that nothing is there, or that the calendar there did not answer."""
         if self._hearing.failed is None:
             return FeedError(_NOTHING)
         # Without its status: what is gone is not the address that was given.

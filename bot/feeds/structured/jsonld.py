@@ -60,7 +60,7 @@ def collect(found: list[object], graph: Graph, budget: list[int]) -> None:
 
 
 def _note(node: Node, graph: Graph) -> None:
-    """Remember a node by its `@id`; of several the one that says most."""
+    """Remember a node by its `@id`; if there are several, the one that says most."""
     name = node.get("@id")
     if isinstance(name, str) and len(node) > len(graph.by_id.get(name, {})):
         graph.by_id[name] = node
