@@ -1,4 +1,4 @@
-"""Who tells something of a lab, and whether they may without asking."""
+"""Who submits something about a lab, and whether they may without asking."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who tells or decides: a Slack user, and whether they administer that workspace.
+    """Who submits or decides: a Slack user, and whether they administer that workspace.
 
-    Somebody who proved to read a mailbox is `mail:` and its address; whose workspace says nothing.
+    Somebody who proved that they read a mailbox is `mail:` and its address; their workspace means
+    nothing.
     """
 
     workspace: str
@@ -29,11 +30,11 @@ class Actor:
 
 
 def decides(registry: Registry, lab: Lab, actor: Actor) -> bool:
-    """Whether somebody may tell of a lab without asking.
+    """Whether somebody may submit things about a lab without asking.
 
-    An admin may where the workspace is that of the configured token, or one in which the lab
-    names somebody: whoever installs the app elsewhere does not get to edit everybody's meetings.
-    By mail a lab's people may, and the network's own, who know by then what they do.
+    An admin may if the workspace is that of the configured token, or one in which the lab names
+    somebody: installing the app elsewhere gives nobody the right to edit everybody's meetings. By
+    mail a lab's people may, and the network's own, who are supposed to know what they do.
     """
     if actor.by_mail:
         network = registry.get(registry.network.slug)

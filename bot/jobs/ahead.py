@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What one channel will read and when, part by part; `occurrences` by id."""
+    """What a channel will read and when, part by part; `occurrences` by id."""
 
     subscription: Subscription
     due: Due
@@ -37,9 +37,9 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A message as it would stand in Slack: `when` in words, times for readers in `timezone`.
+    """A message as it would look in Slack: `when` in words, times for readers in `timezone`.
 
-    A `private` one is seen only by whom it answers.
+    A `private` one is seen only by the person it answers.
     """
 
     title: str
@@ -52,7 +52,7 @@ class Example:
 async def look_ahead(
     store: Store, registry: Registry, subscription: Subscription, now: datetime
 ) -> Ahead:
-    """Compose the coming digest of one subscription from what is known now."""
+    """Compose a subscription's next digest from what is known now."""
     due = next_due(subscription, now)
     query = Query(
         start=moment(due.first_day, subscription.timezone),

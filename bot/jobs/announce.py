@@ -1,8 +1,8 @@
-"""Announce what is due: freeze which occurrences stand in it, as rows of the outbox.
+"""Announce what is due: freeze which occurrences it contains, as rows of the outbox.
 
 Dueness lives in rows: a slot that is not in the outbox and whose time has come is due, so two
 announcers, or one that starts again, cannot announce it twice. A digest that is left out, because
-it is late or nothing is on, takes its slot too, so that is decided and told of once.
+it is late or nothing is on, takes its slot, too, so that this is decided and logged once.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ LENGTHS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """A subscription, where its deliveries go, what is new to it, and whom it listens to."""
+    """A subscription, where its deliveries go, the digest it is due, and its labs."""
 
     subscription: Subscription
     workspace: str
@@ -62,7 +62,7 @@ class Listener:
     labs: frozenset[str] | None
 
     def horizon(self, now: datetime) -> datetime | None:
-        """The end of what must be known to serve it; None if nothing must."""
+        """Until when meetings must be known to serve it; None if there is no need."""
         ends = [now + lead for lead in self.subscription.reminders]
         if self.digest is not None and not self.digest.expired:
             after = self.digest.last_day + timedelta(days=1)
@@ -70,22 +70,22 @@ class Listener:
         return max(ends, default=None)
 
     def heard(self, known: Sequence[Occurrence]) -> list[Occurrence]:
-        """What of all that is known concerns it."""
+        """Return the known occurrences that concern it."""
         labs = self.labs
         return [each for each in known if labs is None or not labs.isdisjoint(each.labs)]
 
     def slot(self, kind: DeliveryKind, name: str) -> outbox.Slot:
-        """Return what names its announcement of a kind."""
+        """Return the slot of an announcement to it."""
         return self.workspace, self.subscription.channel, kind, name
 
 
 async def announce(
     store: Store, registry: Registry, now: datetime, *, workspace: str, log: FilteringBoundLogger
 ) -> int:
-    """Write what has come due into the outbox; return how many messages that are.
+    """Write what has come due into the outbox; return how many messages that is.
 
-    First to channels, then to people. `workspace` is "terminal" if there is no token: then every
-    subscription speaks there. One transaction for each subscription that has news.
+    To channels first, then to people. `workspace` is "terminal" if there is no token: then every
+    subscription is shown there. One transaction for each subscription that has news.
     """
     async with store.read() as connection:
         if await marks.get(connection, marks.PAUSED) is not None:
@@ -114,7 +114,7 @@ async def _listeners(
     now: datetime,
     workspace: str,
 ) -> list[Listener]:
-    """Return the subscriptions that may have news; digests that were announced are left away."""
+    """Return the subscriptions that may have news, without digests that were announced."""
     due = [(each, latest_due(each, now)) for each in every]
     taken = await outbox.taken(connection, (digest.slot for _, digest in due if digest))
     listeners = []
@@ -130,7 +130,7 @@ async def _listeners(
 async def known_to(
     connection: AsyncConnection, listeners: Sequence[Listener], now: datetime
 ) -> list[Occurrence]:
-    """Return what any of them may have to tell: one question for all."""
+    """Return in one query what any of them may have to be told."""
     asking = [(each, end) for each in listeners if (end := each.horizon(now)) is not None]
     if not asking:
         return []
@@ -146,7 +146,7 @@ async def known_to(
 def _plan(
     listener: Listener, known: Sequence[Occurrence], now: datetime
 ) -> list[tuple[Delivery, ...]]:
-    """Decide what one subscription is told now: the parts of each slot."""
+    """Decide what a subscription is told now: the parts of each slot."""
     plans = []
     if (due := listener.digest) is not None:
         why = LATE if due.expired else NOTHING
@@ -162,7 +162,7 @@ def _plan(
 def digest_of(
     listener: Listener, known: Sequence[Occurrence], now: datetime
 ) -> tuple[Delivery, ...]:
-    """Return the parts of its digest; none if nothing is on."""
+    """Return the parts of a listener's digest; none if nothing is on."""
     if listener.digest is None:
         return ()
     contents = compose(listener.subscription, listener.digest, listener.heard(known), now)
@@ -205,11 +205,11 @@ async def _write(
     plans: Sequence[tuple[Delivery, ...]],
     log: FilteringBoundLogger,
 ) -> int:
-    """Write one subscription's news in one transaction; return how many will be sent."""
+    """Write a subscription's news in one transaction; return how many will be sent."""
     if not plans:
         return 0
     async with store.write() as connection:
-        # Meanwhile its channel may have left, or its name have given way to its id.
+        # Meanwhile its channel may have left, or its id have replaced its name.
         if not await subscriptions.stands(connection, subscription):
             return 0
         added = [parts for parts in plans if await outbox.add(connection, parts)]
@@ -222,9 +222,9 @@ async def _write(
 async def announce_first(store: Store, registry: Registry, now: datetime, *, workspace: str) -> int:
     """Give each subscription that never had a digest one right away; return how many messages.
 
-    For the first start, so that a new channel sees that it works: from today for one rhythm's
-    length; a channel that was subscribed in Slack has seen a preview instead. One that Slack
-    refused (the app was not invited yet) is made anew at the next start.
+    For the first start, so that a new channel sees that it works: from today for the length of its
+    rhythm; a channel that was subscribed in Slack has seen a preview instead. One that Slack
+    refused (the app was not invited yet) is written again at the next start.
     """
     async with store.read() as connection:
         if await marks.get(connection, marks.PAUSED) is not None:
@@ -247,7 +247,7 @@ def _first(subscription: Subscription, now: datetime) -> Due:
 
 
 async def _write_first(store: Store, listener: Listener, parts: tuple[Delivery, ...]) -> int:
-    # Nothing is on: no slot is taken, so the next start may find something to show.
+    # With nothing on, no slot is taken, so the next start may find something to show.
     if not parts:
         return 0
     async with store.write() as connection:
@@ -256,14 +256,14 @@ async def _write_first(store: Store, listener: Listener, parts: tuple[Delivery, 
 
 
 def addressee(subscription: Subscription, workspace: str) -> str:
-    """Return the workspace that a subscription's deliveries carry in their key."""
+    """Return the workspace in the key of a subscription's deliveries."""
     return workspace if workspace == outbox.TERMINAL else subscription.workspace or workspace
 
 
 def labs_of(registry: Registry, subscription: Subscription) -> frozenset[str] | None:
     """Return the labs that a subscription listens to; None means every lab.
 
-    A name that means nothing any more is passed over: the channel goes on hearing of the others.
+    A name that means nothing any more is skipped: the channel still hears of the others.
     """
     try:
         return resolve_labs(

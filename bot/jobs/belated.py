@@ -1,6 +1,6 @@
-"""A digest that was left out because nothing was on comes into being when something is.
+"""A digest that was left out because nothing was on is written once something is.
 
-From then on it lives like any other. It is looked for only when meetings were written.
+From then on it lives like any other. We look for such digests only when meetings were written.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from bot.store.engine import Store
 
 FILLED: Final = "filled"
-"""The mark that holds for which version of the data empty digests were looked through."""
+"""The mark that holds the version of the data for which empty digests were checked."""
 
 
 async def announce_belated(
     store: Store, registry: Registry, now: datetime, *, workspace: str
 ) -> int:
-    """Announce the digests that were empty when they were due; return how many messages.
+    """Announce digests that were empty when they were due; return how many messages.
 
     One that was left out because it was too late stays so.
     """
@@ -55,7 +55,7 @@ async def announce_belated(
 async def _empty_handed(
     connection: AsyncConnection, registry: Registry, now: datetime, workspace: str
 ) -> list[Listener]:
-    """Return who had no digest of the period that runs, because nothing was on."""
+    """Return those who had no digest for the current period because nothing was on."""
     every = await subscriptions.all_of(connection)
     due = [(each, latest_due(each, now)) for each in every]
     slots = (digest.slot for _, digest in due if digest)
@@ -75,7 +75,7 @@ async def _empty_handed(
 def _ahead(
     parts: tuple[Delivery, ...], known: Sequence[Occurrence], now: datetime
 ) -> tuple[Delivery, ...]:
-    """Return the digest if it tells of anything to go to yet; what is off calls for no post."""
+    """Return the digest if it contains anything one can still go to; otherwise nothing."""
     told = {one for part in parts for one in (*part.content.special, *part.content.usual)}
     worth = any(
         each.id in told and not Facts.of(each).is_off and (each.all_day or each.starts_at > now)
@@ -86,7 +86,7 @@ def _ahead(
 
 async def _write(store: Store, listener: Listener, parts: tuple[Delivery, ...]) -> int:
     async with store.write() as connection:
-        # Meanwhile its channel may have left, or its name have given way to its id.
+        # Meanwhile its channel may have left, or its id have replaced its name.
         if not await subscriptions.stands(connection, listener.subscription):
             return 0
         return len(parts) if await outbox.revive(connection, parts, NOTHING) else 0

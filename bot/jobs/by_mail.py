@@ -1,8 +1,8 @@
-"""By mail: whoever has neither Slack nor a terminal asks on the page, and a link comes by letter.
+"""By mail: people with neither Slack nor a terminal ask on the page, and get a link by letter.
 
-The letter is written for every address alike, so that nothing tells which are registered: its link
-proves that somebody reads the mailbox, and only then it is looked up what they may do. So nobody
-writes to a lab's people in another's name, and nobody can let us send words of theirs to strangers.
+The letter is the same for every address, so that nothing tells which are registered: its link
+proves that somebody reads the mailbox, and only then do we look up what they may do. So nobody
+writes to a lab's people in another's name, and nobody can make us send their words to strangers.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ if TYPE_CHECKING:
     from bot.store.engine import Store
 
 MOST_AN_HOUR: Final = 5
-"""So many letters with links go to one mailbox in an hour, however its address is spelt."""
+"""How many letters with links one mailbox gets in an hour, however its address is spelt."""
 MOST_IN_ALL: Final = 200
-"""After so many in an hour none goes to strangers: we are no way to write to them."""
+"""After this many in an hour strangers get none: we must not be a way to pester them."""
 TWICE: Final = timedelta(minutes=2)
-"""Who presses the button twice within this time gets one letter."""
+"""Pressing the button twice within this time gives one letter."""
 
 
 def registered(registry: Registry, lab: Lab, mail: str) -> str:
-    """Return an address as the configuration spells it, if it is of the lab's or network's people.
+    """Return an address as the configuration spells it, if it is the lab's or network's people's.
 
     A letter must never go to a mailbox that only looks like the one that was registered.
     """
@@ -55,7 +55,7 @@ def registered(registry: Registry, lab: Lab, mail: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Postbox:
-    """Takes in what is asked for on the page, at one moment.
+    """Accepts what is asked for on the page, at one moment.
 
     `workspace` is where deliveries go: "terminal" if there is no Slack.
     """
@@ -66,9 +66,9 @@ class Postbox:
     now: datetime
 
     async def ask(self, asked: Asked, mail: str) -> None:
-        """Write a letter with a link to an address; too many to one, or in all, are not written.
+        """Write a letter with a link to an address, unless it, or all of them, had too many.
 
-        Whoever asks learns nothing of that: the answer is the same in every case.
+        The asker does not learn of that: the answer is the same in every case.
         """
         lab = self.registry[asked.lab]
         to = registered(self.registry, lab, mail)
@@ -77,11 +77,11 @@ class Postbox:
         await self._write(asked.name(to), f"{MAIL}{to}", content)
 
     async def renew(self, letter: Delivery) -> None:
-        """Write a letter once more, because its link has run out."""
+        """Write a letter once more, because its link has expired."""
         await self._write(f"again:{letter.id}", letter.channel, letter.content)
 
     async def _write(self, name: str, channel: str, content: Content) -> None:
-        """Write a letter of this name, unless it was just written or its mailbox had enough."""
+        """Write a letter with this name, unless it was just written or its mailbox had enough."""
         last = self.now + TWICE
         async with self.store.write() as connection:
             first = await seen.remember(connection, letters.REQUEST + name, last, self.now)
@@ -89,9 +89,9 @@ class Postbox:
                 await outbox.add(connection, (self._letter(channel, content),))
 
     async def _enough(self, connection: AsyncConnection, channel: str, slug: str) -> bool:
-        """Whether no more letters go to a mailbox for now.
+        """Whether a mailbox gets no more letters for now.
 
-        What strangers ask for, however much, keeps none from those who decide for the lab.
+        However much strangers ask for, those who decide for the lab get theirs.
         """
         hour = self.now - timedelta(hours=1)
         theirs, all_ = await letters.requests_since(connection, channel, hour)
@@ -112,7 +112,7 @@ class Postbox:
         )
 
     def voice(self, letter: Delivery) -> Voice:
-        """Let who reads the mailbox of a letter speak: once by each letter."""
+        """Let the reader of a letter's mailbox speak, once by each letter."""
         return Voice(
             store=self.store,
             registry=self.registry,
@@ -122,15 +122,15 @@ class Postbox:
         )
 
     async def used(self, letter: Delivery) -> bool:
-        """Whether who reads the mailbox has spoken by this letter already."""
+        """Whether the reader of the mailbox has used this letter already."""
         async with self.store.read() as connection:
             last = await seen.until(connection, _once(letter))
         return last is not None and last > self.now
 
     async def do(self, asked: Asked, voice: Voice) -> Submission | None:
-        """Do what was asked for, or propose it; None if it counts and needed no submission.
+        """Do what was asked for, or propose it; None if it counts without a submission.
 
-        SubmissionError as of `Voice`, and `asked` once a wish was passed on to the lab's people.
+        SubmissionError as of `Voice`, and `asked` if a wish was passed on to the lab's people.
         """
         if asked.deed.of_evenings:
             await self._evenings(asked, voice)
@@ -167,7 +167,7 @@ class Postbox:
         await voice.decide_evenings(lab.slug, decided)
 
     async def _pass_on(self, asked: Asked, lab: Lab, voice: Voice) -> None:
-        """Ask a lab's people whether it is as somebody says of their regular evenings."""
+        """Ask a lab's people whether what somebody says about their regular evenings is so."""
         day = self.now - timedelta(days=1)
         async with self.store.write() as connection:
             if not await seen.remember(connection, voice.once, self.now + REMEMBERED, self.now):

@@ -1,4 +1,4 @@
-"""People decide by hand which occurrences are one meeting; it stays so, and is no news."""
+"""People decide by hand which occurrences are one meeting; that lasts, and is no news."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from bot.store.engine import Store
 
 FAR: Final = timedelta(days=2)
-"""Meetings that begin so far from each other are put together only if somebody insists."""
+"""Meetings that begin this far from each other are merged only if somebody insists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hand:
-    """A person who decides at one moment. UsageError says in one line what is wrong."""
+    """A person who decides at one moment; UsageError says in one line what is wrong."""
 
     store: Store
     registry: Registry
@@ -41,7 +41,7 @@ class Hand:
     now: datetime
 
     async def merge(self, one: str, other: str, *, insist: bool = False) -> Occurrence:
-        """Say that two occurrences are one meeting; return it. The older id lives."""
+        """Make two occurrences one meeting, and return it; it keeps the older id."""
         async with self.store.write() as connection:
             scene = await Scene.of_all(connection, Neighbourhood(self.registry), self.now)
             both = [await _living(connection, name) for name in (one, other)]
@@ -66,10 +66,10 @@ class Hand:
         return found[kept]
 
     async def split(self, one: str) -> list[Occurrence]:
-        """Say that what is told of one occurrence are several; return them, the oldest first.
+        """Part the listings of an occurrence into several; return these, the oldest first.
 
-        The oldest listing keeps the id, a rule only where nothing else is told. What people had put
-        together is parted as it was.
+        The oldest listing keeps the id, a rule's only if there is no other. What people had merged
+        is parted as it was.
         """
         async with self.store.write() as connection:
             scene = await Scene.of_all(connection, Neighbourhood(self.registry), self.now)
@@ -81,7 +81,7 @@ class Hand:
             await identity.revive(connection, ids - {whole.id})
             changed = [known for known in moved if known.occurrence != whole.id]
             ordered = sorted(ids, key=lambda name: (name != whole.id, _age(moved, name)))
-            # The new rows first: a listing must not tell of what is not there.
+            # The new rows first: a listing must not refer to a row that is not there.
             await scene.write(moved, moved, ids, News(quiet=True))
             await identity.move_listings(connection, changed)
             for kept, other in combinations(ordered, 2):
@@ -93,10 +93,10 @@ class Hand:
     async def _parts(
         self, scene: Scene, whole: Occurrence, asked: str, told: Sequence[KnownListing]
     ) -> Mapping[KnownListing, str]:
-        """Return which listings leave, and the id of the occurrence of which each tells then."""
+        """Return which listings leave, and the id of the occurrence to which each then belongs."""
         tellers = sorted(
             (known for known in told if not known.is_correction),
-            # A rule's date is mostly held back then: people would lose the meeting that they know.
+            # A rule's date is then mostly held back: people would lose the meeting that they know.
             key=lambda known: (known.is_rule, known.age),
         )
         if len(tellers) < 2:  # noqa: PLR2004
@@ -142,7 +142,7 @@ def _age(told: Sequence[KnownListing], name: str) -> tuple[int, str]:
 
 
 async def _put_together(connection: AsyncConnection, whole: str, asked: str) -> Decision | None:
-    """Return what people put together last of all that is one meeting now; of `asked`, if named."""
+    """Return the last merge by people within what is one meeting now; that of `asked`, if any."""
     names = [whole, *await identity.aliases_of(connection, whole)]
     every = await identity.decided_of(connection, names)
     together = [each for each in every if each.verdict is Verdict.TOGETHER]
@@ -151,7 +151,7 @@ async def _put_together(connection: AsyncConnection, whole: str, asked: str) -> 
 
 
 async def _free_id(scene: Scene, known: KnownListing, taken: set[str]) -> str:
-    """Return the id that a listing has of itself; the one it had before it was merged away."""
+    """Return a listing's own id, which is the one that it had before it was merged away."""
     taken = set(taken)
     while True:
         name = derived_id(known.lab, known.listing, taken)

@@ -1,8 +1,8 @@
 """Deliver what the outbox holds: one sender per channel, each step committed before the next.
 
 What a crash leaves behind: before `start` is committed nothing was sent, so the lease runs out
-and the delivery is tried again; after it the message may have been posted, so it becomes unknown
-and `bot.jobs.reconcile` looks for it. docs/exactly-once.md tells the whole of it.
+and the delivery is tried again; after that the message may have been posted, so it becomes unknown
+and `bot.jobs.reconcile` looks for it. docs/exactly-once.md explains it all.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ Render = Callable[[Delivery, Mapping[str, Occurrence]], Message]
 """Finds the words for a delivery, from its occurrences as they are now (by the frozen id)."""
 
 SENDERS: Final = 4
-"""So many channels are served at a time; one that hangs holds up only itself."""
+"""How many channels are served at once; one that hangs holds up only itself."""
 
 CRASHED: Final = "the program ended while sending"
 OVERSLEPT: Final = "this process stood still between claiming and sending"
@@ -79,10 +79,10 @@ async def deliver(
     log: FilteringBoundLogger,
     timings: Timings = USUAL,
 ) -> Report:
-    """Send everything that is due; return when nothing is left that may be sent now.
+    """Send everything that is due; return once nothing is left that may be sent now.
 
-    `workspace` "terminal" serves the deliveries that are shown here, "hook" those to programs,
-    anything else all others.
+    `workspace` "terminal" serves the deliveries that are shown here, "hook" those to programs, any
+    other all the rest.
     """
     now = now_of()
     async with store.read() as connection:
@@ -99,7 +99,7 @@ async def deliver(
 
 
 async def _as_told(connection: AsyncConnection, delivery: Delivery) -> Delivery:
-    """Let a notice speak of what is new to its place by now: a digest may have come before it."""
+    """Have a notice tell what is still new to its place: a digest may have come before it."""
     if delivery.kind is not DeliveryKind.NOTICE:
         return delivery
     told = await tellings.last_told(connection, delivery)

@@ -1,4 +1,4 @@
-"""Doubts: what somebody finds wrong with a meeting reaches the people of its lab."""
+"""Doubts: what a reader finds wrong with a meeting reaches the people of its lab."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from bot.store.engine import Store
 
 PAGE: Final = "page"
-"""Where a doubt was said, if not in Slack."""
+"""Where a doubt came from, if not from Slack."""
 
 
 def day_of(registry: Registry, now: datetime) -> date:
-    """Return the day by which doubts are counted."""
+    """Return the day under which a doubt counts."""
     return now.astimezone(ZoneInfo(registry.network.timezone)).date()
 
 
@@ -36,9 +36,9 @@ async def pass_on(
     via: str = "",
     workspace: str = "",
 ) -> Hearing:
-    """Write a doubt to those who can mend it, once; say what became of it.
+    """Write a doubt to those who can mend it, once; return what became of it.
 
-    `via` is `PAGE` if it was said there; `workspace` is as of `write_letter`.
+    `via` is `PAGE` if it came from there; `workspace` is that of `write_letter`.
     """
     day = day_of(registry, now)
     async with store.write() as connection:
@@ -75,13 +75,13 @@ def _about(doubt: Doubt, lab: Lab, via: str) -> dict[str, str]:
 
 
 def standing(found: Occurrence | None, now: datetime) -> Hearing | None:
-    """Say why there is nothing to doubt about a meeting; None if there is."""
+    """Return why a meeting cannot be doubted; None if it can."""
     if found is None or found.vanished:
         return Hearing.GONE
     return Hearing.OVER if found.ends_at <= now else None
 
 
 def whose(registry: Registry, found: Occurrence) -> Lab | None:
-    """Return the lab whose people hear it: the organiser, or who of the others names somebody."""
+    """Return the lab whose people hear it: the first that names any, or else the organiser."""
     labs = [lab for slug in found.labs if (lab := registry.get(slug)) is not None]
     return next((lab for lab in labs if lab.people), labs[0] if labs else None)

@@ -1,4 +1,4 @@
-"""Effect: what a lab's people and rules say now is recorded in a transaction that is open."""
+"""Effect: record what a lab's people and rules say now, in a transaction that is open."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def take_effect(
     changes: list[Change] = []
     local = [source for source in lab.sources if source.kind in LOCAL]
     if len(local) > 1:
-        # Names are taken in one order within one recording only.
+        # Locks are taken in one order within a single recording only.
         await turns.take(connection)
     for one in await source_store.tracked(connection, local):
         poll = Poll(

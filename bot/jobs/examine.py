@@ -1,4 +1,4 @@
-"""Finding out how an address is read, reading it, and seeing what is odd about it."""
+"""Finding out how an address is to be read, reading it, and seeing what is odd about it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LONG_AGO: Final = timedelta(days=10 * 365)
 async def examine(
     question: Question, asker: Asker, now: datetime, *, opened: Feed | None = None
 ) -> Checked:
-    """Read an address as a source would be read, or a file that was `opened`; SourceError."""
+    """Read an address as a source would be, or a file that was `opened`; may raise SourceError."""
     from bot.feeds.examination import examine as read
     from bot.feeds.readers import reader_of
 

@@ -1,4 +1,4 @@
-"""The monthly event list: gathering what may stand in it, remembering what the editor chose."""
+"""The monthly event list: gathering its candidates, remembering what the editor chose."""
 
 from __future__ import annotations
 
@@ -59,9 +59,9 @@ async def remember(
     rejected: Collection[str],
     now: datetime,
 ) -> None:
-    """Remember what an editor chose; UsageError if an id is unknown or stands in both.
+    """Remember what an editor chose; UsageError if an id is unknown or in both lists.
 
-    An id that was merged away is remembered as the one that it is now.
+    An id that was merged away is remembered as the one it is now.
     """
     chosen = {**dict.fromkeys(accepted, True), **dict.fromkeys(rejected, False)}
     if not chosen:
@@ -80,7 +80,7 @@ async def remember(
 
 
 async def _rules(connection: AsyncConnection, registry: Registry) -> list[Source]:
-    """Return the rules of all active labs, those told by hand too, each as last confirmed."""
+    """Return the rules of all active labs, submitted ones included, each as last confirmed."""
     told = await submissions.submitted(connection)
     states = await lab_store.states(connection)
     return [

@@ -1,4 +1,4 @@
-"""In which order sources are asked, and which of them are recorded one after the other."""
+"""The order in which sources are asked, and which are recorded one after the other."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def groups(polls: Sequence[Poll]) -> list[list[Poll]]:
     """Return what is recorded one after the other; hosts take turns, so that a slow one waits.
 
-    Sources that a lab has for the first time are recorded in one order, whichever answers first:
-    a meeting that two of them tell of gets the same id when a lost database is read anew.
+    A lab's new sources are recorded in a fixed order, whichever answers first, so that a meeting
+    that two of them tell of gets the same id when a lost database is filled again.
     """
     newcomers: dict[str, list[Poll]] = defaultdict(list)
     found: list[list[Poll]] = []

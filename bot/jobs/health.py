@@ -38,7 +38,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """What a lab's people are told; `only` are those whom it concerns, None: all of them."""
+    """What a lab's people are told; `only` names those it concerns, None: all of them."""
 
     lab: str
     slot: str
@@ -53,7 +53,7 @@ class _Word:
 async def check_health(store: Store, registry: Registry, now: datetime, *, workspace: str) -> int:
     """Write the letters that are due into the outbox; return how many.
 
-    Nothing is said while posting pauses, nor to a lab that pauses; what still holds is said then.
+    Nothing is said while posting or the lab pauses; what still holds afterwards is said then.
     """
     async with store.write() as connection:
         await health.drop_overtaken(connection)
@@ -82,7 +82,7 @@ async def check_health(store: Store, registry: Registry, now: datetime, *, works
 
 
 def _told(taken: Collection[outbox.Slot], workspace: str) -> set[str]:
-    """Return the slots that were told; what only a terminal showed has reached nobody else."""
+    """Return the slots that were told; what only a terminal showed reached nobody else."""
     return {
         slot
         for there, _, kind, slot in taken
@@ -97,10 +97,10 @@ def _rests(registry: Registry, slug: str, now: datetime, paused: Collection[str]
 
 async def _words(connection: AsyncConnection, registry: Registry, now: datetime) -> list[_Word]:
     ailing = await health.ailing(connection, now.astimezone(UTC) - FAILING)
-    # A lab that left the registry, or sleeps, has nobody to be told, and proves nothing.
+    # A lab that left the registry, or is inactive, has nobody to tell, and proves nothing.
     awake = {lab.slug: lab for lab in registry if lab.active}
     failing = [each for each in ailing if each.is_told() and each.lab in awake]
-    # Whoever says that it is gone answered: that is no fault of ours.
+    # A source that says that it is gone did answer: that is no outage of ours.
     gone = [_Word.to(each.lab, each) for each in failing if each.gone]
     failing = [each for each in failing if not each.gone]
     asked = await health.asked_sources(connection)
@@ -120,7 +120,7 @@ async def _words(connection: AsyncConnection, registry: Registry, now: datetime)
 
 
 async def _revivals(connection: AsyncConnection, registry: Registry, now: datetime) -> list[_Word]:
-    """Tell the network's people of inactive labs that meet again: they alone can wake them."""
+    """Tell the network's people of inactive labs that meet again: only they can activate them."""
     resting = [lab.slug for lab in registry if not lab.active]
     before = await health.last_letters(connection, "revived")
     signs = await revival.signs(connection, resting, now.astimezone(UTC))
@@ -144,7 +144,7 @@ async def _silences(
     unread: Collection[str],
     now: datetime,
 ) -> list[_Word]:
-    """Ask labs that used to meet, unless it may be that we only cannot read of it."""
+    """Ask labs that used to meet, unless it may just be that we cannot read their sources."""
     before = await health.last_letters(connection, "silent")
     return [
         _Word.to(each.lab, each)

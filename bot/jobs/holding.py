@@ -1,4 +1,4 @@
-"""What one recording decides about alone, while others record beside it."""
+"""Which labs and meetings a recording locks, so that workers can record side by side."""
 
 from __future__ import annotations
 
@@ -16,18 +16,17 @@ if TYPE_CHECKING:
     from bot.domain.neighbourhood import Neighbourhood
 
 ATTEMPTS: Final = 3
-"""So often a recording begins with what it knows that it needs, before it waits for all others."""
+"""How often a recording starts over with more locks before it takes the global one."""
 
 MOST_KEYS: Final = 100
-"""Whoever would hold more keys waits for all others instead: a few changes have as many, and
-PostgreSQL has room for 64 locks for each connection that it allows."""
+"""With more keys than this take the global lock: PostgreSQL has room for 64 per connection."""
 
 Held = set[int] | None
-"""Numbers of labs, and of meetings of the network's lists; None: everything. It only grows."""
+"""Numbers of labs, and of meetings on the network's lists; None: everything. It only grows."""
 
 
 class MoreNeededError(Exception):
-    """It turned out to be about more than it holds: begin again, and hold this."""
+    """More locks are needed than are held; start over with `held`."""
 
     def __init__(self, held: Held) -> None:
         super().__init__("more is needed than is held")
@@ -35,9 +34,9 @@ class MoreNeededError(Exception):
 
 
 def held_at_first(connection: AsyncConnection, lab: Lab, hood: Neighbourhood | None) -> Held:
-    """Return what a recording of a lab's source begins with.
+    """Return what a recording of a lab's source holds at first.
 
-    On SQLite every write is alone anyway; a list of the network may tell of everything.
+    On SQLite every write is alone anyway; a list of the network may tell of any lab.
     """
     if connection.dialect.name != "postgresql" or hood is None or lab.slug == hood.network:
         return None
@@ -47,7 +46,7 @@ def held_at_first(connection: AsyncConnection, lab: Lab, hood: Neighbourhood | N
 def names_of(others: Iterable[KnownListing]) -> set[int]:
     """Return the numbers of the labs whose listings these are.
 
-    What only a list of the network tells of is nobody's, so it is held meeting by meeting.
+    What only a list of the network tells of is nobody's, so it is locked meeting by meeting.
     """
     return {
         number("listed", one.occurrence) if one.is_network else number("lab", one.lab)

@@ -1,7 +1,7 @@
 """Webhooks: write each change into the outbox, once for every program that wants to hear of it.
 
-Who registers hears of what happens from then on. Changes are looked for again and again as far
-back as one may be committed late; the slot, which is the change, is taken once.
+A program hears of what happens after it was registered. Each look goes back as far as a change may
+be committed late; the slot, which is the change, is taken once.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.store.hooks import Numbered
 
 MARK: Final = "hooks"
-"""The mark that holds up to where was looked, and since when who is registered."""
+"""The mark that holds how far we looked, and since when each hook is registered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ class Known:
 
 
 async def tell_hooks(store: Store, registry: Registry, now: datetime) -> int:
-    """Write what is new into the outbox; return how many deliveries were looked at."""
-    # What is stored are whole seconds, rounded down.
+    """Write what is new into the outbox; return how many deliveries were considered."""
+    # Moments are stored as whole seconds, rounded down.
     now = now.replace(microsecond=0)
     registered = registry.network.hooks
     async with store.read() as connection:

@@ -1,4 +1,4 @@
-"""Import: take the labs in from their front matter, by hand or every night.
+"""Import the labs from their front matter, by hand or every night.
 
 A failure is never news: an import that fails, or that has far fewer labs than the one before,
 changes nothing and is reported.
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 
 NIGHT: Final = time(3)
 SPREAD: Final = timedelta(hours=2)
-"""Imports of many machines spread over so long."""
+"""The imports of many machines are spread over this time."""
 AGAIN: Final = timedelta(hours=6)
-"""After a failure it is tried so much later."""
+"""After a failure the next try is this much later."""
 MARK: Final = "import"
 
 log = structlog.get_logger(__name__)
@@ -46,7 +46,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What an import came to: how many labs and sources there are now, and whether that is new."""
+    """What an import came to: how many labs and sources there are, and whether any is new."""
 
     path: Path
     labs: int
@@ -58,9 +58,9 @@ class Written:
 def take_in(
     found: Import, path: Path, origin: str, *, force: bool = False, registry_of: Path | None = None
 ) -> Written:
-    """Write what was imported, unless it is not believed; ConfigError if it cannot be read again.
+    """Write what was imported, if it is plausible; ConfigError if the result cannot be read.
 
-    `registry_of` is the configuration directory in which it will lie.
+    `registry_of` is the configuration directory it is for.
     """
     before = before_in(path)
     tables = found.tables(before)
@@ -110,7 +110,7 @@ def _replace(path: Path, text: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Night:
-    """How the last import of the night went; moments in ISO 8601, UTC."""
+    """How the last nightly import went; moments in ISO 8601, UTC."""
 
     source: str
     at: str
@@ -121,7 +121,7 @@ class Night:
 
     @classmethod
     def read(cls, told: str | None) -> Night | None:
-        """Read what was remembered; None if there is nothing, or nothing that we understand."""
+        """Read what was remembered; None if there is nothing, or we do not understand it."""
         try:
             return cls(**json.loads(told or "null"))
         except (ValueError, TypeError):
@@ -139,7 +139,7 @@ async def import_labs(
 ) -> Night | None:
     """Import from where labs.toml says, if that is due; None if it is not.
 
-    What it wrote is read at the next start; `run`, `web` and `worker` start anew by themselves.
+    What it wrote is read at the next start; `run`, `web` and `worker` restart by themselves.
     """
     if registry.imports is None or directory is None:
         return None
@@ -177,7 +177,7 @@ async def _import(
 
 
 def next_night(now: datetime, zone: str) -> datetime:
-    """Return when the next night begins in a zone, in UTC; the one that has begun is over."""
+    """Return when the next night begins in a zone, in UTC; one that has begun does not count."""
     local = now.astimezone(ZoneInfo(zone))
     day = local.date() + timedelta(days=1)
     return datetime.combine(day, NIGHT, ZoneInfo(zone)).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Makes the keys by which listings are found, where the store has none or other labs' names."""
+"""Makes the keys by which listings are found, if there are none or labs' names changed."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ AT_ONCE: Final = 1_000
 
 
 async def index_anew(store: Store, hood: Neighbourhood, now: datetime) -> None:
-    """Make all keys of what is not over, unless they were made by these names already.
+    """Make all keys of what is not over, unless they were already made from these names.
 
-    Many short transactions, so that others go on meanwhile; several programs share the work, and
-    what was cut off goes on where it was.
+    In many short transactions, so that others go on meanwhile; several processes share the work,
+    and an interrupted run is resumed where it was.
     """
     made_by = await to_thread(_fingerprint, hood)
     async with store.read() as connection:
         if await marks.get(connection, listing_keys.CURRENT) == made_by:
             return
-    # A program that is told another time must not leave out what is not over yet.
+    # A program that was given another time must not leave out what is not over yet.
     now = min(now, datetime.now(UTC))
     while await _index_some(store, hood, now, made_by):
         pass

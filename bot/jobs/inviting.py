@@ -1,6 +1,6 @@
-"""Inviting: letters by mail get their link when they are put in words to be sent.
+"""Inviting: letters by mail get their link only when they are rendered to be sent.
 
-So a link is as old as its letter however long that had to wait, and none is stored anywhere.
+So a link is as old as its letter, however long that had to wait, and no link is stored anywhere.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PATH: Final = "/by-mail"
 
 
 def has_link(letter: Delivery) -> bool:
-    """Whether a link belongs into a letter."""
+    """Whether a link belongs in a letter."""
     topic = letter.content.about.get("topic")
     return letter.channel.startswith(MAIL) and topic in {REQUEST, WISH, PROPOSAL}
 
@@ -53,7 +53,7 @@ def invited(
 
 
 def _around(topic: str, t: Translator) -> tuple[str, str]:
-    """Say what the link is for, before it, and what else there is to know, after it."""
+    """Return the words before a link, what it is for, and those after it, what else to know."""
     if topic == REQUEST:
         return (
             t("Here you see what it says, and send it off with a button. The link works once:"),

@@ -1,4 +1,4 @@
-"""What the sources of the registry were found to be, where nobody said it."""
+"""What kind of source each was found to be, if nobody said so."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 async def as_found(store: Store, registry: Registry) -> Registry:
-    """Return the registry with what was found out; a source that was never asked stays a page."""
+    """Return the registry with the kinds found out; a source never asked stays a page."""
     async with store.read() as connection:
         tracked = await source_store.tracked(connection, registry.sources)
     found = {(one.source.lab, one.source.key): one.source for one in tracked}

@@ -26,10 +26,10 @@ SLACK: Final = "slack:"
 
 
 def recipients(registry: Registry, lab: Lab) -> list[Address]:
-    """Return (workspace, channel) of a lab's people, of the network's own where none is named.
+    """Return (workspace, channel) of a lab's people, or of the network's own if it names none.
 
     A Slack user is written slack:U0123, or slack:T0123/U0123 in another workspace than that of
-    the configured token; the channel is then the user, who is told by direct message.
+    the configured token; the channel is then the user, who gets a direct message.
     """
     network = registry.get(registry.network.slug)
     people = lab.people or (network.people if network else ())
@@ -51,7 +51,7 @@ def _address(person: str) -> Address:
 
 
 def reachable(to: list[Address], slug: str, workspace: str) -> list[Address]:
-    """Return where letters to a lab go; without a token, mail goes and the rest is shown here."""
+    """Return where letters to a lab go; without a token, mail is sent and the rest shown here."""
     if workspace != TERMINAL:
         return to
     return [one for one in to if one[1].startswith(MAIL)] or [(TERMINAL, slug)]

@@ -1,4 +1,4 @@
-"""Gather what is needed to know where meetings are; nobody outside is asked."""
+"""Gather what is needed to locate meetings; no outside service is asked."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def atlas_of(
 ) -> Atlas:
     """Return what is known of the places of a lab's meetings; `own` are its sources.
 
-    A joint meeting is found where either lab met before, whichever of them is read.
+    A joint meeting is located by where either lab met before, whichever of them is read.
     """
     lost = [one.listing for one in listings if lacks_position(one.listing)]
     if not lost:

@@ -1,4 +1,4 @@
-"""What a reading of a channel says of one delivery, and who can read."""
+"""What a reading of a channel says about a delivery, and the protocol of what reads."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What stands in a channel of one delivery.
+    """What a channel shows of a delivery.
 
-    `found` are its posts, the earliest first; that there is none is only proven if the reading is
+    `found` are its posts, the earliest first; that there are none is proven only if the reading is
     `complete`. Otherwise `error` says why it is not, and `hopeless` that reading again will not
-    help until a person does something. `retry_after` is in seconds, where Slack asked for it.
+    help until a person does something. `retry_after` is in seconds, if Slack asked for it.
     """
 
     found: tuple[Post, ...] = ()
@@ -35,7 +35,7 @@ class Look(Protocol):
     ) -> Reading:
         """Find a delivery's posts since a moment (seconds since 1970); never raises.
 
-        `place` is the channel's id where it is known, `thread` the post under which it replies.
+        `place` is the channel's id if it is known, `thread` the post it replies to.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""What somebody speaks of, looked up: a letter whose link they hold, a meeting still to change."""
+"""Look-ups for those who submit: the letter of a link, a meeting that can still be changed."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from bot.store.engine import Store
 
 STILL_THERE: Final = timedelta(hours=12)
-"""For how long after its end something can be said of a meeting."""
+"""How long after its end a meeting can still be changed."""
 
 _A_DAY: Final = timedelta(days=1)
 
 
 async def standing(store: Store, name: str, now: datetime) -> Occurrence:
-    """Return a meeting of which something can still be said; SubmissionError `gone` if none."""
+    """Return a meeting that can still be changed; SubmissionError `gone` if it cannot."""
     async with store.read() as connection:
         found = (await occurrences.by_ids(connection, [name])).get(name)
     if found is None or found.vanished or found.ends_at <= now - STILL_THERE:

@@ -1,8 +1,8 @@
 """Tell of changes: one short message where a meeting was told of, in the thread of its post.
 
 What is news is measured by what each place was last told, so a meeting that moved and moved back
-is none. What must wait, because that place heard of that meeting within the half hour or because
-posting is paused, is told as it is then. Nothing is read but what was written since the last look.
+is none. What must wait, because the place heard of that meeting within the half hour or because
+posting is paused, is told as it is by then. Only what was written since the last look is read.
 """
 
 from __future__ import annotations
@@ -44,25 +44,25 @@ if TYPE_CHECKING:
     from bot.store.tellings import Noticed
 
 SOON: Final = timedelta(minutes=1)
-"""When to look again whether what is under way was told."""
+"""When to check again whether a notice under way was sent."""
 
 NO_THREAD: Final = "thread_not_found"
-"""Slack's error where the post that a reply belongs to was deleted."""
+"""Slack's error if the post that a reply belongs to was deleted."""
 
 AT_ONCE: Final = 100
-"""So many notices are written in one transaction, so that others get their turn."""
+"""How many notices are written in one transaction, so that others get their turn."""
 
 Place = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """All that is read at once: what was told, what is so now, and who listens."""
+    """All that is read at once: what was told, what is true now, and who listens."""
 
     now: datetime
     told: Sequence[Telling]
     unseen: Sequence[Telling]
-    """What channels could have heard elsewhere: no post of ours told them."""
+    """Changes that channels may have heard of elsewhere: no post of ours told them."""
     found: Mapping[str, Occurrence]
     hidden: set[str]
     listeners: Mapping[Place, Subscription]
@@ -102,7 +102,7 @@ async def notice(store: Store, registry: Registry, now: datetime, *, workspace: 
 
 
 NOTICED: Final = "noticed"
-"""The mark that holds up to where was looked."""
+"""The mark that holds how far we looked."""
 
 
 async def _look(connection: AsyncConnection, now: datetime) -> Seen:
@@ -140,7 +140,7 @@ async def _unseen(
     seen: Seen,
     now: datetime,
 ) -> tuple[list[Telling], dict[str, Occurrence]]:
-    """Return what changed of meetings that channels listen to, but that no post there shows."""
+    """Return changes of meetings that channels listen to, but that no post there shows."""
     if seen.is_first:
         return [], {}
     by_id = defaultdict(list)
@@ -178,7 +178,7 @@ def _decide(known: _Known) -> _Decision:
         facts = Facts.of(occurrence)
         asked = _asked(telling, known)
         if asked is None:
-            # Nobody wants a word of it; what the post shows after its edit counts as told.
+            # Nobody wants a notice; what the post shows after its edit counts as told.
             quietly += [(telling, facts)] * (facts != telling.facts)
         elif not worth_telling(telling.facts, occurrence, known.now):
             better = learnt(telling.facts, facts)
@@ -205,7 +205,7 @@ def _with_post(known: _Known) -> list[tuple[Telling, bool]]:
 
 
 def _asked(telling: Telling, known: _Known) -> tuple[str, str, int | None] | None:
-    """Return language, zone and subscription of who wants a word of it; None if nobody does."""
+    """Return language, zone and subscription of whoever wants a notice; None if nobody does."""
     place = _place(telling)
     if telling.to_person:
         person = known.persons.get(place)
@@ -219,7 +219,7 @@ def _asked(telling: Telling, known: _Known) -> tuple[str, str, int | None] | Non
 def _slot(
     telling: Telling, occurrence: Occurrence, here: Sequence[Noticed]
 ) -> tuple[str | None, bool, bool]:
-    """Return the slot of the word (None if it is said), whether it stands alone, and must wait."""
+    """Return a notice's slot (None if it was sent), whether it is no reply, whether it waits."""
     if any(each.is_under_way and each.occurrence == occurrence.id for each in here):
         return None, False, True
     slot = slot_of(occurrence)
@@ -256,8 +256,8 @@ def _delivery(
 async def _say(
     connection: AsyncConnection, several: Sequence[tuple[Telling, Delivery]], now: datetime
 ) -> int:
-    """Write notices into the outbox, and that these places hear of it now; return how many."""
-    # Whoever asked meanwhile to be forgotten must not come back with a notice.
+    """Write notices into the outbox, and record that these places hear now; return how many."""
+    # Somebody who asked to be forgotten meanwhile must not come back with a notice.
     persons = {_place(telling) for telling, _ in several if telling.to_person}
     there = await people.several(connection, persons)
     written = 0

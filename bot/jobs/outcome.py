@@ -39,7 +39,7 @@ class SourceReport:
 
 
 def summary(reports: Iterable[SourceReport]) -> dict[str, int]:
-    """Return how many sources gave what, by outcome."""
+    """Return how many sources had which outcome."""
     counts = Counter(report.outcome for report in reports)
     return {outcome.value: counts[outcome] for outcome in Outcome if counts[outcome]}
 

@@ -66,22 +66,22 @@ class Outside:
 class Poll:
     """One source about to be asked at one moment; `force` reads it even if nothing changed.
 
-    Rules and what people told need no `outside`.
+    Rules and submissions need no `outside`.
     """
 
     outside: Outside | None = None
     lab: Lab
     hood: Neighbourhood | None = None
-    """Whose meetings those of the lab may turn out to be; None: nobody else's are known by name."""
+    """Whose meetings the lab's may turn out to be; None: no other lab is known by name."""
     tracked: Tracked
     now: datetime
     force: bool = False
     confirmed: date | None = None
     """When a lead confirmed the lab's regular evening by hand."""
     next_start: datetime | None = None
-    """When the next meeting that we know from it starts."""
+    """When its next known meeting starts."""
     told: Sequence[Submission] = ()
-    """What people told of the lab's single meetings."""
+    """What people submitted about the lab's single meetings."""
 
     @property
     def is_rule(self) -> bool:
@@ -90,7 +90,7 @@ class Poll:
 
     @property
     def is_local(self) -> bool:
-        """Whether it needs no network: a rule, or what people told by hand."""
+        """Whether it needs no network: a rule, or what people submitted."""
         return self.is_rule or self.tracked.source.kind is Kind.MANUAL
 
     @property
@@ -100,7 +100,7 @@ class Poll:
 
     @property
     def is_counted(self) -> bool:
-        """Whether its answers count in the history of its days; an inactive lab's rest."""
+        """Whether its answers count in the history of its days; an inactive lab's do not."""
         return not self.is_local and self.lab.active
 
     async def ask(self) -> Heard | Done:
@@ -109,7 +109,7 @@ class Poll:
             return await self._asked()
 
     def _in_logs(self) -> AbstractContextManager[None]:
-        """Let all that is logged meanwhile say which source it is about."""
+        """Make everything logged meanwhile say which source it is about."""
         return bound_contextvars(source=self.tracked.id, lab=self.lab.slug)
 
     async def _asked(self) -> Heard | Done:
@@ -176,7 +176,7 @@ class Poll:
         state = self.tracked.state
         if state.read_until is None or state.configuration != self.tracked.source.settings:
             return True
-        # Beyond what any poll reads: then a clock was wrong, and nothing would be read for years.
+        # Beyond what any poll reads a clock was wrong, and nothing would be read for years.
         return not HORIZON <= state.read_until - self.now <= READ_AHEAD + timedelta(days=1)
 
     def _window(self) -> Window:
@@ -187,8 +187,8 @@ class Poll:
     def _news(self) -> News:
         state, source = self.tracked.state, self.tracked.source
         if source.kind is Kind.MANUAL:
-            return News()  # what somebody just said is news, the first word too
-        # What other words keep or drop is no news; what a rule's exceptions take away is.
+            return News()  # what somebody just submitted is news, even the first of it
+        # What changed include and exclude words do is no news; what a rule's exceptions remove is.
         resettled = not self.is_rule and state.configuration != source.settings
         return News(quiet=self.is_first or resettled, known_until=state.read_until)
 

@@ -1,4 +1,4 @@
-"""Letters about proposals: to a lab's people, who decide, and to who proposed, once."""
+"""Letters about proposals: to a lab's people, who decide, and once to the proposer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def ask_people(
     *,
     now: datetime,
 ) -> int:
-    """Write a proposal to those who decide; return how many they are."""
+    """Write a proposal to those who decide; return how many there are."""
     return await write_letter(
         connection,
         registry,
@@ -41,7 +41,7 @@ async def ask_people(
 async def tell_author(
     connection: AsyncConnection, submission: Submission, lab: Lab, now: datetime
 ) -> None:
-    """Write the outcome to who proposed it, once; somebody who was forgotten hears nothing."""
+    """Write the outcome to the proposer, once; somebody who was forgotten hears nothing."""
     if submission.author is None:
         return
     letter = Delivery(

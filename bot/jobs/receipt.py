@@ -18,7 +18,7 @@ class Outcome(StrEnum):
 
     SENT = "sent"
     LIMITED = "limited"
-    """Refused for now: too many requests. Nothing was posted, and it is nobody's fault."""
+    """Refused for now: too many requests. Nothing was posted, and nobody is to blame."""
     RETRY = "retry"
     """Nothing was posted, and trying again may help."""
     REFUSED = "refused"
@@ -48,9 +48,9 @@ def limited_for(retry_after: float) -> timedelta:
 
 
 def back_off(attempts: int, chance: float) -> timedelta:
-    """Return how long to wait after so many attempts: doubling, at most an hour.
+    """Return how long to wait after a number of attempts: doubling, at most an hour.
 
-    `chance` in [0, 1) spreads it over the upper half, so that channels do not knock together.
+    `chance` in [0, 1) spreads it over the upper half, so that channels do not retry in step.
     """
     doubled: int = 2 ** min(max(attempts - 1, 0), 16)
     longest = min(FIRST_WAIT * doubled, LONGEST_WAIT)

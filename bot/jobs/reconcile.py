@@ -1,10 +1,10 @@
 """Reconcile: find out what became of deliveries whose answer was lost, and of repeated ones.
 
 An unknown delivery is looked for in its channel as soon as its request can no longer be on the
-wire. If it stands there it was sent; if two complete readings, a minute apart, do not show it, it
-is sent again. What proves nothing changes nothing. Some minutes after a repeated delivery was
-posted the channel is read once more: should the first have come through after all, the later of
-the two is removed, and never anything else.
+wire. If it is there it was sent; if two complete readings, a minute apart, do not show it, it is
+sent again. What proves nothing changes nothing. Some minutes after a repeated delivery was posted
+the channel is read once more: if the first came through after all, the later of the two is
+removed, and never anything else.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
     from bot.store.outbox import Post
 
 READINGS: Final = 2
-"""So many complete readings without it prove that it was not posted."""
+"""How many complete readings without it prove that it was not posted."""
 
 UNREADABLE: Final = "; cannot be looked up: "
 """Stands between why a delivery is unknown and why it stays so."""
 
 NO_LOOK: Final = "there is no Slack token to look with"
 FORGET: Final = timedelta(days=1)
-"""A repeated delivery that could not be looked for again for so long is left as it is."""
+"""After this long a repeated delivery that could not be looked for again is left as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ async def reconcile(
 
 
 class _Blind:
-    """Looks where there is nothing to look with."""
+    """What looks when there is nothing to look with."""
 
     async def find(self, *_: object, **__: object) -> Reading:
         return Reading(error=NO_LOOK, hopeless=True)
@@ -122,7 +122,7 @@ class _Run:
             await self._later(uncertain, reading)
 
     async def _found(self, uncertain: Uncertain, found: tuple[Post, ...]) -> None:
-        """It stands there, so it was sent: remember where."""
+        """It is there, so it was sent: remember where."""
         first, *later = found
         async with self.store.write() as connection:
             recheck = self.timings.recheck
@@ -156,7 +156,7 @@ class _Run:
             self._say("dropped", uncertain, "delivery dropped", error)
 
     async def _unreadable(self, uncertain: Uncertain, error: str) -> None:
-        """Say once that a person must decide, or make the channel readable."""
+        """Log once that a person must decide, or make the channel readable."""
         cause = (uncertain.delivery.error or "").split(UNREADABLE)[0]
         told = f"{cause}{UNREADABLE}{error}"
         async with self.store.write() as connection:
@@ -165,7 +165,7 @@ class _Run:
             self._say("unreadable", uncertain, "delivery unknown", told)
 
     async def _later(self, uncertain: Uncertain, reading: Reading) -> None:
-        # Less and less often: what Slack cannot answer for a day it may not answer in a minute.
+        # Less and less often: what Slack could not answer for a day it will not answer in a minute.
         asked = timedelta(seconds=reading.retry_after)
         wait = max(self.timings.between_readings, asked, uncertain.age / 10)
         if reading.hopeless:
@@ -175,7 +175,7 @@ class _Run:
         self.log.debug("reading incomplete", channel=uncertain.delivery.place, error=reading.error)
 
     async def _once(self, uncertain: Uncertain, reading: Reading) -> None:
-        """See to it that a repeated delivery stands there once: as the earlier post."""
+        """Make sure that a repeated delivery is there once: as the earlier post."""
         first, *later = reading.found or (None,)
         if first is None or not later:
             if reading.complete or uncertain.age > FORGET:
@@ -195,7 +195,7 @@ class _Run:
                 await looking.look_later(connection, uncertain, self.timings.between_readings)
 
     async def _remove(self, uncertain: Uncertain, post: Post) -> bool:
-        """Delete a post that stands there a second time; whether there is nothing left to do."""
+        """Delete a post that is there a second time; return whether nothing is left to do."""
         receipt = await self.look.remove(uncertain.delivery, post)
         if receipt.outcome is Outcome.SENT:
             self._say("removed", uncertain, "repeated post removed")

@@ -1,7 +1,7 @@
-"""Record what a source told: listings, occurrences and changes, in one transaction.
+"""Record what a source answered: listings, occurrences and changes, in one transaction.
 
-What is decided on the way is pure, but of thousands of listings it takes seconds: in a thread, so
-that others go on meanwhile.
+The decisions on the way are pure, but for thousands of listings they take seconds: they run in a
+thread, so that others go on meanwhile.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What recording did, and what the source's state has to remember of it."""
+    """What recording did, and what the source's state has to remember."""
 
     changes: tuple[Change, ...] = ()
     wrote: bool = False
@@ -68,10 +68,10 @@ async def record(
     now: datetime,
     hood: Neighbourhood | None = None,
 ) -> Recorded:
-    """Take one source's answer into the lab's listings and occurrences, or those it shares.
+    """Record one source's answer in the lab's listings and occurrences, and those it shares.
 
-    Workers record side by side what has nothing to do with each other. With whom a lab shares a
-    meeting is only known once it is read: then it begins again, and at last waits for all others.
+    Workers record unrelated answers side by side. Which labs share a meeting is known only once it
+    is read: then the recording starts over, and in the end waits for all others.
     """
     held = held_at_first(connection, lab, hood)
     for _ in range(ATTEMPTS):
@@ -122,7 +122,7 @@ async def _record(scene: Scene, lab: Lab, answer: Answer) -> Recorded:
 async def resettle(
     connection: AsyncConnection, lab: Lab, now: datetime, hood: Neighbourhood | None = None
 ) -> None:
-    """Merge a lab anew after its sources or a person's decision changed, which is no news."""
+    """Merge a lab's meetings again after its sources or a decision changed, which is no news."""
     scene = await Scene.open(connection, lab, hood, now)
     known = await scene.known()
     wanted = {one.occurrence for one in known if one.source in scene.own}
@@ -130,7 +130,7 @@ async def resettle(
 
 
 async def _over(scene: Scene, answer: Answer, known: Sequence[KnownListing]) -> list[KnownListing]:
-    """Find listings that were over and are told again: a postponed meeting stays the same."""
+    """Return listings that were over and are told again: a postponed meeting stays the same."""
     if answer.understood is None:
         return []
     compared = {one.listing.identity for one in known if one.source == answer.tracked.id}
@@ -146,11 +146,11 @@ async def _over(scene: Scene, answer: Answer, known: Sequence[KnownListing]) -> 
 
 
 async def _placed(scene: Scene, answer: Answer, stock: Stock) -> list[KnownListing]:
-    """Return what a source tells, each listing with whose it is and where people put it."""
+    """Return a source's listings, each with its lab and kind and where people put it."""
     source, lab = answer.tracked.source, scene.sources.lab
     told_by = (replace(one, lab=lab, kind=source.kind) for one in stock.listings)
     listed = scene.decided.place(scene.marked(told_by))
-    # A correction speaks of a meeting by the id that it had then.
+    # A correction names a meeting by the id that it had then.
     bound = {one.occurrence for one in listed if one.is_correction}
     moved = await identity.successors(scene.connection, bound)
     return [replace(one, occurrence=moved.get(one.occurrence, one.occurrence)) for one in listed]
@@ -162,7 +162,7 @@ async def _others(
     mine: Sequence[KnownListing],
     known: Sequence[KnownListing],
 ) -> list[KnownListing]:
-    """Return what else is told: of meetings that were put together by people, or might be one."""
+    """Return other listings: of meetings that people merged, or that might be one with these."""
     stood, read = set(mine), {one.occurrence for one in known}
     named = {one.occurrence for one in listed if one.occurrence} - read
     found = await scene.told_of(named) if named else []
@@ -196,7 +196,7 @@ def _stock(answer: Answer, mine: Sequence[KnownListing], now: datetime) -> Stock
     ]
     stock = take_stock(
         mine,
-        # What was read now comes last, so that it counts.
+        # What was just read comes last, so that it prevails.
         [*unread, *listings],
         source=source,
         now=now,
@@ -216,7 +216,7 @@ def _with_unheard(
     listings: Sequence[Listing],
     now: datetime,
 ) -> Stock:
-    """Return the stock with what an answer said nothing of, for it is no evidence."""
+    """Keep listings that the answer did not cover: their absence is no evidence."""
     told_now = {listing.identity for listing in listings}
     present = [one for one in stock.listings if one.listing.identity in told_now]
     known_as = {one.occurrence for one in present if one.occurrence}
@@ -226,6 +226,6 @@ def _with_unheard(
         if one.listing.identity not in told_now and one.occurrence not in known_as
     ]
     if answer.understood is not None and answer.understood.complete:
-        # Other settings may leave out what is to come; what has begun is history.
+        # Other settings may leave out what is still to come; what has begun is history.
         return Stock((*present, *(one for one in unheard if one.listing.starts_at <= now)))
     return Stock((*present, *unheard), held=answer.tracked.state.held)

@@ -44,7 +44,7 @@ log = structlog.get_logger(__name__)
 class Wish:
     """What to refresh: some labs (all, if none is named), only what is due, rules, or by force.
 
-    `resting`: inactive labs too, whose sources are asked once a week; their rules are not.
+    `resting`: also inactive labs, whose sources are asked once a week, but not their rules.
     """
 
     labs: Collection[str] = ()
@@ -54,7 +54,7 @@ class Wish:
     resting: bool = True
 
     def wants(self, source: Source, registry: Registry) -> bool:
-        """Whether a source is to be asked; an inactive lab's at any time only when it is named."""
+        """Whether a source is to be asked; an inactive lab's only if the lab is named."""
         if self.rules_only and source.kind is not Kind.SCHEDULE:
             return False
         if self.labs:
@@ -62,13 +62,13 @@ class Wish:
         return registry[source.lab].active
 
     def lets_rest(self, source: Source, registry: Registry) -> bool:
-        """Whether it is an inactive lab's source that is to be asked once its week is over."""
+        """Whether it is an inactive lab's source, to be asked once its week is over."""
         if self.labs or self.rules_only or not self.resting:
             return False
         return not registry[source.lab].active and source.kind is not Kind.SCHEDULE
 
     def asks(self, tracked: Tracked) -> bool:
-        """Whether a source is asked though it said that it is gone: only where it is named."""
+        """Whether a source is asked: one that said that it is gone only by name or by force."""
         return not tracked.state.gone or bool(self.labs) or self.force
 
 
@@ -80,7 +80,7 @@ async def refresh(
     *,
     done: Callable[[SourceReport], None] = lambda _: None,
 ) -> list[SourceReport]:
-    """Poll sources; `done` hears of each as soon as it is through.
+    """Poll sources; `done` is told of each as soon as it is finished.
 
     Any number of these may run at once, in any number of processes: what is due is leased.
     """
@@ -136,7 +136,7 @@ class _Round:
         finally:
             if stream.reports:
                 told = summary(stream.reports) | latenesses(stream.lateness)
-                # Whoever asks for a refresh by name is shown what came of it.
+                # A manual refresh shows what came of it anyway.
                 say = log.info if self._wish.only_due else log.debug
                 say("refresh.done", seconds=round(perf_counter() - began, 1), **told)
         return stream.reports
@@ -156,7 +156,7 @@ class _Round:
         return source if source and self._wish.wants(source, self._known.registry) else None
 
     def _claimed(self, lab: str, key: str) -> Source | None:
-        """Return a source that may be claimed; of what is not asked when it is due: the resting."""
+        """Return a source that may be claimed once due; after a full refresh only a resting one."""
         if self._wish.only_due and (source := self._wanted(lab, key)):
             return source
         return self._resting(lab, key)
@@ -173,7 +173,7 @@ class _Round:
     async def _claim(self, now: datetime, most: int, per_host: int) -> list[Poll]:
         wrong: list[int] = []
         if not self._looked:
-            # Mostly nothing is due, and then nobody's writing has to wait for us.
+            # Mostly nothing is due, and then no writer has to wait for us.
             self._looked = True
             async with self._store.read() as connection:
                 wrong = await leases.misplanned(connection, self._furthest, now)

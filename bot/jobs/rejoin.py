@@ -1,4 +1,4 @@
-"""Let occurrences that turn out to be one become one: a merge is no news."""
+"""Merge occurrences that turn out to be one; a merge is no news."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 async def rejoin_touched(
     scene: Scene, linked: Sequence[KnownListing], touched: Collection[str]
 ) -> None:
-    """Merge what the `touched` occurrences turn out to be one with; `linked` as it is stored."""
+    """Merge `touched` occurrences with those they turn out to be; `linked` is as stored."""
     if not touched:
         return
     scene = await scene.with_sources_of(linked)
@@ -37,7 +37,7 @@ async def rejoin_touched(
 
 
 async def unite(scene: Scene, listings: Sequence[KnownListing], merged: Mapping[str, str]) -> None:
-    """Merge occurrences away, `merged` says which into which; whoever was told of them follows.
+    """Merge occurrences into others: `merged` says which into which.
 
     `listings` are all of both, as stored. What was told of one that is merged away counts as told
     of the other.

@@ -1,7 +1,7 @@
 """Remind people: a direct message before each meeting that somebody asked to be reminded of.
 
 A person's slot is a row of the outbox like a channel's, so nobody is reminded twice; it names the
-meeting's start, so a meeting that moves is reminded of anew. A few questions serve all people.
+meeting's start, so after a move there is a new reminder. A few queries serve everybody.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
     from bot.store.people import Always, Asked
 
 PERSONAL: Final = "personal"
-"""Says in a reminder's content that it goes to one person, who can switch it off."""
+"""Marks a reminder's content as going to one person, who can switch it off."""
 
 REMINDED: Final = "reminded"
-"""Says in it whether it was left on when its post is edited; it is, if nothing is said."""
+"""Holds there whether it was on when its post was edited; absent means that it is on."""
 
 MARGIN: Final = timedelta(days=1)
-"""The morning from which an all-day meeting counts comes up to a day after its midnight."""
+"""The morning from which an all-day meeting counts may be a day after its midnight."""
 
 AT_ONCE: Final = 500
-"""So many rows are written in one transaction, so that others get their turn."""
+"""How many rows are written in one transaction, so that others get their turn."""
 
 Who = people.Who
 """A person: workspace and user."""
@@ -47,13 +47,13 @@ Pair = tuple[str, timedelta]
 """A meeting (id) and a lead."""
 
 Wanted = dict[Who, tuple[timedelta, set[str]]]
-"""Everyone's lead, and of which meetings (ids) to remind them."""
+"""Everyone's lead, and the meetings (ids) to remind them of."""
 
 
 async def remind_people(store: Store, now: datetime, *, workspace: str) -> int:
     """Write the personal reminders that have come due into the outbox; return how many.
 
-    Private words are never shown on the terminal, so without a token nobody is reminded.
+    Private messages are never shown on the terminal, so without a token nobody is reminded.
     """
     if workspace == outbox.TERMINAL:
         return 0
@@ -66,7 +66,7 @@ async def remind_people(store: Store, now: datetime, *, workspace: str) -> int:
 
 async def _write(store: Store, due: Sequence[Delivery]) -> int:
     async with store.write() as connection:
-        # Whoever asked meanwhile to be forgotten must not come back with a reminder.
+        # Somebody who asked to be forgotten meanwhile must not come back with a reminder.
         whom = {(each.workspace, each.channel) for each in due}
         there = await people.several(connection, whom)
         kept = [each for each in due if (each.workspace, each.channel) in there]
@@ -98,7 +98,7 @@ async def _due(connection: AsyncConnection, now: datetime) -> list[Delivery]:
 def _wanted(
     asked: Sequence[Asked], always: Sequence[Always], by_lab: Mapping[str, set[str]]
 ) -> Wanted:
-    """Add up what people said of single meetings and of their labs; a single word counts more."""
+    """Combine what people said about labs and about single meetings; the latter prevails."""
     wanted: Wanted = {
         each.who: (each.lead, set().union(*(by_lab.get(lab, ()) for lab in each.labs)))
         for each in always
@@ -120,7 +120,7 @@ def _by_lab(known: Iterable[Occurrence]) -> dict[str, set[str]]:
 def _planned(
     wanted: Wanted, known: Mapping[str, Occurrence], now: datetime
 ) -> dict[Pair, set[Who]]:
-    """Return whom to remind of which meeting at which lead; judged once for all of one lead."""
+    """Return whom to remind of which meeting at which lead; each lead is judged once."""
     leads = {lead for lead, _ in wanted.values()}
     due = {lead: {name for name, one in known.items() if is_due(one, lead, now)} for lead in leads}
     planned: dict[Pair, set[Who]] = defaultdict(set)
@@ -133,7 +133,7 @@ def _planned(
 async def _said(
     connection: AsyncConnection, pairs: Iterable[Pair], known: Mapping[str, Occurrence]
 ) -> dict[Pair, set[Who]]:
-    """Return who was reminded already, under whichever name the meeting had."""
+    """Return who was reminded already, under any id that the meeting had."""
     pairs = list(pairs)
     merged = await people.merged_into(connection, {each for each, _ in pairs})
     slots = {
@@ -166,7 +166,7 @@ def _delivery(wishes: Wishes, occurrence: Occurrence, now: datetime) -> Delivery
 async def names_of(
     connection: AsyncConnection, planned: Sequence[Delivery]
 ) -> dict[str, frozenset[str]]:
-    """Return by slot all that it may be called: a meeting that was merged away had its own."""
+    """Return all names of each slot: a meeting that was merged away had its own."""
     names = {each.slot: frozenset((each.slot,)) for each in planned}
     reminders = [each for each in planned if each.kind is DeliveryKind.REMINDER]
     if reminders:

@@ -1,8 +1,8 @@
 """Revise what was posted: digests and reminders stay true as long as their meetings lie ahead.
 
 Nothing is done as long as the data's version is the same and no edit waits. One process at a time
-revises: an edit is idempotent, but of two that edit at once the one with older data might be the
-last. What came of an edit that got no answer need not be known; it is simply made again.
+revises: an edit is idempotent, but if two edited at once the one with older data might come last.
+What became of an edit without an answer need not be known; it is simply made again.
 """
 
 from __future__ import annotations
@@ -42,17 +42,17 @@ REVISED: Final = "revised"
 
 LEASE: Final = timedelta(seconds=60)
 EDIT_SECONDS: Final = 30
-"""An edit is given up well before the turn of this process ends."""
+"""An edit is given up well before this process's turn ends."""
 
 AGAIN: Final = timedelta(minutes=1)
 MENDING: Final = timedelta(minutes=10)
-"""A person mends what Slack refuses for now; until then we look only so often."""
+"""How often we retry what Slack refuses until a person mends it."""
 
 GONE: Final = "message_not_found"
 
 
 class Edit(Protocol):
-    """Changes what stands in Slack; every outcome is a receipt."""
+    """Changes posts in Slack; every outcome is a receipt."""
 
     async def update(self, delivery: Delivery, post: Post, message: Message) -> Receipt:
         """Show another message in a post."""
@@ -105,7 +105,7 @@ class _Run:
     turn: str
     changed: int = 0
     patient: dict[str, datetime] = field(default_factory=dict)
-    """Workspaces that are left alone for the rest of this run, and until when."""
+    """Workspaces that this run leaves alone, and until when."""
 
     async def work(self) -> int:
         now = self.now_of()
@@ -114,7 +114,7 @@ class _Run:
             since = Seen(version=await marks.version(connection), at=now)
             known = await self._read(connection, seen, since)
         for parts in known.slots:
-            # Drawing hundreds of digests must not keep people waiting for their answers.
+            # Rendering hundreds of digests must not keep people waiting for their answers.
             await asyncio.sleep(0)
             if not await self._apply(plan(parts, known, self._message)):
                 return self.changed
@@ -124,7 +124,7 @@ class _Run:
         return self.changed
 
     async def _read(self, connection: AsyncConnection, seen: Seen, since: Seen) -> Known:
-        """Read what is concerned: edits that wait, and what was written since the last look."""
+        """Read what is affected: edits that wait, and what was written since the last look."""
         slots = await posts.living(connection, since.at)
         ids = {one for parts in slots for one in _shown_in(parts)}
         found = await occurrences.by_ids(connection, ids)
@@ -179,7 +179,7 @@ class _Run:
         return True
 
     async def _attempt(self, delivery: Delivery, post: Post, change: Change | None) -> bool:
-        """Edit a post, or take it away where there is no `change`; False if we lost our turn."""
+        """Edit a post, or delete it if there is no `change`; False if we lost our turn."""
         until = self.patient.get(delivery.workspace)
         async with self.store.write() as connection:
             if until is not None:
@@ -241,7 +241,7 @@ def _pause(receipt: Receipt) -> timedelta:
 async def _coming(
     connection: AsyncConnection, concerned: Sequence[tuple[Part, ...]], now: datetime
 ) -> list[Occurrence]:
-    """Return what might be added to any of these digests: one question for all."""
+    """Return in one query what might be added to any of these digests."""
     days = [parts[0].delivery.content.last_day for parts in concerned]
     last = max(filter(None, days), default=None)
     if last is None:
@@ -257,7 +257,7 @@ async def _switched_off(
     concerned: Sequence[tuple[Part, ...]],
     found: Mapping[str, Occurrence],
 ) -> set[tuple[str, str, str]]:
-    """Return what people switched off, by the ids under which their reminders stand."""
+    """Return what people switched off, by the ids that their reminders contain."""
     shown = {
         one: found[one].id
         for parts in concerned
@@ -287,7 +287,7 @@ def _place(parts: tuple[Part, ...]) -> tuple[str, str]:
 
 
 def _hears(listener: tuple[Subscription, frozenset[str] | None] | None, labs: set[str]) -> bool:
-    """Whether something was written of the labs that a channel listens to."""
+    """Whether something was written about the labs that a channel listens to."""
     if listener is None or not labs:
         return False
     return listener[1] is None or not listener[1].isdisjoint(labs)

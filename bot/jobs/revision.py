@@ -1,4 +1,4 @@
-"""Decide what a living post needs to be true again: edits, more parts or fewer."""
+"""Decide what a living post needs to be true again: edits, more parts or fewer parts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What one announcement needs: posts to edit, parts to add, posts to take away."""
+    """What an announcement needs: posts to edit, parts to add, posts to delete."""
 
     edits: tuple[Change, ...] = ()
     added: tuple[Delivery, ...] = ()
@@ -47,14 +47,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """All that is read at once: what stands, what it is now, and what might be added."""
+    """All that is read at once: what is posted, what is true now, what might be added."""
 
     now: datetime
     slots: Sequence[tuple[Part, ...]]
     found: Mapping[str, Occurrence]
     hidden: set[str]
     pausing: frozenset[str]
-    """Labs that show none of their regular evenings for now."""
+    """Labs whose regular evenings are paused."""
     coming: Sequence[Occurrence]
     switched_off: set[tuple[str, str, str]]
     """Workspace, user and meeting of reminders that somebody switched off."""
@@ -66,7 +66,7 @@ def plan(
     known: Known,
     message_of: Callable[[Delivery, Mapping[str, Occurrence]], Message | None],
 ) -> Plan:
-    """Decide what one announcement needs to be true."""
+    """Decide what an announcement needs in order to be true."""
     if any(part.is_under_way for part in parts):
         return Plan(busy=tuple(part.delivery.id for part in parts if part.living))
     first, told, contents = _as_now(parts, known)
@@ -102,18 +102,18 @@ def plan(
 def _as_now(
     parts: tuple[Part, ...], known: Known
 ) -> tuple[dict[str, Facts], dict[str, Occurrence], tuple[Content, ...]]:
-    """Return what was first told, which meetings there are, and the contents as they should be."""
+    """Return what was first told, the meetings as they are, and the contents as they should be."""
     found, lead = known.found, parts[0].delivery
     first: dict[str, Facts] = {}
     for one, facts in (pair for part in parts for pair in part.first.items()):
         name = found[one].id if one in found else one
-        # Of two that became one, what was told of the one that lives counts.
+        # If two became one, what was told of the one that remains counts.
         if one == name or name not in first:
             first[name] = Facts.read(facts)
     ids = [one for part in parts for one in ids_of(part.delivery.content)]
     told = {found[one].id: found[one] for one in ids if one in found}
     if lead.kind is not DeliveryKind.DIGEST:
-        # A reminder stays, whatever became of its meeting: what is held back is not on.
+        # A reminder stays, whatever became of its meeting: one held back does not take place.
         told |= {
             one: replace(told[one], status=Status.CANCELLED, vanished=True)
             for one in known.hidden.intersection(told)
@@ -136,7 +136,7 @@ def _as_now(
 
 
 def _pauses(occurrence: Occurrence, known: Known) -> bool:
-    """Whether it is a regular evening of a lab that pauses; who read of it must not go there."""
+    """Whether it is a regular evening of a lab that pauses, where nobody should go now."""
     return occurrence.basis is Basis.RULE and not known.pausing.isdisjoint(occurrence.labs)
 
 
@@ -146,7 +146,7 @@ def _paused(occurrence: Occurrence, now: datetime) -> Occurrence:
 
 
 def _about(reminder: Delivery, known: Known) -> dict[str, Any]:
-    """Return what else a reminder's words need: whether its button is on, as the person left it."""
+    """Return what else a reminder needs: whether its button is on, as its reader left it."""
     about = dict(reminder.content.about)
     if about.get(PERSONAL):
         said = {(reminder.workspace, reminder.channel, one) for one in ids_of(reminder.content)}
@@ -155,9 +155,9 @@ def _about(reminder: Delivery, known: Known) -> dict[str, Any]:
 
 
 def _more(parts: tuple[Part, ...], content: Content, now: datetime) -> list[Delivery]:
-    """Return the part that a digest needs more; none where there was one that people removed.
+    """Return the additional part that a digest needs; none if people had removed it.
 
-    One that Slack refused is tried once more when it has something else to tell.
+    One that Slack refused is tried again when it has something else to tell.
     """
     numbered = {part.delivery.part: part.delivery for part in parts}
     known = numbered.get(content.part)
@@ -171,5 +171,5 @@ def _more(parts: tuple[Part, ...], content: Content, now: datetime) -> list[Deli
 
 
 def ids_of(content: Content) -> tuple[str, ...]:
-    """Return the ids of all occurrences that stand in a delivery."""
+    """Return the ids of all occurrences in a delivery."""
     return *content.special, *content.usual

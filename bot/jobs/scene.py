@@ -1,4 +1,4 @@
-"""What a decision about one lab's meetings rests on, read in the transaction that writes it."""
+"""All that a decision about one lab's meetings rests on, read in the transaction that writes it."""
 
 from __future__ import annotations
 
@@ -35,23 +35,23 @@ if TYPE_CHECKING:
     from bot.store.identity import Declared
 
 STILL_OPEN: Final = timedelta(days=1)
-"""Meetings that ended longer ago are history and are not compared any more."""
+"""Meetings that ended longer ago are history, and are not compared any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """One lab's sources, what people decided, and who lives around.
+    """All that a decision rests on: a lab's sources, people's decisions, neighbouring labs.
 
-    From its opening to the commit nobody else decides about what it holds: the lab, those that
-    tell of the same meetings, and what others could find its new listings by. Lists of the network
-    hold everything; what they tell of is held meeting by meeting.
+    From its opening to the commit nobody else decides about what it has locked: the lab, those that
+    tell of the same meetings, and the keys by which others could find its new listings. Lists of
+    the network lock everything; what they tell of is locked meeting by meeting.
     """
 
     connection: AsyncConnection
     hood: Neighbourhood
     sources: Sources
     own: frozenset[int]
-    """The ids of the lab's sources, those that left the registry too."""
+    """The ids of the lab's sources, including those that left the registry."""
     decided: Decided
     now: datetime
     held: Held = None
@@ -92,7 +92,7 @@ class Scene:
         *,
         held: Held = None,
     ) -> Scene:
-        """Wait for our turn, then read; no lab is our own."""
+        """Wait for our turn, then read; for no lab in particular."""
         if held is None:
             await turns.take(connection)
         else:
@@ -118,7 +118,7 @@ class Scene:
     def hearing(self, tracked: Tracked) -> Scene:
         """Return the scene with a source as it is known now.
 
-        At its first answer the store does not know yet what its address was found to be.
+        At its first answer the store does not yet know of what kind its address was found to be.
         """
         if tracked.id not in self.sources.by_id:
             return self
@@ -127,18 +127,18 @@ class Scene:
 
     @property
     def since(self) -> datetime:
-        """What ended before is history."""
+        """The moment before which a meeting's end makes it history."""
         return self.now - STILL_OPEN
 
     async def known(self) -> list[KnownListing]:
-        """Return all that is told of the meetings of which the lab's sources tell."""
+        """Return every listing, whoever's, of the meetings that the lab's sources list."""
         return await self._ours(self._known)
 
     async def _known(self) -> list[KnownListing]:
         return self.marked(await identity.known_listings(self.connection, self.own, self.since))
 
     async def told_of(self, ids: Collection[str]) -> list[KnownListing]:
-        """Return all that is told of some occurrences."""
+        """Return all listings of some occurrences."""
 
         async def read() -> list[KnownListing]:
             return self.marked(await identity.told_of(self.connection, ids))
@@ -146,7 +146,7 @@ class Scene:
         return await self._ours(read)
 
     async def neighbours(self, sought: Sequence[KnownListing]) -> list[KnownListing]:
-        """Return all that is told of other labs' meetings that these listings might mean."""
+        """Return all listings of other labs' meetings that these listings might mean."""
         keys = await to_thread(sought_by, sought, self.hood.names)
         if self.held is not None:
             if len(keys) > MOST_KEYS:
@@ -160,9 +160,9 @@ class Scene:
         return await self._ours(read)
 
     async def _ours(self, read: Callable[[], Awaitable[list[KnownListing]]]) -> list[KnownListing]:
-        """Return what is read about which nobody else decides meanwhile.
+        """Return what was read, once nobody else can decide about it.
 
-        Labs that are free are held on the way; what they told until then is read once more.
+        Labs that are free are locked on the way, and then everything is read once more.
         """
         found = await read()
         if self.held is None or not (missing := self._unheld(found)):
@@ -180,7 +180,7 @@ class Scene:
         return others - (self.held or set())
 
     def marked(self, found: Iterable[KnownListing]) -> list[KnownListing]:
-        """Return listings, those of the network's lists with the labs that they name."""
+        """Return listings; those on the network's lists get the labs that they name."""
         return [self._named(one) if one.lab == self.hood.network else one for one in found]
 
     def _named(self, known: KnownListing) -> KnownListing:
@@ -195,7 +195,7 @@ class Scene:
         wanted: Collection[str],
         news: News,
     ) -> Settled:
-        """Merge the `wanted` occurrences anew, and write what differs from what stands.
+        """Merge the `wanted` occurrences again, and write what differs from what is stored.
 
         `linked` are all listings that were read, as they are now; `before` as they were.
         """
@@ -229,13 +229,13 @@ class Scene:
         return settled
 
     async def _index(self, told: Sequence[KnownListing], before: Iterable[KnownListing]) -> None:
-        """Let others find what was stored now; `before` is how they find it already."""
+        """Let others find what was just stored; `before` is how they find it already."""
         keys = await to_thread(moved_keys, told, before, self.hood.names)
         if keys:
             await listing_keys.save(self.connection, keys)
 
     async def with_sources_of(self, linked: Iterable[KnownListing]) -> Scene:
-        """Return the scene with the sources of all these listings, whichever lab's they are."""
+        """Return the scene with the sources of all these listings, of any lab."""
         missing = {one.source for one in linked} - self.own - self.sources.by_id.keys()
         if not missing:
             return self
@@ -250,7 +250,7 @@ class Scene:
         return replace(self, sources=sources)
 
     def _declared(self, found: Declared) -> Source:
-        """Return another lab's source as the registry has it, else as the store knows it."""
+        """Return another lab's source as the registry has it, or as the store knows it."""
         lab = self.hood.registry.get(found.source.lab)
         declared = (one for one in lab.sources if one.key == found.source.key) if lab else ()
         known = next(iter(declared), None)
@@ -259,7 +259,7 @@ class Scene:
     async def around(
         self, linked: Sequence[KnownListing], wanted: Collection[str]
     ) -> list[KnownListing]:
-        """Return what other labs list around the dates that only a rule of theirs tells of.
+        """Return what other labs list around dates that only a rule of theirs gives.
 
         Whether such a date is held back depends on all that its lab lists.
         """

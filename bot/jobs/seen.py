@@ -1,4 +1,4 @@
-"""Up to where a job has looked, so that it reads only what was written since."""
+"""How far a job has looked, so that it reads only what was written since."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 EVER: Final = datetime.fromtimestamp(0, UTC)
 
 LATE: Final = timedelta(hours=6)
-"""So much earlier than it is committed a meeting may say that it was written."""
+"""How long before its commit a row's time of writing may lie."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class Seen:
     """The version of the data that was looked at, and when; kept as a mark.
 
     `told` is the last delivery that told something. `again` is when to look again though nothing
-    is new, because something had to wait; then `at` is when all was last told.
+    is new, because something had to wait; `at` is then when all had last been told.
     """
 
     version: int = -1
@@ -47,7 +47,7 @@ class Seen:
         return json.dumps(kept | {"again": again})
 
     def covers(self, other: Seen) -> bool:
-        """Whether there is nothing that another look would see."""
+        """Whether another look would see nothing new."""
         same = (self.version, self.told) == (other.version, other.told)
         return same and (self.again is None or other.at < self.again)
 

@@ -1,8 +1,8 @@
 """A staging copy: the real data, tried by a new version or configuration, heard by one channel.
 
-Everything it says goes to TREFFPUNKT_STAGING_CHANNEL, whomever it was for; mails and webhooks go
-nowhere. The database knows that it is such a copy, because `treffpunkt restore --staging` wrote it
-down: so a copy never speaks without the variable, and the real one never with it.
+Everything it says goes to TREFFPUNKT_STAGING_CHANNEL, whoever it was for; mail and webhooks go
+nowhere. The database knows that it is such a copy, because `treffpunkt restore --staging` wrote
+that down: so a copy never speaks without the variable, and the real one never with it.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from bot.store.outbox import Post
 
 MOST_BLOCKS: Final = 50
-"""Of a message (https://docs.slack.dev/reference/block-kit/blocks)."""
+"""In a message (https://docs.slack.dev/reference/block-kit/blocks)."""
 
 NOT_OURS: Final = "this is a staging copy: programs are not called"
 
 
 async def check_staging(store: Store, channel: str | None, now: datetime) -> None:
-    """Refuse to speak with a copy as if it were the real one, or the other way round.
+    """Refuse to run a copy as the real one, or the other way round.
 
     A database from which nothing was ever sent may still become either.
     """
@@ -60,7 +60,7 @@ async def check_staging(store: Store, channel: str | None, now: datetime) -> Non
 
 
 def diverted(send: Send, channel: str, network: Network) -> Send:
-    """Return a sender that posts everything in one channel, and says for whom it was."""
+    """Return a sender that posts everything in one channel, and says who it was for."""
 
     async def divert(delivery: Delivery, message: Message) -> Receipt:
         if delivery.kind is DeliveryKind.HOOK:
@@ -72,7 +72,7 @@ def diverted(send: Send, channel: str, network: Network) -> Send:
 
 
 def _addressed(delivery: Delivery, message: Message, network: Network) -> Message:
-    """Return the message under a line that says whom it was for; a person is not named."""
+    """Return the message under a line that says who it was for; a person is not named."""
     t = translator_of(network, delivery.content.language)
     person = delivery.place != delivery.channel
     told = t("a person") if person else delivery.place
@@ -85,7 +85,7 @@ def _addressed(delivery: Delivery, message: Message, network: Network) -> Messag
 
 
 def diverted_edits(edit: Edit | None, network: Network) -> Edit | None:
-    """Return who edits what a staging copy posted; all of it stands in its one channel."""
+    """Return what edits a staging copy's posts, all of which are in its one channel."""
     return None if edit is None else _DivertedEdits(edit, network)
 
 

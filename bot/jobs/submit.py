@@ -1,7 +1,7 @@
-"""Submit: what people tell of a lab takes effect in the transaction that takes it in.
+"""Submit: what people enter about a lab takes effect in the transaction that stores it.
 
-A lab's people and the admins of their workspace tell directly; others propose, and the lab's people
-decide. Rights are looked up here, whatever the caller's form said.
+From a lab's people and their workspace's admins it counts at once; others propose, and the lab's
+people decide. Rights are looked up here, whatever the caller's form said.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ if TYPE_CHECKING:
 
 MOST_OPEN: Final = 5
 MOST_A_DAY: Final = 10
-"""So many proposals of one person may wait, and be made within a day."""
+"""How many proposals of one person may wait, and how many be made within a day."""
 MOST_MAILED: Final = 20
-"""So many a lab's people are asked about within a day: a mail address costs nobody anything."""
+"""How many proposals by mail a lab's people get in a day: a mail address costs nothing."""
 REMEMBERED: Final = timedelta(days=7)
-"""So long it is known that a word was said: longer than the letter with the link to it is kept."""
+"""How long a used link is remembered: longer than the letter that contains it is kept."""
 OVER: Final = frozenset({SubmissionState.DECLINED, SubmissionState.RETRACTED})
 
 
@@ -67,10 +67,10 @@ class Voice:
 
     SubmissionError's reasons: `lab` (there is no such lab), `gone` (no such submission), `rights`,
     `decided` (it was declined or retracted), `many` (too many proposals of theirs), `crowd` (of
-    everybody who wrote by mail), `nobody` (nobody to ask), `used`.
+    all who wrote by mail), `nobody` (nobody to ask), `used`.
 
-    A word that may be said once has a name, `once`: what it does and that it was said is committed
-    together, and whoever says it again is told that it is `used`.
+    A word that may be given only once has a name, `once`: its effect and its use are committed
+    together, and whoever gives it again is told that it is `used`.
     """
 
     store: Store
@@ -81,15 +81,15 @@ class Voice:
 
     @property
     def hood(self) -> Neighbourhood:
-        """Whose meetings those of a lab may turn out to be."""
+        """Whose meetings a lab's may turn out to be."""
         return Neighbourhood(self.registry)
 
     def decides(self, slug: str) -> bool:
-        """Whether this person may tell of a lab without asking."""
+        """Whether this person may submit things about a lab without asking."""
         return decides(self.registry, self._lab(slug), self.actor)
 
     async def submit(self, new: New) -> Submission:
-        """Take in something new: at once if they may decide, else as a proposal."""
+        """Accept something new: at once if they may decide, otherwise as a proposal."""
         lab = self._lab(new.lab)
         submission = Submission(
             lab=new.lab,
@@ -114,7 +114,7 @@ class Voice:
         return submission
 
     async def change(self, number: int, told: Mapping[str, Any]) -> Submission:
-        """Tell something else instead of what counts, or of a proposal, which then counts."""
+        """Replace what a submission says; a proposal counts from then on."""
         async with self._write() as connection:
             submission, lab = await self._theirs(connection, number)
             if submission.state in OVER:
@@ -122,7 +122,7 @@ class Voice:
             return await self._approve(connection, replace(submission, told=told), lab)
 
     async def decide(self, number: int, *, accept: bool) -> tuple[Submission, bool]:
-        """Approve or decline a proposal; return how it stands, and whether this decided it.
+        """Approve or decline a proposal; return its state, and whether this decided it.
 
         The first decision counts.
         """
@@ -138,7 +138,7 @@ class Voice:
         return declined, True
 
     async def retract(self, number: int) -> Submission:
-        """Take back what counts, so that it is withdrawn at once; one's own proposal, too."""
+        """Withdraw a submission that counts, with immediate effect, or one's own proposal."""
         async with self._write() as connection:
             submission = await submission_store.get(connection, number, lock=True)
             if submission is None or not self._own(submission):
@@ -165,9 +165,9 @@ class Voice:
         return len(found)
 
     async def correct(self, occurrence: Occurrence, says: Mapping[str, Any]) -> Submission:
-        """Say something else of a meeting: fields as told, or `CERTAIN`.
+        """Change fields of a meeting, or make it `CERTAIN`.
 
-        What people submitted themselves is told anew; of all else the word is a correction.
+        A meeting that people submitted is changed itself; for any other this is a correction.
         """
         slug = occurrence.labs[0]
         if self.decides(slug) and CERTAIN not in says:
@@ -183,7 +183,7 @@ class Voice:
         return await self.submit(New(lab=slug, kind=kind, told=told, occurrence=occurrence.id))
 
     async def restore(self, occurrence: Occurrence) -> None:
-        """Take a cancellation back: that of people, then, by itself, that of the feed."""
+        """Take a cancellation back: people's, and then, in a transaction of its own, the feed's."""
         slug = occurrence.labs[0]
         lab = self._decided_by_me(slug)
         async with self._write() as connection:
@@ -203,7 +203,7 @@ class Voice:
             await again.correct(occurrence, {"status": Status.CONFIRMED.value})
 
     async def decide_evenings(self, slug: str, how: Callable[[LabState], LabState]) -> None:
-        """Confirm or pause a lab's regular evenings, those of the file too.
+        """Confirm or pause a lab's regular evenings, including those of the file.
 
         Pausing is no news; what a confirmation makes certain is.
         """
@@ -227,7 +227,7 @@ class Voice:
     async def _approve(
         self, connection: AsyncConnection, submission: Submission, lab: Lab
     ) -> Submission:
-        """Let a submission count from now on, and tell who proposed it."""
+        """Let a submission count from now on, and tell its proposer."""
         approved = self._approved(submission, lab)
         await submission_store.save(connection, approved, self._name(approved))
         await take_effect(connection, lab, self.now, self.hood)
@@ -236,7 +236,7 @@ class Voice:
         return approved
 
     def _approved(self, submission: Submission, lab: Lab) -> Submission:
-        """Let a lead's word about a regular evening count as its confirmation, too."""
+        """Return a submission as approved; that of a regular evening is its confirmation, too."""
         approved = self._decided(submission, SubmissionState.APPROVED)
         if submission.kind is not SubmissionKind.EVENING:
             return approved
@@ -248,13 +248,13 @@ class Voice:
         return replace(submission, state=state, decided_by=name, updated=self.now)
 
     def _name(self, submission: Submission) -> str:
-        """Name who acts, as seen from the workspace of the submission."""
+        """Name the actor, as seen from the submission's workspace."""
         if self.actor.workspace == submission.workspace or self.actor.by_mail:
             return self.actor.user
         return submission_store.named(self.actor.workspace, self.actor.user)
 
     def _own(self, submission: Submission) -> bool:
-        """Whether it is a proposal of this person on which nobody has decided."""
+        """Whether it is a proposal of this person that nobody has decided on."""
         mine = (self.actor.workspace, self.actor.user) == (submission.workspace, submission.author)
         return mine and submission.state is SubmissionState.PROPOSED
 
@@ -290,7 +290,7 @@ class Voice:
 
 
 def _without_status(submission: Submission) -> Submission | None:
-    """Return a submission without its word on whether the meeting takes place; None if none."""
+    """Return a submission without its cancellation; None if it has none."""
     told = dict(submission.told)
     says = told.get("says", told)
     if says.get("status") != Status.CANCELLED.value:

@@ -1,7 +1,7 @@
-"""Subscribe a channel, or let it leave: one transaction each, and nothing is said by it.
+"""Subscribe a channel, or let it leave: one transaction each, and nothing is posted.
 
 A digest or reminder that would have been due before anybody asked for it is not made up for: the
-channel hears from the next one on.
+channel hears the next one.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ async def subscribe(
     name: str = "",
     policy: Policy | None = None,
 ) -> Subscription:
-    """Let a channel hear what is wanted from now on; return it as it is stored.
+    """Let a channel hear from now on what is wanted; return that as it is stored.
 
-    `name` is the channel's, by which the file may have subscribed it. `policy` None leaves the
+    `name` is the channel's, under which the file may have subscribed it. `policy` None leaves the
     workspace's rule as it is.
     """
     async with store.write() as connection:
@@ -58,7 +58,7 @@ async def subscribe(
 async def unsubscribe(
     store: Store, workspace: str, channel: str, now: datetime, *, name: str = ""
 ) -> bool:
-    """Let a channel hear nothing any more; False if it heard nothing anyway."""
+    """End a channel's subscription; False if it had none."""
     async with store.write() as connection:
         await leaving.adopt(connection, workspace, channel, name, now)
         found = await subscriptions.get(connection, workspace, channel)
@@ -68,7 +68,7 @@ async def unsubscribe(
 async def _pass_over(
     connection: AsyncConnection, registry: Registry, subscription: Subscription, now: datetime
 ) -> None:
-    """Take the slots of reminders whose time has come already."""
+    """Take the slots of reminders whose time has already come."""
     if not subscription.reminders:
         return
     labs = labs_of(registry, subscription)

@@ -1,7 +1,7 @@
-"""The registry with what people told, and the stored sources made to match it.
+"""The registry with what people submitted, and the stored sources made to match it.
 
-Both are worked out once and kept until somebody tells more or writes the table: a look that finds
-nothing due costs the same for ten sources and for ten thousand.
+Both are worked out once and kept until somebody submits more or writes the table: a look that
+finds nothing due costs the same for ten sources and for ten thousand.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Synced:
-    """What the registry of the file and what people told give together, indexed once."""
+    """The file's registry and what people submitted, combined and indexed once."""
 
     file: Registry
     told: Submitted
@@ -44,7 +44,7 @@ class Synced:
 
     @cached_property
     def hood(self) -> Neighbourhood:
-        """Whose meetings those of one lab may turn out to be."""
+        """Whose meetings a lab's may turn out to be."""
         return Neighbourhood(self.registry)
 
     @cached_property
@@ -54,13 +54,13 @@ class Synced:
 
 
 _KNOWN: Final[WeakKeyDictionary[Store, tuple[Synced, str | None]]] = WeakKeyDictionary()
-"""By database what was worked out last, and which version of the stored sources matched it."""
+"""By database: what was worked out last, and the version of the stored sources that matched."""
 
 
 async def sync_sources(store: Store, registry: Registry, now: datetime) -> Registry:
-    """Make the stored sources match the registry and what people told; return both as one.
+    """Make the stored sources match the registry and what people submitted; return these as one.
 
-    Writes only where they differ.
+    It writes only if they differ.
     """
     return (await synced(store, registry, now)).registry
 
@@ -77,7 +77,7 @@ async def synced(store: Store, registry: Registry, now: datetime) -> Synced:
         differs = await source_store.differs(connection, found.registry.sources, now)
     if differs:
         async with store.write() as connection:
-            # Meanwhile somebody may have told more.
+            # Meanwhile somebody may have submitted more.
             found = await _read(connection, registry, found)
             await _sync(connection, found, now)
             written = await marks.get(connection, source_store.VERSION)
@@ -97,6 +97,6 @@ async def _sync(connection: AsyncConnection, found: Synced, now: datetime) -> No
     touched = await source_store.sync(connection, found.registry.sources, now)
     # At the first start there are thousands of labs, and nothing to merge.
     for slug in sorted(await lab_store.with_meetings(connection, touched)):
-        # A lab that left the registry with its sources is still to be hidden.
+        # The meetings of a lab that left the registry with its sources must still be hidden.
         lab = found.registry.get(slug) or Lab(slug=slug, name=slug)
         await resettle(connection, lab, now, found.hood)

@@ -1,4 +1,4 @@
-"""Tidy: delete what is long over, and keep what is derived true, for years."""
+"""Tidy: delete what is long over, and keep derived values true over the years."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ KEPT: Final = timedelta(days=400)
 """Meetings, changes and deliveries are kept for a year and a month after they are over."""
 
 UNUSED: Final = timedelta(days=400)
-"""Whoever has done nothing for so long is forgotten."""
+"""People who have done nothing for this long are forgotten."""
 
 TOLD: Final = timedelta(days=30)
-"""What was said to a person, and of which meetings they were reminded, is kept for so long."""
+"""How long messages and reminders to a person are kept."""
 
 ASKED: Final = timedelta(days=2)
-"""What was asked for on the page, and by which mail address, is kept for so long."""
+"""How long a request on the page, and the mail address that made it, is kept."""
 
 
 async def tidy(store: Store, now: datetime) -> None:
-    """Once a day, delete meetings with all that hangs on them, deliveries, and people, long over.
+    """Delete once a day what is long over: meetings with what depends on them, deliveries, people.
 
-    Zone data only changes with a new version of it, so daily is enough for what derives from it.
-    Of people whose account is gone nothing is kept until the next day.
+    Zone data changes only with a new version of it, so daily is enough for what derives from it.
+    People whose account is gone are forgotten at every call.
     """
     await _forget(store, await _gone(store))
     async with store.read() as connection:

@@ -1,4 +1,4 @@
-"""The one table of jobs: what both runners do, and how often they look.
+"""The one table of jobs: what both engines run, and how often they look.
 
 A job is a short tick. What is due stands in rows, so a tick that comes late or twice does no harm.
 """
@@ -43,8 +43,8 @@ class Work:
     """All that the jobs need; `clock` says what time it is, aware.
 
     `look` reads channels back, `edit` changes posts; without a token there are none. `config` is
-    the directory of the configuration, into which the labs are imported. `done` hears the name of
-    each job that went well.
+    the directory of the configuration, into which the labs are imported. `done` is told the name
+    of each job that went well.
     """
 
     outside: Outside
@@ -78,7 +78,7 @@ async def _refresh(work: Work) -> None:
         about = {"source": report.number, "lab": report.source.lab}
         if report.error:
             lab = work.registry.get(report.source.lab)
-            # Nobody waits for what an inactive lab says.
+            # Nobody is waiting for an inactive lab.
             say = log.debug if lab is not None and not lab.active else log.warning
             say("source.failed", **about, error=report.error)
         for change in report.changes:
@@ -110,7 +110,7 @@ def _sum_up(event: str, counts: Mapping[str, int]) -> None:
 
 async def _call(work: Work) -> None:
     await tell_hooks(work.outside.store, work.registry, work.clock())
-    # By themselves: a receiver that does not answer must not hold up what people wait for.
+    # Separately: a receiver that does not answer must not hold up what people wait for.
     await _send(work, HOOKS)
 
 
@@ -151,16 +151,16 @@ async def _tidy(work: Work) -> None:
 
 
 JOBS: Final = (
-    # In the order in which one look at everything takes them (`once`).
+    # In the order in which `once` runs them.
     Job("refresh", timedelta(seconds=30), _refresh),
     # After a long stop a late digest waits until the sources have been asked.
     Job("announce", timedelta(seconds=30), _announce, first=timedelta(seconds=45)),
-    # What was lost is said before what has come due since.
+    # What was lost is sent before what has come due since.
     Job("reconcile", timedelta(seconds=10), _reconcile),
-    # Before the notices: who follows one to the post above finds it edited.
+    # Before the notices, so that the post to which one replies is found edited.
     Job("revise", timedelta(seconds=10), _revise, first=timedelta(seconds=40)),
     Job("notice", timedelta(seconds=10), _notice, first=timedelta(seconds=45)),
-    # After a long stop every source has been asked once before.
+    # After a long stop, every source is to be asked first.
     Job("health", timedelta(hours=1), _health, first=timedelta(minutes=10)),
     Job("deliver", timedelta(seconds=5), _deliver),
     Job("webhooks", timedelta(seconds=5), _call),

@@ -1,4 +1,4 @@
-"""Whether a delivery is still of use when its turn comes, and how long it may wait for it."""
+"""Whether a delivery is still of use when its turn comes, and how long it may wait."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.domain.event import Occurrence
 
 ASKED: Final = timedelta(hours=2)
-"""Who asked for a link waits for it; later it would surprise."""
+"""Somebody who asked for a link is waiting for it; a later one would be a surprise."""
 
 
 def worth_saying(delivery: Delivery, found: Mapping[str, Occurrence], now: datetime) -> bool:
@@ -41,7 +41,7 @@ def worth_saying(delivery: Delivery, found: Mapping[str, Occurrence], now: datet
 
 
 def patience(delivery: Delivery) -> timedelta:
-    """Return how long a delivery may wait: as long as a digest of its period may be late."""
+    """Return how long a delivery may wait: as long as a digest for its period may be late."""
     first, last = delivery.content.first_day, delivery.content.last_day
     if delivery.kind is DeliveryKind.HOOK:
         return HOOK_PATIENCE
