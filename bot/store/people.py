@@ -29,7 +29,7 @@ Who = tuple[str, str]
 """A person: workspace and user."""
 
 USED: Final = timedelta(days=7)
-"""Somebody's use is written down at most this often."""
+"""How often at most it is noted that somebody uses the app."""
 
 
 async def get(
