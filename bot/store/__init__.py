@@ -14,9 +14,9 @@ Meetings: `occurrences` with their listings and changes, `history` of one; `iden
 `ranges` and `searching` have the conditions, `coming`, `daily` and `paging` the questions.
 
 What is said: `subscriptions` (`leaving` ends them), then `outbox`, `claiming`, `sending`, and for
-lost answers `looking` and `undecided`. `posts` live on, `tellings` and `following` know who was told
-what, `digests` what a post contains. `hooks` are for programs; `backlog`, `rounds` and `waking` for
-the workers.
+lost answers `looking` and `undecided`. `posts` live on, `tellings` and `following` know what each
+place was told, `digests` what a post contains. `hooks` are for programs; `backlog`, `rounds` and
+`waking` for the workers.
 
 People: `people` and `reminded`, `submissions`, `proposals` and `letters`, `export_choices`;
 `policies` and `workspaces` for Slack; `seen` keeps anything from happening twice, `forgetting`
