@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 LONGEST: Final = 1_000
-"""Characters of what somebody may write."""
+"""How many characters somebody may write."""
 MOST_A_DAY: Final = 10
 """How many doubts one person may send in a day."""
 ENOUGH: Final = 20

@@ -142,7 +142,7 @@ def _digest(value: object) -> str:
 
 
 def _last_day(start: date | datetime, end: date | datetime) -> date | None:
-    """Return the last day of a meeting of several days; one that runs into the night is none."""
+    """Return the last day of a meeting of several days; None if it merely runs into the night."""
     if not (isinstance(start, datetime) and isinstance(end, datetime)):
         last = end - timedelta(days=1)
         return last if last > start else None

@@ -138,7 +138,7 @@ class Meeting:
     """The facts of one dated meeting, normalised.
 
     `start` and `end` are both aware datetimes in `timezone`, or both dates (`end` exclusive).
-    `open_dates`: of a rule like "second or third Monday", the days of which it will be one;
+    `open_dates`: for a rule like "second or third Monday", the days of which it will take one;
     `start` and `end` then span them as dates.
     """
 

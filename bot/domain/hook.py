@@ -48,7 +48,7 @@ class Hook:
 
 
 def gone(url: str) -> str:
-    """Return the error of what was sent to a receiver that wants no more (410 Gone)."""
+    """Return the error of a delivery whose receiver wants no more (410 Gone)."""
     return f"{url} answered 410 Gone: take it out of network.toml, or change its url"
 
 

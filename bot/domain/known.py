@@ -60,12 +60,12 @@ class KnownListing:
 
     @property
     def age(self) -> int:
-        """Order listings by which was stored first."""
+        """The rank of a listing by age: what was stored first comes first."""
         return sys.maxsize if self.row is None else self.row
 
     @property
     def days(self) -> tuple[date, ...]:
-        """The local dates of which it may be one."""
+        """The local dates on which it may take place."""
         return self.listing.open_dates or (self.listing.day,)
 
 

@@ -125,7 +125,7 @@ def learnt(told: Facts, now: Facts) -> Facts:
 
 
 def is_over(facts: Facts, now: datetime) -> bool:
-    """Whether the meeting has begun, so that nothing is said of it any more."""
+    """Whether the meeting has begun, so that nothing more is said of it."""
     return facts.starts_at <= now
 
 

@@ -43,7 +43,7 @@ class Address:
 
 
 def taken_apart(url: str) -> Address | None:
-    """Take an address apart; None if it is none."""
+    """Take an address apart; None if it is not one."""
     try:
         address = normal(url)
         parts = urlsplit(address)

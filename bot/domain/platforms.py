@@ -32,7 +32,7 @@ class Lead:
 
 
 def known(url: str) -> Lead | None:
-    """Return where a known platform publishes what this address shows; None if it is none."""
+    """Return where a known platform publishes what this address shows; None for all others."""
     address = taken_apart(url)
     if address is None:
         return None

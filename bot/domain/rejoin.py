@@ -32,8 +32,8 @@ def rejoin(
 ) -> dict[str, str]:
     """Return which occurrences are merged away, and into which: the one that was known first.
 
-    Only what has to do with the `touched` ones is looked at. `listings` are linked, each
-    occurrence's are complete.
+    Only what has to do with the `touched` ones is looked at. `listings` are linked, and complete
+    for each occurrence.
     """
     groups = _Groups(listings, sources, names)
     merged: dict[str, str] = {}
@@ -74,7 +74,7 @@ class _Groups:
                 self._by_key[key].add(name)
 
     def age(self, name: str) -> tuple[int, str]:
-        """Order occurrences by which was known first."""
+        """Return the rank of an occurrence by age: what was known first comes first."""
         return self._age[name], name
 
     def near(self, name: str) -> set[str]:

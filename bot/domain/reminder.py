@@ -24,7 +24,7 @@ MORNING = time(9)
 
 @dataclass(frozen=True, slots=True)
 class DueReminder:
-    """A reminder that has come due: its slot, what it tells, and of which occurrence (id)."""
+    """A reminder that has come due: its slot, what it tells, and the id of the occurrence."""
 
     slot: str
     content: Content

@@ -55,7 +55,7 @@ def settle(
 ) -> Settled:
     """Merge linked listings, of all occurrences or those `wanted`, and compare with what stands.
 
-    `atlas` knows where places are of which no listing says it.
+    `atlas` knows where places are when no listing says it.
     """
     merged = merge(listings, standing.occurrences, sources, now, wanted)
     merged = _located(merged, standing, atlas or Atlas())
@@ -81,7 +81,7 @@ def settle(
 
 
 def _entering(listings: Sequence[KnownListing], known_until: datetime | None) -> set[str]:
-    """Return what of a series was not looked at before, which is no news."""
+    """Return the dates (ids) of series beyond what was looked at before: they are no news."""
     if known_until is None:
         return set()
     told = (one for one in listings if one.listing.recurring)

@@ -45,10 +45,10 @@ def take_stock(
 ) -> Stock:
     """Compare a complete answer with what a source told before.
 
-    The answer tells nothing of what starts at `until` or later. `unsure` are listings whose status
-    it did not tell: what was known stays true. A listing that is missing while it lies ahead goes
-    after two complete answers without it; after three where more than half of the source's coming
-    meetings (three or more) went at once. `held` says that such a case was open before.
+    The answer says nothing about what starts at `until` or later. `unsure` are listings whose
+    status it did not tell: what was known stays true. A listing that is missing while it lies ahead
+    goes after two complete answers without it; after three where more than half of the source's
+    coming meetings (three or more) went at once. `held` says that such a case was open before.
     """
     before = {one.listing.identity: one for one in known}
     listed = {listing.identity: listing for listing in fresh}
@@ -137,7 +137,7 @@ def take_word(
 ) -> Stock:
     """Compare what people say now with what they said before: what they take back goes at once.
 
-    `bound` names the meeting of which a correction speaks. A correction taken back leaves no trace;
+    `bound` names the meeting that a correction speaks of. A correction taken back leaves no trace;
     what is over stays as it was.
     """
     before = {one.listing.identity: one for one in known}

@@ -77,7 +77,7 @@ def read_meeting(text: str, today: date, languages: Languages = GERMAN_AND_ENGLI
 
 @dataclass(slots=True)
 class _Reading:
-    """A text of which piece after piece is understood and taken out."""
+    """A text from which piece after piece is understood and taken out."""
 
     text: str
     words: MeetingWords

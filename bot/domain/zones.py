@@ -14,7 +14,7 @@ _COPIES: Final = ("right/", "posix/")
 
 
 def zone_named(name: str | None) -> ZoneInfo | None:
-    """Return the zone of that IANA name, or None for a name that is none."""
+    """Return the zone of that IANA name; None if there is no such zone."""
     if not name or len(name) > _LONGEST or name in _PLACELESS or name.startswith(_COPIES):
         return None
     return _looked_up(name)

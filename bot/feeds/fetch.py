@@ -203,7 +203,7 @@ class Fetcher:
     async def _ask(self, sent: httpx.Request, *, conditional: bool) -> Document | _Redirect:
         """Return the document, or the address that a redirect points to."""
         # httpx's client would parse each address four times, look for cookies, and make ready
-        # redirects that are followed by hand: a quarter of what an unchanged source costs.
+        # redirects that we follow ourselves: a quarter of what an unchanged source costs.
         response = await self._transport.handle_async_request(sent)
         try:
             if response.has_redirect_location:

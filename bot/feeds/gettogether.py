@@ -58,7 +58,7 @@ class Team:
 
 
 def team_at(address: str) -> Team:
-    """Read a team's page, its .ics address or its bare number; SourceError if it is none."""
+    """Read a team's page, its .ics address or its bare number; SourceError if it is not one."""
     address = address.strip()
     if address.isascii() and address.isdecimal():
         return Team(HOME, id=address)

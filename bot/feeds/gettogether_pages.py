@@ -134,8 +134,8 @@ def is_list(body: bytes) -> bool:
 def _searchable(body: bytes) -> frozenset[str]:
     """Return the UIDs of what `/searchables/` lists.
 
-    It lists other servers' meetings too, whose numbers mean nothing here; so the host counts,
-    as the server itself spells it.
+    It lists other servers' meetings too, whose numbers mean nothing here; so only those on its own
+    host count, as the server itself spells that.
     """
     found = set()
     for row in _rows(body):

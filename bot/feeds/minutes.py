@@ -38,7 +38,7 @@ _ALIKE: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some lines of a pad and the day as of which they were written; `dated` by a heading."""
+    """Some lines of a pad and the day on which they were written; `dated`: a heading says so."""
 
     text: str
     day: date

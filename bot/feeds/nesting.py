@@ -22,7 +22,7 @@ _UNCLOSED: Final = (
     "area base br col embed hr img input link meta param source track wbr "
     "html head body p li dt dd rt rp option optgroup thead tbody tfoot tr td th colgroup caption"
 )
-# Formatting, of which the parser itself keeps few open; shapes, which close themselves.
+# Formatting (the parser itself keeps few of it open); shapes, which close themselves.
 _CHEAP: Final = (
     "a b big code em font i nobr s small strike strong tt u "
     "path circle ellipse line polygon polyline rect use stop"

@@ -211,7 +211,7 @@ def _draft(told: Told, document: Document, language: str) -> Draft:
 
 
 def _series(told: ToldRule, document: Document, source: Source, window: Window) -> list[Draft]:
-    """Return the dates to come of a regular evening in the window, named by its rule.
+    """Return the coming dates of a regular evening in the window, named by its rule.
 
     What usually happens is no account of what did: this month's list says nothing of last month.
     """

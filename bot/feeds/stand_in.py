@@ -48,7 +48,7 @@ def refuse_stand_in(html: str, length: int, before: int = 0) -> None:
 
 
 def _refusal(html: str) -> str:
-    """Return the words in its title or first heading by which a page says that it is another."""
+    """Return the words in title or first heading by which a page gives itself away."""
     from selectolax.lexbor import LexborHTMLParser  # heavy, and only pages need it
 
     refuse_deep(html)

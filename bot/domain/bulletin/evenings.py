@@ -62,7 +62,7 @@ def evenings_in(
     accepted: Collection[str] = (),
     rejected: Collection[str] = (),
 ) -> tuple[Evening, ...]:
-    """Return the rules that have a date of their own in a period, each date under one rule only.
+    """Return the rules that have a date of their own in a period, each date under one rule.
 
     `rules` are schedule sources. A date that something else tells of is not its rule's own, nor is
     one whose id was accepted or rejected by itself; a rule that is not understood has none.

@@ -50,7 +50,7 @@ def numbers_of(traits: Traits) -> frozenset[int]:
 
 
 def sought_numbers_of(traits: Traits) -> frozenset[int]:
-    """Return the numbers of which every account that can tell of its meeting has at least one."""
+    """Return numbers, at least one of which every account that can tell of its meeting has."""
     return _numbered((*keys_of(traits), *sought_of(traits)))
 
 

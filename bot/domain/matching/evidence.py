@@ -62,7 +62,7 @@ class Evidence:
 
     @property
     def related(self) -> bool:
-        """Whether a lab has to do with both."""
+        """Whether some lab has to do with both."""
         return bool(self.one.labs & self.other.labs)
 
     @property
@@ -164,7 +164,7 @@ class Evidence:
 
     @property
     def _zone_slip(self) -> bool:
-        """Whether one took wall time for UTC, or forgot summer time: all else has to agree."""
+        """Whether one took wall time for UTC, or forgot summer time: everything else must agree."""
         mine, theirs = self.one.account.listing, self.other.account.listing
         alike = self.words.equal or (
             self.both_generic and self.titles[0].meets == self.titles[1].meets

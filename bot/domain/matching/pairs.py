@@ -130,7 +130,7 @@ def _ordinary_evening(pair: Evidence) -> Verdict:
 
 
 def _with_and_without_topic(pair: Evidence) -> Verdict:
-    """The lab's evening, of which only one account says what it is about."""
+    """The lab's evening, whose topic only one account tells."""
     topical = next(title for title in pair.titles if not title.generic)
     if not pair.same_start or pair.where not in NOT_ELSEWHERE:
         return _no("a topic, and not the same time and place")

@@ -81,7 +81,7 @@ class Traits:
 
     @property
     def days(self) -> tuple[date, ...]:
-        """The local dates of which its first day may be one."""
+        """The local dates that may be its first day."""
         return self.account.listing.open_dates or (self.first,)
 
 

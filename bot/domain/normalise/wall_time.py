@@ -24,7 +24,7 @@ _FIXED = re.compile(r"(?:Etc/.*|UTC|UCT|GMT[+-]?\d*|Greenwich|Universal|Zulu)", 
 
 
 def people_zone(name: str | None) -> ZoneInfo | None:
-    """Return the zone of that name if people live by it: UTC and other fixed offsets are none."""
+    """Return the zone of that name if people live by it, unlike UTC and other fixed offsets."""
     return None if name is None or _FIXED.fullmatch(name) else zone_named(name)
 
 

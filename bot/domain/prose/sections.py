@@ -38,7 +38,7 @@ class _Heading:
 
 
 def _is_heading(line: Line) -> bool:
-    """Whether a line that is none stands like a heading: "Nächste Termine:", or all of it bold."""
+    """Whether a line stands like a heading without being one: "Nächste Termine:", or all bold."""
     words = line.text.strip()
     if line.listed or not words or len(words) > _MOST_TITLE:
         return False

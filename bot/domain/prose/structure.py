@@ -82,7 +82,7 @@ def lines_of(text: str) -> list[Placed]:
 
 
 def _without_comments(text: str) -> str:
-    """Leave out `<!-- … -->`; one that never closes is none."""
+    """Leave out `<!-- … -->`; one that never closes does not count."""
     parts: list[str] = []
     at = 0
     while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
@@ -92,7 +92,7 @@ def _without_comments(text: str) -> str:
 
 
 def _without_fences(raw: list[str]) -> Iterator[str]:
-    """Leave out code and the front matter of a page; a fence that never closes is none."""
+    """Leave out code and the front matter of a page; a fence that never closes does not count."""
     fences = [at for at, line in enumerate(raw) if _FENCE.match(line)]
     hidden = dict(zip(fences[::2], fences[1::2], strict=False))
     at = 0

@@ -160,7 +160,7 @@ def say_since_until(match: re.Match[str], said: Said, words: Lexicon) -> None:
 
 
 def say_times(match: re.Match[str], said: Said, words: Lexicon) -> bool:
-    """Say a time of day; False where the digits are none."""
+    """Say a time of day; False where the digits are no time."""
     times = read_times(match, words)
     if times is None:
         return False

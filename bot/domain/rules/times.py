@@ -69,7 +69,7 @@ class _Clock:
 def read_times(match: re.Match[str], words: Lexicon) -> tuple[time, time | None] | None:
     """Return start and end of what `${times}` matched, or None where it is no time.
 
-    "from 7 to 9" is none: it might be either half of the day. UnclearError for 25:00.
+    "from 7 to 9" is no time: it might be either half of the day. UnclearError for 25:00.
     """
     first = _clock(match["first"], words)
     if match["last"] is None:
@@ -95,7 +95,7 @@ def _clock(text: str, words: Lexicon) -> _Clock:
     hour, mark = int(parts[1]), parts[3] or ""
     minute = parts[2] or "".join(re.findall(r"\d", mark)) or "0"
     half = _half(mark, words)
-    # "20h du soir" says it twice; "20 pm" is none.
+    # "20h du soir" says it twice; "20 pm" is no time.
     half = "" if hour > NOON and not _ENGLISH_HALF.match(mark) else half
     return _Clock(hour, int(minute), half, certain=bool(parts[2] or mark))
 

@@ -1,6 +1,6 @@
 """Everyday words that people misspell: "nächtse" is "nächste", "Sontag" is Sunday.
 
-A slip in a long word is forgiven where one meaning alone is that near, and no lab nor state is.
+A slip in a long word is forgiven where a single meaning is that near, and no lab or state is.
 """
 
 from __future__ import annotations

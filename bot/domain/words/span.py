@@ -60,7 +60,7 @@ def found_day(day: date | None, used: int, *, yearless: bool = False) -> Found |
 
 
 def after(words: Sequence[Word], at: int, small: Collection[str]) -> int:
-    """Return where the first word stands that is none of some small ones."""
+    """Return where the first word stands that is not one of some small ones."""
     while at < len(words) and words[at].folded in small:
         at += 1
     return at

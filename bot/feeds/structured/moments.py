@@ -27,7 +27,7 @@ _ONE_DAY: Final = timedelta(days=1)
 
 
 def read_when(text: str) -> When | None:
-    """Read a date, a floating time or one with its offset or zone; None if it is none of them."""
+    """Read a date, a floating time or one with its offset or zone; None if it is neither."""
     text = text.strip()[:_LONGEST]
     try:
         if found := _ISO.fullmatch(text):

@@ -52,7 +52,7 @@ def where(event: Node, graph: Graph) -> Where:
 
 
 def _in_words(value: object, graph: Graph) -> str | None:
-    """Return name and address on one line, none of them twice."""
+    """Return name and address on one line, neither of them twice."""
     if not isinstance(value, Mapping):
         return _line(text(value))
     said: list[str] = []

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 _FORESEEN: Final = timedelta(days=300)
 """Nobody announces further ahead without writing the year."""
 _OLD: Final = timedelta(days=400)
-"""What was written before announces nothing that is still to come."""
+"""What was written before that announces nothing that is still to come."""
 _UNDATED: Final = timedelta(days=90)
-"""As long ahead may a day without a year lie of which nobody knows when it was written."""
+"""How far ahead a day without a year may lie if nobody knows when it was written."""
 _BEGUN: Final = timedelta(hours=1)
 _DIGIT: Final = re.compile(r"\d")
 _EMBEDDED: Final = ("ld+json", "h-event", "vevent", "itemscope", "typeof=")
@@ -127,7 +127,7 @@ def _spoken(post: Post, source: Source, window: Window) -> list[Draft]:
 
 
 def _is_announced(told: Told, asked: datetime, text: str, yearless: timedelta) -> bool:
-    """Whether it lay ahead when the post was written: what it looks back on is no meeting."""
+    """Whether it lay ahead when the post was written: what a post looks back on is no meeting."""
     start = told.start
     if isinstance(start, datetime):
         ahead = start + _BEGUN - asked.replace(tzinfo=None)

@@ -47,7 +47,7 @@ class Multistatus:
 
 
 def parse_multistatus(body: bytes) -> Multistatus:
-    """Read the XML of an answer; FeedError if it is none."""
+    """Read the XML of an answer; FeedError if it is no XML."""
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import ParseError, fromstring
 
