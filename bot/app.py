@@ -112,7 +112,8 @@ class App:
         from bot.jobs.examine import examine
 
         settings = self.settings.model_copy(update={"credentials": {}})
-        question = Question(address=address, timezone=self.registry.network.timezone)
+        network = self.registry.network
+        question = Question(address=address, timezone=network.timezone, languages=network.languages)
         async with open_asker(settings) as asker:
             return await examine(question, asker, datetime.now(UTC))
 

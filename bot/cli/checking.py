@@ -61,8 +61,9 @@ async def _examine(asked: Question, at: str | None, *, as_json: bool) -> None:
     configure_logging(settings.log_level)
     network = network_of(settings.config)
     now, t = moment(at, network.timezone), words_for_reader(network)
+    question = replace(asked, timezone=network.timezone, languages=network.languages)
     try:
-        found = await examine(replace(asked, timezone=network.timezone), settings, now)
+        found = await examine(question, settings, now)
     except SourceError as error:
         raise _told(error, t) from error
     if as_json:

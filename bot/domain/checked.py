@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.addresses import address_of, kind_of
-from bot.domain.source import Kind, Source
+from bot.domain.source import USUAL_LANGUAGES, Kind, Source
 from bot.domain.ways import Way
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ class Question:
     exclude: tuple[str, ...] = ()
     timezone: str = ZONE
     """For times that name no zone: the network's."""
+    languages: tuple[str, ...] = USUAL_LANGUAGES
+    """What the network reads, and first what a source is in that does not say."""
 
     @property
     def is_file(self) -> bool:
@@ -43,6 +45,8 @@ class Question:
             url=url,
             timezone=self.timezone,
             found=said is None,
+            language=self.languages[0],
+            languages=self.languages,
             include=self.include,
             exclude=self.exclude,
         )

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.event import Attendance
 from bot.domain.geography import city_names, has_postcode, named_city
-from bot.domain.normalise.attendance_words import VAGUE
+from bot.domain.languages.chosen import every_language
+from bot.domain.normalise.attendance_words import vague_in
 from bot.domain.places import distance_km, point_of
 
 if TYPE_CHECKING:
@@ -64,12 +65,15 @@ class Atlas:
 
 
 def lacks_position(meeting: Meeting) -> bool:
-    """Whether it has a place to go to for which no source gives coordinates."""
+    """Whether it has a place to go to for which no source gives coordinates.
+
+    That a place will be said later is understood in any language: a meeting has none of its own.
+    """
     return (
         meeting.latitude is None
         and meeting.place is not None
         and meeting.attendance is not Attendance.ONLINE
-        and VAGUE.match(meeting.place) is None
+        and vague_in(every_language()).match(meeting.place) is None
     )
 
 
@@ -100,7 +104,7 @@ def houses(pinned: Iterable[tuple[str, Point]]) -> dict[str, Point]:
 def unknown_cities(
     meetings: Iterable[Meeting], known: Mapping[str, Point], lab: Lab | None
 ) -> set[str]:
-    """Return the names that may be cities, of places neither known nor in the lab's own city."""
+    """Return the names, possibly cities, in places that are neither known nor in the lab's city."""
     city = lab.city if lab is not None else None
     places = {one.place for one in meetings if one.place and lacks_position(one)}
     return {

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from bot.domain.event import Attendance, Basis, Status
+from bot.domain.languages.chosen import every_language
 from bot.domain.matching.links import read_link
-from bot.domain.normalise.attendance_words import NO_PLACE, VAGUE
+from bot.domain.normalise.attendance_words import no_place_in, vague_in
 from bot.domain.source import Kind
 from bot.domain.words.names import fold
 
@@ -78,7 +79,7 @@ def words_of(
     """Return what counts of each field; `tellers` still tell, `gone` no longer do, both in order.
 
     `live` are the tellers and the rules that give way to them: a rule that says how long an evening
-    usually lasts knows better than a guess. Of a field that nobody speaks of, the first teller's
+    usually lasts knows better than a guess. For a field that nobody speaks of, the first teller's
     word (None) counts.
     """
     best = tellers[0]
@@ -126,7 +127,7 @@ def _is_asking(listing: Listing) -> bool:
 
 
 def _start(best: KnownListing, tellers: Sequence[KnownListing]) -> KnownListing:
-    """Return who says when: the first one, or where that names only a day, who knows the time."""
+    """Return who says when: the first teller or, if that names only a day, who knows the time."""
     if not best.listing.all_day or best.listing.open_dates:
         return best
     one_day = (best.listing.ends_at - best.listing.starts_at).days <= 1
@@ -139,7 +140,7 @@ def _start(best: KnownListing, tellers: Sequence[KnownListing]) -> KnownListing:
 
 
 def _end(start: KnownListing, live: Sequence[KnownListing]) -> Word:
-    """Return the end of who says the start; of a guess, the first that is stated for that start."""
+    """Return the end by whoever says the start; for a guess, the first stated for that start."""
     stated = (
         one
         for one in live
@@ -158,22 +159,27 @@ def _end(start: KnownListing, live: Sequence[KnownListing]) -> Word:
 def _place(tellers: Sequence[KnownListing], sources: Sources) -> Word:
     best = tellers[0].listing
     if best.attendance is Attendance.ONLINE and not _is_asking(best):
-        # Who moved online has no room, whatever an older list says.
+        # A meeting that moved online has no room, whatever an older list says.
         return Word(tellers[0].listing.place, tellers[0])
     word = _first(tellers, lambda one: one.place, lambda place: not is_vague(place, sources))
     return word if word.value else _first(tellers, lambda one: one.place)
 
 
 def is_vague(place: str | None, sources: Sources) -> bool:
-    """Whether a place says no more than that it is not known yet, or in which city it is."""
-    told = (place or "").strip()
-    if not told or told.endswith("?") or VAGUE.search(told) or NO_PLACE.search(told):
+    """Whether a place says no more than that it is not known yet, or in which city it is.
+
+    In any language: who told of it is not asked, and no house is called "à préciser".
+    """
+    told, languages = (place or "").strip(), every_language()
+    if not told or told.endswith("?"):
+        return True
+    if vague_in(languages).search(told) or no_place_in(languages).search(told):
         return True
     return fold(told) in sources.cities
 
 
 def _located(place: Word, tellers: Sequence[KnownListing]) -> KnownListing:
-    """Return who says where on Earth the place is: who named it, or who speaks of the same."""
+    """Return whoever says where on Earth the place is: who named it, or who speaks of the same."""
     located = [one for one in tellers if one.listing.latitude is not None]
     if place.by in located:
         return place.by
@@ -222,7 +228,7 @@ def _status(
 ) -> Word:
     """Return whether it takes place: the first teller's word, unless a better one is known.
 
-    Who called it off and then deleted it has not taken that back. Where the organiser no longer
+    Whoever called it off and then deleted it has not taken that back. Where the organiser no longer
     lists it and only the network's list does, it is not certain.
     """
     over = [one for one in gone if not one.is_rule and not sources.is_network(one)]

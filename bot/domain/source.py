@@ -7,6 +7,8 @@ from dataclasses import astuple, dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.languages.chosen import Languages
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime, time
@@ -72,6 +74,8 @@ class Source:
     state: str | None = None
     """The lab's state (ISO 3166-2), whose holidays a schedule skips."""
     language: str = "de"
+    languages: tuple[str, ...] = USUAL_LANGUAGES
+    """What the network reads besides its own language."""
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     schedule: Schedule | None = None
@@ -82,11 +86,18 @@ class Source:
         return replace(self, kind=Kind(found)) if self.found and found in set(Kind) else self
 
     @property
+    def read_in(self) -> Languages:
+        """The languages in which its words are read."""
+        return Languages.of((*self.languages, self.language))
+
+    @property
     def settings(self) -> str:
         """A digest of everything that decides how it is read, the same in every process."""
         # What an address was found to be is no setting: nobody changed anything.
         kind = None if self.found else self.kind
         told: tuple[object, ...] = (kind, self.url, self.include, self.exclude, self.timezone)
+        if self.languages != USUAL_LANGUAGES:
+            told = (*told, self.languages)
         if self.schedule is not None:
             # A set has another order in each process.
             rule = [
@@ -127,7 +138,7 @@ class FetchState:
     address: str | None = None
     """Where its address redirects to for good (301, 308), as it last answered."""
     redirects: int = 0
-    """So often in a row it said so; after three times it is asked there."""
+    """How often in a row it said so; after three times it is asked there."""
     gone: bool = False
     """It answered 410: it is not asked again until somebody says so."""
 

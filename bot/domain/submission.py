@@ -166,6 +166,7 @@ def manual_source(lab: Lab) -> Source:
         timezone=lab.timezone,
         state=lab.state or lab.country,
         language=lab.language,
+        languages=lab.languages,
     )
 
 

@@ -62,4 +62,5 @@ def _fingerprint(hood: Neighbourhood) -> str:
     for each in (names.called, names.prefixed, names.alone):
         told.update(repr(sorted((name, sorted(labs)) for name, labs in each.items())).encode())
     told.update(repr((sorted(names.prefixes), names.network, sorted(names.networks))).encode())
+    told.update(repr((names.languages.codes, sorted(names.nouns))).encode())
     return told.hexdigest()

@@ -95,6 +95,7 @@ def _read_address(table: Table, lab: Surroundings, said: Kind | None) -> Source 
         credentials=_credentials(table),
         state=lab.state,
         language=lab.language,
+        languages=lab.languages,
         include=include,
         exclude=exclude,
     )
@@ -124,6 +125,7 @@ def _read_schedule(table: Table, lab: Surroundings, taken: frozenset[str]) -> So
         timezone=lab.timezone,
         state=lab.state,
         language=lab.language,
+        languages=lab.languages,
         schedule=schedule,
     )
 

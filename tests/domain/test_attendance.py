@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.event import Attendance
+from bot.domain.languages.chosen import GERMAN_AND_ENGLISH
 from bot.domain.normalise.attendance import Access, access
 from bot.domain.normalise.join_links import is_join_link
 
@@ -61,7 +62,7 @@ ROOM = "https://us02web.zoom.us/j/123?pwd=x"
 )
 def test_the_place_says_how_to_attend(place: str | None, expected: Access) -> None:
     """A place is a house, a way to join, or both; the way to join is no part of the house."""
-    assert access(place=place) == expected
+    assert access(languages=GERMAN_AND_ENGLISH, place=place) == expected
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,9 @@ def test_the_description_says_how_to_attend(
     place: str | None, text: str, expected: Attendance
 ) -> None:
     """Words count where they speak of taking part, and not where they deny it."""
-    assert access(place=place, description=text).attendance is expected
+    assert (
+        access(languages=GERMAN_AND_ENGLISH, place=place, description=text).attendance is expected
+    )
 
 
 @pytest.mark.parametrize(
@@ -106,18 +109,20 @@ def test_the_description_says_how_to_attend(
 )
 def test_the_title_says_how_to_attend(title: str, expected: Attendance) -> None:
     """A title tells of an online meeting, not of something that happens to be online."""
-    assert access(place=None, title=title).attendance is expected
+    assert access(languages=GERMAN_AND_ENGLISH, place=None, title=title).attendance is expected
 
 
 def test_what_the_source_states_wins() -> None:
     """A stated attendance stands, though the words read otherwise."""
-    assert access(place="online", stated=ONSITE).attendance is ONSITE
+    assert access(languages=GERMAN_AND_ENGLISH, place="online", stated=ONSITE).attendance is ONSITE
 
 
 def test_a_stated_join_link_is_taken_on_trust() -> None:
     """A join link that the source names as one counts even on a host that nobody knows."""
     stated = "https://video.example.org/room"
-    assert access(place=HUB, join_url=stated) == Access(HUB, HYBRID, stated)
+    assert access(languages=GERMAN_AND_ENGLISH, place=HUB, join_url=stated) == Access(
+        HUB, HYBRID, stated
+    )
 
 
 @pytest.mark.parametrize(
@@ -178,5 +183,9 @@ def test_other_addresses_are_no_join_links(address: str) -> None:
 def test_an_invitation_to_the_chat_is_no_way_to_the_meeting() -> None:
     """Discord in a description is the community's; as the place it is where one meets."""
     invitation = "https://discord.gg/oklab"
-    assert access(place=HUB, description=f"Chat: {invitation}") == Access(HUB, ONSITE)
-    assert access(place=f"Discord: {invitation}") == Access(None, ONLINE, invitation)
+    assert access(
+        languages=GERMAN_AND_ENGLISH, place=HUB, description=f"Chat: {invitation}"
+    ) == Access(HUB, ONSITE)
+    assert access(languages=GERMAN_AND_ENGLISH, place=f"Discord: {invitation}") == Access(
+        None, ONLINE, invitation
+    )

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.event import Draft, Status
+from bot.domain.languages.chosen import GERMAN_AND_ENGLISH
 from bot.domain.normalise.called_off import is_called_off, without_mark
 from bot.domain.normalise.drafts import normalise_all
 from bot.domain.source import Kind, Source
@@ -46,15 +47,15 @@ DRAFT = Draft(
 )
 def test_a_mark_is_recognised_and_taken_off(title: str) -> None:
     """A title with a mark calls its meeting off; without the mark it is the title again."""
-    assert is_called_off(title)
-    assert without_mark(title) == "Offenes Treffen"
+    assert is_called_off(title, GERMAN_AND_ENGLISH)
+    assert without_mark(title, GERMAN_AND_ENGLISH) == "Offenes Treffen"
 
 
 @pytest.mark.parametrize("title", ["Abgesagt", "Kein Treffen", "Kein Labtreffen im August"])
 def test_a_title_that_is_nothing_but_a_mark_stays(title: str) -> None:
     """A meeting keeps some title, even where that only says that it is off."""
-    assert is_called_off(title)
-    assert without_mark(title) == title
+    assert is_called_off(title, GERMAN_AND_ENGLISH)
+    assert without_mark(title, GERMAN_AND_ENGLISH) == title
 
 
 @pytest.mark.parametrize(
@@ -76,8 +77,8 @@ def test_a_title_that_is_nothing_but_a_mark_stays(title: str) -> None:
 )
 def test_what_only_sounds_like_it_calls_nothing_off(title: str) -> None:
     """Talks about failures, and what falls away beside the meeting, cancel nothing."""
-    assert not is_called_off(title)
-    assert without_mark(title) == title
+    assert not is_called_off(title, GERMAN_AND_ENGLISH)
+    assert without_mark(title, GERMAN_AND_ENGLISH) == title
 
 
 @pytest.mark.parametrize("status", [None, Status.CONFIRMED, Status.TENTATIVE])

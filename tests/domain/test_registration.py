@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from bot.domain.event import Registration
+from bot.domain.languages.chosen import GERMAN_AND_ENGLISH
 from bot.domain.normalise.registration import registration
 
 DAY = date(2027, 4, 14)
@@ -12,7 +13,7 @@ DAY = date(2027, 4, 14)
 
 def read(text: str, url: str | None = None) -> Registration | None:
     """Read a description of the meeting on 14 April 2027."""
-    return registration(description=text, day=DAY, links=(url,))
+    return registration(languages=GERMAN_AND_ENGLISH, description=text, day=DAY, links=(url,))
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,9 @@ def test_deadlines(text: str, deadline: date | None) -> None:
 
 def test_a_leap_day_is_the_last_one_there_was() -> None:
     """29 February without a year looks back to the year that had one."""
-    found = registration(description="Anmeldung bis 29.02.", day=date(2028, 3, 1))
+    found = registration(
+        languages=GERMAN_AND_ENGLISH, description="Anmeldung bis 29.02.", day=date(2028, 3, 1)
+    )
     assert found == Registration(required=True, deadline=date(2028, 2, 29))
 
 

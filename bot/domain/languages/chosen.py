@@ -12,7 +12,7 @@ from bot.domain import languages as folder
 from bot.domain.languages.pack import Pack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 ALWAYS: Final = "en"
 """Understood besides the network's languages, and said where there is no pack."""
@@ -38,6 +38,14 @@ class Languages:
         """Their packs, in order."""
         return tuple(pack_of(code) for code in self.codes)
 
+    def either(self, of: Callable[[Pack], str]) -> str:
+        """Return a regular expression for what any pack has there; empty matches nothing."""
+        return f"(?:{self.branches(of)})"
+
+    def branches(self, of: Callable[[Pack], str]) -> str:
+        """Return the same without brackets, to stand beside more: `re` is quicker if it is flat."""
+        return "|".join(dict.fromkeys(filter(None, map(of, self.packs)))) or "(?!)"
+
 
 @lru_cache(maxsize=64)
 def _of(codes: tuple[str, ...]) -> Languages:
@@ -58,6 +66,16 @@ def pack_of(code: str) -> Pack:
     if not isinstance(pack, Pack):
         raise TypeError(name)
     return pack
+
+
+@cache
+def every_language() -> Languages:
+    """Return all languages that have a pack, for words of which nobody knows the language.
+
+    Only for words that mean nothing else in another language: "siehe", "see" and "voir" before a
+    place, "not found" and "introuvable" on a page.
+    """
+    return Languages.of(known_languages())
 
 
 GERMAN_AND_ENGLISH: Final = Languages(("de", "en"))

@@ -15,9 +15,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.domain.languages.announcement_words import (
+        AttendanceWords,
+        CalledOffWords,
+        RegistrationWords,
+        RelativeWords,
+    )
     from bot.domain.languages.meeting_words import MeetingWords
     from bot.domain.languages.question_words import PaceWords, QuestionWords, ReminderWords
     from bot.domain.languages.rule_words import RuleWords, TimeWords
+    from bot.domain.languages.title_words import TitleWords
     from bot.domain.languages.told_words import Refusals, Sentences
 
 
@@ -55,3 +62,8 @@ class Pack:
     pace: PaceWords
     reminders: ReminderWords
     meetings: MeetingWords
+    called_off: CalledOffWords
+    attendance: AttendanceWords
+    registration: RegistrationWords
+    relative: RelativeWords
+    titles: TitleWords

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.lab import Lab, Registry
+from bot.domain.languages.chosen import Languages
 from bot.domain.latest import latest
 from bot.domain.words.names import fold
 
@@ -96,6 +97,10 @@ class LabNames:
     prefixes: frozenset[str]
     network: str
     networks: frozenset[str]
+    languages: Languages
+    """In which titles and places are read: those of the network."""
+    nouns: frozenset[str]
+    """What the network calls a group."""
     longest: int = 1
 
     @staticmethod
@@ -105,7 +110,7 @@ class LabNames:
 
     @classmethod
     def of_lab(cls, slug: str) -> LabNames:
-        """Return the names of one lab of which only the slug is known."""
+        """Return the names of a single lab, known only by its slug."""
         return cls.of(Registry({slug: Lab(slug=slug, name=slug, city=slug)}))
 
     def read(self, text: str) -> Naming:
@@ -186,6 +191,8 @@ def _indexed(registry: Registry) -> LabNames:
         prefixes=prefixes,
         network=network.slug,
         networks=frozenset(networks),
+        languages=Languages.of(network.languages),
+        nouns=network.every_noun,
         longest=max(len(name.split()) for name in [*prefixed, *networks]),
     )
 

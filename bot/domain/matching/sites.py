@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from bot.domain.event import Attendance
 from bot.domain.geography import city_names, has_postcode
-from bot.domain.normalise.attendance_words import CORE, NO_PLACE, TAIL, VAGUE
+from bot.domain.normalise.attendance_words import ways
 from bot.domain.places import distance_km
 from bot.domain.words.names import fold
 
@@ -83,11 +83,12 @@ def read_site(names: LabNames, listing: Listing) -> Site:
 def _read(
     names: LabNames, place: str
 ) -> tuple[bool, bool, tuple[tuple[str, str], ...], str, frozenset[str]]:
-    bare = TAIL.sub("", place).strip()
+    words = ways(names.languages)
+    bare = words.tail.sub("", place).strip()
     online = bare != place.strip()
-    if not bare or NO_PLACE.search(bare) or VAGUE.search(bare):
+    if not bare or words.no_place.search(bare) or words.vague.search(bare):
         return False, online, (), "", frozenset()
-    if CORE.match(fold(bare)):
+    if words.core.match(fold(bare)):
         return False, True, (), "", frozenset()
     folded = _ROAD.sub("str", _POSTCODE.sub(" ", fold(bare)))
     streets = tuple((found[1].replace(" ", ""), found[2]) for found in _STREET.finditer(folded))

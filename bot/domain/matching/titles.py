@@ -10,22 +10,13 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz import fuzz
 
 from bot.domain.matching.title_words import (
-    COUNTED,
-    ENDINGS,
-    ENGLISH,
     EVERYDAY,
     FOREIGN,
-    GATHERING,
-    GERMAN,
-    MEET,
     OCCASIONS,
     OPPOSITES,
     OTHER_KIND,
-    SAME_MEANING,
-    SILENT,
-    THIN,
-    WAYS,
-    WHEN,
+    TitleWordsOf,
+    title_words,
 )
 
 if TYPE_CHECKING:
@@ -41,18 +32,13 @@ _TRANSLATED: Final = 0.25
 _MANY_LETTERS: Final = 30
 """So many letters in common outweigh a different headline on each side."""
 
-_DATE = re.compile(
-    r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{2,4})?|\b\d{1,2}/\d{1,2}/\d{2,4}\b"
-    r"|\b\d{1,2}\.?\s(?:jan|feb|mär|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec)\w{0,7}",
-    re.IGNORECASE,
-)
 _TIME = re.compile(
-    r"\b\d{1,2}[:.]\d{2}(?:\s?(?:uhr|h))?\b|\b\d{1,2}\s?(?:uhr|h|pm)\b", re.IGNORECASE
+    r"\b\d{1,2}[:.]\d{2}(?:\s?(?:uhr|h))?\b|\b\d{1,2}\s?(?:uhr|heures|h\d\d|h|pm)\b",
+    re.IGNORECASE,
 )
 _SEGMENTS = re.compile(r"[:|()\[\]\"„“”«»]| [-–—/] ")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ROMAN = frozenset({"ii", "iii", "iv", "vi", "vii", "viii", "ix"})
-_WHOLE: Final = SILENT | MEET | OTHER_KIND | FOREIGN
 _LONGEST_STEM: Final = 30
 _LANGUAGES: Final = frozenset("rc")
 """Single letters that are a topic."""
@@ -82,6 +68,8 @@ class Title:
     says_meeting: bool
     """Whether one part of it says that the group meets as ever: "Treffen: Kita-Karte"."""
     language: str | None
+    said_in: TitleWordsOf
+    """The words of the languages in which it was read."""
 
     @property
     def generic(self) -> bool:
@@ -127,7 +115,7 @@ class Likeness:
     """Whether each has words of its own."""
     equal: bool
     translated: bool
-    """Whether one is German and the other English."""
+    """Whether they are in two languages."""
 
     @property
     def akin(self) -> bool:
@@ -147,63 +135,66 @@ class Likeness:
 @lru_cache(maxsize=8192)
 def read_title(names: LabNames, text: str) -> Title:
     """Read a title; every instance of a series has the same one, so the last ones are kept."""
-    undated = _TIME.sub(" ", _DATE.sub(" ", text[:_LOOKED_AT]))
+    known = title_words(names.languages, names.nouns)
+    undated = _TIME.sub(" ", known.date.sub(" ", text[:_LOOKED_AT]))
     naming = names.read(undated)
-    words = [part for word in naming.words[:_MOST_WORDS] for part in _split(word)]
-    parts = _parts(words)
-    said = [SAME_MEANING.get(word, word) for word in words if word not in SILENT]
+    words = [part for word in naming.words[:_MOST_WORDS] for part in _split(known, word)]
+    parts = _parts(known, words)
+    said = [known.same.get(word, word) for word in words if word not in known.silent]
     said = [word for word in said if _says_something(word)]
     kinds = frozenset(said) & OTHER_KIND
-    meets = frozenset(said) & MEET
-    thin = frozenset(said) & THIN - meets
+    meets = frozenset(said) & known.meet
+    thin = frozenset(said) & known.thin - meets
+    segments = _SEGMENTS.split(undated)[:6]
     return Title(
-        topic=frozenset(said) - kinds - meets - thin - SILENT,
+        topic=frozenset(said) - kinds - meets - thin - known.silent,
         thin=thin,
         meets=meets,
         kinds=kinds,
-        ways=frozenset(WAYS[word] for word in meets if word in WAYS),
+        ways=frozenset(way for word in meets if (way := known.ways.get(word))),
         parts=parts,
         labs=naming.labs,
         cities=naming.cities,
         of_network=naming.of_network,
         text="".join(word for word in naming.words if not _YEAR.fullmatch(word)),
-        says_meeting=any(_says_meeting(names, part) for part in _SEGMENTS.split(undated)[:6]),
-        language=_language(naming.words),
+        says_meeting=any(_says_meeting(names, known, part) for part in segments),
+        language=_language(known, naming.words),
+        said_in=known,
     )
 
 
-def _says_meeting(names: LabNames, part: str) -> bool:
-    words = [word for word in names.read(part).words if word not in SILENT]
-    meets = all(word in MEET or _is_number(word) for word in words)
-    return meets and any(word in GATHERING for word in words)
+def _says_meeting(names: LabNames, known: TitleWordsOf, part: str) -> bool:
+    words = [word for word in names.read(part).words if word not in known.silent]
+    meets = all(word in known.meet or _is_number(word) for word in words)
+    return meets and any(word in known.gathering for word in words)
 
 
-def _language(words: tuple[str, ...]) -> str | None:
-    english = sum(word in ENGLISH for word in words)
-    german = sum(word in GERMAN for word in words)
-    if english == german:
-        return None
-    return "en" if english > german else "de"
+def _language(known: TitleWordsOf, words: tuple[str, ...]) -> str | None:
+    """Return the language that has more of the words than any other."""
+    counts = {code: sum(word in common for word in words) for code, common in known.common.items()}
+    most = max(counts.values())
+    told = [code for code, count in counts.items() if count == most]
+    return told[0] if most and len(told) == 1 else None
 
 
 @lru_cache(maxsize=8192)
-def _split(word: str) -> tuple[str, ...]:
-    """Take a German compound apart, as far as its parts are known: Kartenabend, Luftdaten."""
-    if word in _WHOLE or word in SAME_MEANING:
+def _split(known: TitleWordsOf, word: str) -> tuple[str, ...]:
+    """Take a compound apart, as far as its parts are known: Kartenabend, Luftdaten."""
+    if not known.endings or word in known.whole or word in known.same:
         return (word,)
     for at in range(3, min(len(word), _LONGEST_STEM) - 2):
         stem, ending = word[:at], word[at:]
-        if ending not in SAME_MEANING and ending not in ENDINGS:
+        if ending not in known.same and ending not in known.endings:
             continue
         bare = stem.removesuffix("s")
-        known = next((one for one in (stem, bare) if one in SAME_MEANING), None)
-        if ending in MEET and bare in WHEN:
+        meant = next((one for one in (stem, bare) if one in known.same), None)
+        if ending in known.meet and bare in known.when:
             return (ending,)
-        if ending in MEET:
+        if ending in known.meet:
             # A Kartenabend is about maps; that it is an evening says nothing of whose.
-            return (known or bare,)
-        if known or ending in ENDINGS:
-            return known or bare, ending
+            return (meant or bare,)
+        if meant or ending in known.endings:
+            return meant or bare, ending
     return (word,)
 
 
@@ -215,7 +206,7 @@ def _is_number(word: str) -> bool:
     return _ORDINAL.fullmatch(word) is not None or word in _ROMAN
 
 
-def _parts(words: list[str]) -> frozenset[str]:
+def _parts(known: TitleWordsOf, words: list[str]) -> frozenset[str]:
     """Find what numbers a part of a series: "#64", "145.", "Teil 2", "Raum B", "Workshop B"."""
     found: set[str] = set()
     for at, word in enumerate(words):
@@ -226,13 +217,14 @@ def _parts(words: list[str]) -> frozenset[str]:
             found.add("1")
         elif word in _ROMAN:
             found.add(str(("ii", "iii", "iv", "v", "vi", "vii", "viii", "ix").index(word) + 2))
-        elif len(word) == 1 and at and (words[at - 1] in COUNTED or _is_last_letter(words, at)):
+        elif len(word) == 1 and at and _numbers(known, words, at):
             found.add(word)
     return frozenset(found)
 
 
-def _is_last_letter(words: list[str], at: int) -> bool:
-    return at == len(words) - 1 and words[at] in "abcdefgh"
+def _numbers(known: TitleWordsOf, words: list[str], at: int) -> bool:
+    """Whether a single letter or digit tells one part from the other."""
+    return words[at - 1] in known.counted or (at == len(words) - 1 and words[at] in "abcdefgh")
 
 
 def likeness(one: Title, other: Title) -> Likeness:
@@ -240,16 +232,17 @@ def likeness(one: Title, other: Title) -> Likeness:
     mine, theirs = one.topic | one.kinds | one.thin, other.topic | other.kinds | other.thin
     short, long = sorted((mine, theirs), key=lambda words: (_letters(words), sorted(words)))
     shared, matched = _shared(short, long)
+    thin = one.said_in.thin
     weight = _letters(shared)
     return Likeness(
-        words=len(shared - THIN),
-        topics=len(shared - THIN - OTHER_KIND - EVERYDAY),
+        words=len(shared - thin),
+        topics=len(shared - thin - OTHER_KIND - EVERYDAY),
         letters=weight,
         covers=weight / _letters(short) if short else 0.0,
         both_go_on=bool(short - shared) and bool(long - matched),
         equal=not (one.generic or other.generic)
         and ((not short - shared and not long - matched) or _slipped(one.text, other.text)),
-        translated={one.language, other.language} == {"de", "en"},
+        translated=None not in {one.language, other.language} and one.language != other.language,
     )
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.domain.event import Attendance
-from bot.domain.normalise import attendance_words as words_of
+from bot.domain.normalise.attendance_words import MARKUP, OTHER_SCHEME, TOOL_IN_WORDS, Ways, ways
 from bot.domain.normalise.join_links import (
     ADDRESS,
     addresses,
@@ -18,6 +19,9 @@ from bot.domain.normalise.join_links import (
     is_join_link,
     join_links,
 )
+
+if TYPE_CHECKING:
+    from bot.domain.languages.chosen import Languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class _Place:
 
 def access(
     *,
+    languages: Languages,
     place: str | None,
     title: str = "",
     description: str | None = None,
@@ -51,60 +56,65 @@ def access(
 
     `url` is the meeting's page, which may be a join link; `join_url` is one for certain.
     """
-    told = _read_place(place or "")
+    words = ways(languages)
+    told = _read_place(place or "", words)
     joins: tuple[str, ...] = (join_url,) if join_url else ()
     joins = joins or ((url,) if url and is_join_link(url) else ())
     joins = joins or join_links(place or "") or tuple(filter(is_chat_link, addresses(place or "")))
     joins = joins or join_links(description or "")
     attendance = (
-        stated if stated is not None else _attendance(told, title, description or "", joins)
+        stated if stated is not None else _attendance(told, title, description or "", joins, words)
     )
     return Access(told.house, attendance, joins[0] if joins else None)
 
 
-def _read_place(place: str) -> _Place:
+def _read_place(place: str, words: Ways) -> _Place:
     """Take the house out of a place, without "und auch online" and without addresses to click."""
     address = ADDRESS.search(place)
     online = bool(address and (is_join_link(address[0]) or is_chat_link(address[0])))
-    online = online or bool(words_of.OTHER_SCHEME.search(place))
-    text = words_of.OTHER_SCHEME.sub(" ", ADDRESS.sub(" ", place))
+    online = online or bool(OTHER_SCHEME.search(place))
+    text = OTHER_SCHEME.sub(" ", ADDRESS.sub(" ", place))
     text = text.strip(" \n\t,;:()<>|–-") if online or address else place.strip()
-    if words_of.NO_PLACE.match(text):
+    if words.no_place.match(text):
         return _Place(None, online=online)
-    if (way := _only_a_way(text)) is not None:
+    if (way := _only_a_way(text, words)) is not None:
         return _Place(None, online=True, vague=way)
-    if both := words_of.BOTH.match(text):
+    if both := words.both.match(text):
         return _Place(both[1], online=True)
-    house = words_of.HEAD.sub("", words_of.TAIL.sub("", text)).strip(" ,;")
+    house = words.head.sub("", words.tail.sub("", text)).strip(" ,;")
     if not house:
         return _Place(None, online=True)
     online = online or house != text.strip(" ,;")
-    house = words_of.LABEL.sub("", house)
-    return _Place(house, online=online, vague=bool(words_of.VAGUE.match(house)))
+    house = words.label.sub("", house)
+    return _Place(house, online=online, vague=bool(words.vague.match(house)))
 
 
-def _only_a_way(text: str) -> bool | None:
+def _only_a_way(text: str, words: Ways) -> bool | None:
     """Say whether it may be a house as well, of words that name no house; None where they do."""
-    if words_of.ROOM.match(text):
+    if words.room.match(text):
         return False
-    words = re.findall(r"\w+", words_of.TOOL_IN_WORDS.sub("bbb", text).casefold())
-    others = [word for word in words if not words_of.FILLER.fullmatch(word)]
-    if others and all(word == "hybrid" or words_of.CORE.fullmatch(word) for word in others):
-        return "hybrid" in others
+    told = TOOL_IN_WORDS.sub("bbb", text)
+    told = words.phrase.sub(" bbb ", told) if words.phrase else told
+    others = [
+        word for word in re.findall(r"\w+", told.casefold()) if not words.filler.fullmatch(word)
+    ]
+    homes = [word for word in others if not words.core.fullmatch(word)]
+    if others and all(words.hybrid.fullmatch(word) for word in homes):
+        return bool(homes)
     return None
 
 
-def _attendance(place: _Place, title: str, description: str, joins: tuple[str, ...]) -> Attendance:
-    said = (_meant(title), _meant(description))
-    if (place.online and place.vague) or _any(words_of.HYBRID, said):
+def _attendance(
+    place: _Place, title: str, description: str, joins: tuple[str, ...], words: Ways
+) -> Attendance:
+    said = (_meant(title, words), _meant(description, words))
+    if (place.online and place.vague) or _any(words.is_hybrid, said):
         return Attendance.HYBRID
-    if (place.online and place.house is None) or _any(words_of.ONLY_ONLINE, said):
+    if (place.online and place.house is None) or _any(words.only_online, said):
         return Attendance.ONLINE
-    online = bool(place.online or joins or words_of.ONLINE_TITLE.search(said[0]))
+    online = bool(place.online or joins or words.online_title.search(said[0]))
     on_site = bool(place.house) and not place.vague
-    return _BY_EVIDENCE[
-        on_site or _any(words_of.ON_SITE, said), online or _any(words_of.ONLINE, said)
-    ]
+    return _BY_EVIDENCE[on_site or _any(words.on_site, said), online or _any(words.online, said)]
 
 
 _BY_EVIDENCE = {
@@ -119,7 +129,7 @@ def _any(pattern: re.Pattern[str], texts: tuple[str, ...]) -> bool:
     return any(pattern.search(text) for text in texts)
 
 
-def _meant(text: str) -> str:
+def _meant(text: str, words: Ways) -> str:
     """Return a text without its markup and without what only sounds like taking part online."""
-    plain = re.sub(r"[ \t]+", " ", words_of.MARKUP.sub(" ", text))
-    return words_of.NOISE.sub(" ", words_of.NOT_ONLY.sub("auch", plain))
+    plain = re.sub(r"[ \t]+", " ", MARKUP.sub(" ", text))
+    return words.noise.sub(" ", words.not_only.sub("auch", plain))

@@ -1,143 +1,198 @@
-"""The words by which people say how one can take part, German and English."""
+"""The words by which people say how one can take part, of some languages, put together once.
+
+What languages call it stands in their packs; here stand the products' names and how all is joined.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
+from string import Template
+from typing import TYPE_CHECKING, Final
 
-_I = re.IGNORECASE
-_MODE = r"(?:online|virtuell|digital|remote)"
-_DIGITAL = rf"{_MODE}(?:e[rnsm]?)?"
-_TOOL = (
-    r"(?:zoom|bbb|big ?blue ?button|jitsi|senfcall|webex|whereby|(?:google )?meet"
-    r"|(?:ms |microsoft )?teams|video ?(?:call|konferenz|chat)|videoconference"
-    r"|online-?meeting|web-?konferenz)"
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.domain.languages.announcement_words import AttendanceWords
+    from bot.domain.languages.chosen import Languages
+
+_I: Final = re.IGNORECASE
+_TOOL: Final = (
+    r"zoom|bbb|big ?blue ?button|jitsi|senfcall|webex|whereby|(?:google )?meet"
+    r"|(?:ms |microsoft )?teams"
 )
-_VIA = r"(?:per|via|über|ueber|im?|auf|on|mit)"
-_WAY = (
-    rf"(?:{_DIGITAL}|{_TOOL}|hybrid|(?:live-?)?stream)"
-    rf"(?:\s+(?:{_VIA}\s+)?(?:{_TOOL}|(?:live-?)?stream))?"
+_ALONE: Final = (
+    r"zoom|bbb|bigbluebutton|jitsi|webex|whereby|teams|meet|www|senfcall|discord|mumble|opentalk"
+    r"|skype|gather|workadventure?|nextcloud|twitch|youtube|peertube|(?:live)?stream|mastodon"
+    r"|matrix"
 )
-_GATHERING = (
-    r"(?:treffen|termin|meetup|meet-?up|meeting|veranstaltung|event|format|workshop|stammtisch|abend"
-    r"|sprechstunde|call|seminar|vortrag|diskussion|hack(?:athon|night| night)|konferenz|conference"
-    r"|session|plenum|austausch|schulung|fragestunde|talk|lunch|runde|café|cafe|gathering|barcamp)"
+_BESIDE: Final = "google|ms|microsoft|link"
+_ONLINE: Final = (
+    r"|\b${digital}[- ]?${gathering}|\b${via}\s+(?:${article}\s+)?${tool}\b|[(\[]${mode}[)\]]"
 )
-_AND = r"(?:und|oder|sowie|bzw\.?|beziehungsweise|and|or|as well as|plus|[&+/,;|–—-])"
-
-CORE = re.compile(
-    r"online|virtuell|virtual|digital|remote|zoom|bbb|bigbluebutton|jitsi|webex|whereby|teams|meet"
-    r"|videokonferenz|videocall|webinar|internet|web|www|cyber(?:space|raum)?|senfcall|discord|mumble"
-    r"|onlineveranstaltung|onlinetreffen|onlineevent|telko|telefonkonferenz|opentalk|skype|gather"
-    r"|workadventure?|nextcloud|twitch|youtube|peertube|(?:live)?stream"
-    r"|virtuelle[rsnm]?|digitale[rsnm]?|mastodon|matrix"
+_ONLINE_TITLE: Final = (
+    r"|^(?:online|remote)\s*[:–|-]|\b(?:&|\+) online\Z|webinar\b|[–|-] online\Z"
+    r"|\bonline${gathering}\b"
 )
-"""Words that make a place no place."""
+_NAMELESS: Final = r"n\.? ?n\.?"
+_STREAM: Final = "(?:live-?)?stream"
 
-FILLER = re.compile(
-    r"nur|rein|event|veranstaltung|treffen|meeting|termin|per|via|über|im?n?|auf|am|de[rnm]|die|das"
-    r"|link|siehe|see|beschreibung|description|folgt|google|ms|microsoft|call|video|konferenz|raum"
-    r"|room|only|at|the|and|und|oder|or|wird|noch|nach|bei|anmeldung|follows|to|be|announced"
-    r"|bekanntgegeben|verschickt|versendet|website|webseite|talk|town|konferenzraum|online-?raum"
-    r"|visible|sichtbar|for|für|attendees|teilnehme\w*|nach|after|registration|registrierung|rsvp"
-    r"|zugang|zugangsdaten|einwahl|einwahldaten|details|unten|below|unter|mail|email|werden|will|you"
-    r"|wir|we|live|space|raum|adresse|angemeldete|meldung|available|members|mitglieder"
+TOOL_IN_WORDS: Final = re.compile(r"\bbig blue button\b", _I)
+OTHER_SCHEME: Final = re.compile(
+    r"\b(?:mumble|teamspeak|ts3server|xmpp|sips?|zoommtg|msteams)://?\S+", _I
 )
-"""Words that may stand beside those without making it one."""
-
-TAIL = re.compile(
-    rf"\s*(?:{_AND}\s*(?:auch|also|optional|zusätzlich|parallel|wahlweise)?\s*|\s(?:auch|also)\s+)"
-    rf"(?:{_VIA}\s+)?{_WAY}\s*(?:unter|bei|at)?\s*[.:!]?$"
-    rf"|\s*[(\[](?:und|and|&|\+|auch|also|\s)*(?:{_VIA}\s+)?{_WAY}\s*[)\]]\s*$",
-    _I,
-)
-"""What follows a house: "und auch online", "(hybrid)"."""
-
-HEAD = re.compile(
-    rf"^(?:{_DIGITAL}|{_TOOL}|hybrid)\s*"
-    rf"(?:{_AND}\s*(?:auch|(?:in )?präsenz:|in|im|vor ort[:,]?)?|:)\s+(?=\S)",
-    _I,
-)
-"""What precedes a house: "Hybrid: ", "online und "."""
-
-LABEL = re.compile(r"^(?:(?:in )?präsenz|vor ort|in person|on-?site|ort|location)\s*:\s*(?=\S)", _I)
-"""Says of what follows that it is the house, and is no part of it."""
-
-ROOM = re.compile(
-    rf"^(?:{_TOOL}|nextcloud[- ]talk|opentalk)[- ]?(?:raum|room|call|meeting|konferenz)\b", _I
-)
-"""A room, but on the web: "BBB-Raum der OKF"."""
-
-BOTH = re.compile(rf"^hybrid\s*\((.{{3,200}}?)\s*{_AND}\s*{_WAY}\)$", _I)
-"""A house and a tool in one: "Hybrid (Impact Hub + Zoom)"."""
-
-TOOL_IN_WORDS = re.compile(r"\bbig blue button\b", _I)
-OTHER_SCHEME = re.compile(r"\b(?:mumble|teamspeak|ts3server|xmpp|sips?|zoommtg|msteams)://?\S+", _I)
 """An address that a program opens, not a browser: a way to join, but no link."""
-
-VAGUE = re.compile(
-    r"^(?:tb[ad]|n\.? ?n\.?|siehe\b|see\b|wird\b|ort (?:wird|folgt)|noch\b|folgt|unbekannt|unknown"
-    r"|location tb[ad]|to be (?:announced|determined))",
-    _I,
-)
-"""A place that only says that it will be said."""
-
-NO_PLACE = re.compile(r"^[\W_]*$|^(?:kein ort|ohne ort|none|null|n/?a)$", _I)
-
-NOT_ONLY = re.compile(r"\b(?:nicht (?:nur|bloß)|not (?:only|just))\b", _I)
-"""Sounds like a denial and is none."""
-
-NOISE = re.compile(
-    # Registering, reading and shopping online say nothing of taking part.
-    r"\bonline[- ]?(?:anmeld|registr|formular|umfrage|shop|ticket|karte|portal|plattform|tool"
-    r"|dienst|zugang|magazin|petition|beteiligung|redaktion|kalender|handel|banking|spen|doku"
-    r"|stell)\w*"
-    r"|\b(?:anmeld\w*|registr\w*|tickets?|angemeldet|register|sign[- ]?up|rsvp)\b"
-    r"[^.!?\n]{0,40}?\bonline\b"
-    r"|\bonline\b[ -](?:an(?:melden|gemeldet|meldung)|zu? ?finden|verfügbar|abrufbar|gestellt"
-    r"|einsehbar|available|lesen|nachlesen|registrieren|buchen|register|zugänglich)\w*"
-    # What is denied is not offered.
-    r"|\b(?:nicht|kein(?:e[nrsm]?)?|ohne|statt|not|no|instead of)\s+(?:\w+\s+){0,2}?"
-    rf"(?:{_DIGITAL}|hybrid\w*|{_VIA}\s+{_TOOL}|vor ort|in präsenz|präsenz|in person|on-?site)"
-    rf"(?:[- ]?{_GATHERING})?\w*",
-    _I,
-)
-"""Speaks of being online, but not of taking part so."""
-
-HYBRID = re.compile(
-    rf"\bhybrid(?:e[rnsm]?)?[- ]?{_GATHERING}"
-    r"|\b(?:findet|finden|treffen|trifft|wieder|held|statt)\b[^.!?\n]{0,60}\bhybrid\b"
-    r"|\bhybrid\b[^.!?\n]{0,30}\b(?:statt|möglich|teilnehmen)|[(\[]hybrid[)\]]|^hybrid\s*[:–|-]"
-    rf"|\bvor ort (?:und|oder|sowie|&|/) (?:auch )?{_MODE}"
-    rf"|\b{_MODE} (?:und|oder|sowie|&|/) (?:auch )?vor ort"
-    r"|\bin person (?:and|or|&) (?:online|remote)|\bonline (?:and|or|&) in person",
-    _I,
-)
-ONLY_ONLINE = re.compile(
-    rf"\b(?:nur|ausschließlich|rein|komplett|only|fully|purely|diesmal)\s+{_MODE}\b"
-    r"|\bonline[- ]only\b",
-    _I,
-)
-ONLINE = re.compile(
-    rf"\b{_DIGITAL}[- ]?{_GATHERING}"
-    rf"|\b{_VIA}\s+(?:(?:ein(?:e[rnm]?)?|einem|unser\w*)\s+)?{_TOOL}\b"
-    r"|\b(?:treff\w*|triff\w*|findet|finden|statt|teil(?:nahme|nehmen|zunehmen)|dabei"
-    r"|(?:da)?zu(?:ge)?schalt\w*|einwähl\w*|join|attend|participat\w+|meet|held|takes place)\b"
-    rf"[^.!?\n]{{0,80}}\b{_MODE}\b"
-    rf"|\b{_MODE}\b[^.!?\n]{{0,30}}\b(?:teil(?:nehm|nahm|zunehm)\w*"
-    r"|(?:da)?zu(?:ge)?schalt\w*|dabei|statt|join|attend|participate)"
-    rf"|[(\[]{_MODE}[)\]]",
-    _I,
-)
-ONLINE_TITLE = re.compile(
-    rf"^(?:online|virtuell|remote)\s*[:–|-]|\b(?:und|&|\+) (?:auch )?online$|webinar\b"
-    rf"|[–|-] online$|\bonline{_GATHERING}\b",
-    _I,
-)
-"""In a title a single word at its edge says it too; "Open Data online" does not."""
-
-ON_SITE = re.compile(
-    r"\b(?:vor ort|in präsenz|in persona?|on[- ]?site|präsenz(?:veranstaltung|treffen|termin))\b",
-    _I,
-)
-MARKUP = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)?\)|[*_`\[]{1,3}")
+MARKUP: Final = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)?\)|[*_`\[]{1,3}")
 """Markdown between the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What tells of taking part online, on site or either way."""
+
+    core: re.Pattern[str]
+    """Words that make a place no place."""
+    filler: re.Pattern[str]
+    """Words that may stand beside those without making it one."""
+    phrase: re.Pattern[str] | None
+    """Several words that are one of the former, if there are such."""
+    hybrid: re.Pattern[str]
+    """A word of a place that says both."""
+    tail: re.Pattern[str]
+    """What follows a house: "und auch online", "(hybrid)"."""
+    head: re.Pattern[str]
+    """What precedes a house: "Hybrid: ", "online und "."""
+    label: re.Pattern[str]
+    """Says of what follows that it is the house, and is no part of it."""
+    room: re.Pattern[str]
+    """A room, but on the web: "BBB-Raum der OKF"."""
+    both: re.Pattern[str]
+    """A house and a tool in one: "Hybrid (Impact Hub + Zoom)"."""
+    vague: re.Pattern[str]
+    """A place that only says that it will be said."""
+    no_place: re.Pattern[str]
+    not_only: re.Pattern[str]
+    """Sounds like a denial and is none."""
+    noise: re.Pattern[str]
+    """Speaks of being online, but not of taking part so."""
+    is_hybrid: re.Pattern[str]
+    only_online: re.Pattern[str]
+    online: re.Pattern[str]
+    online_title: re.Pattern[str]
+    """In a title a single word at its edge says it too; "Open Data online" does not."""
+    on_site: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """The words of some languages, joined as expressions."""
+
+    languages: Languages
+
+    def one(self, of: Callable[[AttendanceWords], str], *more: str) -> str:
+        """Return an expression for what any of them has there, or for more."""
+        said = self.languages.branches(lambda pack: of(pack.attendance))
+        return f"(?:{'|'.join((said, *more))})"
+
+    def parts(self) -> dict[str, str]:
+        """Return what the expressions of packs may name."""
+        mode, via = self.one(lambda words: words.mode), self.one(lambda words: words.via)
+        digital = f"(?:{mode}{self.one(lambda words: words.mode_endings)}?)"
+        tool, hybrid = (
+            self.one(lambda words: words.tool, _TOOL),
+            self.one(lambda words: words.hybrid),
+        )
+        way = rf"(?:{digital}|{tool}|{hybrid}|{_STREAM})"
+        return {
+            "mode": mode,
+            "digital": digital,
+            "hybrid": hybrid,
+            "tool": tool,
+            "via": via,
+            "article": self.one(lambda words: words.article),
+            "gathering": self.one(lambda words: words.gathering),
+            "joint": self.one(lambda words: words.joint, "[&+/,;|–—-]"),
+            "way": rf"{way}(?:\s+(?:{via}\s+)?(?:{tool}|{_STREAM}))?",
+        }
+
+
+@lru_cache(maxsize=16)
+def vague_in(languages: Languages) -> re.Pattern[str]:
+    """Return what a place begins with that only says that it will be said."""
+    return _compiled("^" + _Joined(languages).one(lambda words: words.vague, "tb[ad]", _NAMELESS))
+
+
+@lru_cache(maxsize=16)
+def no_place_in(languages: Languages) -> re.Pattern[str]:
+    """Return what a place that is none consists of."""
+    return _compiled(rf"^[\W_]*$|^{_Joined(languages).one(lambda words: words.nowhere)}$")
+
+
+@lru_cache(maxsize=16)
+def ways(languages: Languages) -> Ways:
+    """Return what some languages say of taking part."""
+    joined = _Joined(languages)
+    one, parts = joined.one, joined.parts()
+
+    def filled(of: Callable[[AttendanceWords], str]) -> str:
+        return Template(one(of)).substitute(parts)
+
+    phrases = [pack.attendance.phrase for pack in languages.packs if pack.attendance.phrase]
+    return Ways(
+        # Of words in lower case; `re` looks faster for these if it need not see to case.
+        core=re.compile(one(lambda words: words.alone, _ALONE)),
+        filler=re.compile(one(lambda words: words.beside, _BESIDE)),
+        phrase=_compiled("|".join(phrases)) if phrases else None,
+        hybrid=re.compile(parts["hybrid"]),
+        tail=_compiled(_tail(joined, parts)),
+        head=_compiled(
+            Template(r"^(?:${digital}|${tool}|${hybrid})\s*(?:${joint}\s*").substitute(parts)
+            + rf"{one(lambda words: words.house_follows)}?|:)\s+(?=\S)"
+        ),
+        label=_compiled(rf"^{one(lambda words: words.label)}\s*:\s*(?=\S)"),
+        room=_compiled(f"^{filled(lambda words: words.room)}"),
+        both=_compiled(
+            Template(r"^${hybrid}\s*\((.{3,200}?)\s*${joint}\s*${way}\)\Z").substitute(parts)
+        ),
+        vague=vague_in(languages),
+        no_place=no_place_in(languages),
+        not_only=_compiled(rf"\b{one(lambda words: words.not_only)}\b"),
+        noise=_compiled(f"{one(lambda words: words.noise)}|{_denied(joined, parts)}"),
+        is_hybrid=_compiled(
+            filled(lambda words: words.is_hybrid)
+            + Template(r"|[(\[]${hybrid}[)\]]|^${hybrid}\s*[:–|-]").substitute(parts)
+        ),
+        only_online=_compiled(filled(lambda words: words.only_online)),
+        online=_compiled(
+            filled(lambda words: words.is_online) + Template(_ONLINE).substitute(parts)
+        ),
+        online_title=_compiled(
+            filled(lambda words: words.online_title) + Template(_ONLINE_TITLE).substitute(parts)
+        ),
+        on_site=_compiled(one(lambda words: words.on_site)),
+    )
+
+
+def _tail(joined: _Joined, parts: dict[str, str]) -> str:
+    also, besides = joined.one(lambda words: words.also), joined.one(lambda words: words.besides)
+    bracketed = joined.one(lambda words: words.bracketed, r"[&+\s]")
+    way = rf"(?:{parts['via']}\s+)?{parts['way']}"
+    return (
+        rf"\s*(?:{parts['joint']}\s*{besides}?\s*|\s{also}\s+){way}"
+        rf"\s*{joined.one(lambda words: words.behind)}?\s*[.:!]?$"
+        rf"|\s*[(\[]{bracketed}*{way}\s*[)\]]\s*$"
+    )
+
+
+def _denied(joined: _Joined, parts: dict[str, str]) -> str:
+    """Return what says that one cannot take part so: what is denied is not offered."""
+    return (
+        rf"\b{joined.one(lambda words: words.denied)}\s+(?:\w+\s+){{0,2}}?"
+        rf"(?:{parts['digital']}|{parts['hybrid']}\w*|{parts['via']}\s+{parts['tool']}"
+        rf"|{joined.one(lambda words: words.there)})(?:[- ]?{parts['gathering']})?\w*"
+    )
+
+
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression, _I)

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.domain.event import Listing, Problem, Status, day_of
+from bot.domain.languages.chosen import pack_of
 from bot.domain.normalise.attendance import access
 from bot.domain.normalise.called_off import is_called_off, without_mark
 from bot.domain.normalise.choice import keeps, unmatched
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Normalised", "distinct", "keeps", "normalise", "normalise_all"]
 
-_NAMELESS = {"de": "Treffen", "en": "Meeting"}
 _FIRST_LINE = 80
 _MOST_LATITUDE, _MOST_LONGITUDE = 90, 180
 _LISTED_OPEN_DATES = 62
@@ -95,12 +95,21 @@ def normalise(draft: Draft, source: Source) -> tuple[Listing, tuple[Problem, ...
     text = markdown(draft.description)
     whole = _title(draft, text, source)
     # Without the mark a meeting keeps its name, and where none is given its identity.
-    title = without_mark(whole)
+    languages = source.read_in
+    title = without_mark(whole, languages)
     place = place_line(draft.place) or None
     latitude, longitude = _coordinates(draft, problems)
     url = untracked(web_address(draft.url) or _leading_address(text or ""))
     join, stated = web_address(draft.join_url), draft.attendance
-    how = access(place=place, title=title, description=text, url=url, join_url=join, stated=stated)
+    how = access(
+        languages=languages,
+        place=place,
+        title=title,
+        description=text,
+        url=url,
+        join_url=join,
+        stated=stated,
+    )
     listing = Listing(
         uid=uid_of(draft, title, day_of(start)),
         instance=instance_of(draft, home)[0],
@@ -115,9 +124,13 @@ def normalise(draft: Draft, source: Source) -> tuple[Listing, tuple[Problem, ...
         attendance=how.attendance,
         url=url,
         join_url=how.join_url,
-        registration=registration(title=title, description=text, day=day_of(start), links=(url,)),
+        registration=registration(
+            languages=languages, title=title, description=text, day=day_of(start), links=(url,)
+        ),
         description=text,
-        status=Status.CANCELLED if is_called_off(whole) else draft.status or Status.CONFIRMED,
+        status=Status.CANCELLED
+        if is_called_off(whole, languages)
+        else draft.status or Status.CONFIRMED,
         basis=draft.basis,
         open_dates=tuple(sorted(set(draft.open_dates[:_LISTED_OPEN_DATES]))),
         end_guessed=_is_end_guessed(draft, problems),
@@ -154,7 +167,7 @@ def _title(draft: Draft, text: str | None, source: Source) -> str:
     if title:
         return title
     first_line = re.sub(r"[*_#`]", "", (text or "").partition("\n")[0]).strip()
-    return shorten(first_line, _FIRST_LINE) or _NAMELESS.get(source.language, _NAMELESS["en"])
+    return shorten(first_line, _FIRST_LINE) or pack_of(source.language).sentences.untitled
 
 
 def _leading_address(text: str) -> str | None:

@@ -40,6 +40,17 @@ MAY_BE_EMPTY = {
     "soon_after",
     "day_to",
     "alone",
+    "head",
+    "mode_endings",
+    "article",
+    "day_lead",
+    "phrase",
+    "online_title",
+    "not_behind",
+    "behind",
+    "ending",
+    "endings",
+    "when",
 }
 """Not every language has such words."""
 AMBIGUOUS = {("de", "en"): {}, ("fr", "en"): {"mar": "mardi, not March"}}

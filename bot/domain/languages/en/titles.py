@@ -1,0 +1,150 @@
+"""English words of titles that matter for telling whether two meetings are one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.domain.languages.title_words import TitleWords
+
+TITLES: Final = TitleWords(
+    silent=(
+        "the a an of and or with for from to at on in by our your we us is"
+        " january february march april may june july august september october november december"
+        " jan feb mar apr jun jul aug sep sept oct nov dec h pm am monday tuesday wednesday"
+        " thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays every each"
+        " cancelled canceled postponed moved new next invitation save date event events hybrid"
+        " online virtual digital remote"
+    ),
+    gathering="meetup meetups meeting hacknight gathering",
+    meet=(
+        "meet up evening open offen night session weekly biweekly monthly regular regulares lab"
+        " labs get together gettogether come project group team code hack hacking ok civic tech"
+    ),
+    ways={"hacknight": "hacking", "hack": "hacking", "hacking": "hacking"},
+    thin="daten open civic digital tech community",
+    same={
+        "einfuhrung": "introduction intro onboarding",
+        "vortrag": "lecture talk talks",
+        "fest": "party celebration",
+        "sitzung": "board committee",
+        "konferenz": "conference congress",
+        "hackathon": "hackathon hackathons hackaton",
+        "hackday": "hackday hackdays",
+        "barcamp": "barcamp unconference",
+        "fuhrung": "tour",
+        "film": "film movie",
+        "fruhstuck": "breakfast",
+        "grillen": "barbecue bbq",
+        "geburtstag": "birthday anniversary",
+        "workshop": "workshop workshops",
+        "kurs": "course",
+        "vorbereitung": "preparation",
+        "planung": "planning",
+        "prasentation": "presentation",
+        "ausstellung": "exhibition",
+        "wanderung": "hike",
+        "anfanger": "beginner beginners",
+        "arbeit": "work",
+        "aufbau": "building",
+        "barrierefreiheit": "accessibility accessible",
+        "baum": "tree trees",
+        "beteiligung": "participation",
+        "bibliothek": "library",
+        "bild": "image images picture pictures",
+        "bildung": "education",
+        "brunnen": "fountain fountains",
+        "daten": "data",
+        "energie": "energy",
+        "ehrenamt": "volunteering",
+        "fahrplan": "timetable timetables",
+        "fahrrad": "bike bikes cycling bicycle bicycles",
+        "finanzen": "finance finances",
+        "fortgeschrittene": "advanced",
+        "frauen": "women",
+        "freiheit": "freedom",
+        "gebaude": "building buildings",
+        "geld": "money",
+        "gemeinde": "municipality",
+        "geschichte": "history",
+        "gesellschaft": "society",
+        "gesundheit": "health",
+        "haushalt": "budget",
+        "herbst": "autumn fall",
+        "information": "information",
+        "insel": "island islands",
+        "jahr": "years year",
+        "jugend": "youth",
+        "karte": "map maps mapping",
+        "kataster": "register cadastre",
+        "kinder": "children kids",
+        "ki": "ai artificial intelligence",
+        "kita": "daycare kindergarten",
+        "klima": "climate",
+        "kultur": "culture",
+        "kunst": "art",
+        "land": "country",
+        "larm": "noise",
+        "lernen": "learning",
+        "licht": "light lights",
+        "loten": "soldering",
+        "luft": "air",
+        "messen": "measuring measurement measurements",
+        "museum": "museum museums",
+        "nachhaltigkeit": "sustainability",
+        "natur": "nature",
+        "netz": "network",
+        "offen": "open",
+        "offentlich": "public",
+        "osm": "osm openstreetmap",
+        "parken": "parking",
+        "personal": "staff",
+        "pflege": "care",
+        "politik": "politics policy",
+        "programmieren": "programming",
+        "qualitat": "quality",
+        "rathaus": "townhall",
+        "recht": "law",
+        "schule": "school schools",
+        "schutz": "protection",
+        "sicherheit": "security safety",
+        "sichtbar": "visible",
+        "sommer": "summer",
+        "sozial": "social",
+        "spiel": "game games",
+        "sprache": "language",
+        "stadt": "city town",
+        "strasse": "street streets",
+        "telefon": "phone",
+        "tiere": "animals",
+        "transparenz": "transparency",
+        "trinken": "drinking",
+        "umwelt": "environment",
+        "verkehr": "traffic mobility transport",
+        "verwaltung": "administration",
+        "visualisierung": "visualisation visualization",
+        "wahl": "election elections",
+        "wald": "forest",
+        "wasser": "water",
+        "wetter": "weather",
+        "weihnacht": "christmas xmas",
+        "winter": "winter",
+        "wirtschaft": "economy",
+        "wissen": "knowledge",
+        "wissenschaft": "science",
+        "wunsch": "wishes",
+        "zahlen": "counting",
+        "zeit": "time",
+        "zukunft": "future",
+        "fruhling": "spring",
+    },
+    common=(
+        "the of and for with from our your an in on to into about how what introduction night"
+        " party talk data city air water school making election presentation budget map maps year"
+        " freedom getting learning building counting measuring tree trees public town summer"
+        " christmas"
+    ),
+    counted=(
+        "part group room track level day session episode no number volume vol block slot round"
+        " team week"
+    ),
+)
