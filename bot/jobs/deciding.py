@@ -57,11 +57,11 @@ class Hand:
                     f"“{first.title}” and “{second.title}” begin {apart.days} days apart; "
                     "if they are one meeting all the same, add --yes"
                 )
-            told = await scene.told_of({first.id, second.id})
-            kept, gone = sorted((first.id, second.id), key=lambda name: _age(told, name))
-            decision = self._decision(Verdict.TOGETHER, kept, gone, told)
+            listings = await scene.told_of({first.id, second.id})
+            kept, gone = sorted((first.id, second.id), key=lambda name: _age(listings, name))
+            decision = self._decision(Verdict.TOGETHER, kept, gone, listings)
             await identity.decide(connection, decision)
-            await unite(scene, told, {gone: kept})
+            await unite(scene, listings, {gone: kept})
             found, _ = await occurrence_store.stored(connection, {kept})
         return found[kept]
 
@@ -74,9 +74,9 @@ class Hand:
         async with self.store.write() as connection:
             scene = await Scene.of_all(connection, Neighbourhood(self.registry), self.now)
             whole = await _living(connection, one)
-            told = await scene.told_of({whole.id})
-            parts = await self._parts(scene, whole, one, told)
-            moved = [replace(known, occurrence=parts.get(known, whole.id)) for known in told]
+            listings = await scene.told_of({whole.id})
+            parts = await self._parts(scene, whole, one, listings)
+            moved = [replace(known, occurrence=parts.get(known, whole.id)) for known in listings]
             ids = {known.occurrence for known in moved}
             await identity.revive(connection, ids - {whole.id})
             changed = [known for known in moved if known.occurrence != whole.id]
@@ -91,11 +91,11 @@ class Hand:
         return [found[name] for name in ordered]
 
     async def _parts(
-        self, scene: Scene, whole: Occurrence, asked: str, told: Sequence[KnownListing]
+        self, scene: Scene, whole: Occurrence, asked: str, listings: Sequence[KnownListing]
     ) -> Mapping[KnownListing, str]:
         """Return which listings leave, and the id of the occurrence to which each then belongs."""
         tellers = sorted(
-            (known for known in told if not known.is_correction),
+            (known for known in listings if not known.is_correction),
             # A rule's date is then mostly held back: people would lose the meeting that they know.
             key=lambda known: (known.is_rule, known.age),
         )
@@ -113,17 +113,17 @@ class Hand:
         return parts
 
     def _decision(
-        self, verdict: Verdict, kept: str, other: str, told: Sequence[KnownListing]
+        self, verdict: Verdict, kept: str, other: str, listings: Sequence[KnownListing]
     ) -> Decision:
         return Decision(
             verdict=verdict,
             kept=kept,
             other=other,
-            told=tuple(name_of(known) for known in told if known.occurrence == kept),
-            other_told=tuple(name_of(known) for known in told if known.occurrence == other),
+            told=tuple(name_of(known) for known in listings if known.occurrence == kept),
+            other_told=tuple(name_of(known) for known in listings if known.occurrence == other),
             author=self.author,
             at=self.now,
-            until=max(known.listing.ends_at for known in told),
+            until=max(known.listing.ends_at for known in listings),
         )
 
 
@@ -136,9 +136,9 @@ async def _living(connection: AsyncConnection, name: str) -> Occurrence:
     return found
 
 
-def _age(told: Sequence[KnownListing], name: str) -> tuple[int, str]:
+def _age(listings: Sequence[KnownListing], name: str) -> tuple[int, str]:
     """Order occurrences by their oldest listing."""
-    return min((known.age for known in told if known.occurrence == name), default=0), name
+    return min((known.age for known in listings if known.occurrence == name), default=0), name
 
 
 async def _put_together(connection: AsyncConnection, whole: str, asked: str) -> Decision | None:

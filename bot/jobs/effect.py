@@ -32,12 +32,12 @@ async def take_effect(
     connection: AsyncConnection, lab: Lab, now: datetime, hood: Neighbourhood | None = None
 ) -> tuple[Change, ...]:
     """Record what a lab's people and rules say now; return what that changed."""
-    told = await submission_store.submitted(connection, lab.slug)
-    lab = told.lab(lab)
+    submitted = await submission_store.submitted(connection, lab.slug)
+    lab = submitted.lab(lab)
     if await source_store.sync(connection, lab.sources, now, lab=lab.slug):
         await resettle(connection, lab, now, hood)
     state = await lab_store.state(connection, lab.slug)
-    spoken = await submission_store.told(connection, [lab.slug], now - STILL_OPEN)
+    submissions = await submission_store.told(connection, [lab.slug], now - STILL_OPEN)
     changes: list[Change] = []
     local = [source for source in lab.sources if source.kind in LOCAL]
     if len(local) > 1:
@@ -50,7 +50,7 @@ async def take_effect(
             tracked=one,
             now=now,
             confirmed=state.confirmed,
-            told=spoken[lab.slug] if one.source.key == MANUAL_KEY else (),
+            submissions=submissions[lab.slug] if one.source.key == MANUAL_KEY else (),
         )
         heard = await poll.ask()
         if isinstance(heard, Heard):

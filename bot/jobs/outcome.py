@@ -46,7 +46,7 @@ def summary(reports: Iterable[SourceReport]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a source answered, understood but not recorded yet; `told` None: the same as before.
+    """What a source answered, understood but not recorded yet; `understood` None: as before.
 
     `before` is what we remember of the source, and where its address leads now.
     """
@@ -54,7 +54,7 @@ class Heard:
     feed: Feed
     before: FetchState
     window: Window | None = None
-    told: Understood | None = None
+    understood: Understood | None = None
 
 
 class LateError(Exception):

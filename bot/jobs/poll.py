@@ -80,7 +80,7 @@ class Poll:
     """When a lead confirmed the lab's regular evening by hand."""
     next_start: datetime | None = None
     """When its next known meeting starts."""
-    told: Sequence[Submission] = ()
+    submissions: Sequence[Submission] = ()
     """What people submitted about the lab's single meetings."""
 
     @property
@@ -138,15 +138,16 @@ class Poll:
 
     def _expand(self) -> Heard | Done:
         source = self._confirmed_rule() if self.is_rule else self.tracked.source
-        fingerprint = source.settings if self.is_rule else fingerprint_of(self.told)
+        fingerprint = source.settings if self.is_rule else fingerprint_of(self.submissions)
         feed = Feed(documents=(), fingerprint=fingerprint)
         same = fingerprint == self.tracked.state.fingerprint
         if same and not self.force and not self._must_read_again():
             return self._unchanged(feed, self.tracked.state)
         window = self._window()
         # Our own rules are bounded, so they need no guard.
-        told = expand(source, window) if self.is_rule else manual.read(source, self.told)
-        return Heard(feed, self.tracked.state, window, told)
+        given = self.submissions
+        understood = expand(source, window) if self.is_rule else manual.read(source, given)
+        return Heard(feed, self.tracked.state, window, understood)
 
     def _confirmed_rule(self) -> Source:
         source = self.tracked.source
@@ -167,10 +168,10 @@ class Poll:
         if same and not in_full:
             return Heard(feed, after) if state.pending else self._unchanged(feed, after)
         window = self._window()
-        told = await outside.ask.apart(understand, source, feed, window)
+        understood = await outside.ask.apart(understand, source, feed, window)
         # What was read is not kept while it waits to be recorded: many answers may wait.
         documents = tuple(replace(each, body=b"") for each in feed.documents)
-        return Heard(replace(feed, documents=documents), after, window, told)
+        return Heard(replace(feed, documents=documents), after, window, understood)
 
     def _must_read_again(self) -> bool:
         state = self.tracked.state
@@ -197,7 +198,8 @@ class Poll:
         source = self.tracked.source.found_as(heard.feed.memory)
         tracked = replace(self.tracked, source=source)
         until = heard.window.end if heard.window else None
-        answer = Answer(tracked=tracked, understood=heard.told, news=self._news(), until=until)
+        news = self._news()
+        answer = Answer(tracked=tracked, understood=heard.understood, news=news, until=until)
         if await source_store.superseded(connection, self.tracked):
             return Done(SourceReport(source, Outcome.UNCHANGED), late=True)
         recorded = await record(connection, self.lab, answer, self.now, self.hood)
@@ -212,9 +214,9 @@ class Poll:
 
     def _state_after(self, heard: Heard, recorded: Recorded) -> FetchState:
         state = _answered(heard.before, heard.feed, self.now)
-        if heard.told is not None and heard.window is not None:
-            problems = tuple(asdict(each) for each in heard.told.problems)
-            if heard.told.complete:
+        if heard.understood is not None and heard.window is not None:
+            problems = tuple(asdict(each) for each in heard.understood.problems)
+            if heard.understood.complete:
                 state = replace(
                     state,
                     fingerprint=heard.feed.fingerprint,

@@ -135,10 +135,10 @@ class _Round:
             await stream.run()
         finally:
             if stream.reports:
-                told = summary(stream.reports) | latenesses(stream.lateness)
+                counts = summary(stream.reports) | latenesses(stream.lateness)
                 # A manual refresh shows what came of it anyway.
                 say = log.info if self._wish.only_due else log.debug
-                say("refresh.done", seconds=round(perf_counter() - began, 1), **told)
+                say("refresh.done", seconds=round(perf_counter() - began, 1), **counts)
         return stream.reports
 
     @property
@@ -217,7 +217,7 @@ class _Round:
         ids = [one.id for one in chosen]
         next_starts = await occurrence_store.next_starts(connection, ids, now)
         since = now - STILL_OPEN
-        told = await submission_store.told(connection, manual, since) if manual else {}
+        submissions = await submission_store.told(connection, manual, since) if manual else {}
         return [
             Poll(
                 outside=self._outside,
@@ -228,7 +228,9 @@ class _Round:
                 force=self._wish.force,
                 confirmed=decided[one.source.lab].confirmed if one.source.lab in decided else None,
                 next_start=next_starts.get(one.id),
-                told=told.get(one.source.lab, ()) if one.source.key == MANUAL_KEY else (),
+                submissions=submissions.get(one.source.lab, ())
+                if one.source.key == MANUAL_KEY
+                else (),
             )
             for one in chosen
         ]

@@ -69,11 +69,11 @@ def plan(
     """Decide what an announcement needs in order to be true."""
     if any(part.is_under_way for part in parts):
         return Plan(busy=tuple(part.delivery.id for part in parts if part.living))
-    first, told, contents = _as_now(parts, known)
+    first, meetings, contents = _as_now(parts, known)
     standing = {part.delivery.part: part for part in parts if part.post is not None}
     edits, added, as_wanted = [], [], []
     for content in contents:
-        found = {one: told[one] for one in ids_of(content) if one in told}
+        found = {one: meetings[one] for one in ids_of(content) if one in meetings}
         was = {one: first.get(one) or Facts.of(each) for one, each in found.items()}
         about = {"first": {one: facts.stored() for one, facts in was.items()}}
         asked = replace(content, about={**content.about, **about})
@@ -111,18 +111,20 @@ def _as_now(
         if one == name or name not in first:
             first[name] = Facts.read(facts)
     ids = [one for part in parts for one in ids_of(part.delivery.content)]
-    told = {found[one].id: found[one] for one in ids if one in found}
+    meetings = {found[one].id: found[one] for one in ids if one in found}
     if lead.kind is not DeliveryKind.DIGEST:
         # A reminder stays, whatever became of its meeting: one held back does not take place.
-        told |= {
-            one: replace(told[one], status=Status.CANCELLED, vanished=True)
-            for one in known.hidden.intersection(told)
+        meetings |= {
+            one: replace(meetings[one], status=Status.CANCELLED, vanished=True)
+            for one in known.hidden.intersection(meetings)
         }
-        content = replace(lead.content, special=tuple(told), usual=(), about=_about(lead, known))
-        return first, told, (content,)
-    told = {
+        content = replace(
+            lead.content, special=tuple(meetings), usual=(), about=_about(lead, known)
+        )
+        return first, meetings, (content,)
+    meetings = {
         one: _paused(each, known.now) if one in known.hidden else each
-        for one, each in told.items()
+        for one, each in meetings.items()
         if one not in known.hidden or _pauses(each, known)
     }
     wanted = None
@@ -130,9 +132,9 @@ def _as_now(
         subscription, labs = listener
         heard = [each for each in known.coming if labs is None or not labs.isdisjoint(each.labs)]
         wanted = subscription, heard
-    contents = recompose(lead.content, told.values(), first, wanted, known.now)
+    contents = recompose(lead.content, meetings.values(), first, wanted, known.now)
     coming = {each.id: each for each in known.coming}
-    return first, coming | told, contents
+    return first, coming | meetings, contents
 
 
 def _pauses(occurrence: Occurrence, known: Known) -> bool:

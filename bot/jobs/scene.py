@@ -69,8 +69,8 @@ class Scene:
         """Lock the lab's sources, then wait for our turn, then read."""
         rows = await lab_store.sources_of(connection, lab.slug)
         scene = await cls.of_all(connection, hood or Neighbourhood.of_one(lab), now, held=held)
-        told = await submission_store.submitted(connection, lab.slug)
-        declared = {source.key: source for source in told.lab(lab).sources}
+        submitted = await submission_store.submitted(connection, lab.slug)
+        declared = {source.key: source for source in submitted.lab(lab).sources}
         sources = replace(
             scene.sources,
             lab=lab.slug,
@@ -219,18 +219,18 @@ class Scene:
         await identity.revive(connection, fresh)
         await occurrence_store.save(connection, settled.occurrences, settled.hidden)
         stood = set(before)
-        told = [one for one in linked if one not in stood]
-        await occurrence_store.save_listings(connection, told)
-        await self._index(told, before)
+        changed = [one for one in linked if one not in stood]
+        await occurrence_store.save_listings(connection, changed)
+        await self._index(changed, before)
         kept = {(one.source, one.listing.identity) for one in linked}
         dropped = [one for one in before if (one.source, one.listing.identity) not in kept]
         await occurrence_store.forget_listings(connection, dropped)
         await occurrence_store.add_changes(connection, settled.changes)
         return settled
 
-    async def _index(self, told: Sequence[KnownListing], before: Iterable[KnownListing]) -> None:
+    async def _index(self, changed: Sequence[KnownListing], before: Iterable[KnownListing]) -> None:
         """Let others find what was just stored; `before` is how they find it already."""
-        keys = await to_thread(moved_keys, told, before, self.hood.names)
+        keys = await to_thread(moved_keys, changed, before, self.hood.names)
         if keys:
             await listing_keys.save(self.connection, keys)
 

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.domain.delivery import DeliveryState
 from bot.errors import StoreError
 from bot.store import listing_keys, marks, planning
+from bot.store.sources import DECLARED
 from bot.store.backup import BATCH, BROKEN, FORMAT, LONGEST_LINE, MARK, tables_of
 from bot.store.migrate import hold, known, schema_of, to_schema
 from bot.store.tables import deliveries, posts, workspaces
@@ -41,9 +42,9 @@ class NotEmptyError(StoreError):
 
     def __init__(self, rows: Mapping[str, int]) -> None:
         self.rows = rows
-        told = ", ".join(f"{count} {name}" for name, count in rows.items())
+        counts = ", ".join(f"{count} {name}" for name, count in rows.items())
         super().__init__(
-            f"the database is not empty ({told}); name another one in DATABASE_URL, "
+            f"the database is not empty ({counts}); name another one in DATABASE_URL, "
             "or replace everything in it with --force"
         )
 
@@ -72,15 +73,15 @@ class Wish:
 def read_head(file: IO[bytes]) -> Head:
     """Read the first line; StoreError if this is no backup, or one that we cannot read."""
     try:
-        told = json.loads(file.readline(LONGEST_LINE))
+        line = json.loads(file.readline(LONGEST_LINE))
         head = Head(
-            schema=str(told["schema"]),
-            made=datetime.fromisoformat(told["made"]),
-            rows={str(name): int(count) for name, count in told["rows"].items()},
+            schema=str(line["schema"]),
+            made=datetime.fromisoformat(line["made"]),
+            rows={str(name): int(count) for name, count in line["rows"].items()},
         )
     except (*BROKEN, KeyError, TypeError, AttributeError) as error:
         raise StoreError("this file is no backup; treffpunkt backup FILE makes one") from error
-    if told.get(MARK) != FORMAT or head.schema not in known():
+    if line.get(MARK) != FORMAT or head.schema not in known():
         raise StoreError(
             f"this backup (schema {head.schema}) is of a newer version; install that one first"
         )
@@ -166,10 +167,11 @@ async def _emptied(connection: AsyncConnection, *, force: bool) -> tuple[int, li
 
 
 async def _outdate(connection: AsyncConnection, before: int) -> None:
-    """Raise the version beyond any for which pages were drawn, and have all keys made anew."""
+    """Raise the version beyond any for which pages were drawn; keys and sources are compared anew."""
     newer = max(before, await marks.version(connection)) + 1
     await marks.put(connection, marks.VERSION, str(newer))
     await listing_keys.outdate(connection)
+    await marks.drop(connection, DECLARED)
 
 
 def _batches(file: IO[bytes], head: Head) -> Iterator[tuple[str, list[str], list[list[Any]]]]:
@@ -177,17 +179,17 @@ def _batches(file: IO[bytes], head: Head) -> Iterator[tuple[str, list[str], list
     left = dict(head.rows)
     name, columns = "", list[str]()
     rows: list[list[Any]] = []
-    for told in _lines(file):
-        if isinstance(told, list):
-            if name not in left or len(told) != len(columns):
+    for line in _lines(file):
+        if isinstance(line, list):
+            if name not in left or len(line) != len(columns):
                 raise _damaged()
             left[name] -= 1
-            rows.append(told)
-        if rows and (len(rows) == BATCH or not isinstance(told, list)):
+            rows.append(line)
+        if rows and (len(rows) == BATCH or not isinstance(line, list)):
             yield name, columns, rows
             rows = []
-        if isinstance(told, dict) and "table" in told:
-            name, columns = told["table"], told["columns"]
+        if isinstance(line, dict) and "table" in line:
+            name, columns = line["table"], line["columns"]
     if any(left.values()):
         raise _damaged()
 
@@ -196,12 +198,12 @@ def _lines(file: IO[bytes]) -> Iterator[Any]:
     """Yield what each line holds, up to the one that says that all is there."""
     try:
         while line := file.readline(LONGEST_LINE):
-            told = json.loads(line)
-            if isinstance(told, dict) and "end" in told:
+            value = json.loads(line)
+            if isinstance(value, dict) and "end" in value:
                 file.read(1)  # the checksum comes after the last byte
-                yield told
+                yield value
                 return
-            yield told
+            yield value
     except BROKEN as error:
         raise _damaged() from error
     raise _damaged()
