@@ -18,9 +18,9 @@ from sqlalchemy.exc import DBAPIError
 from bot.domain.delivery import DeliveryState
 from bot.errors import StoreError
 from bot.store import listing_keys, marks, planning
-from bot.store.sources import DECLARED
 from bot.store.backup import BATCH, BROKEN, FORMAT, LONGEST_LINE, MARK, tables_of
 from bot.store.migrate import hold, known, schema_of, to_schema
+from bot.store.sources import DECLARED
 from bot.store.tables import deliveries, posts, workspaces
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ async def _emptied(connection: AsyncConnection, *, force: bool) -> tuple[int, li
 
 
 async def _outdate(connection: AsyncConnection, before: int) -> None:
-    """Raise the version beyond any for which pages were drawn; keys and sources are compared anew."""
+    """Raise the version beyond any for which pages were drawn; have keys and sources looked at."""
     newer = max(before, await marks.version(connection)) + 1
     await marks.put(connection, marks.VERSION, str(newer))
     await listing_keys.outdate(connection)

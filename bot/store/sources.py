@@ -29,6 +29,9 @@ STATE: Final = tuple(field.name for field in fields(FetchState))
 VERSION: Final = "sources"
 """The mark that grows whenever the table is changed to match a registry."""
 
+DECLARED: Final = "sources.declared"
+"""The mark of the registry that the table was made to match last."""
+
 ENDED: Final = {"lease": None, "leased_until": None}
 """Nobody is asking it."""
 
