@@ -6,6 +6,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bot.cli import COMMANDS
+from bot.settings import Settings
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -58,3 +61,12 @@ def test_the_map_names_every_package() -> None:
         if file.is_file() and file.parent.name != "__pycache__"
     }
     assert sorted(name for name in told if name.startswith("bot/")) == sorted(folders)
+
+
+def test_the_readme_names_every_variable_and_command() -> None:
+    """Nothing can be set or done of which nobody is told."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    variables = [str(field.validation_alias) for field in Settings.model_fields.values()]
+    assert [name for name in variables if f"`{name}" not in readme] == []
+    commands = [name for names in COMMANDS.values() for name in names]
+    assert [name for name in commands if not re.search(rf"`{name}\b", readme)] == []
