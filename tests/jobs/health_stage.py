@@ -55,13 +55,13 @@ class Ward:
         self.stage.registry = Registry(labs)
 
     async def days(self, count: int) -> None:
-        """Let so many days pass; on each the sources are asked and letters go out."""
+        """Let some days pass; on each the sources are asked and letters go out."""
         for _ in range(count):
             self.now += DAY
             await self.round()
 
     async def weeks(self, count: int) -> None:
-        """Let so many weeks pass; once in each the sources are asked and letters go out."""
+        """Let some weeks pass; once in each the sources are asked and letters go out."""
         for _ in range(count):
             self.now += 7 * DAY
             await self.round()

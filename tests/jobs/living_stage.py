@@ -73,12 +73,12 @@ class Living:
             await subscriptions.seed(connection, wanted, NOW)
 
     async def tells(self, *meetings: str, after: float = 1) -> None:
-        """Let the feed have these meetings, and look so many hours later."""
+        """Let the feed have these meetings, and look some hours later."""
         self.stage.serve(*meetings)
         await self.after(after)
 
     async def after(self, hours: float) -> None:
-        """Look so many hours later."""
+        """Look some hours later."""
         await self.round(self.now + timedelta(hours=hours))
 
     async def round(self, now: datetime, *, polls: bool = True) -> None:

@@ -88,7 +88,7 @@ async def test_other_labs_and_paused_posting_call_for_no_digest(living: Living) 
 
 
 async def test_two_who_look_at_once_announce_it_once(living: Living) -> None:
-    """Whoever comes second finds it no longer left out."""
+    """The second to come finds that it is no longer left out."""
     await begin(living)
     living.stage.serve(EVENING)
     now = MONDAY + timedelta(hours=3)

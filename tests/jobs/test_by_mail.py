@@ -79,7 +79,7 @@ async def stored(store: Store) -> list[Delivery]:
 
 
 async def test_we_are_no_way_to_write_to_strangers(store: Store) -> None:
-    """However many addresses are named, only so many letters go out in an hour."""
+    """However many addresses are named, the letters that go out in an hour are limited."""
     content = Content(language="de", timezone="Europe/Berlin", about={"topic": "request"})
     async with store.write() as connection:
         for n in range(MOST_IN_ALL):
@@ -175,7 +175,7 @@ async def test_somebody_in_slack_decides_what_came_by_mail(store: Store) -> None
 
 
 async def test_a_labs_people_are_not_flooded(store: Store) -> None:
-    """Who has a thousand addresses proposes no more than so much a day; leads go on telling."""
+    """A thousand addresses give no more than a day's proposals; leads can still submit."""
     new = New(lab="ulm", kind=SubmissionKind.MEETING, told=MEETING)
     for n in range(MOST_MAILED):
         await voice(store, f"a{n}@mail.example").submit(new)

@@ -151,7 +151,7 @@ async def test_a_rule_is_parted_from_its_listing(stage: Stage) -> None:
 
 
 async def test_reminders_follow_and_return(stage: Stage) -> None:
-    """Who asked to be reminded of what is merged away is reminded, and again when it is parted."""
+    """A reminder asked for before a merge comes, and comes again when the meetings are parted."""
     first, second = await two(stage)
     async with stage.store.write() as connection:
         for one in (first, second):

@@ -41,7 +41,7 @@ def mend(ward: Ward, path: str = FEED) -> None:
 
 
 async def test_failing_is_told_after_three_days_and_once(ward: Ward) -> None:
-    """Not after two days, on the fourth round, and never again, whoever looks how often."""
+    """Not after two days, but on the fourth round, and never again however often one looks."""
     fail(ward)
     await ward.days(3)
     assert ward.heard() == []
@@ -64,7 +64,7 @@ async def test_the_letter_says_what_to_do(ward: Ward) -> None:
 
 
 async def test_recovery_is_told_once(ward: Ward) -> None:
-    """Who heard of the failing hears once that it works again."""
+    """People who heard of the failure hear once that it works again."""
     fail(ward)
     await ward.days(5)
     mend(ward)
@@ -221,7 +221,7 @@ async def test_without_a_token_the_terminal_shows_it(ward: Ward) -> None:
 
 
 async def test_without_a_token_mail_goes_all_the_same(ward: Ward) -> None:
-    """Who is reached by mail needs no Slack, and hears it once, connected later or not."""
+    """People reached by mail need no Slack, and hear it once, connected later or not."""
     ward.change("ulm", people=(U1, "mail:a@example.org"))
     ward.workspace = "terminal"
     fail(ward)
@@ -279,7 +279,7 @@ async def test_silence_is_told_after_eight_weeks(stage: Stage) -> None:
 
 
 async def test_a_new_silence_is_told_again(stage: Stage) -> None:
-    """Who meets again and falls silent again is asked again; a cancellation changes nothing."""
+    """A lab that meets and falls silent again is asked again; a cancellation changes nothing."""
     ward = Ward(stage)
     met = [vevent("a", "2026-12-03 19:00"), vevent("b", "2026-12-10 19:00")]
     ward.labs(feed(stage.serve(*met)), ulm=U1)

@@ -218,7 +218,7 @@ async def test_three_days_later_it_is_given_up(registered: Registered) -> None:
 
 
 async def test_retry_after_is_obeyed(registered: Registered) -> None:
-    """Who asks for ten minutes is left alone for ten minutes."""
+    """A receiver that asks for ten minutes is left alone for ten minutes."""
     registered.receiver.answer("/hook", status=429, headers={"Retry-After": "600"})
     await registered.announce("2027-01-25 20:00")
     for _ in range(10):
@@ -232,7 +232,7 @@ async def test_retry_after_is_obeyed(registered: Registered) -> None:
 
 
 async def test_410_ends_it(registered: Registered) -> None:
-    """Who wants no more gets no more, until network.toml names another address."""
+    """A receiver that wants no more gets no more, until network.toml names another address."""
     registered.receiver.answer("/hook", status=410)
     await registered.announce("2027-01-25 20:00")
     await registered.send()
@@ -326,7 +326,7 @@ async def test_a_dead_receiver_holds_up_nobody(registered: Registered) -> None:
 
 
 async def test_a_pause_holds_webhooks_too(registered: Registered) -> None:
-    """Whoever pauses all posting means it; afterwards nothing is missing."""
+    """A pause of all posting includes webhooks; afterwards nothing is missing."""
     async with registered.stage.store.write() as connection:
         await marks.put(connection, marks.PAUSED, NOW.isoformat())
     await registered.announce("2027-01-25 20:00")

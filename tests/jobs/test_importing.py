@@ -195,7 +195,7 @@ def test_a_file_is_written_once(tmp_path: Path) -> None:
 
 
 def test_far_fewer_labs_are_refused_unless_forced(tmp_path: Path) -> None:
-    """The last good file stays; whoever knows better says so. None at all is never taken."""
+    """The last good file stays unless forced; an import without labs is never taken."""
     path = tmp_path / IMPORTED
     many = {f"lab-{n}": page(f"Lab {n}") for n in range(20)}
     take_in(found(**many), path, "here")

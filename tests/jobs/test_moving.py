@@ -135,7 +135,7 @@ async def test_refreshing_the_lab_by_hand_asks_again(stage: Stage) -> None:
 
 
 async def test_other_settings_ask_again(stage: Stage) -> None:
-    """Whoever edits the source in labs.toml wants it asked, once, and it stays gone if it is."""
+    """A source edited in labs.toml is asked once more, and stays gone if it is."""
     source = feed(stage.serve(FUTURE))
     stage.announces(source)
     await stage.refresh()

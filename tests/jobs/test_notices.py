@@ -55,7 +55,7 @@ async def test_a_new_place_tells_both_places(living: Living) -> None:
 
 
 async def test_what_is_on_again_is_told(living: Living) -> None:
-    """Who read that it is off must hear of it."""
+    """People who read that it is off must hear that it is on."""
     await living.begin(EVENING)
     await living.tells(OFF)
     await living.tells(EVENING)
@@ -165,7 +165,7 @@ async def test_a_pause_keeps_silence_and_then_tells_what_is_so(living: Living) -
 
 
 async def test_nothing_is_said_of_what_has_begun(living: Living) -> None:
-    """Who is there knows better."""
+    """People who are there know better."""
     await living.begin(EVENING)
     await living.round(MONDAY + timedelta(days=2, hours=10, minutes=5))
     await living.tells(OFF, after=0.1)

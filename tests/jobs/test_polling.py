@@ -1,4 +1,4 @@
-"""Who is asked when, and at what cost."""
+"""Which sources are asked when, and at what cost."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ QUICK = Timings(
 
 @pytest.fixture
 def historian(sender: Sender) -> Historian:
-    """Who reads channels back."""
+    """What reads channels back."""
     return Historian(sender.client, SECRET)
 
 

@@ -98,7 +98,7 @@ async def test_a_reminder_moves_with_its_meeting(store: Store) -> None:
 
 
 async def test_every_meeting_of_my_labs(store: Store) -> None:
-    """Whoever wants that is reminded of each, but not of one that they switched off."""
+    """People who want that are reminded of each, but not of one that they switched off."""
     other = meeting("other", MONDAY + 5 * HOUR, "koeln")
     joint = meeting("joint", MONDAY + 6 * HOUR, "koeln", "ulm")
     await know(store, EVENING, other, joint)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def many(count: int) -> list[str]:
-    """Make so many meetings, six a day from Wednesday on."""
+    """Make some meetings, six a day from Wednesday on."""
     return [vevent(f"m{n:02}", f"2026-12-{9 + n // 6:02} 18:{n % 6}0", f"Runde {n:02}")
             for n in range(count)]  # fmt: skip
 
@@ -201,7 +201,7 @@ async def test_every_channel_has_its_own_digest_edited(living: Living) -> None:
 
 
 async def test_a_reminder_is_edited_too(living: Living, slack: SlackStandIn) -> None:
-    """Who looks up when it was reads that it is off."""
+    """People who look up when it was read that it is off."""
     announced = feed(living.stage.serve(EVENING))
     await living.begin_with(announced, reminders=(timedelta(hours=24),))
     await living.round(MONDAY + timedelta(days=1, hours=11))

@@ -25,7 +25,7 @@ async def pause(living: Living, lab: str, *, paused: bool) -> None:
 
 
 async def test_an_evening_that_pauses_stays_in_the_digest_in_words(living: Living) -> None:
-    """Who read of it must not go there; no reply is made of it, nor of its return."""
+    """The post says that it is off; neither that nor its return makes a reply."""
     await living.begin_with(feed(living.stage.serve(TALK)), THURSDAY)
     assert "nicht mehr gelistet" not in living.shown()
     await pause(living, "koeln", paused=True)

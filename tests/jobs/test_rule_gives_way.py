@@ -55,7 +55,7 @@ async def test_rule_dates_are_tentative_and_no_news(stage: Stage) -> None:
 
 @pytest.mark.parametrize("rule_first", [True, False], ids=["rule first", "feed first"])
 async def test_a_slot_has_one_id_for_life(stage: Stage, rule_first: bool) -> None:  # noqa: FBT001
-    """Taken, moved, cancelled or vanished: the meeting keeps one id, whoever was read first."""
+    """Taken, moved, cancelled or vanished: the meeting keeps one id, whichever was read first."""
     evening = rule(THIRD_MONDAY)
     address = feed(stage.serve())
     listed = vevent("january", JANUARY, "Kartenabend")

@@ -65,7 +65,7 @@ async def test_programs_are_not_called(store: Store) -> None:
 async def test_what_a_copy_posted_it_edits_there(
     store: Store, slack: SlackStandIn, sender: Sender
 ) -> None:
-    """The line that says for whom it was stays on top."""
+    """The line that says who it was for stays on top."""
     await due(store, "C1")
     await run(store, diverted(sender, TEST_CHANNEL, Network()))
     (one,) = await box(store, State.SENT)

@@ -315,7 +315,7 @@ async def test_a_proposal_waits_for_the_people_of_the_lab(stage: Stage) -> None:
 
 
 async def test_a_declined_proposal_is_told_once(stage: Stage) -> None:
-    """The first decision counts; whoever comes second learns it and changes nothing."""
+    """The first decision counts; the second person learns it and changes nothing."""
     told = await proposed(stage)
     declined, mine = await voice(stage, LEAD, 1).decide(told.id, accept=False)
     assert (declined.state, mine) == (SubmissionState.DECLINED, True)

@@ -133,7 +133,7 @@ async def test_what_did_not_change_is_not_sent_again(subscribed: Subscribed) -> 
     ],
 )
 async def test_another_filter_keeps_the_uids(subscribed: Subscribed, path: str) -> None:
-    """Who subscribes to another part of it has the same events, not copies of them."""
+    """A calendar of another part of it has the same events, not copies of them."""
     meetings = (vevent("a1", EVENING, "Treffen", MARKT), vevent("b1", "2027-03-08 19:00", "Kurs"))
     whole = await subscribed.told(*meetings)
     part = await subscribed.events(path)

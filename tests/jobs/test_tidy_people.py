@@ -35,7 +35,7 @@ async def count(store: Store, table: object) -> int:
 
 
 async def test_whoever_does_nothing_is_forgotten(store: Store) -> None:
-    """After 400 days, with the reminders; whoever did something since stays."""
+    """After 400 days, with their reminders; people who did something since stay."""
     await keep(store, ANNA, replace(BEN, active=MONDAY + DAY))
     later = meeting("later", MONDAY + 500 * DAY)
     await know(store, later)

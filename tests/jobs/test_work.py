@@ -97,7 +97,7 @@ async def test_failures_and_changes_are_logged(stage: Stage, round_: Round) -> N
 
 
 async def test_a_source_of_an_inactive_lab_fails_quietly(stage: Stage) -> None:
-    """Nobody waits for it, so it is told only to whoever looks for a flaw."""
+    """Nobody is waiting for it, so it is logged only for debugging."""
     stage.announces(feed(stage.serve(EVENING)))
     stage.registry = Registry(
         {lab.slug: replace(lab, active=False) for lab in stage.registry}, stage.registry.network

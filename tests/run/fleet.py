@@ -37,7 +37,7 @@ FEED = (
     "DTSTART:{day}T180000Z\r\nSUMMARY:answer {number}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 )
 GIVEN_UP = "-c idle_in_transaction_session_timeout=5000"
-"""The program's own is half a minute: so long what a paused worker locked stays locked."""
+"""What a paused worker locked stays locked for five seconds; in the program for half a minute."""
 
 HURRY = "-c lock_timeout=10000"
 PATIENCE = 60
@@ -82,7 +82,7 @@ class Fleet:
         self._workers: list[Started] = []
 
     def announce(self, sources: int, seconds: float) -> None:
-        """Let so many labs announce in a feed that tells how often it was asked, slowly."""
+        """Let some labs announce in slow feeds that tell how often they were asked."""
         self.answer_after(seconds)
         tables = []
         for number in range(sources):
@@ -167,7 +167,7 @@ class Fleet:
         return {str(lab): str(title) for lab, title in self.ask(asked)}
 
     def outlive(self, seconds: float = 0) -> None:
-        """End what is held as it was so many seconds ago, and let the next ticks come."""
+        """End what has been held unchanged for some seconds, and let the next ticks come."""
         before = self._held()
         time.sleep(seconds)
         held = self._held()
@@ -198,7 +198,7 @@ class Fleet:
             time.sleep(0.05)
 
     def close(self) -> None:
-        """Kill whoever is left."""
+        """Kill the workers that are left."""
         for worker in self._workers:
             worker.send_signal(signal.SIGKILL)
             worker.wait(10)

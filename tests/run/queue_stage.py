@@ -69,7 +69,7 @@ class Ticks:
 
 
 async def reached(ticks: Ticks, wanted: int) -> None:
-    """Wait until so many ticks ended."""
+    """Wait until this many ticks have ended."""
     await eventually(lambda: ticks.ended >= wanted)
 
 

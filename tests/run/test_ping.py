@@ -40,7 +40,7 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def switch() -> Iterator[Site]:
-    """Who watches."""
+    """The service that watches."""
     with Site() as site:
         site.answer(PATH, b"ok")
         yield site

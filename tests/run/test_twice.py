@@ -1,4 +1,4 @@
-"""Whoever runs twice says nothing twice."""
+"""A job that runs twice says nothing twice."""
 
 from __future__ import annotations
 

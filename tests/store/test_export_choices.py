@@ -32,7 +32,7 @@ async def remembered(store: Store) -> dict[str, Choice]:
 
 
 async def test_the_last_choice_counts(store: Store) -> None:
-    """Who chose one thing may choose the other; what is not named stays."""
+    """A choice may be changed; what is not named stays."""
     await choose(store, NOW, a=True, b=False)
     await choose(store, LATER, b=True)
     assert await remembered(store) == {

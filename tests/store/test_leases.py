@@ -1,4 +1,4 @@
-"""Who asks which source, whoever else asks at the same time."""
+"""Who asks which source, while others ask at the same time."""
 
 from __future__ import annotations
 

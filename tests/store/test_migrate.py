@@ -73,7 +73,7 @@ async def test_migrations_make_the_tables_that_are_described(blank_url: str) -> 
 
 
 async def test_a_process_of_its_own_migrates_a_file(tmp_path: Path) -> None:
-    """Afterwards there is nothing left to do; whoever cannot leaves it to the next."""
+    """Afterwards there is nothing left to do; if it fails, the next caller does it."""
     store = Store.open(f"sqlite:///{tmp_path}/apart.db")
     await migrate_apart(store)
     assert await is_current(store)

@@ -168,7 +168,7 @@ async def test_channels_do_not_wait_for_each_other(store: Store) -> None:
 
 
 async def test_a_claim_that_was_not_started_runs_out(store: Store, second: Store) -> None:
-    """Whoever crashed before starting sent nothing, so another takes over, and only that one."""
+    """A sender that crashed before starting sent nothing, so one other takes over."""
     await add(store, delivery())
     crashed = await hold(store, lease=timedelta(seconds=1))
     assert crashed is not None
