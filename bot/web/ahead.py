@@ -1,4 +1,4 @@
-"""What the first page takes only once, done before anyone asks for it; pure but for reading."""
+"""Does before anyone asks what the first page has to do only once; pure but for reading files."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 def draw_ahead(site: Site) -> None:
-    """Draw the first page of no meetings at all, in each of the network's languages.
+    """Draw the first page without any meetings, in each of the network's languages.
 
-    Then its templates are compiled, dates and countries can be named, and labs are found by name:
-    more than half of what the first reader would else wait for.
+    That compiles its templates and loads the names of dates, countries and labs: more than half of
+    what the first reader would otherwise wait for.
     """
     for language, view in product(site.languages, View):
         render_home(Found(), Filters(), site.frame(language, site.today()), view)
-    # All of that stays: whoever looks for garbage need not look there.
+    # All of that stays, so the garbage collector need not look at it again.
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""What the path of a request names: a lab, a meeting; or where to ask for it instead."""
+"""What the path of a request names, a lab or a meeting, or where to find it instead."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def known_slug(request: Request, rest: str = "", *, before: str = "") -> str:
-    """Return the slug in the path; another name of one lab is redirected to its slug.
+    """Return the slug in the path; any other name of a lab is redirected to its slug.
 
     `rest` is what follows the slug in the path, `before` what stands before "/labs".
     404 if no lab is meant, or several are.
@@ -62,5 +62,5 @@ async def meeting(
 
 
 def _moved(path: str) -> HTTPException:
-    """Return a redirection; what follows “?” in a request is handed on where it is answered."""
+    """Return a redirection; `bot.web.problems` adds the query of the request."""
     return HTTPException(308, headers={"Location": path})

@@ -1,8 +1,8 @@
 """What pages load beside their HTML: one stylesheet, one script, fonts and pictures; all ours.
 
-The stylesheet and the script are written in parts that each fit in the head, and served as one.
-Their address holds a digest of the content, so a browser keeps them for good and asks never again;
-so does the address of a font in the stylesheet. Before its parts stand the network's colours.
+The stylesheet and the script are written in short parts and served as one. Their address holds a
+digest of the content, so a browser keeps them for good; so do the fonts' addresses in the
+stylesheet, which begins with the network's colours.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ MEDIA_TYPES: Final = {
     ".txt": "text/plain; charset=utf-8",
 }
 JOINED: Final = {"site.css": ("styles", "*.css"), "site.js": ("scripts", "*.js")}
-"""What is joined, in the order of names, from the parts in a folder."""
+"""What is joined from the parts in a folder, in the order of their names."""
 DRAWN: Final[dict[str, Callable[[Mapping[str, str]], bytes]]] = {
     "icon.svg": icon.svg,
     "icon.png": icon.png,
@@ -59,7 +59,7 @@ def named(network: Mapping[str, str]) -> Named:
 
 @lru_cache(maxsize=64)
 def rendering(name: str, network: Named = ()) -> Rendering:
-    """Return an asset; FileNotFoundError, which is not kept, if there is none of that name."""
+    """Return an asset; FileNotFoundError, which is not cached, if there is none of that name."""
     return fixed(_body(name, dict(network)))
 
 
@@ -70,12 +70,12 @@ def fixed(body: bytes) -> Rendering:
 
 
 def address(name: str, network: Named = ()) -> str:
-    """Return where an asset is; the address changes with its content."""
+    """Return the address of an asset, which changes with its content."""
     return f"/static/{name}?v={rendering(name, network).etag[1:13]}"
 
 
 async def asset(request: Request) -> Response:
-    """Answer with an asset; forever if its address holds the digest of what it is now."""
+    """Answer with an asset, to be kept for ever if its address holds the digest of its content."""
     name: str = request.path_params["name"]
     network = named(site_of(request).registry.network.colours)
     try:
@@ -95,7 +95,7 @@ def _body(name: str, network: Mapping[str, str]) -> bytes:
         if not name.endswith(".css"):
             return body
         return colours.stylesheet(network).encode() + dressed(body)
-    # What readers ask for is only compared with what there is, and never becomes a path.
+    # What readers ask for is compared with what there is, and never becomes a path.
     there = {each.name: each for each in (HERE / "static").iterdir() if each.suffix in MEDIA_TYPES}
     if name not in there:
         raise FileNotFoundError(name)
@@ -107,9 +107,9 @@ def _joined(folder: str, pattern: str) -> bytes:
 
 
 def dressed(body: bytes) -> bytes:
-    """Return styles with the addresses of fonts; what is written for people alone stays here."""
+    """Return styles with the addresses of fonts and without comments."""
     told = b" ".join(_COMMENT.sub(b"", body).split())
-    # One address per font: with another one in the page's preload it would be fetched twice.
+    # The same address as in the page's preload, or the font would be fetched twice.
     return _FONT.sub(lambda found: f"url({address(found[1].decode())})".encode(), told)
 
 

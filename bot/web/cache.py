@@ -1,4 +1,4 @@
-"""What was rendered, kept until the data changes; rendered once however many ask at once."""
+"""Keeps what was rendered until the data changes; renders once, however many ask at once."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from typing import TYPE_CHECKING, Final, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping
 
-LARGEST: Final = 20 * 1024 * 1024  # bytes of all kept bodies; the whole program has 250 MB
+LARGEST: Final = 20 * 1024 * 1024  # bytes of all bodies kept; the whole program has 250 MB
 BESIDE: Final = 4096  # bytes that name, headers and objects take: bodies may be tiny and many
-AT_ONCE: Final = 2  # renderings at a time: so many cores has the smallest server
-MOST_SLOW: Final = 20  # of what is slow so many wait for each other, and no other page for them
+AT_ONCE: Final = 2  # renderings at a time; the smallest server has as many cores
+MOST_SLOW: Final = 20  # how many wait for slow ones, while no other page waits for them
 GZIP_LEVEL: Final = 6
-WORTH: Final = 0.8  # gzipped bytes are kept if they are so much smaller; those of pictures are not
+WORTH: Final = 0.8  # gzipped bytes are kept below this share of the body; those of pictures are not
 
 Stamp = tuple[int, date, "Hashable"]
-"""The data's version, the local date, and what else it is made of: what a rendering is true for."""
+"""What a rendering holds for: the data's version, the local date, and what else it is made of."""
 T = TypeVar("T")
 
 
 class BusyError(Exception):
-    """Too many wait already for what is slow."""
+    """Too many readers are already waiting for something slow."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A body, and the headers that are only known once it is drawn (a link to the next page)."""
+    """A body, and the headers that are known only once it is drawn (a link to the next page)."""
 
     body: bytes
     headers: Mapping[str, str]
@@ -48,7 +48,7 @@ class Rendering:
     etag: str
     gzip_etag: str
     modified: datetime | None
-    """When these bytes came to be, in UTC; None if an older body bears the same second."""
+    """When these bytes were made, in UTC; None if an older body has the same second."""
     stamp: Stamp
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -70,12 +70,12 @@ class Rendering:
 
     @property
     def size(self) -> int:
-        """How many bytes it takes, about."""
+        """How many bytes it takes, roughly."""
         return len(self.body) + len(self.gzipped or b"") + BESIDE
 
 
 class Renderings:
-    """The newest rendering of each name, the least recently asked for going first.
+    """The newest rendering of each name; the least recently used is dropped first.
 
     `size` is in bytes; `hits` and `misses` count what was kept already and what was not.
     """
@@ -102,7 +102,7 @@ class Renderings:
         """Return what is true for `stamp`, rendering it if nobody else is at it already.
 
         `render` may return something newer than asked for. Its error reaches everyone who waits
-        and is not kept. Of what is `slow` one is rendered at a time; BusyError if many wait for it.
+        and is not kept. Only one `slow` thing is rendered at a time; BusyError if many wait.
         """
         first, kept = self._kept.get(name, (0, None))
         if kept is not None and _holds(first, kept.stamp, stamp):
@@ -116,7 +116,7 @@ class Renderings:
             task = _start(self._slowly(work) if slow else work)
             self._under_way[name, stamp] = task
             task.add_done_callback(lambda _: self._under_way.pop((name, stamp), None))
-        # One reader who hangs up must not take the rendering from the others.
+        # A reader who hangs up must not cancel the rendering for the others.
         return await asyncio.shield(task)
 
     async def _slowly(self, work: Coroutine[object, object, Rendering]) -> Rendering:
@@ -153,10 +153,9 @@ class Renderings:
 
 
 def _holds(first: int, kept: Stamp, asked: Stamp) -> bool:
-    """Whether what was made when `first` was asked for is what is asked for now.
+    """Whether what was made when `first` was asked for will do for what is asked now.
 
-    It may have read something newer than that, which will do for whoever knows of no newer one
-    either; an older version than was asked for then is that of a database put back.
+    A newer version will do; an older one means the database was restored.
     """
     return first <= asked[0] <= kept[0] and kept[1:] == asked[1:]
 
@@ -166,16 +165,15 @@ def _after(before: Rendering, made: Rendering) -> Rendering:
         return replace(before, stamp=made.stamp, headers=made.headers)
     if before.modified and made.modified and made.modified > before.modified:
         return made
-    # Last-Modified counts seconds: two bodies of one second cannot be told apart by it.
+    # Last-Modified counts seconds: it cannot tell two bodies of one second apart.
     return replace(made, modified=None)
 
 
 class Newest:
     """The newest answer to one cheap question, shared by everyone who asks at the same time.
 
-    An asker never gets an answer whose asking began before theirs, so nobody reads old news;
-    those who come while one is under way share the next. Where `lasting` seconds are given, an
-    answer may be as old as that.
+    Nobody gets an answer that was begun before they asked; those who come while one is under way
+    share the next. An answer may be `lasting` seconds old, if given.
     """
 
     def __init__(self, ask: Callable[[], Awaitable[int]], *, lasting: float = 0) -> None:
@@ -186,7 +184,7 @@ class Newest:
         self._next: asyncio.Task[int] | None = None
 
     async def get(self) -> int:
-        """Return an answer that is not older than this call, or than it may be."""
+        """Return an answer begun after this call, or one that is recent enough."""
         if self._kept is not None and monotonic() < self._kept[0]:
             return self._kept[1]
         if self._next is None:
@@ -206,6 +204,6 @@ class Newest:
 
 def _start(work: Coroutine[object, object, T]) -> asyncio.Task[T]:
     task = asyncio.get_running_loop().create_task(work)
-    # Everyone may have hung up; then nobody is left to hear of an error.
+    # If everyone has hung up, nobody is left to hear of an error.
     task.add_done_callback(lambda done: done.cancelled() or done.exception())
     return task

@@ -2,7 +2,7 @@
 
 A network names three (`[colours]` in network.toml), as they are on its posters. Words need a
 contrast of 4.5 to 1 with what lies behind them (WCAG 2.2, 1.4.3), marks and outlines 3 to 1
-(1.4.11), so each is made darker on light paper, and lighter on dark paper, until it has that.
+(1.4.11), so each colour is made darker on light paper and lighter on dark paper until it has that.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 USUAL: Final = {"blue": "#00a9fa", "red": "#ff645f", "teal": "#57cfc8"}
 WORDS: Final = 4.6
-"""Contrast of words; a little more than is asked, for shades are rounded to whole numbers."""
+"""Contrast of words; a little more than required, as shades are rounded to whole numbers."""
 MARKS: Final = 3.1
 _STEPS: Final = 100
 
@@ -45,7 +45,7 @@ class Colour(NamedTuple):
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
     def mixed(self, other: Colour, share: float) -> Colour:
-        """Return it with a share of another, 0 to 1."""
+        """Return it mixed with a share of another, 0 to 1."""
         return Colour(*(a + (b - a) * share for a, b in zip(self, other, strict=True)))
 
     def at(self, lightness: float) -> Colour:
@@ -55,18 +55,18 @@ class Colour(NamedTuple):
 
 
 class Paper(NamedTuple):
-    """What lies behind the words in one scheme: the page, and cards upon it."""
+    """What lies behind the words in one scheme: the page, and the cards on it."""
 
     page: Colour
     card: Colour
     tint: float
-    """The share of a colour in the paper that bears its name."""
+    """The share of a colour in the paper named after it."""
 
 
 LIGHT: Final = Paper(Colour.of("#ffffff"), Colour.of("#f3f7fa"), 0.13)
 DARK: Final = Paper(Colour.of("#0e161d"), Colour.of("#18232d"), 0.2)
 PAPERS: Final = {"light": LIGHT.page.code, "dark": DARK.page.code}
-"""What a browser may colour its own frame with."""
+"""The colours in which a browser may draw its own frame."""
 
 
 def contrast(one: Colour, other: Colour) -> float:
@@ -76,7 +76,7 @@ def contrast(one: Colour, other: Colour) -> float:
 
 
 def stylesheet(colours: Mapping[str, str]) -> str:
-    """Return the custom properties that hold the colours, and the papers they are made for."""
+    """Return the custom properties with the colours and their papers."""
     named = {name: Colour.of(colours.get(name, usual)) for name, usual in USUAL.items()}
     light, dark = _rules(named, LIGHT), _rules(named, DARK)
     return f":root{{{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
@@ -86,8 +86,8 @@ def shades(named: Mapping[str, Colour], paper: Paper) -> dict[str, Colour]:
     """Return each custom property's colour on one paper.
 
     `--blue`, `--red` and `--teal` are for words, on the page, on cards and on their own paper
-    (`--blue-paper` …); `--on-blue` for words on blue; `--bright` and `--alarm` for marks that
-    say something. `--brand` is the blue as it was named, for what only adorns.
+    (`--blue-paper` …); `--on-blue` for words on blue; `--bright` and `--alarm` for marks with a
+    meaning. `--brand` is the blue as it was named, for mere decoration.
     """
     found = {"paper": paper.page, "card": paper.card}
     for name, colour in named.items():

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
     from bot.web.cache import Rendering
 
-# Readers may keep it, but ask each time: asking is cheap, and a cancelled evening must not linger.
+# Readers may keep it but must ask each time: that is cheap, and no cancelled evening lingers.
 CACHE_CONTROL: Final = "public, no-cache"
 
 
 def answer(
     request: Request, rendering: Rendering, *, media_type: str, headers: Mapping[str, str]
 ) -> Response:
-    """Return the body in the encoding that is asked for, or 304 if the reader has it already."""
+    """Return the body in the encoding that was asked for, or 304 if the reader has it already."""
     body = rendering.body
     zipped = accepts_gzip(request.headers.get("accept-encoding", "")) and rendering.gzipped
     told = {
@@ -60,7 +60,7 @@ def is_fresh(headers: Mapping[str, str], rendering: Rendering) -> bool:
 
 
 def accepts_gzip(accepted: str) -> bool:
-    """Whether an Accept-Encoding header takes gzip; what it names counts over “*”."""
+    """Whether an Accept-Encoding header allows gzip; a name takes precedence over “*”."""
     weights: dict[str, float] = {}
     for part in accepted.lower().split(","):
         coding, _, parameters = part.partition(";")

@@ -1,7 +1,7 @@
-"""What is otherwise where there are thousands of labs: nobody scrolls through all of them; pure.
+"""What is different with thousands of labs, which nobody scrolls through; pure.
 
-Then one names a lab instead of choosing it from a list, the map shows how many labs are where
-instead of each of them, and a page reads no more meetings than it shows.
+Then a lab is typed instead of chosen from a list, the map shows how many labs are where instead of
+each of them, and a page reads no more meetings than it shows.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.web.filters import Filters
 
 MANY: Final = 200
-"""So many labs one can still look through."""
+"""How many labs one can still look through."""
 
 
 def is_crowd(registry: Registry) -> bool:
@@ -24,7 +24,7 @@ def is_crowd(registry: Registry) -> bool:
 
 
 def asked_labs(filters: Filters, registry: Registry) -> frozenset[str] | None:
-    """Return the labs that are asked for; None for all of them. UnknownLabError."""
+    """Return the labs that are asked for, None for all; UnknownLabError."""
     return resolve_labs(
         registry,
         labs=filters.labs,
@@ -36,5 +36,5 @@ def asked_labs(filters: Filters, registry: Registry) -> frozenset[str] | None:
 
 
 def too_many(labs: frozenset[str] | None, registry: Registry) -> bool:
-    """Whether of the labs that are asked for there are more than one can look through."""
+    """Whether more labs are asked for than one can look through."""
     return len(registry.labs if labs is None else labs) > MANY

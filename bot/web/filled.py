@@ -31,7 +31,7 @@ class Filled:
     values: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     note: str = ""
-    """What concerns the whole form."""
+    """What is wrong with the whole form."""
     status: int = 200
 
     def __getitem__(self, name: str) -> str:
@@ -52,7 +52,7 @@ class Filled:
         self.note, self.status = note, status
 
     def check_mail(self, t: Translator) -> None:
-        """See to it that a letter can go to the address."""
+        """Object if no letter can go to the address."""
         if not is_mail(self["mail"]):
             self.wrong("mail", t("Please write a mail address, like name@example.org."))
 
@@ -63,7 +63,7 @@ class Filled:
 
 
 async def filled_in(request: Request) -> Filled:
-    """Read a form; 400 or 413 if it is none of ours."""
+    """Read a form; 400 or 413 if it cannot be one of ours."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

@@ -1,4 +1,4 @@
-"""What a reader asks for by `?lab=…&state=…`: parsed once per query string, the same everywhere."""
+"""What a reader asks for by `?lab=…&state=…`: parsed once, with the same meaning everywhere."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NO: Final = ("0", "false", "no", "nein", "off", "")
 
 
 class FilterError(UsageError):
-    """A question in an address that cannot be answered; `say` tells why in any language."""
+    """A question in an address that cannot be answered; `say` says why in any language."""
 
     def __init__(self, say: Callable[[Translator], str]) -> None:
         self.say = say
@@ -40,7 +40,7 @@ class FilterError(UsageError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """A question as it stands in an address; words are not resolved yet, so it is cheap to make."""
+    """A question as it stands in an address; names are not resolved yet, so it is cheap to make."""
 
     labs: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ class Filters:
 
     @property
     def address(self) -> str:
-        """The query string that asks the same, "" if it asks for everything; language included."""
+        """The query string that asks the same, language included; "" if it asks for everything."""
         return urlencode(self._pairs())
 
     def _pairs(self) -> list[tuple[str, str]]:
@@ -88,7 +88,7 @@ class Filters:
 
     @property
     def beyond_search(self) -> list[tuple[str, str]]:
-        """What stands beside the words that are searched for, to be passed on hidden."""
+        """What is asked beside the words to search for, to be passed on hidden."""
         return replace(self, text="")._pairs()  # noqa: SLF001 -- our own class
 
     @property
@@ -107,7 +107,7 @@ class Filters:
         return replace(self, since=None, until=None)
 
     def query(self, registry: Registry, *, first: date, last: date) -> Query:
-        """Return the question for the store; `first` to `last` (exclusive) if it names no range.
+        """Return the query for the store: `first` to `last` (exclusive) if no range is named.
 
         Dates begin at midnight of the network's zone. UnknownLabError if a lab is not known.
         """
@@ -143,7 +143,7 @@ def parse_filters(query_string: str) -> Filters:
         labs=tuple(sorted(set(asked.get("lab", ())))),
         states=tuple(sorted(set(asked.get("state", ())))),
         near=last.get("near"),
-        # The form always sends how far; without a place it says nothing.
+        # The form always sends a distance; without a place it means nothing.
         within_km=within if "near" in last else None,
         friends=_flag(last.get("friends", "")),
         attendance=_attendance(asked.get("attendance", [])),
@@ -155,9 +155,9 @@ def parse_filters(query_string: str) -> Filters:
 
 
 def values_of(query_string: str, *, longest: int, most: int) -> dict[str, list[str]]:
-    """Return the values of each name in a query string, without blank ones; FilterError.
+    """Return the non-empty values of each name in a query string.
 
-    It has at most `longest` characters and `most` values.
+    FilterError if it has more than `longest` characters or `most` values.
     """
     if len(query_string) > longest:
         raise FilterError(
@@ -207,7 +207,7 @@ def _day(value: str | None, name: str) -> date | datetime | None:
     if value is None:
         return None
     try:
-        # A “+” of an offset arrives as a blank where the sender forgot to encode it.
+        # The “+” of an offset arrives as a space where the sender forgot to encode it.
         told = datetime.fromisoformat(value.replace(" ", "+"))
     except ValueError:
         told = None

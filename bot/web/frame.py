@@ -35,7 +35,7 @@ class Frame:
     chosen: str | None = None
     """The language that the address names; links pass it on."""
     lab: str | None = None
-    """Whose page it is."""
+    """The slug of the lab whose page it is."""
 
     @property
     def t(self) -> Translator:
@@ -49,5 +49,5 @@ class Frame:
         return [Link(translator(each).name, each) for each in several]
 
     def path(self, path: str) -> str:
-        """Return a path of ours that keeps the language that was chosen."""
+        """Return a path of ours that keeps the chosen language."""
         return f"{path}?lang={quote(self.chosen)}" if self.chosen else path

@@ -1,4 +1,4 @@
-"""Whether the process answers and should get traffic; for whatever watches it."""
+"""Whether the process answers and should get traffic, for whatever watches it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 PATIENCE_SECONDS: Final = 2
-"""Whoever asks wants to send traffic elsewhere soon."""
+"""Whoever asks will want to send traffic elsewhere soon."""
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +36,7 @@ async def readyz(request: Request) -> Response:
             async with site.store.read() as connection:
                 await occurrences.version(connection)
     except TreffpunktError as error:
-        # Anybody may ask; where the database stands, and as whom we go there, is nobody's business.
+        # Anybody may ask, but where the database is, and as whom we connect, is nobody's business.
         log.warning("database.unreadable", error=str(error))
         return _not_ready("the database cannot be read; the log says why")
     except TimeoutError:

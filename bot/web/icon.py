@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SIZE: Final = 32
-"""What the strokes are measured in."""
+"""The width and height of the drawing, in units."""
 TOUCH: Final = 180
 """Pixels of the icon on an iPhone's home screen (Apple, “Configuring Web Applications”)."""
 _SMOOTH: Final = 4
@@ -19,9 +19,9 @@ _BARS: Final = (
     *((7, 6, 3, 20), (7, 6, 6, 3), (7, 23, 6, 3)),
     *((22, 6, 3, 20), (19, 6, 6, 3), (19, 23, 6, 3)),
 )
-"""Left, top, width and height of what the brackets are made of."""
+"""Left, top, width and height of each stroke of the brackets."""
 _DOT: Final = (16, 16, 3)
-"""Its centre, and half its width."""
+"""Its centre and half its width."""
 
 
 def svg(network: Mapping[str, str]) -> bytes:
@@ -39,7 +39,7 @@ def svg(network: Mapping[str, str]) -> bytes:
 
 def png(network: Mapping[str, str]) -> bytes:
     """Return the icon for a home screen, which rounds the corners itself."""
-    # Drawing costs 50 ms of import, and few ever ask: pages name it without its digest.
+    # The import takes 50 ms, and few ever ask: pages name the icon without its digest.
     from PIL import Image, ImageDraw
 
     ground, ink, dot = (colour.code for colour in _inks(network))

@@ -1,4 +1,4 @@
-"""Which language a reader wants: by address first, then by what the browser asks for."""
+"""Which language a reader wants: by the address first, then by the browser's wish."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def spoken(wanted: Sequence[str]) -> tuple[str, ...]:
-    """Return the network's languages that there are catalogues for; the default if none."""
+    """Return those of the network's languages that have a catalogue, else the default."""
     return tuple(each for each in wanted if each in languages()) or languages()[:1]
 
 

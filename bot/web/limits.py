@@ -1,7 +1,7 @@
-"""How often one reader may ask for what costs us something; kept in memory, never written down.
+"""How often one reader may ask for what is costly; kept in memory, never written down.
 
-An address is known only by a salted hash, and the salt dies with the process. uvicorn puts the
-reader's address in the place of a proxy's where `FORWARDED_ALLOW_IPS` names the proxy.
+An address is known only by a salted hash, and the salt is gone with the process. uvicorn replaces a
+proxy's address by the reader's where `FORWARDED_ALLOW_IPS` names the proxy.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 MOST_KEPT: Final = 10_000
-"""So many readers are remembered; the one who came longest ago is forgotten first."""
+"""How many readers are remembered; whoever came longest ago is forgotten first."""
 _HOUSEHOLD: Final = 64
-"""Bits of an IPv6 address that name a household: the rest is its own to choose (RFC 6177)."""
+"""Bits of an IPv6 address that name a household, which chooses the rest itself (RFC 6177)."""
 
 
 class Limit:
-    """Lets each reader pass `most` times within `seconds`, counted from each passing."""
+    """Lets each reader pass at most `most` times within any `seconds`."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Limit:
 
 
 def asker(request: Request) -> str:
-    """Return who asks: an address, of IPv6 its household; "" where the server does not know."""
+    """Return who asks: an address, for IPv6 the household's; "" where the server does not know."""
     host = request.client.host if request.client else ""
     try:
         address = ipaddress.ip_address(host)

@@ -1,8 +1,8 @@
-"""/metrics in Prometheus' text format: rows as they are, and what this process has answered.
+"""/metrics in Prometheus' text format: what the database holds, and what this process answered.
 
-Whatever is counted in rows is the same whichever process is asked; requests, page cache and
-memory are those of the process that answers. There is nothing secret in it, and no series per
-lab, channel or reader, so that ten thousand labs make as many series as ten. Names follow
+Figures from the database are the same whichever process is asked; requests, page cache and memory
+are those of the process that answers. Nothing in it is secret, and there is no series per lab,
+channel or reader, so that ten thousand labs make as many series as ten. Names follow
 https://prometheus.io/docs/practices/naming/; docs/operations/monitoring.md explains them.
 """
 
@@ -38,19 +38,19 @@ PATH: Final = "/metrics"
 MEDIA_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 KEPT_SECONDS: Final = 5.0
-"""So long figures are good enough for whoever else asks."""
+"""How long figures are good enough for others who ask."""
 
 SHARE: Final = 20
-"""What took long to read is kept so many times longer: scraping never takes a twentieth of us."""
+"""Figures are kept at least so many times as long as they took: scraping costs 5 % at most."""
 
 PATIENCE_SECONDS: Final = 4.0
-"""Prometheus waits for ten; a database that does not answer must not cost us the other figures."""
+"""Prometheus waits for ten; if the database does not answer, the other figures still come."""
 
 log = structlog.get_logger(__name__)
 
 
 class Measured:
-    """The figures of the rows, read at most every few seconds, by one asker at a time."""
+    """The figures from the database, read at most every few seconds, by one request at a time."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -59,7 +59,7 @@ class Measured:
         self._until = 0.0
 
     async def get(self) -> Figures | None:
-        """Return what the rows say; None while the database does not answer."""
+        """Return the figures; None while the database does not answer."""
         async with self._turn:
             began = time.monotonic()
             if began < self._until:
@@ -82,7 +82,7 @@ class Measured:
 
 async def metrics(request: Request) -> Response:
     """Answer a scrape."""
-    # Not needed by anybody who is never scraped.
+    # Whoever is never scraped need not load it.
     from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 
     state, site = request.app.state, site_of(request)
@@ -95,7 +95,7 @@ async def metrics(request: Request) -> Response:
 
 
 class _Collector:
-    """What prometheus-client asks for the families of one scrape."""
+    """Gives prometheus-client the metric families of one scrape."""
 
     def __init__(self, found: Figures | None, kept: Renderings, traffic: Traffic) -> None:
         self._found, self._kept, self._traffic = found, kept, traffic

@@ -1,4 +1,4 @@
-"""The outermost layer: security headers, a log without addresses, no error without an answer."""
+"""The outermost layer: security headers, a log without addresses, an answer to every error."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ HEADERS: Final = {
     "Permissions-Policy": "interest-cohort=()",
 }
 _PRIVATE: Final = ("/calendar/", "/by-mail/")
-"""What follows there is a password: of a personal calendar, or of a link in a letter."""
+"""What follows these is a password: of a personal calendar, or a letter's link."""
 
 _DULL: Final = ("/healthz", "/readyz", "/metrics", "/static/")
-"""What watches us asks several times a minute, and each page for its style; told if not well."""
+"""Monitoring asks several times a minute, each page for its style; logged only if it failed."""
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +47,7 @@ class Outer:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and log it once it is answered: no address, no query, no token.
 
-        What is logged meanwhile bears the same id as that line.
+        What is logged meanwhile has the same id as that line.
         """
         if scope["type"] != "http":
             await self._app(scope, receive, send)

@@ -1,4 +1,4 @@
-"""Errors as helpful answers in the form that was asked for: a page, or plain text for programs."""
+"""Errors as helpful answers in the form that was asked for: a page, or text for programs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.web.site import Site
 
 _PLAIN: Final = (".ics", ".atom", ".json")
-"""What programs ask for that show no pages."""
+"""Endings of what programs ask for that show no pages."""
 
 log = structlog.get_logger(__name__)
 
@@ -41,13 +41,13 @@ async def usage_error(request: Request, error: Exception) -> Response:
 
 
 async def http_exception(request: Request, error: Exception) -> Response:
-    """Answer what an endpoint or the router refused; a redirection is passed on."""
+    """Answer for what an endpoint or the router refused; a redirection is passed on."""
     assert isinstance(error, HTTPException)  # noqa: S101 -- Starlette hands us no other
     status = HTTPStatus(error.status_code)
     headers = dict(error.headers or {})
     api = asks_api(request.url.path)
     if 300 <= status < 400:  # noqa: PLR2004 -- the redirections
-        # Here, not where it is raised: readers who ask different things share one rendering.
+        # Not where it is raised, as readers with different queries may share one rendering.
         headers["Location"] += f"?{request.url.query}" if request.url.query else ""
         return Response(status_code=status, headers=headers | (ORIGINS if api else {}))
     t = _speaker(request)
@@ -66,7 +66,7 @@ async def http_exception(request: Request, error: Exception) -> Response:
 
 
 def _refusal(status: HTTPStatus, t: Translator) -> tuple[str, str]:
-    """Word what an address or a form refuses; nothing where that is not known."""
+    """Return title and hint for a refusal; empty ones for any other status."""
     match status:
         case HTTPStatus.METHOD_NOT_ALLOWED:
             return t("This method is not allowed"), t("This address can only be read.")
@@ -91,17 +91,17 @@ async def store_error(request: Request, error: Exception) -> Response:
 
 
 async def server_error(request: Request, error: Exception) -> Response:
-    """Say sorry; what happened stands in the log."""
+    """Apologise; what happened is in the log."""
     log.error("request failed", exc_info=error)
     t = _speaker(request)
     title = t("Something went wrong")
     hint = t("Something went wrong on our side. Please try again in a minute.")
-    # Starlette answers these outside of every middleware.
+    # Starlette answers these outside all middleware.
     return _problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, title, hint, HEADERS)
 
 
 def say_so(request: Request, status: int, say: Callable[[Translator], tuple[str, str]]) -> Response:
-    """Make a page of a heading and a sentence, in the reader's language."""
+    """Make a page from a heading and a sentence, in the reader's language."""
     title, message = say(_speaker(request))
     return _problem(request, HTTPStatus(status), title, message)
 

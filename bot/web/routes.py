@@ -1,4 +1,4 @@
-"""The web application: every address that answers, over one store."""
+"""The web application: every address, over one store."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 ROUTES: Final = [
     *home.ROUTES,
-    # Before the pages: a meeting's calendar is its page's address and “.ics”.
+    # Before the pages: a meeting's calendar has its page's address with “.ics”.
     *calendars.ROUTES,
     *picture.ROUTES,
     *lab.ROUTES,
@@ -82,9 +82,9 @@ def create_app(
 ) -> Starlette:
     """Return the application; `ready` raises TreffpunktError while it should get no traffic.
 
-    `examples` are the messages, in a language, that /preview shows; without them it is not there.
-    `slack` are the routes under /slack where it is connected. Without a `desk` the forms for leads
-    say whom to ask instead. `examine` reads an address for /check; without it that says so.
+    `examples` returns the messages, in a language, that /preview shows; without it there is no such
+    page. `slack` are the routes under /slack, if it is connected. Without a `desk` the forms for
+    leads say whom to ask instead. `examine` reads an address for /check.
     """
     routes = [*ROUTES, *(preview.ROUTES if examples else []), *slack]
     traffic = Traffic(routes)

@@ -1,4 +1,4 @@
-"""Serving the web application with uvicorn until told to stop."""
+"""Serves the web application with uvicorn until told to stop."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ GRACE_SECONDS: Final = 5
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to the command that started it; once it listens it draws ahead."""
+    """Leaves signals to the command that started it; draws ahead once it is listening."""
 
     def __init__(self, config: uvicorn.Config, site: Site) -> None:
         super().__init__(config)
@@ -36,14 +36,14 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        # Not before: nobody should wait longer for the first answer, whatever it is.
+        # Not earlier, so that nobody waits longer for the first answer, whatever it is.
         self._drawing = asyncio.create_task(self._draw())
 
     async def _draw(self) -> None:
         try:
             await asyncio.to_thread(draw_ahead, self._site)
         except Exception:
-            log.exception("web.not_drawn_ahead")  # the first reader waits for it instead
+            log.exception("web.not_drawn_ahead")  # then the first reader waits for it
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -57,9 +57,9 @@ async def serve(application: Starlette, *, port: int, stop: asyncio.Event) -> No
             application,
             host="0.0.0.0",  # noqa: S104  a web server is there to be reached
             port=port,
-            log_config=None,  # its lines go the way of all others
+            log_config=None,  # its lines are logged like all others
             log_level="warning",
-            access_log=False,  # readers stay private: addresses are not logged
+            access_log=False,  # readers' addresses are not logged
             timeout_graceful_shutdown=GRACE_SECONDS,
             lifespan="off",
         ),
@@ -77,12 +77,12 @@ async def _serve(server: _Server, port: int) -> None:
     try:
         await server.serve()
     except SystemExit as error:
-        # uvicorn logs why, and exits by itself when it cannot listen.
+        # uvicorn logs why it cannot listen, and exits.
         raise UsageError(f"PORT: {port} cannot be listened on; set PORT to another one") from error
 
 
 async def ready(store: Store) -> None:
-    """Say whether the database has the newest schema: StoreError if not."""
+    """Raise StoreError unless the database answers and has the newest schema."""
     from bot.store.migrate import is_current
 
     if not await is_current(store):

@@ -29,25 +29,25 @@ if TYPE_CHECKING:
     from bot.web.cache import Drawn
 
     Make = Callable[[AsyncConnection, date], Awaitable[Callable[[], bytes | Drawn]]]
-    """Reads what is needed, for the local date, and returns what renders it without the store."""
+    """Reads what is needed for the local date, and returns what renders it without the store."""
 
 
 BUSY: Final = 5.0
-"""Where so many labs announce that something changes every few seconds, a page may be this old."""
+"""How old a page may be, in seconds, where so many labs announce that data changes constantly."""
 
 
 BUSY_FOR: Final = 60
-"""Seconds after which one may search again where too many did."""
+"""Seconds after which to search again, if too many searched at once."""
 
 
 def site_of(request: Request) -> Site:
-    """Return what the application that answers a request shares."""
+    """Return the site of the application that answers a request."""
     site: Site = request.app.state.site
     return site
 
 
 class Site:
-    """Answers with kept bytes as long as neither the data nor the local date has changed."""
+    """Answers from the cache as long as neither the data nor the local date has changed."""
 
     def __init__(
         self, *, store: Store, registry: Registry, public_url: str, now: Callable[[], datetime]
@@ -61,7 +61,7 @@ class Site:
         self.renderings = Renderings()
         self._last = 0
         self._put_back = 0
-        """How often the data's version fell: what was drawn for its numbers before is another's."""
+        """How often an older database was restored; earlier renderings are then void."""
         self._crowd = is_crowd(registry)
         self._version = Newest(self._read_version, lasting=BUSY if self._crowd else 0)
 
@@ -76,10 +76,10 @@ class Site:
         state: Hashable = None,
         slow: bool = False,
     ) -> Response:
-        """Answer with the rendering of that name, made if there is none that is still true.
+        """Answer with the rendering of that name, which is made if there is no current one.
 
         `state` is what else it is made of, beside the meetings and the date. `slow` is what takes
-        a database of many labs long to find; HTTPException (503) where too many wait for such.
+        long to find among many labs; HTTPException (503) if too many wait for such answers.
         """
         today = self.today()
         version = await self._version.get()
@@ -106,7 +106,7 @@ class Site:
         return self.now().astimezone(self._zone).date()
 
     def language(self, request: Request, asked: str | None) -> str:
-        """Return the reader's language: by `?lang=`, else by what the browser says."""
+        """Return the reader's language, by `?lang=` or else by the browser's wish."""
         return choose(asked, request.headers.get("accept-language", ""), self.languages)
 
     def frame(self, language: str, today: date, chosen: str | None = None) -> Frame:
@@ -121,7 +121,7 @@ class Site:
         )
 
     async def _read_version(self) -> int:
-        """Read the data's version; it falls where an older database was put in its place."""
+        """Read the data's version; it falls if an older database was restored."""
         async with self.store.read() as connection:
             version = await occurrences.version(connection)
         self._put_back += version < self._last

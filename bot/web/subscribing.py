@@ -1,4 +1,4 @@
-"""Where a calendar is subscribed: the addresses for each program, a name, a code to scan."""
+"""How to subscribe to a calendar: the address for each program, a name, a code to scan."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ GOOGLE: Final = "https://calendar.google.com/calendar/r?cid="
 OUTLOOK: Final = "https://outlook.live.com/calendar/0/addfromweb"
 OFFICE: Final = "https://outlook.office.com/calendar/0/addfromweb"
 _NAMED: Final = 4
-"""How many filters a name names; more would not be readable."""
+"""How many filters a name lists; more would be unreadable."""
 _LONGEST: Final = 500
-"""Characters in a code: 2,331 would go in, but no camera tells such small modules apart."""
+"""Characters in a code; 2,331 would fit, but no camera resolves such small modules."""
 _QUIET: Final = 4
 """Light modules around a code (ISO/IEC 18004, section 5.3.8)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscribe:
-    """The addresses under which a program takes the calendar, and what it is called."""
+    """The addresses under which programs subscribe to a calendar, and its name."""
 
     https: str
     name: str
 
     @classmethod
     def to(cls, frame: Frame, path: str, filters: Filters) -> Subscribe:
-        """Return the addresses of a calendar for the filter and the language in view."""
-        # A calendar speaks the first language unless asked, whoever fetches it.
+        """Return the addresses of a calendar for the filters and the language in view."""
+        # Unless asked otherwise a calendar is in the first language, whoever fetches it.
         language = None if frame.language == frame.languages[0] else frame.language
         asked = replace(filters.undated, language=language).address
         https = f"{frame.public_url}{path}{'?' if asked else ''}{asked}"
@@ -51,7 +51,7 @@ class Subscribe:
         """The address that makes a calendar program ask whether to subscribe.
 
         Apple's takes it from a link or a scanned code (support.apple.com/guide/calendar/icl1022),
-        so do Thunderbird and Outlook for Windows. IANA lists the scheme as provisional.
+        as do Thunderbird and Outlook for Windows. IANA lists the scheme as provisional.
         """
         return f"webcal://{self.https.partition('://')[2]}"
 
@@ -60,8 +60,8 @@ class Subscribe:
         """Where Google Calendar asks whether to add it.
 
         Google only documents pasting the address (support.google.com/calendar/answer/37100). That
-        `cid` takes one is long established use (til.simonwillison.net/ics); with `webcal:` it
-        subscribes where `https:` is refused for some.
+        `cid` takes one is long established (til.simonwillison.net/ics); `webcal:` works where
+        `https:` is refused for some.
         """
         return f"{GOOGLE}{quote(self.webcal, safe='')}"
 
@@ -77,7 +77,7 @@ class Subscribe:
 
     @property
     def office(self) -> str:
-        """The same for accounts of an employer or a school (Microsoft 365)."""
+        """The same for an employer's or a school's account (Microsoft 365)."""
         return f"{OFFICE}{self._form}"
 
     @property
@@ -86,13 +86,13 @@ class Subscribe:
 
     @property
     def code(self) -> Markup:
-        """A QR code of the webcal address as SVG; "" for one too long to scan from a screen."""
+        """A QR code of the webcal address as SVG; "" if it is too long to scan from a screen."""
         return Markup("") if len(self.webcal) > _LONGEST else _drawn(self.webcal)
 
 
-@lru_cache(maxsize=128)  # a fifth of what a page takes, and the same whatever is on
+@lru_cache(maxsize=128)  # a fifth of a page's time, and the same whatever is on
 def _drawn(address: str) -> Markup:
-    # Only pages need it: commands start without it.
+    # Only pages need it, so commands start without it.
     import segno
 
     matrix = segno.make_qr(address, error="l").matrix
@@ -105,7 +105,7 @@ def _drawn(address: str) -> Markup:
 
 
 def _strokes(row: Sequence[int], line: int) -> str:
-    """Return the dark modules of a row as strokes of a path, a stroke for each run of them."""
+    """Return the dark modules of a row as strokes of a path, one for each run of them."""
     strokes, at = "", _QUIET
     for dark, run in groupby(row):
         length = len(list(run))
@@ -115,7 +115,7 @@ def _strokes(row: Sequence[int], line: int) -> str:
 
 
 def told(filters: Filters, frame: Frame) -> str:
-    """Name what a question asks for: "Nordrhein-Westfalen, online"; of a lab's page the lab."""
+    """Name what a question asks for: "Nordrhein-Westfalen, online"; on a lab's page the lab."""
     t, registry = frame.t, frame.registry
     if frame.lab:
         return lab_name(frame.lab, registry)

@@ -1,7 +1,7 @@
 """How an embedded list looks: the few things that the page around it may choose; pure.
 
 Each choice is a CSS variable in the frame. Colours that cannot be read on their paper are shaded
-or refused, so a list that is themed carelessly is still accessible (WCAG 2.2, 1.4.3).
+or refused, so that even a carelessly themed list is accessible (WCAG 2.2, 1.4.3).
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ _COLOUR: Final = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _MOST_ROUND: Final = 40
 _READABLE: Final = 4.5
 _LIGHT_FROM: Final = 0.18
-"""From this luminance on, black words are read better than white ones."""
+"""From this luminance on, black words are more readable than white ones."""
 _INK: Final = {"light": Colour.of("#15212b"), "dark": Colour.of("#e9eff4")}
 _PAPERS: Final = {"light": LIGHT, "dark": DARK}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """What was chosen; "" is ours. Colours are six hexadecimal digits, `radius` is pixels."""
+    """What was chosen; "" means our own. Colours are six hexadecimal digits, `radius` is pixels."""
 
     accent: str = ""
     ink: str = ""
@@ -47,7 +47,7 @@ class Theme:
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> Theme:
-        """Read the choices of an address; FilterError says which one is none."""
+        """Read the choices in an address; FilterError says which one is wrong."""
         paper = asked.get("paper", "").strip()
         theme = cls(
             accent=_colour("accent", asked.get("accent", "")),
@@ -75,7 +75,7 @@ class Theme:
 
     @property
     def schemes(self) -> tuple[str, ...]:
-        """Light, dark or both: a paper or an ink of its own leaves only the one it is made for."""
+        """Light, dark or both; a chosen paper or ink leaves only the scheme that it suits."""
         if self.scheme in {"light", "dark"}:
             return (self.scheme,)
         if self.paper not in {"", CLEAR}:
@@ -85,7 +85,7 @@ class Theme:
         return ("light", "dark")
 
     def stylesheet(self, network: Mapping[str, str]) -> str:
-        """Return the choices as CSS variables, in the network's colours where none was chosen."""
+        """Return the choices as CSS variables, with the network's colours where none was chosen."""
         first, *other = (f":root{{{self._variables(each, network)}}}" for each in self.schemes)
         dark = "".join(f"@media (prefers-color-scheme:dark){{{each}}}" for each in other)
         return f"{first}\n{dark}\n"
@@ -121,7 +121,7 @@ class Theme:
 
 
 def _quiet(ink: Colour, paper: Colour) -> Colour:
-    """Return ink as faint as it may be and still be read."""
+    """Return ink as faint as it may be without becoming hard to read."""
     faint = (ink.mixed(paper, share / 100) for share in range(30, 0, -5))
     return next((each for each in faint if contrast(each, paper) >= _READABLE), ink)
 

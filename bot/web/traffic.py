@@ -1,6 +1,6 @@
 """How often this process was asked for what, how it answered, and how long that took.
 
-Counted by route template, so that neither what readers ask for nor who they are is kept.
+It is counted by route template, so that neither what readers ask for nor who they are is kept.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ BOUNDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper bounds of the histogram, in seconds; Slack gives up after three."""
 
 UNKNOWN: Final = "other"
-"""The route of what no route answers."""
+"""Stands for the route of requests that no route answers."""
 
 
 class Durations:
-    """A histogram: how many answers took at most so long, and all their seconds together."""
+    """A histogram: how many answers took at most how long, and the sum of their seconds."""
 
     def __init__(self) -> None:
         self.total = 0.0
@@ -37,7 +37,7 @@ class Durations:
         self._counts[bisect_left(BOUNDS, seconds)] += 1
 
     def buckets(self) -> Iterator[tuple[str, int]]:
-        """Yield upper bound and how many were not slower, as Prometheus writes it."""
+        """Yield each upper bound with how many were not slower, as Prometheus writes them."""
         so_far = 0
         for bound, count in zip((*BOUNDS, float("inf")), self._counts, strict=True):
             so_far += count
@@ -62,7 +62,7 @@ class Traffic:
         self.durations.setdefault(route, Durations()).add(seconds)
 
     def _template(self, scope: Scope) -> str:
-        # The router says in the scope which endpoint it chose; several routes may share one.
+        # The router puts the endpoint that it chose into the scope; routes may share one.
         found = self._routes.get(scope.get("endpoint"), ())
         for route in found:
             if len(found) == 1 or route.path_regex.match(scope["path"]):

@@ -1,4 +1,4 @@
-"""What pages and calendars say of an occurrence beyond what every medium says; pure."""
+"""What only pages and calendars say of an occurrence; `bot.text` has what every medium says."""
 
 from __future__ import annotations
 
@@ -18,22 +18,21 @@ _NETWORK_WORDS: Final = ("lab", "code for")
 
 
 def lab_name(slug: str, registry: Registry) -> str:
-    """Return the name of a lab; a slug nobody knows is its own name."""
+    """Return the name of a lab; for an unknown slug the slug."""
     lab = registry.get(slug)
     return one_line(lab.name) if lab else slug
 
 
 def title(one: Occurrence, t: Translator) -> str:
-    """Return its title on one line; a meeting without one is called a meeting."""
+    """Return its title on one line; without one it is called a meeting."""
     return one_line(one.title) or t("Meeting")
 
 
 def summary(one: Occurrence, organiser: tuple[str, str | None] | None, t: Translator) -> str:
     """Return the line a calendar shows: who, what, and in words if it is off, open or by rule.
 
-    `organiser` is a lab's name and city.
-
-    What may keep people from going comes first, where a narrow calendar does not cut it off.
+    `organiser` is a lab's name and city. A reason not to go comes first, where a narrow calendar
+    does not cut it off.
     """
     told, state = title(one, t), sentence(mark(one, t))
     if organiser and not _tells_lab(told, *organiser):
@@ -47,7 +46,7 @@ def summary(one: Occurrence, organiser: tuple[str, str | None] | None, t: Transl
 
 
 def state_sentence(one: Occurrence, t: Translator) -> str:
-    """Return a sentence about its state; "" if it simply takes place."""
+    """Return a sentence about its status; "" if it simply takes place."""
     if one.vanished:
         return t("No longer listed: no source tells of this meeting any more.")
     if one.status is Status.CANCELLED:

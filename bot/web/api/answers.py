@@ -52,8 +52,8 @@ class Form(Enum):
     def of(cls, request: Request, values: Values) -> Form:
         """Return the form asked for by `format=`, else by Accept, else JSON.
 
-        Who accepts neither gets JSON (RFC 9110 section 12.5.1 leaves that to us): browsers say
-        text/html, and a program that says something else is helped more by data than by 406.
+        Whoever accepts neither gets JSON (RFC 9110 section 12.5.1 leaves that to us): browsers say
+        text/html, and a program that says something else is better served by data than by 406.
         """
         stated = values.of("format")
         if stated:
@@ -76,13 +76,13 @@ def _weights(accepted: str) -> dict[str, float]:
 
 
 def written(value: object) -> bytes:
-    """Write JSON as UTF-8, without needless blanks."""
+    """Write JSON as UTF-8, without needless spaces."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "replace")
 
 
 def open_route(path: str, endpoint: Endpoint) -> Route:
-    """Return a route that also answers the preflight of scripts on other pages."""
+    """Return a route that also answers preflight requests of scripts on other pages."""
 
     @wraps(endpoint)
     async def answered(request: Request) -> Response:

@@ -1,7 +1,7 @@
 """What the API is, for programs: OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1.html).
 
-Made from the same parameters that are read and from the labs there are, so it cannot lie about
-either; that answers keep to it is tested with what is really served.
+It is made from the parameters that are really read and from the network's labs, so it cannot be
+wrong about either; tests check what is really served against it.
 """
 
 from __future__ import annotations
@@ -220,10 +220,10 @@ def _parameter(one: Parameter, noun: _Noun) -> Json:
         "description": one.words,
         "schema": one.schema,
         "example": one.example,
-        # What forms send of a field that nobody filled in says nothing.
+        # Forms also send fields that nobody filled in; they mean nothing.
         "allowEmptyValue": True,
     }
-    if one.name == "cursor":  # that of one list means nothing to the other
+    if one.name == "cursor":  # one list's means nothing to the other
         told["schema"] = {**one.schema, "format": f"{noun.tag}-cursor"}
     if one.schema["type"] == "array":
         told |= {"style": "form", "explode": True}
@@ -279,7 +279,7 @@ def _header(words: str, *, required: bool = True) -> Json:
 
 _HEADERS: Final = {
     "ETag": _header("Names this answer; send it as If-None-Match."),
-    # Two answers of one second cannot be told apart by it; then it is left out.
+    # It cannot tell two answers of one second apart; then it is left out.
     "Last-Modified": _header("When this answer came to be.", required=False),
     "Link": _header('The next page, rel="next" (RFC 8288).', required=False),
     "Access-Control-Allow-Origin": _header("Always *: any page may ask."),

@@ -1,4 +1,4 @@
-"""The meetings as data: a list by page, and one of them."""
+"""The meetings as data: a list, page by page, and single ones."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def events(request: Request) -> Response:
 
     async def make(connection: AsyncConnection, today: date) -> Callable[[], Drawn]:
         query = asked.query(site.registry, today, since)
-        # One more than is shown tells whether a page follows.
+        # One more than is shown: it tells whether a page follows.
         part, rest = await store.first_part(connection, query, after)
         found = await store.page(connection, part, after=after, count=asked.limit + 1)
         return partial(_draw_events, found, asked, address, rest)
@@ -81,7 +81,7 @@ async def event(request: Request) -> Response:
 def event_json(one: Occurrence) -> dict[str, object]:
     """Return an occurrence as the contract words it, with no address but http(s).
 
-    Strangers wrote the addresses, and whoever builds on this puts them into pages.
+    Strangers wrote the addresses, and whoever uses this puts them into pages.
     """
     told = public_json(one)
     registration = told["registration"]

@@ -55,5 +55,5 @@ AFTER_LAB: Final = paging.of_lab(LAB["slug"])
 
 
 def feature(one: dict[str, Any], name: str) -> dict[str, Any]:
-    """Return an example as GeoJSON; `name` is the field that names it."""
+    """Return an example as GeoJSON; `name` is the field with its id."""
     return geojson.feature(one, name)

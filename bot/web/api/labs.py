@@ -1,4 +1,4 @@
-"""The labs as data: a list by page, and one of them; nothing of the people behind them."""
+"""The labs as data: a list, page by page, and single ones; nothing about the people in them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.web.filters import Filters
 
 _MEETING: Final = ("id", "title", "start", "end", "all_day", "status")
-"""What a lab tells of its next meeting; the meeting itself has the rest."""
+"""What a lab says of its next meeting; the meeting itself says the rest."""
 
 
 async def labs(request: Request) -> Response:
@@ -93,7 +93,7 @@ async def _coming(
 
 
 async def lab(request: Request) -> Response:
-    """One lab; another name of it leads to its slug."""
+    """One lab; any other name of it redirects to its slug."""
     site, slug = site_of(request), known_slug(request, before=PATH)
     values = read(request.url.query, SINGLE, site.registry)
     form, since = Form.of(request, values), site.now().replace(second=0, microsecond=0)

@@ -1,4 +1,4 @@
-"""A list as the API writes it: one page of it, and where the next begins."""
+"""Lists as the API writes them: one page, and where the next begins."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Asked:
         """Read a request; FilterError says what is wrong with it."""
         values = read(request.url.query, PAGED, registry)
         return cls(
-            # Only errors speak.
+            # Only errors are in words.
             filters=replace(values.filters, language=None),
             limit=values.limit,
             cursor=values.of("cursor"),
@@ -45,11 +45,11 @@ class Asked:
         )
 
     def since(self, now: datetime) -> datetime | None:
-        """Return the minute in which the range begins if the question names no beginning."""
+        """Return the minute from which the range counts, if the question names no beginning."""
         return None if self.filters.since else now.replace(second=0, microsecond=0)
 
     def query(self, registry: Registry, today: date, since: datetime | None) -> Query:
-        """Return the question for the store: from `since`, unless asked otherwise, for a year."""
+        """Return the query for the store: a year from `since`, unless asked otherwise."""
         filters = replace(self.filters, since=since) if since else self.filters
         return filters.query(registry, first=today, last=today + HORIZON)
 
@@ -64,7 +64,7 @@ def draw(
 ) -> Drawn:
     """Write one page; `following` is the cursor of the next one, `address` that of the list.
 
-    `name` is the field that names what is listed.
+    `name` is the field with the id of what is listed.
     """
     if asked.form is Form.GEOJSON:
         body = written(collection(found, following, name))

@@ -1,7 +1,7 @@
-"""Where a page of an answer ends, as a cursor that means nothing to anybody else.
+"""Where a page of an answer ends, as a cursor that only we understand.
 
-It is not signed: it holds no more than the place in an order that anyone may read, and a forged
-one leads to no more than another range would.
+It is not signed: it holds only a place in an order that anyone may read, and a forged one leads to
+nothing that another range would not.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ _LAB: Final = "l"
 
 
 def of_event(place: Place) -> str:
-    """Return the cursor of the page that begins behind an occurrence."""
+    """Return the cursor of the page that begins after an occurrence."""
     return _wrap(f"{_EVENT}{int(place.starts_at.timestamp())}.{place.id}")
 
 
 def of_lab(slug: str) -> str:
-    """Return the cursor of the page that begins behind a lab."""
+    """Return the cursor of the page that begins after a lab."""
     return _wrap(f"{_LAB}{slug}")
 
 
 def after_event(cursor: str) -> Place | None:
-    """Read a cursor; None for "", ParameterError for what we never gave."""
+    """Read a cursor; None for "", ParameterError for one that we never issued."""
     if not cursor:
         return None
     seconds, dot, name = _unwrap(cursor, _EVENT).partition(".")
@@ -47,7 +47,7 @@ def after_event(cursor: str) -> Place | None:
 
 
 def after_lab(cursor: str) -> str:
-    """Read a cursor; "" for "", ParameterError for what we never gave."""
+    """Read a cursor; "" for "", ParameterError for one that we never issued."""
     return _unwrap(cursor, _LAB) if cursor else ""
 
 

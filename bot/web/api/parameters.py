@@ -1,7 +1,7 @@
 """The parameters of the API, declared once: for reading, for its description and its page.
 
-The filters mean what they mean everywhere (bot/web/filters.py). Programs are told what pages
-forgive: a name that does not exist is most likely one misspelt.
+The filters mean what they mean everywhere (bot/web/filters.py). What pages forgive is refused here:
+a parameter that does not exist is most likely misspelt.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ SINGLE: Final = ("format", "lang")
 """The parameters of one meeting or lab."""
 
 _HARMLESS: Final = "utm_"
-"""Others hang these onto every link; they ask nothing of us."""
+"""Others add these to every link; they mean nothing to us."""
 _YEARS: Final = "^(19[7-9][0-9]|20[0-9]{2}|21[0-9]{2})-"
 _LATITUDE: Final = r"-?(90|[0-8]?[0-9](\.[0-9]{1,9})?)"
 _LONGITUDE: Final = r"-?(180|(1[0-7][0-9]|[0-9]{1,2})(\.[0-9]{1,9})?)"
@@ -69,7 +69,7 @@ class Parameter:
 def described(
     names: Collection[str], registry: Registry, t: Translator, *, cursor: str = ""
 ) -> list[Parameter]:
-    """Return the parameters of these names, in words; `cursor` is one that was really given."""
+    """Return the parameters of these names, in words; `cursor` is an example that really works."""
     words, lab = _words(t), next(iter(registry.labs), "")
     lang = registry.network.languages[0]
     examples = {**_EXAMPLES, "lab": [lab], "near": lab, "lang": lang, "cursor": cursor}
@@ -86,7 +86,7 @@ def described(
 
 
 def read(query_string: str, names: Collection[str], registry: Registry) -> Values:
-    """Read a query string that may have these names; FilterError says what is wrong with it."""
+    """Read a query string with these names; FilterError says what is wrong with it."""
     filters = parse_filters(query_string)
     pairs = [
         (name, value.strip()) for name, value in parse_qsl(query_string, keep_blank_values=True)
@@ -109,7 +109,7 @@ def read(query_string: str, names: Collection[str], registry: Registry) -> Value
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What was asked: the filters, and the last value of each name; "" is as good as none."""
+    """What was asked: the filters, and the last value of each name; "" counts as none."""
 
     filters: Filters
     last: dict[str, str]
@@ -119,7 +119,7 @@ class Values:
         return self.last.get(name, "")
 
     def one_of(self, name: str, known: Sequence[str]) -> None:
-        """Refuse a value that is none of those."""
+        """Refuse any other value than these."""
         if self.of(name) and self.of(name) not in known:
             raise ParameterError(
                 name, lambda t: t("“{name}” is {values}.", name=name, values=t.join(known, "or"))
@@ -199,7 +199,7 @@ def _several(values: list[str]) -> Schema:
 
 
 def _used(registry: Registry) -> Counter[str]:
-    """Return the states that labs are in, with how many."""
+    """Count the labs in each state."""
     return Counter(lab.state for lab in registry if lab.state)
 
 

@@ -29,7 +29,7 @@ KINDS: Final = {
 
 
 def asks_api(path: str) -> bool:
-    """Whether a path is one of the API, whose errors programs read."""
+    """Whether a path belongs to the API, whose errors programs read."""
     return path.startswith("/api/")
 
 
@@ -44,7 +44,7 @@ def problem(
     headers: Mapping[str, str],
     cause: Exception | None = None,
 ) -> Response:
-    """Answer with a problem; what the cause knows beyond words stands beside them."""
+    """Answer with a problem; what the cause knows beyond words is given as members."""
     kind = KINDS.get(status)
     body: dict[str, object] = {
         # What needs no explanation beyond its status has no type of its own (section 4.2.1).

@@ -39,7 +39,7 @@ def _one_of(values: type[Attendance | Status | Basis | Kind]) -> Schema:
 
 
 def _closed(words: str, properties: Mapping[str, Schema]) -> Schema:
-    """Return an object with exactly these fields; each is always there."""
+    """Return the schema of an object with exactly these fields, all of them always present."""
     return {
         "type": "object",
         "description": words,

@@ -20,13 +20,13 @@ LONGEST_DAYS: Final = 366
 _LONGEST_QUERY: Final = 8_000
 _MOST_IDS: Final = 200
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
-"""Nothing else is taken for an id: the page puts them into a command to be copied into a shell."""
+"""Nothing else passes for an id: the page puts ids into a command to paste into a shell."""
 _MONTH: Final = re.compile(r"(\d{4})-(\d{1,2})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A list as it is asked for; nothing is read yet."""
+    """A list as it was asked for; nothing has been read yet."""
 
     month: str | None = None
     since: str | None = None
@@ -37,7 +37,7 @@ class Asked:
 
     @property
     def address(self) -> str:
-        """The query string that asks the same."""
+        """The query string that asks for the same."""
         pairs = [("month", self.month), ("from", self.since), ("to", self.until)]
         pairs += [("accept", name) for name in sorted(self.accepted)]
         pairs += [("reject", name) for name in sorted(self.rejected)]
@@ -51,7 +51,7 @@ class Asked:
         return replace(self, language=None).address
 
     def choices(self, remembered: Mapping[str, Choice]) -> dict[str, Choice]:
-        """Return the remembered choices, but for those that are chosen otherwise here."""
+        """Return the remembered choices, except those that are made otherwise here."""
         here = dict.fromkeys(self.accepted, Choice(accepted=True))
         return {**remembered, **here, **dict.fromkeys(self.rejected, Choice(accepted=False))}
 
@@ -63,7 +63,7 @@ def parse_asked(query_string: str) -> Asked:
     last = {key: values[-1] for key, values in told.items()}
     rejected = _ids(told.get("reject", []))
     return Asked(
-        # Whoever names days beside a month has chosen anew, in the same form.
+        # Days beside a month were chosen later, in the same form.
         month=None if "from" in last or "to" in last else last.get("month"),
         since=last.get("from"),
         until=last.get("to"),
@@ -99,7 +99,7 @@ def period_of(asked: Asked, today: date) -> Period:
 
 
 def following(month: date) -> date:
-    """Return the first day of the month after one that is given by its first day."""
+    """Return the first day of the next month; `month` is the first day of one."""
     return (month + timedelta(days=31)).replace(day=1)
 
 

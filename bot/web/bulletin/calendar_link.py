@@ -1,4 +1,4 @@
-"""A calendar file inside a link (RFC 2397), as codefor.de's blog has them; pure."""
+"""A calendar file inside a link (RFC 2397), as on codefor.de's blog; pure."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _END: Final = b"END:VCALENDAR\r\n"
 
 
 def calendar_file(occurrences: Sequence[Occurrence], registry: Registry, t: Translator) -> bytes:
-    """Return meetings as a calendar file: under the UIDs of the published one, with their zones.
+    """Return meetings as a calendar file, with the published calendar's UIDs and with their zones.
 
-    It tells what the line tells and no more, for it stands within that line.
+    It says no more than the line in which it stands.
     """
     years: dict[str, set[int]] = {}
     for one in occurrences:
@@ -44,7 +44,7 @@ def calendar_file(occurrences: Sequence[Occurrence], registry: Registry, t: Tran
 
 
 def _folds(one: Occurrence) -> tuple[int, int]:
-    """Return which of two equal hours is meant: times that differ in it alone count as equal."""
+    """Return the `fold` of start and end: datetimes that differ only in it compare equal."""
     return getattr(one.start, "fold", 0), getattr(one.end, "fold", 0)
 
 
@@ -76,9 +76,9 @@ def _event(one: Occurrence, title: str, where: str, _folds: tuple[int, int]) -> 
 
 
 def calendar_link(title: str, file: bytes, t: Translator) -> str:
-    """Return the link as HTML within Markdown; it offers the file under the name “event.ics”."""
+    """Return the link as HTML for Markdown; it offers the file as “event.ics”."""
     address = f"data:text/calendar;charset=utf-8;base64,{base64.b64encode(file).decode()}"
     words = t("Calendar file {title}", title=printable(one_line(title)).replace("\n", " "))
-    # Braces in an attribute would still be a shortcode of Hugo's.
+    # Even in an attribute Hugo would take braces for a shortcode.
     told = escape(words).replace("{", "&#123;")
     return f'<a title="{told}" download="event.ics" href="{address}">&#x1F4C5;</a>'

@@ -1,4 +1,4 @@
-"""The whole list as Markdown, in the form that the network's blog has; pure."""
+"""The whole list as Markdown, in the form of the network's blog; pure."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 
 
 _MARKS: Final = {ord(mark): quote(mark, safe="") for mark in "*[]"}
-"""In an address they would still be Markdown: a link within it that leads elsewhere."""
+"""Even in an address these are Markdown, and could make a link that leads elsewhere."""
 
 
 def markdown(bulletin: Bulletin, registry: Registry, public_url: str, t: Translator) -> str:
-    """Return the list as the network's template has it: meetings, regular evenings; no flags."""
+    """Return the list by the network's template: meetings and regular evenings, without flags."""
     site = public_url.rstrip("/")
     listed = (
         [_told(row, registry, site, t) for row in rows if row.standing is Standing.LISTED]
@@ -61,13 +61,13 @@ def markdown(bulletin: Bulletin, registry: Registry, public_url: str, t: Transla
 
 
 def is_public(site: str) -> bool:
-    """Whether others can open an address; one of this machine has no place in a blog."""
+    """Whether others can open an address; one of this machine does not belong in a blog."""
     host = urlsplit(site).hostname or ""
     return "." in host and not host.startswith("127.") and not host.endswith(".localhost")
 
 
 def _told(row: Row, registry: Registry, site: str, t: Translator) -> dict[str, object]:
-    """Return what a template may say of a row; strangers' words are text of Markdown in it."""
+    """Return what a template may say of a row; strangers' words are escaped for Markdown."""
     about = row.about
     dates = about.dates if isinstance(about, Evening) else (about,)
     first = dates[0]

@@ -23,9 +23,9 @@ PLAIN: Final = Path(__file__).parents[1] / "templates" / "list.md.jinja"
 
 
 def filled(export: Export, values: Mapping[str, object]) -> str:
-    """Return the list; ConfigError says where a template of the network's is wrong.
+    """Return the list; ConfigError says where the network's template is wrong.
 
-    What strangers wrote stands in the values alone, which are never read as a template.
+    What strangers wrote is in the values only, which are never read as a template.
     """
     if wrong := mistakes(export):
         raise ConfigError(wrong)
@@ -38,9 +38,9 @@ def filled(export: Export, values: Mapping[str, object]) -> str:
 
 @lru_cache(maxsize=4)
 def mistakes(export: Export) -> tuple[str, ...]:
-    """Return what is wrong with a template whatever the list: it cannot be read, or names nothing.
+    """Return what is wrong with a template for any list: it cannot be read, or uses unknown names.
 
-    One without such mistakes may still fail by what a list holds.
+    Without such mistakes a template may still fail on what a list holds.
     """
     try:
         _compiled(export.template)

@@ -1,4 +1,4 @@
-"""A template tried with an example before it makes a list: which of its names no list has."""
+"""Tries a template with an example before it makes a list: which of its names no list has."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 NAMES: Final = (
     *("meetings", "evenings", "calendar", "first", "last", "period", "network", "t", "_"),
 )
-"""What a template may speak of; docs/out-in-the-open.md says what each is."""
+"""The names a template may use; docs/out-in-the-open.md says what each is."""
 
 FIELDS: Final = (
     *("line", "title", "when", "where", "who", "city", "state", "day"),
     *("calendar", "address", "more"),
 )
-"""What it may say of each meeting and each regular evening."""
+"""The fields of each meeting and each regular evening."""
 
 DAY: Final = date(2027, 1, 11)
 
 
 class Row(dict[str, Any]):
-    """An example of a line; its type tells that what is missing is missing in every line."""
+    """An example of a line; its type says that what it lacks is missing in every line."""
 
 
 class _UnknownError(UndefinedError):
@@ -41,7 +41,7 @@ class _UnknownError(UndefinedError):
 
 
 class _Strict(StrictUndefined):
-    """Is refused as Jinja refuses it, and tells whether it is ours to know."""
+    """Fails as Jinja does, but with an error of our own where no list has the name."""
 
     def __init__(
         self,
@@ -57,8 +57,8 @@ class _Strict(StrictUndefined):
 def unknown(environment: SandboxedEnvironment, source: str) -> Iterator[tuple[int, str]]:
     """Yield line and complaint for each name that no list has; of fields only the first.
 
-    Names are looked for in the whole template, fields where an example leads. A list's own data may
-    still make a template fail, as a division by zero does.
+    Names are looked for in the whole template, fields only where the example leads. A list's data
+    may still make a template fail, for instance by a division by zero.
     """
     tree = environment.parse(source)
     names = meta.find_undeclared_variables(tree) - {*NAMES, *environment.globals}

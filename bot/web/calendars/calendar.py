@@ -1,9 +1,9 @@
 """Occurrences as one published calendar (RFC 5545, RFC 7986); pure.
 
-What Apple's, Google's and Outlook's programs ask for beyond that is listed, with where it is
-written, in docs/calendars.md.
+What Apple's, Google's and Microsoft's programs want beyond that is listed, with sources, in
+docs/calendars.md.
 
-There is no METHOD on purpose: METHOD:PUBLISH would demand an ORGANIZER of every event (RFC 5546
+METHOD is left out on purpose: METHOD:PUBLISH would require an ORGANIZER in every event (RFC 5546
 section 3.2.1), and without it DTSTAMP says when an event last changed (RFC 5545 section 3.8.7.2),
 so the bytes stay the same until something changes.
 """
@@ -31,7 +31,7 @@ PRODUCT: Final = "-//Treffpunkt//Treffpunkt//DE"
 LOOKING_BACK: Final = timedelta(days=30)
 LOOKING_AHEAD: Final = HORIZON
 REFRESH: Final = timedelta(hours=1)
-# RFC 7986 wants a CSS3 colour name; this is the one nearest to the network's blue.
+# RFC 7986 wants a CSS3 colour name; this one is nearest to the network's blue.
 COLOUR_NAME: Final = "deepskyblue"
 COLOUR: Final = "#00A9FA"
 _END: Final = b"END:VCALENDAR\r\n"
@@ -50,8 +50,8 @@ def render_calendar(
 ) -> bytes:
     """Return the calendar as UTF-8 bytes: CRLF, folded, one VTIMEZONE for each zone in use.
 
-    `about` describes it, where its name does not say all. `attending` are the ids of the meetings
-    that take up the reader's time. A calendar without a name is a file to add to one's own.
+    `about` describes it where its name does not say all. `attending` are the ids of the meetings
+    that take up the reader's time. Without a name it is a file to add to one's own calendar.
     """
     head = _head(occurrences, printable(one_line(name)), uri(source_url), registry)
     if about:
@@ -62,7 +62,7 @@ def render_calendar(
         Telling.of(one, registry, site, language, attending=one.id in attending)
         for one in occurrences
     )
-    # The frame is drawn empty, and the kept bytes of events are put in before its end.
+    # The frame is drawn empty, and the cached bytes of events are put in before its end.
     return b"".join(
         (
             bytes(head.to_ical(sorted=False)).removesuffix(_END),
@@ -83,8 +83,8 @@ def _head(
     calendar.add("prodid", PRODUCT)
     calendar.add("calscale", "GREGORIAN")
     if not name:
-        # A name makes Outlook open a new calendar; MS-OXCICAL (X-WR-CALNAME) has it left out where
-        # there is a single meeting.
+        # A name makes Outlook open a new calendar; MS-OXCICAL (X-WR-CALNAME) wants it left out for
+        # a single meeting.
         return calendar
     # Apple, Google and Outlook read the older X- names, others those of RFC 7986.
     calendar.add("name", name)

@@ -1,4 +1,4 @@
-"""The addresses under which calendars are taken."""
+"""The addresses of the calendars."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CALENDAR: Final = "text/calendar; charset=utf-8"
 
 
 async def calendar(request: Request) -> Response:
-    """The combined calendar, or the part of it that is asked for."""
+    """The combined calendar, or the part of it that was asked for."""
     filters = parse_filters(request.url.query)
     return await _calendar(request, filters, publishing.PATH, filters)
 
@@ -63,7 +63,7 @@ async def _calendar(request: Request, asked: Filters, path: str, said: Filters) 
 
 
 async def event_calendar(request: Request) -> Response:
-    """One meeting for somebody's own calendar, under the UID that the combined one gives it."""
+    """One meeting to add to one's own calendar, with the UID it has in the combined one."""
     wanted = printable_id(request)
     filters, site = parse_filters(request.url.query), site_of(request)
     language = publishing.language_of(filters, site.registry)

@@ -39,7 +39,7 @@ class Telling:
     public_url: str
     t: Translator
     folds: tuple[int, int]
-    """Which of two equal hours is meant: two times that differ in it alone count as equal."""
+    """The `fold` of start and end, for the cache key: without it such datetimes compare equal."""
     attending: bool
     """Whether it takes up the reader's time."""
 
@@ -53,7 +53,7 @@ class Telling:
         *,
         attending: bool = False,
     ) -> Self:
-        """Gather what is told of an occurrence; `public_url` has no slash at its end."""
+        """Gather what is said of an occurrence; `public_url` has no slash at its end."""
         labs = [registry.get(slug) for slug in one.labs]
         first = labs[0] if labs else None
         return cls(
@@ -85,8 +85,8 @@ def event_bytes(telling: Telling) -> bytes:
     event.add("summary", printable(wording.summary(one, telling.organiser, t)))
     event.add("status", (Status.CANCELLED if off else one.status).value.upper())
     event.add("class", "PUBLIC")
-    # Outlook shows who is free by it (MS-OXCICAL, TRANSP): what is on somewhere makes nobody busy,
-    # nor does what takes a whole day, is open or is off (RFC 5545 section 3.8.2.7).
+    # Outlook tells by it who is free (MS-OXCICAL, TRANSP): that something is on somewhere makes
+    # nobody busy, nor does what takes all day, is open or is off (RFC 5545 section 3.8.2.7).
     busy = telling.attending and not off and not one.all_day
     event.add("transp", "OPAQUE" if busy else "TRANSPARENT")
     if telling.labs:
@@ -101,8 +101,8 @@ def event_bytes(telling: Telling) -> bytes:
 def zone_in_use(one: Occurrence) -> ZoneInfo | None:
     """Return the zone whose VTIMEZONE an event needs; None if its times are dates or in UTC.
 
-    A local time means the first of two equal ones (RFC 5545 section 3.3.5): the second of them,
-    when clocks go back, can only be said in UTC; so are times of zones that nobody knows.
+    A local time that occurs twice means the first (RFC 5545 section 3.3.5); the second, when clocks
+    go back, can only be written in UTC, as can times in unknown zones.
     """
     if one.all_day or one.timezone == "UTC":
         return None
@@ -125,7 +125,7 @@ def _add_times(event: Event, one: Occurrence) -> None:
 
 
 def _add_place(event: Event, one: Occurrence, t: Translator) -> None:
-    # Only the address: phones look the location up on a map.
+    # The address alone, as phones look the location up on a map.
     if where := place(one) or online(one, t):
         event.add("location", printable(where))
     # GEO cannot say that it is approximate (RFC 5545 section 3.8.1.6), so a guess stays out.

@@ -1,4 +1,4 @@
-"""Long lines of a calendar, folded as RFC 5545 section 3.1 has it; pure."""
+"""Long lines of a calendar, folded as RFC 5545 section 3.1 demands; pure."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 LONGEST: Final = 74
-"""Octets of a line, without its break; the RFC has 75, older programs count differently."""
+"""Octets per line without its break; the RFC says 75, but older programs count differently."""
 
 _FOLD: Final = b"\r\n "
 _ESCAPES: Final = b"\\^"
 
 
 def folded_bytes(event: Event) -> bytes:
-    """Return an event as bytes in the order in which it was told, each line with CRLF."""
+    """Return an event as bytes, with its properties in their own order, each line with CRLF."""
     return b"".join(folded(line) + b"\r\n" for line in event.content_lines(sorted=False) if line)
 
 
 def folded(line: str) -> bytes:
     """Return a line as UTF-8, byte for byte as `icalendar` folds it, in a tenth of the time.
 
-    No letter is parted, nor what is escaped from its backslash (or, in parameters, its caret).
+    It splits no letter, nor anything escaped from its backslash (or, in parameters, its caret).
     """
     told = line.encode()
     parts, begin = [], 0

@@ -1,8 +1,8 @@
 """A person's own calendar: the meetings of their labs, and those of which they are reminded.
 
-Its address is its password: 256 bits that are stored nowhere, only their SHA-256 is. Comparing that
-in an index tells nobody anything about the address, however long it takes; an address that was
-renewed is like one that never was.
+Its address is its password: 256 bits, of which only the SHA-256 is stored. How long looking that up
+in an index takes tells nothing about the address. An address that was replaced is answered like one
+that never existed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What somebody's calendar is made of: their labs, and single meetings by id."""
+    """What somebody's calendar holds: their labs, and single meetings by id."""
 
     language: str
     labs: frozenset[str]
@@ -50,7 +50,7 @@ class Choice:
 
 
 async def personal_calendar(request: Request) -> Response:
-    """Somebody's own calendar; nothing at all at any other address."""
+    """Somebody's own calendar; any other address answers nothing."""
     site: Site = request.app.state.site
     token: str = request.path_params["token"]
     if _TOKEN.fullmatch(token) is None:
@@ -62,7 +62,7 @@ async def personal_calendar(request: Request) -> Response:
         said = await people.wanted_by(connection, wishes.workspace, wishes.user)
     now = site.now()
     if people.is_use_stale(wishes, now):
-        # Who only reads the calendar is there, too, and must not lose it.
+        # Those who only read their calendar are still around, and must not lose it.
         async with site.store.write() as connection:
             await people.note_use(connection, wishes, now)
     choice = Choice(
@@ -88,7 +88,7 @@ async def _drawing(
     connection: AsyncConnection, site: Site, choice: Choice, today: date
 ) -> Callable[[], bytes]:
     t = translator_of(site.registry.network, choice.language)
-    # No SOURCE: a calendar that is passed on must not carry its password along.
+    # No SOURCE: a calendar that is passed on must not contain its password.
     return partial(
         render_calendar,
         await _chosen(connection, site, choice, today),
@@ -97,7 +97,7 @@ async def _drawing(
         public_url=site.public_url,
         registry=site.registry,
         language=choice.language,
-        # Who wants to be reminded of it means to go; of what else their labs do not.
+        # Whoever wants to be reminded means to go; of a lab's other meetings nobody knows.
         attending=choice.meetings,
     )
 

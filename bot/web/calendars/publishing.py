@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 PATH: Final = "/calendar.ics"
 MOST: Final = 2_000
-"""So many meetings are in the calendar of more labs than one can look through: what comes next."""
+"""How many of the next meetings are in a calendar of more labs than one can look through."""
 _NAMED: Final = 3
-"""How many labs a calendar's name names; more would not be readable."""
+"""How many labs stand in a calendar's name; more would be unreadable."""
 
 
 async def calendar_bytes(
@@ -60,14 +60,14 @@ async def calendar_bytes(
 
 
 def address(filters: Filters, path: str = PATH) -> str:
-    """Return the path and query under which a calendar is found again."""
+    """Return the path and query of a calendar."""
     return f"{path}{'?' if filters.address else ''}{filters.address}"
 
 
 def language_of(filters: Filters, registry: Registry) -> str:
     """Return the language of a calendar: the one in its address, else the network's first.
 
-    Not by Accept-Language: its words must not depend on which program fetches it.
+    Accept-Language does not count: the words must not depend on the program that fetches it.
     """
     known = spoken(registry.network.languages)
     return filters.language if filters.language in known else known[0]
@@ -103,7 +103,7 @@ async def drawing(
 async def _held(
     connection: AsyncConnection, registry: Registry, filters: Filters, today: date
 ) -> tuple[list[Occurrence], bool]:
-    """Return what a calendar holds, and whether that is only what comes next.
+    """Return what a calendar holds, and whether it was cut to what comes next.
 
     No program shows the meetings of thousands of labs, and most would choke on them.
     """

@@ -1,7 +1,7 @@
 """VTIMEZONE components (RFC 5545 section 3.6.5) for the zones in use, made once for each span.
 
-`icalendar` 7.3 can derive one itself (`Timezone.from_tzinfo`), but says the begin of summer time
-in the new offset instead of the old, so an hour late, and looks in steps that skip Morocco's
+`icalendar` 7.3 can derive one itself (`Timezone.from_tzinfo`), but gives the beginning of summer
+time in the new offset instead of the old, an hour late, and looks in steps that skip Morocco's
 Ramadan. So its components are filled from the zone data here.
 """
 
@@ -26,7 +26,7 @@ _WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 @dataclass(frozen=True, slots=True)
 class _Observance:
-    """One of the times a zone keeps, and from which offset it comes."""
+    """One of a zone's times (standard or summer), and the offset before it."""
 
     before: timedelta
     after: timedelta
@@ -36,16 +36,16 @@ class _Observance:
 
 @lru_cache(maxsize=256)
 def timezone_component(zone: str, first_year: int, last_year: int) -> bytes:
-    """Return the VTIMEZONE of a zone, right from `first_year` to the end of `last_year`."""
+    """Return the VTIMEZONE of a zone, correct from `first_year` to the end of `last_year`."""
     told = ZoneInfo(zone)
     begin = datetime(first_year - 1, 1, 1, tzinfo=UTC)
     onsets: defaultdict[_Observance, list[datetime]] = defaultdict(list)
     for moment in _changes(told, begin, datetime(last_year + 1, 1, 2, tzinfo=UTC)):
         seen = _seen(told, moment - timedelta(seconds=1), moment)
-        # An onset is told on the clock that it ends.
+        # An onset is given by the clock that it ends.
         onsets[seen].append((moment + seen.before).replace(tzinfo=None))
     if not any(found[0].year < first_year for found in onsets.values()):
-        # Nothing changed in the year before: what is in force has to be said too.
+        # Nothing changed in the year before, so what is in force has to be said, too.
         onsets[_seen(told, begin, begin)].insert(0, begin.replace(tzinfo=None))
     from icalendar import Timezone
 
@@ -106,7 +106,7 @@ def _part(seen: _Observance, onsets: Sequence[datetime]) -> TimezoneDaylight | T
 
 
 def _yearly(onsets: Sequence[datetime]) -> dict[str, object] | None:
-    """Say onsets as “last Sunday in March” if they are: the form that every program reads."""
+    """Return onsets as a rule (“last Sunday in March”) if they follow one: all programs read it."""
     years = [at.year for at in onsets]
     alike = {(at.month, at.weekday(), at.time()) for at in onsets}
     if len(years) < 2 or years != list(range(years[0], years[-1] + 1)) or len(alike) > 1:  # noqa: PLR2004

@@ -1,1 +1,1 @@
-"""The coming meetings as feeds for readers of news: Atom and JSON Feed."""
+"""The coming meetings as feeds for news readers: Atom and JSON Feed."""

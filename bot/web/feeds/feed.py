@@ -32,15 +32,15 @@ if TYPE_CHECKING:
     from bot.web.frame import Frame
 
 PER_PAGE: Final = 100
-"""So many posts of a feed readers read, our own among them; the next page has the rest."""
+"""How many posts of a feed programs read, ours among them; the next page has the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """One page of a feed; all addresses are whole."""
+    """One page of a feed; all addresses are absolute."""
 
     id: str
-    """The address of its first page, whatever language it is asked in."""
+    """The address of its first page, whatever the language."""
     title: str
     about: str
     language: str
@@ -98,9 +98,9 @@ def feed_of(
     *,
     rest: store.Place | None = None,
 ) -> Feed:
-    """Tell of the first `PER_PAGE` of the meetings that were found; more of them: a next page.
+    """Return a page with the first `PER_PAGE` meetings found; if there are more, it names the next.
 
-    So it is, too, where a search has a `rest`.
+    So it does if a search has a `rest`.
     """
     t, registry, site = frame.t, frame.registry, frame.public_url
     shown = found[:PER_PAGE]
@@ -120,7 +120,7 @@ def feed_of(
         page=_address(f"{site}/", filters),
         calendar=_address(f"{site}/calendar.ics", filters),
         following=_address(f"{site}{path}", filters, following) if following else None,
-        # Of nothing it is true since the day began; the bytes must not change with the clock.
+        # An empty feed counts from the day's beginning: its bytes must not change with the clock.
         updated=max(
             (one.updated for one in shown), default=datetime.combine(frame.today, time(), UTC)
         ),

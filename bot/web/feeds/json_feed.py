@@ -28,7 +28,7 @@ def render_json_feed(feed: Feed) -> bytes:
         "authors": [{"name": feed.author}],
         "items": list(map(_told, feed.told)),
     }
-    # What is not known is left out: null is no value that the format has.
+    # What is not known is left out, as the format has no null.
     return written({name: value for name, value in told.items() if value is not None})
 
 

@@ -1,7 +1,7 @@
-"""What a feed tells of each meeting, whatever its format; pure.
+"""What a feed says of each meeting, whatever its format; pure.
 
-Beside the words stand the times for programs, under the names of xCal (RFC 6321), which readers
-of event feeds know, our own among them.
+Beside the words there are times for programs, named as in xCal (RFC 6321), which readers of event
+feeds know, ours among them.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Telling:
         """Put an occurrence into words; `public_url` has no slash at its end."""
         page = f"{public_url}/events/{quote(one.id, safe='')}"
         return cls(
-            # Not its address: that changes when the site moves, and then all would be new.
+            # Not its address: when the site moves, all posts would be new.
             id=uuid5(NAMESPACE_URL, f"urn:x-treffpunkt:{one.uid}").urn,
             title=clean(headline(one, registry, t)),
             html=clean(_html(one, page, t)),
@@ -70,7 +70,7 @@ class Telling:
 def headline(one: Occurrence, registry: Registry, t: Translator) -> str:
     """Say when, who and what: "Mo 18. Jan., 19:00: OK Lab Köln – Offenes Treffen".
 
-    That it is off comes first, where a narrow list does not cut it off.
+    If it is off, that comes first, where no narrow list cuts it away.
     """
     told = wording.title(one, t)
     if one.labs and not repeats_lab(one, registry):

@@ -1,1 +1,1 @@
-"""For leads without Slack, terminal or pull request: forms, and links that come by mail."""
+"""For leads without Slack, a terminal or pull requests: forms, and links that come by mail."""

@@ -1,4 +1,4 @@
-"""What the forms share: the key of the links, limits, who is asked instead where no mail goes."""
+"""What the forms share: the key of the links, limits, and whom to ask where no mail is sent."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ if TYPE_CHECKING:
 HOUR: Final = 3600.0
 DAY: Final = 86400.0
 LINKS: Final = PATH
-"""Below it lie the links of letters; asking for one leads there, too."""
+"""The links in letters lie below it; whoever asks for one is led there, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What the forms need beside the site; `workspace` is where deliveries go.
 
-    `mails`: whether letters go by mail. `salt` hides who doubts a meeting; it dies with the
-    process.
+    `mails`: whether letters are sent by mail. `salt` hides who doubts a meeting; it is gone with
+    the process.
     """
 
     key: bytes
@@ -56,7 +56,7 @@ class Desk:
     doubts: Limit = field(default_factory=lambda: Limit(10, DAY))
     """By lab."""
     doubting: Limit = field(default_factory=lambda: Limit(3, DAY))
-    """By reader and lab: nobody uses up alone what its people take from all."""
+    """By reader and lab, so that nobody alone uses up what a lab's people take from all."""
 
 
 def desk_of(request: Request) -> Desk | None:
@@ -66,8 +66,8 @@ def desk_of(request: Request) -> Desk | None:
 
 
 def postbox_of(request: Request, desk: Desk) -> Postbox:
-    """Return what takes in what is asked for, now."""
-    # It knows how to refresh a lab, which is much to load before the first answer.
+    """Return what handles requests for links, as of now."""
+    # It can refresh a lab, which is too much to load before the first answer.
     from bot.jobs.by_mail import Postbox
 
     site = site_of(request)
@@ -87,7 +87,7 @@ def lab_of(request: Request, rest: str) -> Lab:
 
 
 def page(frame: Frame, template: str, status: int = 200, **values: object) -> Response:
-    """Answer with a page that nobody keeps."""
+    """Answer with a page that is not to be cached."""
     body = render(f"leads/{template}", frame, head=None, strict=True, **values)
     headers = {**page_headers(frame.language), "Cache-Control": "no-store"}
     return HTMLResponse(body, status, headers=headers)
@@ -101,7 +101,7 @@ def told(frame: Frame, title: str, message: str, status: int = 200, **values: ob
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Who can be asked, and where; the mail address only of who answers for the pages."""
+    """Whom to ask, and where; a mail address is shown only of whoever answers for the pages."""
 
     name: str
     website: str | None = None
@@ -110,7 +110,7 @@ class Contact:
 
 
 def write_to(frame: Frame, lab: Lab) -> Response:
-    """Say whom to ask where no letters go; nobody's own address is shown."""
+    """Say whom to ask where no letters are sent; nobody's private address is shown."""
     t, network = frame.t, frame.registry.network
     mail = network.imprint.mail if network.imprint else None
     contacts = (
@@ -124,7 +124,7 @@ def write_to(frame: Frame, lab: Lab) -> Response:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """Somebody at a form: what they ask, the desk, what their page shares, and whose lab it is."""
+    """Somebody at a form: their request, the desk, the frame of their page, and the lab."""
 
     request: Request
     desk: Desk
@@ -138,7 +138,7 @@ class Visit:
 
     @property
     def today(self) -> date:
-        """The day that it is where the lab is."""
+        """Today's date where the lab is."""
         return self.site.now().astimezone(ZoneInfo(self.lab.timezone)).date()
 
     @property
@@ -147,7 +147,7 @@ class Visit:
         return self.request.method == "POST"
 
     def may(self, filled: Filled) -> bool:
-        """Whether nothing is wrong with a form, and its sender does not ask too often."""
+        """Whether a form is all right, and its sender does not ask too often."""
         if not filled.fine:
             return False
         wait = self.desk.asking.wait(asker(self.request))
@@ -175,5 +175,5 @@ def lab_path(lab: Lab, rest: str = "") -> str:
 
 
 def gone() -> HTTPException:
-    """Return what answers for something that is not there."""
+    """Return the 404 for something that is not there."""
     return HTTPException(404)

@@ -1,7 +1,7 @@
 """“Stimmt nicht?”: whoever doubts a meeting says so, and the lab's people hear it.
 
-It needs no mail address: nobody is named and nothing changes by it. That one reader doubts one
-meeting once a day is told by a digest with a salt that is never written down.
+It needs no mail address, as nobody is named and nothing changes by it. A hash with a salt that is
+never written down sees to it that one reader can doubt a meeting only once a day.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 async def evenings(request: Request) -> Response:
-    """The form, by the last part of the path: they still hold, or they pause, or go on."""
+    """The form, by the last part of the path: they still hold, or they pause or resume."""
     rest = f"/{request.url.path.rpartition('/')[2]}"
     lab = lab_of(request, rest)
     frame, desk = frame_of(request, lab.slug), desk_of(request)

@@ -1,4 +1,4 @@
-"""The fields of the forms: what they tell of a meeting or an evening, and what they show."""
+"""The fields of the forms: what they say of a meeting or a regular evening, and what they show."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _LONGEST_DATE: Final = 60
 
 
 def entered(filled: Filled, t: Translator, today: date, languages: Iterable[str]) -> Entered:
-    """Return the meeting that a form tells; what cannot be read is wrong there.
+    """Return the meeting that a form describes; what cannot be read is marked as wrong there.
 
-    Days and times may be words of the reader's language or of `languages`, those of the lab; a day
-    without its year is the next one from `today` on.
+    Days and times may be words of the reader's language or of `languages`, the lab's; a day without
+    a year is the next one from `today` on.
     """
     read = _Reader(filled, t, today, Languages.of((t.language, *languages)))
     way = filled["attendance"]
@@ -65,7 +65,7 @@ def shown(one: Entered) -> dict[str, str]:
 
 
 def evening(filled: Filled, t: Translator) -> dict[str, Any]:
-    """Return what the form for a regular evening tells; empty fields are left out."""
+    """Return the fields of the form for a regular evening, without the empty ones."""
     for name, most in EVENING.items():
         if len(filled[name]) > most:
             filled.wrong(name, mistake_words("long", t))
@@ -75,7 +75,7 @@ def evening(filled: Filled, t: Translator) -> dict[str, Any]:
 
 
 def was(filled: Filled) -> Mapping[str, str]:
-    """Return the digests of the fields as the form had shown them; none if they are not ours."""
+    """Return the digests of the fields as the form showed them; none if they are not ours."""
     try:
         told = json.loads(filled["was"] or "{}")
     except (ValueError, RecursionError):
@@ -85,7 +85,7 @@ def was(filled: Filled) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads days and times as people write them where their browser has no field for such."""
+    """Reads days and times as people type them where their browser has no fields for them."""
 
     filled: Filled
     t: Translator
@@ -93,7 +93,7 @@ class _Reader:
     languages: Languages
 
     def day(self, name: str) -> date | None:
-        """Return the day in a field: as browsers send it, or a date in words; the next one."""
+        """Return the day in a field, as browsers send it or in words; a year may be left out."""
         text = self.filled[name]
         if not text:
             return None

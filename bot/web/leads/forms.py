@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def words_form(
     filled: Filled, lab: Lab, frame: Frame, today: date, known: Sequence[Occurrence]
 ) -> Response:
-    """Return the first step: one free field; below it the meetings that are known."""
+    """Return the first step: one free field, and below it the known meetings."""
     path, example = lab_path(lab, "/report"), example_words(frame.t, today)
     rows = [(frame.t.when(one), row_of(one, frame)) for one in known]
     return page(
@@ -54,7 +54,7 @@ def meeting_form(
     twin: Occurrence | None = None,
     was: Mapping[str, str] | None = None,
 ) -> Response:
-    """Return the fields of a meeting; `twin` is a known one that it may be."""
+    """Return the fields of a meeting; `twin` is a known one that this may be."""
     t = frame.t
     return page(
         frame,
@@ -97,7 +97,7 @@ def deed_form(
     facts: Sequence[str],
     more: str,
 ) -> Response:
-    """Return the form of a deed that needs no words: what it does to what, and a mail address."""
+    """Return the form of a deed that needs no words: what it does, to what, and a mail address."""
     return page(
         frame,
         "deed.html",

@@ -30,7 +30,7 @@ LISTED: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A meeting in the path, its lab, and whether something can still be said of it."""
+    """A meeting, its lab, and whether something can still be said about it."""
 
     one: Occurrence
     lab: Lab
@@ -69,7 +69,7 @@ class Evenings:
 
 
 async def evenings_of(site: Site, lab: Lab, today: date, language: str) -> Evenings:
-    """Return the regular evenings of the file, and those that people told."""
+    """Return the regular evenings of the file, and those that people entered."""
     async with site.store.read() as connection:
         submitted = await submissions.submitted(connection, lab.slug)
         state = await lab_store.state(connection, lab.slug)

@@ -1,7 +1,7 @@
 """The links in letters: each shows what it would do, and does it when its button is pressed.
 
-Asking for such a page changes nothing, for mail programs follow links before people do; the button
-sends the link in the body of a form, so that it stands in no log.
+Looking at such a page changes nothing, as mail programs follow links before people do; the button
+sends the token in the body of a form, so that it stands in no log.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _STATES: Final[Mapping[Deed, Mapping[str, Any]]] = {
 
 
 class ClosedError(Exception):
-    """A link that leads nowhere any more; `answer` says so."""
+    """A link that no longer leads anywhere; `answer` says so."""
 
     def __init__(self, answer: Response) -> None:
         self.answer = answer
@@ -54,7 +54,7 @@ class ClosedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A link that was opened: the letter in which it stands, and whose lab it is about."""
+    """A link that was opened: the letter it is from, and the lab it is about."""
 
     site: Site
     postbox: Postbox
@@ -70,7 +70,7 @@ class Opened:
 
 
 async def sent(request: Request) -> Response:
-    """Say that a link is under way, to whoever asked for one."""
+    """Tell whoever asked for a link that it is under way."""
     frame = frame_of(request)
     t = frame.t
     message = t(
@@ -81,7 +81,7 @@ async def sent(request: Request) -> Response:
 
 
 async def show(request: Request) -> Response:
-    """What a link would do, with the button that does it; looking does nothing."""
+    """What a link would do, with the button that does it; looking changes nothing."""
     try:
         link = await _open(request, str(request.path_params["token"]))
     except ClosedError as closed:
@@ -113,13 +113,13 @@ async def press(request: Request) -> Response:
             return await _decide(link, accept=filled["do"] == "accept")
         if not link.is_proposal and filled["do"] == "do":
             return await _do(link)
-        return await _shown(link)  # none of our buttons: nobody has decided anything by that
+        return await _shown(link)  # not one of our buttons, so nobody has decided anything
     except SubmissionError as error:
         return _refused(link, error)
 
 
 async def _open(request: Request, token: str, *, renew: bool = False) -> Opened:
-    """Return what a link leads to; ClosedError where it is wrong, used, or too old."""
+    """Return what a link leads to; ClosedError if it is wrong, used or too old."""
     frame, desk, site = frame_of(request), desk_of(request), site_of(request)
     if desk is None or desk.opening.wait(asker(request)):
         raise ClosedError(_closed(frame, 429 if desk else 404))
@@ -198,7 +198,7 @@ def _page(link: Opened, heading: str, lines: list[str], *, direct: bool) -> Resp
 
 
 async def _show_proposal(link: Opened) -> Response:
-    # Whoever was one of the lab's people when the letter was written may be so no longer.
+    # Whoever was one of the lab's people when the letter was written may have left.
     if not link.postbox.voice(link.letter).decides(link.lab.slug):
         raise SubmissionError("rights")
     found = await _proposal(link)

@@ -1,4 +1,4 @@
-"""“Absagen”, “bestätigen” and “ändern” of one meeting that is known."""
+"""“Absagen”, “bestätigen” and “ändern” of one known meeting."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 async def meeting(request: Request) -> Response:
-    """The form of what the last part of the path says, as long as something can be said."""
+    """The form for what the last part of the path says, as long as something can be changed."""
     rest = f"/{request.url.path.rpartition('/')[2]}"
     known = await known_meeting(request, rest)
     frame, desk = frame_of(request, known.lab.slug), desk_of(request)
@@ -110,7 +110,7 @@ async def _change(visit: Visit, one: Occurrence) -> Response:
 def _says(
     visit: Visit, one: Occurrence, filled: Filled, digest: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Return what is said anew of a meeting; what is wrong with it stands in the form then."""
+    """Return what was changed about a meeting; mistakes are marked in the form."""
     t = visit.frame.t
     said = entered(filled, t, visit.today, visit.lab.languages)
     names = changed(said, digest)

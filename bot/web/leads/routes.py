@@ -1,7 +1,7 @@
 """All addresses of the forms and of the links in letters.
 
-What answers there is loaded when somebody first asks: it understands rules in words, and that takes
-a third of a second which the first answer of the program must not wait for.
+What answers there is loaded when somebody first asks: it understands meetings in words, and loading
+that takes a third of a second, for which the program's first answer must not wait.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ async def doubt(request: Request) -> Response:
 
 
 async def sent(request: Request) -> Response:
-    """What whoever asked for a link is told; by POST, what the link's button does."""
+    """What whoever asked for a link reads; with POST, what the link's button does."""
     from bot.web.leads import links
 
     return await (links.press if request.method == "POST" else links.sent)(request)

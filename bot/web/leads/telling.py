@@ -1,4 +1,4 @@
-"""“Termin melden”: first one free field, then what was understood of it, to be put right."""
+"""“Termin melden”: first one free field, then what was understood of it, to be corrected."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SAME, OTHER = "same", "other"
 
 
 async def report(request: Request) -> Response:
-    """The first step; what is sent there is the next."""
+    """The first step; what is sent from there leads to the next."""
     lab = lab_of(request, REST)
     frame, desk = frame_of(request, lab.slug), desk_of(request)
     if desk is None or not desk.mails:
@@ -56,7 +56,7 @@ async def _words_form(visit: Visit, filled: Filled) -> Response:
 
 
 async def _words(visit: Visit, filled: Filled) -> Response:
-    """Show what was understood of some words; without any, empty fields."""
+    """Show what was understood of some words; without words, empty fields."""
     lab, frame, today, words = visit.lab, visit.frame, visit.today, filled["words"]
     why = _not_understood(words, lab, today, frame)
     if why:
@@ -94,7 +94,7 @@ def _not_understood(words: str, lab: Lab, today: date, frame: Frame) -> str:
 def _unclear(
     told: dict[str, Any], lab: Lab, today: date, frame: Frame
 ) -> tuple[dict[str, Any], str]:
-    """Return an evening that can be followed, or why it cannot."""
+    """Return an evening whose rule can be read, or why it cannot."""
     try:
         return plain_evening(lab, told, today, frame.language), ""
     except RuleError as error:
@@ -137,7 +137,7 @@ async def _meeting(visit: Visit, filled: Filled) -> Response:
 
 
 async def _twin(visit: Visit, filled: Filled, said: Entered) -> Occurrence | None:
-    """Return a known meeting that this one may be, unless it was said that it is another."""
+    """Return a known meeting that this one may be, unless the form says that it is another."""
     if said.day is None or not filled.fine or filled["twin"] == OTHER:
         return None
     site, lab = visit.site, visit.lab
@@ -145,7 +145,7 @@ async def _twin(visit: Visit, filled: Filled, said: Entered) -> Occurrence | Non
 
 
 def _differing(said: Entered, twin: Occurrence) -> dict[str, Any]:
-    """Return what is said anew of a known meeting by what was filled in."""
+    """Return what a form says differently about a known meeting."""
     blank = (None, "", Attendance.UNKNOWN)
     names = [name for name in said.differing(Entered.of(twin)) if getattr(said, name) not in blank]
     return facts_told(said.facts(twin.timezone, names)) if names else {}

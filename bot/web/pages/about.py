@@ -1,11 +1,11 @@
 """What a page is about, as schema.org objects: meetings, labs, the network; pure.
 
-A meeting tells what Google demands and recommends of an Event where we know it
+A meeting says what Google requires and recommends for an Event, as far as we know it
 (developers.google.com/search/docs/appearance/structured-data/event): name, startDate with its
-offset and location with an address are demanded; a date alone is an all-day meeting, an online one
-has a VirtualLocation, a moved one its previousStartDate and EventRescheduled. A title there holds
-no state: that is what eventStatus is for. A meeting that is only tentative states no eventStatus,
-because there is none that would be true; one whose date is still open is not told at all.
+offset and location with an address are required; a date alone is an all-day meeting, an online one
+has a VirtualLocation, a moved one its previousStartDate and EventRescheduled. Its title holds no
+state, as that is what eventStatus is for. A tentative meeting has no eventStatus, because none
+would be true; one whose date is still open is left out.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Told = dict[str, object]
 """One schema.org object."""
 
 FIRST: Final = 10
-"""So many meetings the first page tells of: it stays small, and each has a page that tells all."""
+"""How many meetings the first page describes; it stays small, and each has a page of its own."""
 OF_A_LAB: Final = 40
 _LONGEST: Final = 1000
 _POSTCODE: Final = re.compile(r"(\d{4,5}) (\S.{0,80})")
@@ -62,7 +62,7 @@ def lab(slug: str, shown: Sequence[Occurrence], frame: Frame) -> tuple[Told, ...
 def meeting(
     one: Occurrence, frame: Frame, *, previous: date | datetime | None = None
 ) -> tuple[Told, ...]:
-    """Return what a meeting's page is about; `previous` is when it was to start before."""
+    """Return what a meeting's page is about; `previous` is its former start."""
     if one.open_dates:
         return ()
     told = _event(one, frame)
@@ -115,7 +115,7 @@ def _event(one: Occurrence, frame: Frame) -> Told:
 
 
 def _end(one: Occurrence) -> date | datetime | None:
-    """Return the end as schema.org means it: a date is the last day; None if nobody knows."""
+    """Return the end as schema.org means it, where a date is the last day; None if unknown."""
     if not isinstance(one.end, datetime):
         return max(one.start, one.end - timedelta(days=1))
     return one.end if one.end != one.start else None
@@ -126,7 +126,7 @@ def _on_site(one: Occurrence, frame: Frame) -> Iterable[Told]:
     if not told:
         organiser = frame.registry.get(one.labs[0]) if one.labs else None
         if one.attendance is Attendance.ONSITE and organiser and organiser.city:
-            # Nobody said where, but Google takes no meeting without: it is in the lab's city.
+            # Nobody said where, but Google requires a place: it is in the lab's city.
             address_ = {"@type": "PostalAddress", "addressLocality": organiser.city}
             yield {"@type": "Place", "name": organiser.city, "address": address_}
         return
@@ -143,7 +143,7 @@ def _on_site(one: Occurrence, frame: Frame) -> Iterable[Told]:
 
 
 def _address(told: str) -> Told:
-    """Take "Impact Hub, Kaiserstr 97, 76131 Karlsruhe" apart; what is none stays in one piece."""
+    """Split "Impact Hub, Kaiserstr 97, 76131 Karlsruhe"; anything else stays in one piece."""
     *rest, last = told.split(", ")
     found = _POSTCODE.fullmatch(last)
     if found is None or not rest:
@@ -163,7 +163,7 @@ def _address(told: str) -> Told:
 def _online(one: Occurrence, own: str) -> Iterable[Told]:
     join = uri(join_address(one))
     if join or one.attendance in {Attendance.ONLINE, Attendance.HYBRID}:
-        # Google demands an address of what is online; where nobody named one, the page leads on.
+        # Google requires an address of what is online; if nobody named one, our page leads there.
         yield {"@type": "VirtualLocation", "url": join or own}
 
 

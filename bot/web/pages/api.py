@@ -1,4 +1,4 @@
-"""/api: what data there is, to try at once and to build on in ten minutes."""
+"""/api: what data there is, to try at once and to use within ten minutes."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ if TYPE_CHECKING:
 
 PAGE: Final = "/api"
 FEW: Final = 5
-"""So many meetings the forms and examples ask for."""
+"""How many meetings the forms and examples ask for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Some lines of a program, under its language's name."""
+    """A few lines of a program, under its language's name."""
 
     name: str
     language: str
@@ -89,7 +89,7 @@ def render_api(coming: Occurrence | None, frame: Frame) -> bytes:
 
 
 def _parameters(registry: Registry, t: Translator) -> list[tuple[str, str, str]]:
-    """Return each parameter with its words and how it stands in an address."""
+    """Return each parameter with its description and an example of it in an address."""
     return [
         (each.name, each.words, urlencode({each.name: _sent(each.example)}, doseq=True))
         for each in described(PAGED, registry, t, cursor=AFTER_EVENT)
@@ -125,7 +125,7 @@ for (const {{ start, title }} of items) {{
 
 
 def _addresses(coming: Occurrence | None, slug: str, t: Translator) -> Sequence[Link]:
-    """Name everything that there is; one meeting only if there is one."""
+    """Return every address there is; that of a meeting only if there is one."""
     one = [Link(t("One meeting"), f"{PATH}/events/{quote(coming.id)}")] if coming else []
     return [
         Link(t("Meetings, page by page"), f"{PATH}/events"),

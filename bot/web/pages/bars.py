@@ -1,7 +1,7 @@
 """How a source did on each of the last thirty days, as bars that need no colour; pure.
 
-A good day is a whole bar, a bad one half of one; of a mixed day the upper part is cut off. The
-same stands beside it in words.
+A good day is a whole bar, a bad one half a bar, and a mixed day's upper part is cut off. The words
+beside them say the same.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ HEIGHT: Final = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bars:
-    """Three paths of upright strokes in a box of `WIDTH` by `HEIGHT`, and what they tell."""
+    """Three paths of upright strokes in a box of `WIDTH` by `HEIGHT`, and what they say."""
 
     good: str
     failed: str

@@ -1,6 +1,6 @@
 """Slack messages as pages: Block Kit and mrkdwn become HTML that looks much like Slack.
 
-For people who have no workspace yet, and for the pictures in the documentation. Only what this
+It is for people without a workspace and for the pictures in the documentation. Only what this
 program sends is drawn. References: docs.slack.dev, "Blocks" and "Formatting message text".
 """
 
@@ -39,7 +39,7 @@ def mrkdwn(text: str, t: Translator, timezone: str) -> Markup:
 
     def hold(match: re.Match[str]) -> str:
         held.append(_angled(match.group(1), t, timezone))
-        # Styles reach around links, so a link is one character until they are drawn.
+        # Styles may enclose links, so a link is one character until they are drawn.
         return f"\x00{len(held) - 1}\x00"
 
     drawn = str(escape(unescape(_ANGLED.sub(hold, text.replace("\x00", "")))))
@@ -47,7 +47,7 @@ def mrkdwn(text: str, t: Translator, timezone: str) -> Markup:
         drawn = pattern.sub(_wrapping(tag), drawn)
     drawn = _QUOTED.sub("▎", drawn)
     drawn = _HELD.sub(lambda match: str(held[int(match.group(1))]), drawn)
-    # Made of escaped text and our own tags.
+    # It consists of escaped text and our own tags.
     return Markup(drawn.replace("\n", "<br>"))  # noqa: S704
 
 
@@ -83,7 +83,7 @@ def label(text: dict[str, Any], t: Translator, timezone: str) -> Markup:
 
 
 def chosen(element: dict[str, Any]) -> list[str]:
-    """Return the labels of what is chosen in a select, radio buttons or checkboxes."""
+    """Return the labels of what is chosen in a menu, radio buttons or checkboxes."""
     options = [*element.get("initial_options", ())]
     if "initial_option" in element:
         options.append(element["initial_option"])

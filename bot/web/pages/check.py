@@ -1,8 +1,8 @@
-"""Paste an address, see what would be read there: what `treffpunkt check` does, for everybody.
+"""Paste an address and see what would be read there: `treffpunkt check` for everybody.
 
-Only the button asks, with POST: a link to `/check?url=…` fills the field in, so neither crawlers
-nor link previews make us fetch anything. What is asked is guarded and bounded as every source is,
-parsed in a process of its own that ends with the answer, and limited per reader and in all.
+Only the button asks, with POST: a link to `/check?url=…` fills in the field, so neither crawlers
+nor link previews make us fetch anything. Each address is guarded and bounded like any source and
+parsed in a process of its own, which ends with the answer; readers are limited each and in all.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ LONGEST: Final = 2000
 SECONDS: Final = 20.0
 PER_MINUTE: Final = 6
 AT_ONCE: Final = 2
-"""Each has a process of its own while it is read, and the smallest server has room for two."""
+"""Each is read in a process of its own, and the smallest server has room for two."""
 WAITING: Final = 12
-"""So many may wait for an answer; the next one is asked to come back."""
+"""How many may wait for an answer; anybody else is asked to come back."""
 _BACK_SOON: Final = 15
 
 
@@ -58,7 +58,7 @@ class Checking:
     limit: Limit = field(default_factory=lambda: Limit(PER_MINUTE, 60))
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     under_way: set[str] = field(default_factory=set)
-    """Who waits for an answer now: one at a time each, so nobody keeps all others waiting."""
+    """Who is waiting for an answer, each for one at a time, so that nobody holds up all others."""
 
     def wait(self, who: str) -> int:
         """Return 0 if this reader may ask now, else the seconds to wait."""
@@ -77,13 +77,13 @@ class Checking:
 
 
 async def form(request: Request) -> Response:
-    """The empty form, or filled in by a link; nothing is asked yet."""
+    """The form, empty or filled in by a link; nothing is fetched yet."""
     address = request.query_params.get("url", "")[:LONGEST]
     return _page(request, address=address)
 
 
 async def answer(request: Request) -> Response:
-    """What would be read at the address that the form tells, or why not."""
+    """What would be read at the address in the form, or why nothing would."""
     checking: Checking | None = request.app.state.checking
     told = (await filled_in(request))["url"]
     t = _frame(request).t
@@ -116,7 +116,7 @@ def render_check(
     found: Checked | None = None,
     failed: Explanation | None = None,
 ) -> bytes:
-    """Render the form, and beneath it what was found or why nothing could be read."""
+    """Render the form, and below it what was found or why nothing could be read."""
     t = frame.t
     return render(
         "check.html",
@@ -137,7 +137,7 @@ def render_check(
 
 
 def _refusal(address: str, t: Translator) -> Explanation | None:
-    """Say why this cannot be asked for; a file of the server's is none of a reader's business."""
+    """Say why this address cannot be read; the server's files are none of a reader's business."""
     scheme, separator, rest = address.partition("://")
     if scheme.lower() in {"http", "https", "webcal", "webcals"} and separator and rest:
         return None if len(address) <= LONGEST else _too_long(t)

@@ -1,4 +1,4 @@
-"""What one may choose on the first page, and what is chosen: chips, quick links, views; pure."""
+"""What can be chosen on the first page, and what is chosen: chips, quick links, views; pure."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class View(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Words, where they lead, and whether that is what one sees already."""
+    """Words, where they lead, and whether that is what is shown already."""
 
     words: str
     href: str
@@ -62,7 +62,7 @@ def page_of(filters: Filters, view: View = View.LIST) -> str:
 
 
 def way(attendance: Attendance, t: Translator) -> str:
-    """Say how one takes part."""
+    """Say how to take part."""
     match attendance:
         case Attendance.ONSITE:
             return t("on site")
@@ -102,7 +102,7 @@ def chips(filters: Filters, frame: Frame, view: View) -> list[Link]:
 
 
 def near_words(filters: Filters, frame: Frame) -> str:
-    """Say around what, and how far."""
+    """Say around which place, and how far."""
     place = filters.near or ""
     if point := point_from(place):
         place = ", ".join(frame.t.number(degrees) for degrees in point)
@@ -113,7 +113,7 @@ def near_words(filters: Filters, frame: Frame) -> str:
 
 
 def _lab_meant(word: str, registry: Registry) -> str:
-    """Return the name of the lab that a word means, or the city where several are."""
+    """Return the name of the lab that a word means, or the city if several are there."""
     slugs = Names.of(registry).exactly(word)
     if len(slugs) == 1:
         return wording.lab_name(slugs[0], registry)
@@ -121,13 +121,13 @@ def _lab_meant(word: str, registry: Registry) -> str:
 
 
 def _city_meant(word: str, registry: Registry) -> str:
-    """Return the city of the labs that a word means, "" if they are in several or there is none."""
+    """Return the city of the labs that a word means; "" unless it is exactly one."""
     cities = {city_of(registry[slug]) for slug in Names.of(registry).exactly(word)}
     return cities.pop() if len(cities) == 1 else ""
 
 
 def period_words(filters: Filters, frame: Frame) -> str:
-    """Say which days; a week or month that a quick link names by its name."""
+    """Say which days; a period with a quick link goes by its name."""
     for choice, (first, end) in _periods(frame):
         if (filters.since, filters.until) == (first, end):
             return choice
@@ -140,7 +140,7 @@ def period_words(filters: Filters, frame: Frame) -> str:
 
 
 def _periods(frame: Frame) -> list[tuple[str, tuple[date, date]]]:
-    """Return the periods one often asks for; what has begun begins today."""
+    """Return the periods that people often want; one that has begun starts today."""
     t, today = frame.t, frame.today
     monday = today + WEEK - today.weekday() * DAY
     return [
@@ -150,7 +150,7 @@ def _periods(frame: Frame) -> list[tuple[str, tuple[date, date]]]:
 
 
 def quick(filters: Filters, frame: Frame, view: View) -> list[Choice]:
-    """Return what is chosen with one tap, and given up with another."""
+    """Return what one tap chooses and another undoes."""
     choices = []
     if view is not View.MONTH:
         for words, (first, end) in _periods(frame):
@@ -166,11 +166,11 @@ def quick(filters: Filters, frame: Frame, view: View) -> list[Choice]:
 
 
 def views(filters: Filters, frame: Frame, view: View) -> list[Choice]:
-    """Return the views of the same question; a month shows itself, not the days chosen before."""
+    """Return the views of the same question; a month shows all its days, whatever was chosen."""
     t = frame.t
     first = _day(filters.since)
     if view is View.MONTH:
-        # Back from a month one sees it as a list, from today on if it is the present one.
+        # From a month one gets to its list, which for the current month begins today.
         elsewhere = first and first > frame.today
         listed = replace(filters, until=None, since=first if elsewhere else None)
     else:
@@ -193,7 +193,7 @@ def lab_choices(registry: Registry, *, friends: bool) -> list[Link]:
 
 
 def example(registry: Registry) -> str:
-    """Return a city that one may search for; "" if no lab has one."""
+    """Return a city to search for, as an example; "" if no lab has one."""
     labs = (lab for lab in registry if lab.active and not lab.friend and lab.city)
     return next((city_of(lab) for lab in labs), "")
 
@@ -205,7 +205,7 @@ def state_choices(registry: Registry) -> list[Link]:
 
 
 def near_choices(filters: Filters, registry: Registry) -> list[Link]:
-    """Return the places one may be near to: every lab of which we know where it is."""
+    """Return the places to search around: every lab whose position we know."""
     labs = [lab for lab in registry if lab.latitude is not None and not lab.friend]
     return [
         Link(city_of(lab), lab.slug)
@@ -228,7 +228,7 @@ def _day(when: date | datetime | None) -> date | None:
 
 
 def _last_day(until: date | datetime | None) -> date | None:
-    """Return the last day that is asked for: a date is exclusive."""
+    """Return the last day that is asked for, as `until` is exclusive."""
     return until.date() if isinstance(until, datetime) else until and until - DAY
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Cells = defaultdict[tuple[int, int], list[Spot]]
 
 CELL: Final = 44
-"""Labs within a square of so many units of the drawing share a dot; that is wider than a dot."""
+"""Labs within a square of this many units share a dot, which is smaller than that."""
 
 _SMALLEST: Final = 9.0
 _LARGEST: Final = 20.0
@@ -30,7 +30,7 @@ _LARGEST: Final = 20.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
-    """Labs that are near to each other: how many, and where one sees them."""
+    """Labs that are close to each other: how many, and where they are listed."""
 
     href: str
     words: str
@@ -43,7 +43,7 @@ class Cluster:
 def clusters(
     labs: Iterable[Lab], ground: Ground, filters: Filters, frame: Frame, view: View
 ) -> tuple[Cluster, ...]:
-    """Gather labs that lie near to each other on the drawing, the most first."""
+    """Gather labs that are close to each other on the drawing, the largest groups first."""
     cells: Cells = defaultdict(list)
     for lab in labs:
         if lab.latitude is None or lab.longitude is None:
@@ -56,7 +56,7 @@ def clusters(
 
 
 def _apart(cells: Cells) -> Iterator[list[Spot]]:
-    """Yield the labs of each dot: few that the dot of a neighbouring cell would hide join it."""
+    """Yield the labs of each dot; a few that a neighbouring cell's dot would hide join that one."""
     dots: dict[tuple[int, int], list[Spot]] = {}
     for cell, held in sorted(cells.items(), key=lambda each: (-len(each[1]), each[0])):
         beside = ((cell[0] + x, cell[1] + y) for x in (-1, 0, 1) for y in (-1, 0, 1))
@@ -69,7 +69,7 @@ def _apart(cells: Cells) -> Iterator[list[Spot]]:
 
 
 def _meet(some: Sequence[Spot], others: Sequence[Spot]) -> bool:
-    """Whether the dots of both would lie upon each other."""
+    """Whether the dots of both would overlap."""
     apart = hypot(*(a - b for a, b in zip(_middle(some), _middle(others), strict=True)))
     return apart < _radius(len(some)) + _radius(len(others))
 

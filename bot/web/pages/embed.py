@@ -1,7 +1,7 @@
 """The next meetings for other people's pages: in a frame that sizes itself, or without scripts.
 
-Anybody may frame `/embed`, and only it (frame-ancestors, CSP Level 3). Its look is chosen in its
-address; the choices come back as a stylesheet of ours, so nothing inline is ever allowed.
+Anybody may frame `/embed`, and nothing else (frame-ancestors, CSP Level 3). Its look is chosen in
+its address; the choices come back as a stylesheet of ours, so that nothing inline is ever allowed.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 USUAL: Final = 5
 MOST: Final = 50
 HEIGHT: Final = 480
-"""Pixels of a frame that no script sizes; the list scrolls in it."""
+"""Pixels of a frame that no script resizes; the list scrolls in it."""
 _OUR_POLICY: Final = HEADERS["Content-Security-Policy"]
 ANYWHERE: Final = {
     "Content-Security-Policy": _OUR_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
@@ -72,7 +72,7 @@ class Embedded:
 
     @property
     def query(self) -> str:
-        """The address's query that asks for it, "" if it is all ours."""
+        """The query that asks for it, "" if nothing was chosen."""
         count = urlencode({"count": self.count}) if self.count != USUAL else ""
         return "&".join(filter(None, (self.filters.address, count, self.theme.query)))
 
@@ -106,7 +106,7 @@ async def styles(request: Request) -> Response:
 
 
 async def snippet(request: Request) -> Response:
-    """The lines to paste into another page, and what they will look like there."""
+    """The lines to paste into another page, and how they will look there."""
     asked = Embedded.of(request.url.query)
     frame = frame_of(request, asked.filters.language)
     asked.filters.query(frame.registry, first=frame.today, last=span(frame.today)[1])
@@ -117,7 +117,7 @@ async def snippet(request: Request) -> Response:
 def render_embed(
     found: Sequence[Occurrence], asked: Embedded | None, frame: Frame, *, problem: str = ""
 ) -> bytes:
-    """Render the list that stands in the frame; of one lab, its name is not repeated."""
+    """Render the list in the frame; if it is one lab's, its name is not repeated."""
     filters = asked.filters if asked else Filters()
     if len(filters.labs) == 1 and filters.labs[0] in frame.registry.labs:
         frame = replace(frame, lab=filters.labs[0])
@@ -134,7 +134,7 @@ def render_embed(
 
 
 def render_snippet(asked: Embedded, frame: Frame) -> bytes:
-    """Render the page on which one chooses, looks and copies."""
+    """Render the page on which to choose, look and copy."""
     crowded = is_crowd(frame.registry)
     shown = [] if crowded else [lab for lab in frame.registry if lab.active and not lab.friend]
     labs = [Link(lab.name, lab.slug) for lab in shown]
@@ -161,7 +161,7 @@ def render_snippet(asked: Embedded, frame: Frame) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One meeting of the list, and its day in few words."""
+    """One meeting of the list, and its day in brief."""
 
     row: Row
     day: str

@@ -39,12 +39,12 @@ if TYPE_CHECKING:
     from bot.web.frame import Frame
 
 MOST_OTHERS: Final = 5
-"""So many of the lab's other meetings are named."""
+"""How many of the lab's other meetings are listed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """All that a meeting's page is made of: it, what happened to it, what else its lab does."""
+    """All that a meeting's page is made of: the meeting, its history, its lab's other meetings."""
 
     one: Occurrence
     changes: Sequence[Change]
@@ -60,7 +60,7 @@ class Known:
 async def event_page(request: Request) -> Response:
     """Everything about one meeting; an id that was merged away leads to its successor."""
     wanted = printable_id(request)
-    # Whether it is over is told to the quarter of an hour.
+    # Whether it is over is right to the quarter of an hour.
     now = quarter(site_of(request).now())
 
     async def read(connection: AsyncConnection, frame: Frame) -> Callable[[], bytes]:

@@ -1,4 +1,4 @@
-"""The editor's page: the monthly event list as Markdown, and what to look at before it goes out."""
+"""The editor's page: the monthly event list as Markdown, and what to check before publishing."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ if TYPE_CHECKING:
 PATH: Final = "/export/{name:str}"
 MARKDOWN: Final = "text/markdown; charset=utf-8"
 _MONTHS: Final = 4
-"""So many months can be chosen by a link, beside what the list goes over by itself."""
+"""How many months have a link, beside the list's usual period."""
 
 
 async def export_page(request: Request) -> Response:
-    """The list, each line to be taken in or left out, with what is odd about it."""
+    """The list, each line to be accepted or rejected, with what is odd about it."""
     asked, site = parse_asked(request.url.query), site_of(request)
     _check(request, site.registry)
     remembered = await _remembered(site)
@@ -97,7 +97,7 @@ async def export_file(request: Request) -> Response:
 
 
 def path_of(registry: Registry) -> str:
-    """Return the page of the network's list: "/export/out-in-the-open"."""
+    """Return the path of the network's list: "/export/out-in-the-open"."""
     return f"/export/{registry.network.export.name}"
 
 
@@ -129,14 +129,14 @@ async def _gathered(
 def _spoken(asked: Asked, site: Site) -> Translator:
     """Return the list's language: the one in the address, else the network's first.
 
-    Not by the reader's browser: the list is for the blog, whoever edits it.
+    The reader's browser does not count: the list is for the blog, whoever edits it.
     """
     return translator_of(site.registry.network, asked.language or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pick:
-    """One line of the list as the page shows it; `name` is what its box says, "" without one."""
+    """One line of the list as the page shows it; `name` is its box's name, "" if it has none."""
 
     id: str
     when: str
@@ -151,7 +151,7 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines that stand alike with the list, under one heading."""
+    """Lines of the same standing, under one heading."""
 
     key: str
     words: str
@@ -165,7 +165,7 @@ def render_export(
     t: Translator,
     frame: Frame,
 ) -> bytes:
-    """Render the page; `t` speaks the list's language, the frame the reader's."""
+    """Render the page; `t` is for the list's language, the frame for the reader's."""
     listed = bulletin.standing(Standing.LISTED)
     period, path = bulletin.period, path_of(frame.registry)
     return render(
@@ -188,7 +188,7 @@ def render_export(
 
 
 def _months(asked: Asked, frame: Frame) -> list[tuple[Link, bool]]:
-    """Return the periods that a link chooses, and which one is in view."""
+    """Return a link for each period, and whether it is in view."""
     lang = {"lang": asked.language} if asked.language else {}
     by_itself = not (asked.month or asked.since or asked.until)
     query = f"?{urlencode(lang)}" if lang else ""
@@ -244,7 +244,7 @@ def _pick(row: Row, asked: Asked, remembered: Mapping[str, Choice], frame: Frame
 
 
 def _command(asked: Asked, registry: Registry) -> str:
-    """Return the command that remembers what is chosen here; "" if nothing is."""
+    """Return the command that remembers the choices made here; "" without any."""
     if not asked.accepted and not asked.rejected:
         return ""
     told = [("--accept", asked.accepted), ("--reject", asked.rejected)]

@@ -1,12 +1,12 @@
 """What a page tells search engines and link previews about itself.
 
-Each page has one address per language: the network's first language stands at the bare address,
-another at `?lang=`. The bare address is also `x-default`, because there the browser chooses. So
-every version names itself as canonical and all of them as alternates, which is what Google asks
-for (developers.google.com/search/docs/specialty/international/localized-versions and
+Each page has one address per language: the network's first language is at the bare address, any
+other at `?lang=`. The bare address is also `x-default`, because there the browser chooses. So every
+version names itself as canonical and all of them as alternates, as Google asks
+(developers.google.com/search/docs/specialty/international/localized-versions and
 /search/docs/crawling-indexing/consolidate-duplicate-urls: a canonical is in the same language).
 Its crawler sends no Accept-Language (…/specialty/international/locale-adaptive-pages), so at the
-bare address it meets the first language, as the bare address says of itself.
+bare address it finds the first language, as that address claims.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 
 CONTEXT: Final = "https://schema.org"
 PICTURE: Final = "/og.png"
-# Inside <script> no “</script” or “<!--” may appear, in XML no “&”; older JavaScript ends lines at
-# the last two.
+# Neither “</script” nor “<!--” may appear inside <script>, nor “&” in XML; older JavaScript takes
+# the last two for line breaks.
 _ESCAPED: Final = {ord(each): f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """What stands in a page's head beside its title; a page without a path is not for indexing."""
+    """What a page's head holds beside its title; a page without a path is not for indexing."""
 
     path: str | None = None
-    """The page's own path and query without a language, from which canonical links are made."""
+    """The page's path and query without a language, from which canonical links are made."""
     about: tuple[dict[str, object], ...] = ()
     """schema.org objects, told as JSON-LD."""
     picture: str | None = None
@@ -53,7 +53,7 @@ class Head:
         return [*each, Link("x-default", f"{frame.public_url}{path}")] if len(each) > 1 else []
 
     def image(self, frame: Frame) -> str:
-        """Return the address of the preview picture, its words in the page's language."""
+        """Return the address of the preview picture, in the page's language."""
         return address(self.picture or PICTURE, frame.language, frame)
 
     def locale(self, frame: Frame) -> str:
@@ -61,12 +61,12 @@ class Head:
         return _locale(frame.language)
 
     def other_locales(self, frame: Frame) -> list[str]:
-        """Return the other languages that the page is there in."""
+        """Return the other languages in which the page exists."""
         return [_locale(each) for each in frame.languages if each != frame.language]
 
     @property
     def json_ld(self) -> Markup:
-        """What the page is about as JSON-LD that is safe inside a script element; "" if nothing."""
+        """What the page is about, as JSON-LD that is safe inside a script element; "" if none."""
         if not self.about:
             return Markup("")
         one = self.about[0] if len(self.about) == 1 else {"@graph": list(self.about)}
@@ -75,7 +75,7 @@ class Head:
 
 
 def address(path: str, language: str, frame: Frame) -> str:
-    """Return the address of a path of ours in a language; the first one's is the bare path."""
+    """Return the address of one of our paths in a language; the first one's is the bare path."""
     if language == frame.languages[0]:
         return f"{frame.public_url}{path}"
     return f"{frame.public_url}{path}{'&' if '?' in path else '?'}lang={quote(language)}"
@@ -84,6 +84,6 @@ def address(path: str, language: str, frame: Frame) -> str:
 def _locale(language: str) -> str:
     """Return a language with the country that link previews expect beside it."""
     if language == "en":
-        return "en_GB"  # times and dates are written as Europe does
+        return "en_GB"  # times and dates are written in the European way
     likely: str = get_global("likely_subtags").get(language, "")
     return f"{language}_{likely.rpartition('_')[2]}" if likely else language

@@ -1,4 +1,4 @@
-"""What happened to a meeting, as its page tells it; pure."""
+"""A meeting's history as its page tells it; pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.web.frame import Frame
 
 MOST: Final = 30
-"""A feed that changes its mind each hour fills no page."""
+"""Steps; a feed that changes its mind every hour does not fill the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Step:
 
 
 def steps(changes: Sequence[Change], one: Occurrence, frame: Frame) -> list[Step]:
-    """Put what happened to a meeting into words, the newest first; times of the network's zone."""
+    """Put a meeting's history into words, the newest first, in times of the network's zone."""
     t, zone = frame.t, ZoneInfo(frame.registry.network.timezone)
     told = []
     for change in reversed(changes[-MOST:]):
@@ -42,7 +42,7 @@ def steps(changes: Sequence[Change], one: Occurrence, frame: Frame) -> list[Step
 
 
 def start_before(changes: Sequence[Change], one: Occurrence) -> date | datetime | None:
-    """Return when a meeting was to start before it was last moved; None if it never was."""
+    """Return a meeting's start before it was last moved; None if it never was."""
     for change in reversed(changes):
         before = told_when(change.before.get("start"), one)
         if change.kind is ChangeKind.MOVED and before is not None:

@@ -1,6 +1,6 @@
 """The first page: the coming meetings by day, as a month or on a map; search, filters, subscribing.
 
-Everything on the page is made of the meetings that are read once, whatever the view.
+Whatever the view, everything on the page is made from meetings that are read once.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ if TYPE_CHECKING:
     from bot.web.frame import Frame
 
 WIDER: Final = 4
-"""How many times as far an empty page offers to look."""
+"""How many times as far an empty page offers to search."""
 FARTHEST: Final = 400
 
 
 async def home(request: Request) -> Response:
-    """The coming meetings; words to search for that mean filters lead to these."""
+    """The coming meetings; a search for words that mean filters leads to these filters."""
     filters = parse_filters(request.url.query)
     view = View.of(request.query_params.get("view"))
     said = request.query_params.get("said", "").strip()[:LONGEST_TEXT]
@@ -72,9 +72,9 @@ async def home(request: Request) -> Response:
 
 
 def _lead_to(meant: Filters, view: View, said: str, language: str) -> Response:
-    """Lead to the page that shows what words were taken for, so that it is seen and changed."""
+    """Redirect to the page that shows how words were understood, so that it can be changed."""
     location = page_of(meant, view)
-    # Which language a page speaks is decided again there, by the browser or the address.
+    # There the language is chosen again, by the address or the browser.
     told = f"{location}{'&' if '?' in location else '?'}{urlencode({'said': said})}"
     headers = {**page_headers(language), "Cache-Control": "no-store"}
     return RedirectResponse(told, 303, headers)
@@ -83,7 +83,7 @@ def _lead_to(meant: Filters, view: View, said: str, language: str) -> Response:
 def render_home(
     found: Found, filters: Filters, frame: Frame, view: View = View.LIST, said: str = ""
 ) -> bytes:
-    """Render what answers the filters; `said` are the words that these were made of."""
+    """Render the meetings that match the filters, which were made of the words `said`."""
     first = _first_day(filters, frame)
     shown, more = _listed(found, filters, view, first)
     month = view is View.MONTH
@@ -111,13 +111,13 @@ def render_home(
 
 
 def _understood(filters: Filters, view: View, said: str) -> dict[str, Any]:
-    """Return the words that the filters were made of, and where just these are searched for."""
+    """Return the words that the filters were made of, and a link that searches for them as text."""
     literal = page_of(replace(filters.everything, text=f"“{said}”"), view) if said else ""
     return {"said": said, "literally": literal}
 
 
 def _ways_on(filters: Filters, frame: Frame, view: View) -> dict[str, Any]:
-    """Return where one goes from here."""
+    """Return the links that lead on from here."""
     return {
         "views": choosing.views(filters, frame, view),
         "quick": choosing.quick(filters, frame, view),
@@ -136,7 +136,7 @@ def _listed(
     if rest:
         return shown, page_of(replace(filters, since=max(rest.day, first)))
     if len(meetings) > MOST:
-        # More on one day than a page holds: it goes on where this one ends.
+        # One day has more than a page holds: the next page begins where this one ends.
         last = meetings[LISTED - 1]
         return meetings[:LISTED], _behind(Place(last.starts_at, last.id), filters, View.LIST)
     return shown, _behind(found.rest, filters, view) if found.rest else ""
@@ -165,7 +165,7 @@ def _form(filters: Filters, frame: Frame) -> dict[str, Any]:
 
 
 def _head(filters: Filters, view: View, told: tuple[dict[str, object], ...]) -> Head:
-    """Name the page's own address; what was searched for in words is not for search engines."""
+    """Name the page's own address; searches in words are not for search engines."""
     if filters.text or filters.since or filters.until:
         return Head()
     return Head(path=page_of(replace(filters, language=None), view), about=told)
@@ -180,7 +180,7 @@ def _title(chips: Sequence[Link], frame: Frame, view: View, month: str) -> str:
 
 
 def _ways_out(filters: Filters, frame: Frame, view: View) -> list[Link]:
-    """Return what to try where nothing answers: a lab's page, a wider circle, one filter less."""
+    """Return what to try if nothing is found: a lab's page, a wider circle, one filter less."""
     asked = [frame.registry.labs[slug] for slug in filters.labs if slug in frame.registry.labs]
     found = [Link(one.name, frame.path(f"/labs/{quote(one.slug, safe='')}")) for one in asked]
     km = filters.within_km or WITHIN_KM

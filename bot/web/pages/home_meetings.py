@@ -25,26 +25,26 @@ if TYPE_CHECKING:
     from bot.web.filters import Filters
 
 MOST: Final = 400
-"""So many meetings are read for a list: more than it shows, so that it ends with a whole day."""
+"""How many meetings are read for a list: more than it shows, so that it ends with a whole day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Meetings in the order in which they start, and what there is beside them."""
+    """Meetings in the order of their starts, and what belongs to them."""
 
     meetings: Sequence[Occurrence] = ()
     first_of_labs: Sequence[Occurrence] = ()
-    """The next ones of labs, if not all of these are among the meetings."""
+    """The next meeting of each lab, if not all of these are among the meetings."""
     left: Mapping[date, int] = field(default_factory=dict)
-    """Of a month, how many more each day has."""
+    """In a month, how many more meetings each day has."""
     after: Place | None = None
-    """Where the page before ended, if this is not the first page of a very long day or search."""
+    """Where the previous page ended, if this is a later page of a very long day or search."""
     rest: Place | None = None
-    """Behind it nothing was looked for yet."""
+    """The place beyond which nothing has been searched yet."""
 
     @property
     def for_the_map(self) -> Sequence[Occurrence]:
-        """In order, at least the next meeting of each lab."""
+        """At least the next meeting of each lab, in order."""
         if not self.first_of_labs:
             return self.meetings
         known = {one.id: one for one in (*self.meetings, *self.first_of_labs)}
@@ -60,7 +60,7 @@ async def find_meetings(
     view: View,
     after: Place | None,
 ) -> Found:
-    """Read what a view shows of what answers the filters."""
+    """Read what a view shows of the meetings that match the filters."""
     asked = replace(filters, text=quoted(filters.text) or filters.text)
     if view is View.MONTH:
         first, last = month_of(filters, today)
@@ -76,9 +76,9 @@ async def find_meetings(
 
 
 async def _of_some_labs(connection: AsyncConnection, query: Query, after: Place | None) -> Found:
-    """Read the next meetings, and the next of each lab where these are not all there are."""
+    """Read the next meetings, and the next one of each lab unless these are all there are."""
     if query.text:
-        # No index tells of words: all is looked through in one go, and there is not much of it.
+        # No index helps with words: everything is searched in one go, and there is not much of it.
         return Found(meetings=await occurrences.find(connection, query))
     found = await paging.page(connection, query, after=after, count=MOST + 1)
     whole = after is None and len(found) <= MOST

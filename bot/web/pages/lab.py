@@ -46,13 +46,13 @@ if TYPE_CHECKING:
 
 LOOKING_BACK: Final = timedelta(days=365)
 LISTED: Final = 6
-"""So many coming meetings stand on the page; the rest is one link away."""
+"""How many coming meetings the page lists; the rest is one link away."""
 MOST_PAST: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """All that a lab's page is made of; the lab with what its people told beside the file."""
+    """All that a lab's page is made of; the lab includes what people told beside the file."""
 
     lab: Lab
     coming: Sequence[Occurrence]
@@ -122,7 +122,7 @@ def render_lab(known: Known, frame: Frame) -> bytes:
 
 
 def _shown(known: Known, frame: Frame) -> list[Shown]:
-    """Show what the lab announces with: addresses, and rules that cannot be followed."""
+    """Show where the lab announces: addresses, and rules that cannot be read."""
     asked = [one for one in known.tracked if one.source.url or one.state.failing_since]
     zone = frame.registry.network.timezone
     return [show(one, known.lab, frame.t, now=known.now, zone=zone) for one in asked]

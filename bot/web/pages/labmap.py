@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 SOON: Final = timedelta(days=7)
 MOVED: Final = 9.0
-"""Units from which on a line shows where a dot that moved belongs."""
+"""Units beyond which a line leads from a dot that moved to its real place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
-    """A lab and its next meeting that answers the question, in words; no day if there is none."""
+    """A lab and its next meeting that matches the question, in words; no day if there is none."""
 
     href: str
     name: str
@@ -45,12 +45,12 @@ class Stop:
     clock: str = ""
     title: str = ""
     meeting: str = ""
-    """The page of that meeting."""
+    """The address of that meeting's page."""
     where: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What the dot tells: when, what, where."""
+        """What the dot says: when, what, where."""
         told = (f"{self.day}, {self.clock}" if self.day else "", self.title, self.where)
         return tuple(each for each in told if each)
 
@@ -64,12 +64,12 @@ class Dot:
     y: float
     anchor: tuple[float, float] | None = None
     label: tuple[float, float, str] | None = None
-    """Where its name stands, and which end of it (SVG's text-anchor)."""
+    """Where its name stands, and by which end (SVG's text-anchor)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A state: its path, and the page that shows it alone, or no longer alone."""
+    """A state: its path, and the page that shows only it, or all again."""
 
     name: str
     path: str
@@ -81,10 +81,10 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class LabMap:
-    """The drawing and, in words, what it shows."""
+    """The drawing, and what it shows in words."""
 
     stops: tuple[Stop, ...]
-    """Every lab in question, the one that meets next first, whether on the drawing or not."""
+    """Every lab in question, whether on the drawing or not; the one that meets next comes first."""
     otherwise: str
     """What is said of a lab on the drawing that has no meeting in view."""
     width: int = 0
@@ -92,10 +92,10 @@ class LabMap:
     regions: tuple[Region, ...] = ()
     dots: tuple[Dot, ...] = ()
     circle: tuple[float, float, float] | None = None
-    """What is near: middle and radius."""
+    """The area that counts as near: centre and radius."""
     credit: str = ""
     clusters: tuple[Cluster, ...] = ()
-    """Where there are too many labs for a dot each."""
+    """What is shown instead if there are too many labs for a dot each."""
 
 
 def lab_map(
@@ -104,7 +104,7 @@ def lab_map(
     """Draw the labs and their next meetings among ordered `occurrences`."""
     following = _following(occurrences)
     labs = [lab for lab in frame.registry if lab.active and (filters.friends or not lab.friend)]
-    # The network itself is nowhere; it is told of only when it meets.
+    # The network itself has no place; it is listed only when it meets.
     labs = [lab for lab in labs if point_of(lab) or lab.slug in following]
     if crowd.is_crowd(frame.registry):
         return _crowded(labs, following, filters, frame, view)
@@ -120,7 +120,7 @@ def _drawn(
     *,
     ground: outline.Ground | None = None,
 ) -> LabMap:
-    """Draw a dot for each lab, on some ground or on the network's countries."""
+    """Draw a dot for each lab, on `ground` or on the network's countries."""
     labs.sort(key=partial(_rank, following))
     stops = {lab.slug: _stop(lab, following.get(lab.slug), frame) for lab in labs}
     points = {lab.slug: point for lab in labs if (point := point_of(lab))}
@@ -154,7 +154,7 @@ def _crowded(
     frame: Frame,
     view: View,
 ) -> LabMap:
-    """Draw only the labs in question, from near; of too many, how many are where."""
+    """Draw only the labs in question, close up; if they are too many, how many are where."""
     asked = crowd.asked_labs(filters, frame.registry)
     labs = [lab for lab in labs if asked is None or lab.slug in asked]
     points = [point for lab in labs if (point := point_of(lab))]
@@ -237,7 +237,7 @@ def _regions(
 
 
 def _only(filters: Filters, state: str, *, given_up: bool) -> Filters:
-    """Return the question about one state, or about none if that one is given up."""
+    """Return the question about one state, or about all if that one is `given_up`."""
     states = () if given_up else (state,)
     return replace(filters, states=states, labs=(), near=None, within_km=None)
 
@@ -252,7 +252,7 @@ def _dots(
     moved = dict(zip(true, spread.apart(tuple(true.values())), strict=True))
     ordered = [slug for slug in stops if slug in moved]
     labels = _labels(ground, ordered, moved, stops)
-    # They never cover each other, so they stand in the order in which one goes through them.
+    # As none covers another, they come in the order in which the keyboard goes through them.
     return tuple(
         Dot(stops[slug], *moved[slug], _anchor(true[slug], moved[slug]), label)
         for slug, label in zip(ordered, labels, strict=True)

@@ -1,7 +1,7 @@
-"""/impressum and /datenschutz: who answers for the pages, and what is kept of whom.
+"""/impressum and /datenschutz: who answers for the pages, and what is stored about whom.
 
-Both are made of the configuration and of the terms that `tidy` keeps to, so they are true of this
-installation: what is not connected is not told of.
+Both are made from the configuration and from the terms that `tidy` keeps to, so they are true of
+this installation: what is not connected is not mentioned.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ PRIVACY: Final = "/datenschutz"
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What this installation talks to, and so keeps something for."""
+    """What this installation is connected to, and so stores something for."""
 
     slack: bool
     mail: bool
     forms: bool = False
-    """Whether something can be said on the page of a lab or meeting."""
+    """Whether there are forms on the pages of labs and meetings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """For how long things are kept, in days; `link` in minutes."""
+    """How long things are kept, in days; `link` in minutes."""
 
     meetings: int = KEPT.days
     unused: int = UNUSED.days
@@ -63,12 +63,12 @@ async def imprint(request: Request) -> Response:
 
 
 async def privacy(request: Request) -> Response:
-    """Say what is kept of whom, why and for how long."""
+    """Say what is stored about whom, why and for how long."""
     return await _page(request, PRIVACY, partial(render_privacy, _reach(request)))
 
 
 def render_imprint(frame: Frame) -> bytes:
-    """Render who answers for the pages; unconfigured, what to write where."""
+    """Render who answers for the pages; if that is not configured, what to write where."""
     network = frame.registry.network
     imprint, code = network.imprint, network.country
     return render(
@@ -83,7 +83,7 @@ def render_imprint(frame: Frame) -> bytes:
 
 
 def render_privacy(reach: Reach, frame: Frame) -> bytes:
-    """Render what is kept of whom."""
+    """Render what is stored about whom."""
     return render(
         "datenschutz.html",
         frame,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.web.frame import Frame
 
 LISTED: Final = 120
-"""About how many meetings one page lists; it ends with a whole day."""
+"""Roughly how many meetings a page lists; it ends with a whole day."""
 
 _MAP: Final = "https://www.openstreetmap.org"
 
@@ -44,7 +44,7 @@ class Row:
     href: str
     title: str
     labs: tuple[Link, ...]
-    """Who meets; empty where the page or, of a regular evening, the title says so already."""
+    """Who meets; empty where the page or, for a regular evening, the title says so already."""
     clock: str
     moment: str
     place: str
@@ -59,12 +59,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """A day's meetings: first what is special, then the regular evenings."""
+    """A day's meetings: first the special ones, then the regular evenings."""
 
     day: date
     weekday: str
     between: str
-    """What parts it from the date where they stand on one line: ", " in German."""
+    """What separates weekday and date if they share a line: ", " in German."""
     words: str
     near: str
     special: tuple[Row, ...]
@@ -82,7 +82,7 @@ class Month:
 def cut(
     occurrences: Sequence[Occurrence], first: date
 ) -> tuple[Sequence[Occurrence], Occurrence | None]:
-    """Return in order what one page lists, and the first that is left for the next page.
+    """Return in order what one page lists, and the first meeting left for the next page.
 
     What began before `first` counts as on that day.
     """
@@ -95,7 +95,7 @@ def cut(
 
 
 def months(occurrences: Iterable[Occurrence], first: date, frame: Frame) -> list[Month]:
-    """Arrange ordered meetings under the days from `first` on, and these under their months."""
+    """Arrange ordered meetings under the days from `first` on, and the days under their months."""
     by_day = groupby(occurrences, key=lambda one: max(one.day, first))
     days = [_day(day, list(found), frame) for day, found in by_day]
     by_month = groupby(days, key=lambda day: day.day.replace(day=1))
@@ -137,7 +137,7 @@ def row_of(one: Occurrence, frame: Frame) -> Row:
         online="" if off else online(one, t),
         join=None if off else uri(join_address(one)),
         registration="" if off else registration(one, t),
-        # Of an open date the clock tells already.
+        # The clock already says that a date is open.
         state="" if one.open_dates and not off else mark(one, t),
         off=off,
         usual=usual,
@@ -145,7 +145,7 @@ def row_of(one: Occurrence, frame: Frame) -> Row:
 
 
 def elsewhere(one: Occurrence, frame: Frame) -> str:
-    """Name the city whose clock is meant and the time here, where the network's clock differs."""
+    """Name the city whose clock is meant, and the time here, if the network's clock differs."""
     if not isinstance(one.start, datetime):
         return ""
     here = one.start.astimezone(ZoneInfo(frame.registry.network.timezone))
@@ -162,9 +162,9 @@ def labs_of(one: Occurrence, frame: Frame) -> tuple[Link, ...]:
 
 
 def map_link(one: Occurrence, t: Translator) -> Link | None:
-    """Return a map of where it is; of a position that is a guess, one of the area, and say so.
+    """Return a map of where it is; for a guessed position one of the area, and say so.
 
-    Only a link: nothing is loaded from there unless someone follows it.
+    It is only a link: nothing is loaded from there unless someone follows it.
     """
     if one.latitude is None or one.longitude is None or is_off(one):
         return None

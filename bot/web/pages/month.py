@@ -1,4 +1,4 @@
-"""A month as weeks of days, beginning on the weekday that is first in the language; pure."""
+"""A month as weeks, which begin on the language's first weekday; pure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 DAY: Final = timedelta(days=1)
 SHOWN: Final = 4
-"""Meetings that a day shows; the rest is counted and stands in the day's list."""
+"""Meetings that a day shows; the rest is counted, and is in the day's list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,16 +37,16 @@ class Mark:
     clock: str
     who: str
     title: str
-    """Empty where it says no more than who meets."""
+    """Empty if it says no more than who meets."""
     told: str
-    """Everything in one line, for those who rest on it."""
+    """Everything on one line, for those who point at it."""
     off: bool
     usual: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Square:
-    """One day of the month and its meetings; `href` is the list of that day."""
+    """One day of the month and its meetings; `href` leads to that day's list."""
 
     day: date
     href: str
@@ -56,7 +56,7 @@ class Square:
     past: bool
     marks: tuple[Mark, ...]
     more: str
-    """How many meetings are not shown, in words; "" if none."""
+    """How many meetings are not shown, in words; "" if all are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class MonthTable:
     before: str
     after: str
     present: str
-    """The page of the present month, "" if that is the one in view."""
+    """The address of the current month, "" if that is the one in view."""
     count: int
 
 
@@ -88,7 +88,7 @@ def month_table(
 ) -> MonthTable:
     """Arrange ordered meetings in the month that `filters` ask for.
 
-    `left` is how many more each day has; then the first `SHOWN` of it are among the meetings.
+    `left` is how many more a day has; the first `SHOWN` of such a day are among the meetings.
     """
     t = frame.t
     first, end = month_of(filters, frame.today)
@@ -145,7 +145,7 @@ def _by_day(
 
 
 def _last_day(one: Occurrence) -> date:
-    """Return the last day of a meeting; an evening that ends in the small hours has only one."""
+    """Return the last day of a meeting; an evening that ends in the small hours has one day."""
     if isinstance(one.end, datetime):
         early = one.end - timedelta(hours=6)
         return max(one.day, early.date())
@@ -153,7 +153,7 @@ def _last_day(one: Occurrence) -> date:
 
 
 def _square(day: date, held: list[Occurrence], filters: Filters, frame: Frame, left: int) -> Square:
-    # What is special is shown before regular evenings, these before what does not take place.
+    # Special meetings come before regular evenings, these before what is off.
     t = frame.t
     ordered = sorted(held, key=lambda one: (is_off(one), is_usual(one), one.starts_at, one.id))
     count = len(ordered) + left

@@ -1,7 +1,7 @@
 """The outline of countries and their states, drawn as SVG paths; read once, then kept.
 
 `bot/web/outlines/<country>.json` is GeoJSON (RFC 7946): one feature per state with its ISO 3166-2
-code as id, degrees of WGS 84, already simplified; its attribution and licence stand in the file.
+code as id, in degrees of WGS 84, already simplified; the file names its authors and licence.
 Neighbours share the points of their border, so that no gap opens between them.
 """
 
@@ -24,9 +24,9 @@ HIGHEST: Final = 900
 MARGIN: Final = 14
 """Units of the drawing around the outline."""
 POLE: Final = 85.0
-"""Degrees of latitude; Mercator's map ends there."""
+"""Degrees of latitude at which our map ends; Mercator's never reaches the pole."""
 LEAST: Final = 0.5
-"""Degrees that a map shows at least, so that a single lab does not fill it."""
+"""The fewest degrees that a map shows, so that a single lab does not fill it."""
 
 Point = tuple[float, float]
 
@@ -44,7 +44,7 @@ class Shape:
 class Ground:
     """What the dots are drawn on: a piece of the earth in Mercator's projection.
 
-    `west` and `north` are degrees, north as Mercator stretches them; `scale` is units per degree.
+    `west` and `north` are degrees, `north` stretched as by Mercator; `scale` is units per degree.
     """
 
     west: float
@@ -57,7 +57,7 @@ class Ground:
     """Who made the outline."""
 
     def spot(self, latitude: float, longitude: float) -> Point:
-        """Return where a place lies on the drawing."""
+        """Return where a place is on the drawing."""
         return (
             MARGIN + (longitude - self.west) * self.scale,
             MARGIN + (self.north - _stretched(latitude)) * self.scale,
@@ -76,7 +76,7 @@ class Ground:
 @lru_cache(maxsize=4)
 def country(*codes: str) -> Ground | None:
     """Return the outline of countries (ISO 3166-1, two capitals), or None if there is none."""
-    # The codes have been checked to be two capitals: they name no other file.
+    # The codes are known to be two capitals, so they cannot name any other file.
     paths = (OUTLINES / f"{code}.json" for code in codes)
     told = [json.loads(path.read_text("utf-8")) for path in paths if path.is_file()]
     if not told:
@@ -100,7 +100,7 @@ def country(*codes: str) -> Ground | None:
 
 
 def around(places: Sequence[Point]) -> Ground:
-    """Return the ground that holds these places (latitude, longitude), with nothing drawn on it."""
+    """Return an empty ground that holds these places (latitude, longitude)."""
     ups, longitudes = [_stretched(latitude) for latitude, _ in places], [x for _, x in places]
     west, east = _apart(min(longitudes), max(longitudes))
     south, north = _apart(min(ups), max(ups))
@@ -121,7 +121,7 @@ def _apart(low: float, high: float) -> Point:
 
 
 def _stretched(latitude: float) -> float:
-    """Return a latitude as Mercator's map has it, in degrees of longitude at the equator."""
+    """Return a latitude as stretched by Mercator, in degrees of longitude at the equator."""
     bounded = max(-POLE, min(POLE, latitude))
     return degrees(asinh(tan(radians(bounded))))
 
@@ -133,9 +133,9 @@ def _rings(feature: dict[str, Any]) -> list[list[Point]]:
 
 
 def _path(rings: Iterable[Iterable[Point]], ground: Ground) -> str:
-    """Write rings as one path of whole units, each step told from the one before."""
+    """Write rings as one path of whole units, each step relative to the one before."""
     parts = []
-    for *ring, _first in rings:  # a ring ends where it began, which “z” draws by itself
+    for *ring, _first in rings:  # a ring ends where it began, which “z” draws
         spots = [tuple(map(round, ground.spot(y, x))) for x, y in ring]
         steps = [
             f"{x - before_x} {y - before_y}"

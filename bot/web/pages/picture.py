@@ -66,7 +66,7 @@ async def picture(request: Request) -> Response:
 
 
 async def _serve(request: Request, name: tuple[str, ...], make: Make) -> Response:
-    """Answer with a picture in the language that the address names: who fetches it is a program."""
+    """Answer with a picture in the address's language, as programs fetch it for their readers."""
     site = site_of(request)
     asked = parse_filters(request.url.query).language
     language = asked if asked in site.languages else site.languages[0]
@@ -84,7 +84,7 @@ async def _serve(request: Request, name: tuple[str, ...], make: Make) -> Respons
 
 
 def meeting_card(one: Occurrence, frame: Frame) -> Card:
-    """Say of a meeting when, what, where and who."""
+    """Return the card of a meeting: when, what, where and who."""
     from bot.web.pictures.card import Card
 
     t, off = frame.t, is_off(one)
@@ -101,7 +101,7 @@ def meeting_card(one: Occurrence, frame: Frame) -> Card:
 
 
 def lab_card(slug: str, coming: Sequence[Occurrence], frame: Frame) -> Card:
-    """Say of a lab where it is and when it meets next."""
+    """Return the card of a lab: where it is and when it meets next."""
     from bot.web.pictures.card import Card
 
     t, lab = frame.t, frame.registry[slug]
@@ -116,7 +116,7 @@ def lab_card(slug: str, coming: Sequence[Occurrence], frame: Frame) -> Card:
 
 
 def network_card(frame: Frame) -> Card:
-    """Say what the pages are for."""
+    """Return the card that says what the pages are for."""
     from bot.web.pictures.card import Card
 
     return Card(
@@ -128,7 +128,7 @@ def network_card(frame: Frame) -> Card:
 
 
 def _draw(card: Card, frame: Frame) -> bytes:
-    # Pillow costs a tenth of a second and 10 MB, so only who draws pays for it.
+    # Pillow costs a tenth of a second and 10 MB, so it is loaded only to draw.
     from bot.web.pictures.card import draw
 
     return draw(card, frame.registry.network.colours)

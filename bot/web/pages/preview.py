@@ -39,7 +39,7 @@ def render_preview(examples: Sequence[Example], frame: Frame) -> bytes:
     return render(
         "preview.html",
         frame,
-        # A block says only what it has.
+        # A block lacks most of the fields that the template asks for.
         strict=False,
         examples=examples,
         say=say,

@@ -1,4 +1,4 @@
-"""Where we know a meeting from, and which of its facts each place told; pure."""
+"""Where we know a meeting from, and which of its facts come from where; pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A place where a meeting was told: what to call it, its address if any, what it told."""
+    """A place where a meeting was announced: its name, its address if any, and what it said."""
 
     words: str
     href: str | None
@@ -28,7 +28,7 @@ class Origin:
 
 
 def origins(one: Occurrence, t: Translator) -> list[Origin]:
-    """Return where a meeting was told, whose word counts most first."""
+    """Return where a meeting was announced; the place whose word counts most comes first."""
     hosts = Counter(_host(known.url) for known in one.sources if known.url)
     return [
         Origin(_name(known, hosts, t), uri(disclosed(known.url)), _told(one, place, t))
@@ -48,7 +48,7 @@ def _name(known: Provenance, hosts: Counter[str], t: Translator) -> str:
 
 
 def _told(one: Occurrence, place: int, t: Translator) -> str:
-    """Name the facts that are this place's word; words that say the same stand once."""
+    """Name the facts that we have from this place, each once."""
     fields = [name for name, whose in one.origins if whose == place]
     if not one.origins:
         return ""

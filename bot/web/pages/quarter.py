@@ -1,4 +1,4 @@
-"""How often a page that tells of times is made anew though nothing else has changed."""
+"""How often a page that depends on the time is made again if nothing else has changed."""
 
 from __future__ import annotations
 

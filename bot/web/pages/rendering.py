@@ -31,9 +31,9 @@ def render(
     strict: bool = True,
     **values: object,
 ) -> bytes:
-    """Fill a template; with `strict`, a value that it names and nobody gave is an error.
+    """Fill a template; with `strict`, a name without a value is an error.
 
-    `head` is what search engines and link previews are told; without one they are told nothing.
+    `head` is for search engines and link previews; without one they learn nothing.
     """
     network = frame.registry.network
     environment = _environment(assets.named(network.colours), strict=strict)

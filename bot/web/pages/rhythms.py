@@ -1,4 +1,4 @@
-"""When a lab usually meets, as its page says it: the rule, and how sure it is; pure."""
+"""When a lab usually meets, as its page says it: the rule, and how certain it is; pure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Evening:
 
     days: str
     title: str
-    """What the evening is called, "" where that is only the lab's name."""
+    """What the evening is called, "" if that is only the lab's name."""
     place: str
     href: str | None
     certainty: str
@@ -34,7 +34,7 @@ class Evening:
 
 
 def evenings(lab: Lab, decided: LabState, frame: Frame) -> list[Evening]:
-    """Put the rules of a lab into words; what pauses, is over or not understood is left out."""
+    """Put the rules of a lab into words, except those that pause, are over or cannot be read."""
     if decided.paused:
         return []
     found = []
@@ -57,7 +57,7 @@ def evenings(lab: Lab, decided: LabState, frame: Frame) -> list[Evening]:
 
 
 def _certainty(confirmed: date | None, today: date, t: Translator) -> str:
-    """Say how sure a rule is: a lead's word holds for half a year."""
+    """Say how certain a rule is; a lead's word holds for half a year."""
     if confirmed is None:
         return t("Nobody has confirmed this rule yet: please check before you go.")
     day, until = t.date_of_year(confirmed), confirmed + CONFIRMATION

@@ -1,4 +1,4 @@
-"""Markdown of strangers as HTML that is safe to show: no scripts, no pictures, links to the web."""
+"""Strangers' Markdown as HTML that is safe to show: no scripts, no pictures, only web links."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _reader() -> MarkdownIt:
 
 @lru_cache(maxsize=256)
 def rich(markdown: str) -> Markup:
-    """Return Markdown as sanitised HTML; a picture becomes its words, so nothing is loaded."""
+    """Return Markdown as sanitised HTML; a picture becomes its text, so that nothing is loaded."""
     import nh3
 
     reader = _reader()

@@ -1,4 +1,4 @@
-"""What every page does alike: choose the reader's language, and answer with what is kept."""
+"""What all pages do: choose the reader's language, and answer from the cache."""
 
 from __future__ import annotations
 
@@ -32,10 +32,9 @@ async def serve_page(
     state: Hashable = None,
     slow: bool = False,
 ) -> Response:
-    """Answer with a page in the language that its address asks for, or else the browser.
+    """Answer with a page in the language of its address, or else of the browser.
 
-    `name` tells it from all other pages, whatever its language; the rest is as `Site.serve` has
-    it.
+    `name` tells it from all other pages, whatever its language; the rest is as for `Site.serve`.
     """
     site = site_of(request)
     language = site.language(request, asked)
@@ -60,6 +59,6 @@ def language_in(request: Request) -> str | None:
 
 
 def frame_of(request: Request, asked: str | None) -> Frame:
-    """Return what a page that is made anew for each reader shares with all others."""
+    """Return what a page that is made for each reader shares with all others."""
     site = site_of(request)
     return site.frame(site.language(request, asked), site.today(), asked)

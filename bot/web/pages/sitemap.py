@@ -1,8 +1,8 @@
 """What search engines may find here (sitemaps.org) and what they should leave alone (RFC 9309).
 
-Every language of a page is an address of its own and names all the others, as Google asks
+Every language of a page has its own address and names all the others, as Google asks
 (developers.google.com/search/docs/specialty/international/localized-versions#sitemap); `lastmod`
-stands only where we know it, for it is believed only while it is true.
+is given only where we know it, as search engines trust it only while it is right.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from bot.web.frame import Frame
 
 MOST: Final = 30_000
-"""So many addresses are told; a sitemap may hold 50,000 and 50 MB (sitemaps.org)."""
+"""How many addresses are listed; a sitemap may hold 50,000, and 50 MB (sitemaps.org)."""
 _BEGIN: Final = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -80,7 +80,7 @@ async def robots(request: Request) -> Response:
 
 
 def render_sitemap(coming: Sequence[Occurrence], frame: Frame) -> bytes:
-    """Render the sitemap; what would be too much are the meetings furthest off."""
+    """Render the sitemap; what is left out for lack of room are the furthest meetings."""
     urls = islice(_urls(coming, frame), MOST)
     return "".join((_BEGIN, *urls, "</urlset>\n")).encode("utf-8", "replace")
 

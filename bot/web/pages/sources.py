@@ -1,4 +1,4 @@
-"""A source as pages show it: its name, how it is, what its people can do; pure."""
+"""A source as pages show it: its name, its health, what its people can do; pure."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ class Shown:
     condition: Condition
     health: str
     what: str
-    """What is wrong with it; "" where the health says so already, or nothing is."""
+    """What is wrong with it; "" if nothing is, or the health says so already."""
     advice: str
     remarks: tuple[str, ...]
 
 
 def show(tracked: Tracked, lab: Lab, t: Translator, *, now: datetime, zone: str) -> Shown:
-    """Put a source into words for everyone; its secrets stay its own."""
+    """Put a source into words for everyone, without its secrets."""
     source, state = tracked.source, tracked.state
     condition = condition_of(state, active=lab.active)
     explained = reason(state, condition, t)
     told = health(state, condition, t, now=now, zone=zone)
-    # An answer with a number, and a request to stay away, are told in the health already.
+    # The health already says it of an answer with a number, and of a request to stay away.
     told_already = condition is not Condition.FAILS or is_coded(state)
     return Shown(
         id=tracked.id,

@@ -1,4 +1,4 @@
-"""Room on the map: dots that would cover each other move apart, names go where nothing is; pure."""
+"""Room on the map: dots that would overlap move apart, names go where there is room; pure."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
 APART: Final = 40.0
-"""Units between two dots: 24 CSS pixels on a phone (WCAG 2.2, 2.5.8), where a unit is 0.62."""
+"""Units between two dots: 24 CSS pixels on a phone (WCAG 2.2, 2.5.8), where a unit has 0.62."""
 ROUNDS: Final = 120
 PULL: Final = 0.02
-"""How much of the way back to where it belongs a dot goes, each round of the first half."""
+"""Which share of the way back to its place a dot goes in each round of the first half."""
 LETTER: Final = 10.2
-"""Units that a letter of a name is wide on average, at the larger size it has on a phone."""
+"""The average width of a letter in units, at the larger size that names have on a phone."""
 LINE: Final = 22.0
 REACH: Final = 13.0
-"""Units between the middle of a dot and its name."""
+"""Units between the centre of a dot and its name."""
 
 
 @lru_cache(maxsize=16)
 def apart(spots: tuple[Point, ...], least: float = APART) -> tuple[Point, ...]:
-    """Return the spots moved as little as needed so that each has `least` units to the next."""
-    # Two at the very same spot are told apart by where they stand in the row.
+    """Return the spots, moved as little as possible so that all are `least` units apart."""
+    # Two at the very same spot are separated by their order.
     moved = [[x + n * 1e-3, y] for n, (x, y) in enumerate(spots)]
-    # Hundreds do not fit whatever one does, so less time is spent on them.
+    # Hundreds will not fit anyway, so less time is spent on them.
     rounds = ROUNDS * 100 // max(100, len(spots))
     for turn in range(rounds):
         crowded = [_push(one, other, least) for one, other in _neighbours(moved, least)]
@@ -46,7 +46,7 @@ def apart(spots: tuple[Point, ...], least: float = APART) -> tuple[Point, ...]:
 def _neighbours(
     moved: Sequence[list[float]], least: float
 ) -> Iterator[tuple[list[float], list[float]]]:
-    """Yield the pairs that may be too near; ordered from north to south, so few are looked at."""
+    """Yield the pairs that may be too close; as all are sorted by latitude, few are compared."""
     ordered = sorted(moved, key=lambda at: at[1])
     for n, one in enumerate(ordered):
         for other in ordered[n + 1 :]:
@@ -73,9 +73,9 @@ def _push(one: list[float], other: list[float], least: float) -> bool:
 def named(
     spots: tuple[Point, ...], names: tuple[str, ...], width: float
 ) -> tuple[tuple[float, float, str] | None, ...]:
-    """Return where each name begins, ends or has its middle (SVG's text-anchor); None: no room.
+    """Return where each name starts, ends or has its centre (SVG's text-anchor); None: no room.
 
-    The first spots are served first. `width` is that of the drawing.
+    Earlier spots come first. `width` is that of the drawing.
     """
     taken: list[Box] = [(x - 9, y - 9, x + 9, y + 9) for x, y in spots]
     found: list[tuple[float, float, str] | None] = []

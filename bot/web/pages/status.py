@@ -1,4 +1,4 @@
-"""How each source is, the sick ones first: for leads who wonder, and for everyone who doubts."""
+"""The health of each source, the ill ones first: for leads, and for everyone who wonders."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 MOST: Final = 200
-"""So many sources a group shows; the page of a lab tells of the others."""
+"""How many sources a group shows; the others are on their labs' pages."""
 
 GROUP_OF: Final = {
     Condition.FAILS: "ill",
@@ -54,7 +54,7 @@ GROUPS: Final = tuple(dict.fromkeys(GROUP_OF.values()))
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A source, whose it is, and how it did of late; None where nobody asks it."""
+    """A source, whose it is, and how it did lately; None if it is not asked."""
 
     source: Shown
     lab: Link
@@ -63,19 +63,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Sources under one heading, with a sentence that says what they have in common."""
+    """Sources under one heading, with a sentence about what they have in common."""
 
     name: str
     words: str
     about: str
     lines: tuple[Line, ...]
     left: str = ""
-    """How many more there are than are shown, in words; "" if none."""
+    """How many more there are than are shown, in words; "" if all are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A source, whose it is, and how it is: what decides where on the page it stands."""
+    """A source, whose it is, and its condition, which decides where it stands on the page."""
 
     tracked: Tracked
     lab: Lab
@@ -93,7 +93,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All that the page is made of: every source as it was at a moment, by lab, and its days."""
+    """All that the page is made of: every source at one moment, by lab, and its last days."""
 
     asked: Sequence[Asked]
     days: Mapping[int, Sequence[SourceDay]]
@@ -101,7 +101,7 @@ class Known:
 
 
 async def status_page(request: Request) -> Response:
-    """How each source is."""
+    """The health of each source."""
     site = site_of(request)
     now = site.now()
     async with site.store.read() as connection:
@@ -120,7 +120,7 @@ async def status_page(request: Request) -> Response:
 
 
 def _by_lab(tracked: Iterable[Tracked], registry: Registry) -> list[Asked]:
-    """Return what is asked somewhere, and rules that cannot be followed, by the labs' names."""
+    """Return the sources that are fetched, and rules that cannot be read, by the labs' names."""
     found = [
         Asked(one, lab, condition_of(one.state, active=lab.active))
         for one in tracked
@@ -131,7 +131,7 @@ def _by_lab(tracked: Iterable[Tracked], registry: Registry) -> list[Asked]:
 
 
 def _parted(asked: Iterable[Asked]) -> dict[str, list[Asked]]:
-    """Part sources as the page does, by the names of its groups."""
+    """Divide sources into the groups of the page, by their names."""
     parted: dict[str, list[Asked]] = {name: [] for name in GROUPS}
     for one in asked:
         parted[GROUP_OF[one.condition]].append(one)
@@ -139,7 +139,7 @@ def _parted(asked: Iterable[Asked]) -> dict[str, list[Asked]]:
 
 
 def render_status(known: Known, frame: Frame) -> bytes:
-    """Render how each source is."""
+    """Render the health of each source."""
     parted = _parted(known.asked)
     return render(
         "status.html",

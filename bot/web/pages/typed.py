@@ -1,7 +1,7 @@
 """What somebody typed into the search field, as filters: "köln nächste woche online"; pure.
 
-Words that `bot.domain.words` knows become filters, what is left stays a search in the text. Words
-in quotation marks are only searched for, and so is a sentence of which little was understood.
+Words that `bot.domain.words` knows become filters; the rest stays a text search. Words in quotation
+marks are only searched for, as is a sentence of which little was understood.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 QUOTES: Final = ("“”", "„“", "«»", "»«", '""', "''")
 MOST_UNKNOWN: Final = 3
-"""From so many unknown words on they are a sentence, not filters."""
+"""From this many unknown words on they are a sentence, not filters."""
 
 
 def quoted(words: str) -> str | None:
-    """Return what stands in quotation marks, if everything does."""
+    """Return the words within quotation marks, if these enclose everything."""
     inside = words[1:-1].strip()
     return inside if len(words) > 1 and words[0] + words[-1] in QUOTES and inside else None
 
@@ -57,7 +57,7 @@ def _dated(filters: Filters, told: Understood) -> Filters:
 
 
 def _placed(filters: Filters, told: Understood) -> Filters:
-    """Take the places that were named instead of those that were chosen before."""
+    """Replace the places chosen before by those that were named."""
     if not told.named and not told.states:
         return filters
     labs = tuple(sorted(name for name in told.named if point_from(name) is None))

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SIZE: Final = (1200, 630)
-"""As Open Graph's and Twitter's large cards show it, 1.91 to 1."""
+"""Pixels, as Open Graph's and Twitter's large cards show them, 1.91 to 1."""
 _INK: Final = "#15212b"
 _QUIET: Final = "#4c5b68"
 _LEFT: Final = 150
 _ROOM: Final = SIZE[0] - 2 * _LEFT
 _EDGE, _THICK, _ARM = 54, 20, 62
 _TITLE: Final = (96, 84, 74, 66)
-"""Sizes of a title, the largest that fits in the lines there are."""
+"""Sizes of a title; the largest that fits is used."""
 _MOST_LINES: Final = 3
 _KICKER: Final = Style(46, 600)
 _PLACE: Final = Style(38)
@@ -32,7 +32,7 @@ _LABEL: Final = Style(34, BOLD)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What a picture says, from top to bottom; `label` is what keeps people from going."""
+    """What a picture says, from top to bottom; `label` is a reason not to go."""
 
     kicker: str
     title: str
@@ -52,7 +52,7 @@ def draw(card: Card, colours: Mapping[str, str]) -> bytes:
     _brackets(pen, named["red" if card.off else "blue"].code)
     _body(pen, card, shade)
     _foot(pen, card)
-    # Few flat colours: a palette makes it a third as large, and nobody sees it.
+    # There are few colours: a palette makes it a third of the size, invisibly.
     small = picture.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     held = io.BytesIO()
     small.save(held, "PNG", optimize=True)
@@ -68,7 +68,7 @@ def _brackets(pen: ImageDraw.ImageDraw, colour: str) -> None:
 
 
 def _body(pen: ImageDraw.ImageDraw, card: Card, shade: Mapping[str, str]) -> None:
-    """Write label, kicker, title and place, together in the middle of what the foot leaves."""
+    """Write label, kicker, title and place, centred in the room above the foot."""
     style, lines = _title(card)
     most = 2 if len(lines) + bool(card.label) < _MOST_LINES else 1
     places = wrap(sayable(card.place), _PLACE, _ROOM, most)
@@ -93,7 +93,7 @@ def _body(pen: ImageDraw.ImageDraw, card: Card, shade: Mapping[str, str]) -> Non
 
 
 def _title(card: Card) -> tuple[Style, list[str]]:
-    """Return the title's lines in the largest size in which it is whole, else cut in the least."""
+    """Return the title's lines in the largest size that holds it all, else cut in the smallest."""
     title, most = sayable(card.title), _MOST_LINES - bool(card.label)
     for size in _TITLE:
         style = Style(size, BOLD)
@@ -113,7 +113,7 @@ def _pill(pen: ImageDraw.ImageDraw, y: float, card: Card, shade: Mapping[str, st
 
 
 def _foot(pen: ImageDraw.ImageDraw, card: Card) -> None:
-    """Write who meets on the left, and the network on the right if there is room for both."""
+    """Write who meets on the left, and the network on the right if there is room."""
     y = SIZE[1] - 92
     network = sayable(card.network)
     beside = width(network, _FOOT)

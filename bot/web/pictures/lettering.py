@@ -1,7 +1,7 @@
 """Text in a picture: which font has each letter, how wide it is, where a line ends.
 
-Our own font has the letters of Latin scripts. For others the machine's fonts are tried, in the
-order of `_OTHERS`; what none of them has (emoji, mostly) is left out, so nobody sees boxes.
+Our own font has the letters of Latin scripts. For others the machine's fonts are tried in the order
+of `_OTHERS`; what none of them has (mostly emoji) is left out, so that nobody sees boxes.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ _OTHERS: Final = (
     "msyh.ttc",
 )
 _NOBODYS: Final = "\U0010ffff"
-"""A code point that no font may have; it is drawn as what a font shows for a missing letter."""
+"""A code point that no font may have; it is drawn as a font's sign for a missing letter."""
 _JOINS: Final = frozenset("\u200c\u200d")
-"""Invisible, and needed by the scripts whose letters join."""
+"""Invisible, but needed by scripts whose letters join."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def write(draw: ImageDraw, at: tuple[float, float], text: str, style: Style, col
 
 
 def wrap(text: str, style: Style, room: float, most: int) -> list[str]:
-    """Break text into at most so many lines of so many pixels; the last is cut if there is more."""
+    """Break text into at most `most` lines of `room` pixels; the last is cut if there is more."""
     lines: list[str] = []
     words = text.split()
     while words:
@@ -93,7 +93,7 @@ def wrap(text: str, style: Style, room: float, most: int) -> list[str]:
 
 
 def shorten(text: str, style: Style, room: float) -> str:
-    """Cut a line to so many pixels, at the end of a word where one is near."""
+    """Cut a line to `room` pixels, at the end of a word if one is near."""
     if width(text, style) <= room:
         return text
     cut = _fitting(text, style, room - width("…", style)).rstrip()
@@ -103,7 +103,7 @@ def shorten(text: str, style: Style, room: float) -> str:
 
 
 def _fitting(text: str, style: Style, room: float) -> str:
-    """Return the longest beginning that fits, one letter at least; found by halving."""
+    """Return the longest beginning that fits, at least one letter, by bisection."""
     low, high = 1, len(text)
     while low < high:
         middle = (low + high + 1) // 2
@@ -115,7 +115,7 @@ def _fitting(text: str, style: Style, room: float) -> str:
 
 
 def _runs(text: str, style: Style) -> list[tuple[FreeTypeFont, str]]:
-    """Split text where another font is needed; marks and joiners stay with their letter."""
+    """Split text where the font changes; marks and joiners stay with their letter."""
     names: list[str] = []
     for each in text:
         follows = bool(names) and (each.isspace() or each in _JOINS or combining(each))
@@ -130,7 +130,7 @@ def _font_of(letter: str) -> str | None:
     if letter in _JOINS or combining(letter):
         return _OURS[0]
     if category(letter).startswith("C"):
-        return None  # controls, marks of direction, halves of characters: nothing to see
+        return None  # control characters, direction marks, surrogates: nothing to see
     return next((name for name in _fonts() if _has(name, letter)), None)
 
 
@@ -138,7 +138,7 @@ def _has(name: str, letter: str) -> bool:
     font = _font(name, Style(24))
     try:
         drawn = bytes(font.getmask(letter))
-    except ValueError:  # raqm draws no selector of variants without its letter
+    except ValueError:  # raqm refuses a variation selector without its letter
         return False
     return drawn not in {b"", bytes(font.getmask(_NOBODYS))}
 
