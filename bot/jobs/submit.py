@@ -70,7 +70,7 @@ class Voice:
     all who wrote by mail), `nobody` (nobody to ask), `used`.
 
     A word that may be given only once has a name, `once`: its effect and its use are committed
-    together, and whoever gives it again is told that it is `used`.
+    together, and a second time is refused as `used`.
     """
 
     store: Store

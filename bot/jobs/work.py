@@ -103,7 +103,7 @@ async def _send(work: Work, workspace: str) -> None:
 
 
 def _sum_up(event: str, counts: Mapping[str, int]) -> None:
-    """Log what one look came to; quietly, because each delivery is logged by itself."""
+    """Log what a look came to; quietly, because each delivery has a line of its own."""
     if any(counts.values()):
         log.debug(event, **{what: count for what, count in counts.items() if count})
 

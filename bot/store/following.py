@@ -1,4 +1,4 @@
-"""Whoever was told of a meeting that was merged away knows of the one that it became."""
+"""People who were told of a meeting that was merged know of the one that it became."""
 
 from __future__ import annotations
 

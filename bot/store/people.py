@@ -1,4 +1,4 @@
-"""People: what each wants, and of which meetings they are reminded.
+"""People: what each wants, and which meetings they are reminded of.
 
 A meeting may be merged into another after somebody asked to be reminded of it: reminders follow,
 and if somebody judged the two differently their later word counts.
@@ -43,7 +43,7 @@ async def get(
 
 
 async def by_calendar(connection: AsyncConnection, fingerprint: str) -> Wishes | None:
-    """Return the wishes of whoever's calendar has a token with this SHA-256."""
+    """Return the wishes of the person whose calendar has a token with this SHA-256."""
     rows = await connection.execute(select(people).where(people.c.calendar == fingerprint))
     row = rows.mappings().first()
     return None if row is None else _wishes(row)
