@@ -1,4 +1,4 @@
-"""Starting anew when other labs were imported: what runs holds the registry it began with.
+"""Starting anew when there are other labs: what runs holds the registry it began with.
 
 The process drains as it does on SIGTERM and then becomes the same command again, under the same
 process id, so whoever supervises it sees nothing stop.
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.errors import ConfigError
-from bot.registry import load_registry
+from bot.registry import LABS, load_configuration
 from bot.registry.imported import IMPORTED
 
 if TYPE_CHECKING:
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from bot.domain.lab import Registry
 
 LOOK = 20.0
-"""So many seconds pass between two looks at the file."""
+"""Seconds between two looks at the files."""
 
 log = structlog.get_logger("bot.run")
 
 
 class Watch:
-    """Looks whether other labs were imported; `due` says that it is time to start anew."""
+    """Looks whether labs were imported or edited; `due` says that it is time to start anew."""
 
     def __init__(self, directory: Path, registry: Registry, every: float | None = None) -> None:
         self.due = False
@@ -48,7 +48,7 @@ class Watch:
 
     @contextlib.asynccontextmanager
     async def over(self, stop: asyncio.Event) -> AsyncIterator[None]:
-        """Set `stop` as soon as other labs were imported."""
+        """Set `stop` as soon as there are other labs."""
         looking = asyncio.create_task(self._look(stop))
         try:
             yield
@@ -62,29 +62,33 @@ class Watch:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), self._every)
             if not stop.is_set() and self._has_changed():
-                log.info("labs.imported", then="starting anew")
+                log.info("labs.changed", then="starting anew")
                 self.due = not self._called_off
                 stop.set()
 
     def _has_changed(self) -> bool:
-        """Whether the file is another one and says something else that can be read."""
+        """Whether a file is another one and all of them say something else that can be read."""
         stamp = self._stamp()
         if stamp == self._seen:
             return False
         self._seen = stamp
         try:
-            found = load_registry(self._directory, today=datetime.now(UTC).date())
+            found, _ = load_configuration(self._directory, today=datetime.now(UTC).date())
         except ConfigError as error:
             log.warning("labs.unreadable", error=error.mistakes[0])
             return False
         return found != self._registry
 
-    def _stamp(self) -> tuple[int, int] | None:
-        try:
-            stat = (self._directory / IMPORTED).stat()
-        except OSError:
-            return None
-        return stat.st_mtime_ns, stat.st_size
+    def _stamp(self) -> list[tuple[int, int] | None]:
+        return [_stamp(self._directory / name) for name in (LABS, IMPORTED)]
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    try:
+        stat = file.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size
 
 
 def start_anew() -> None:

@@ -6,10 +6,13 @@ finds nothing due costs the same for ten sources and for ten thousand.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
+
+import structlog
 
 from bot.domain.lab import Lab, Registry
 from bot.domain.neighbourhood import Neighbourhood
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     from bot.domain.submission import Submitted
     from bot.store.engine import Store
 
+log = structlog.get_logger(__name__)
+
 
 @dataclass(frozen=True)
 class Synced:
@@ -41,6 +46,12 @@ class Synced:
     file: Registry
     told: Submitted
     registry: Registry
+
+    @cached_property
+    def declared(self) -> str:
+        """A digest of the file's sources, the same in every process that read the same."""
+        told = sorted((one.lab, one.key, one.settings) for one in self.file.sources)
+        return hashlib.sha256(repr(told).encode()).hexdigest()
 
     @cached_property
     def hood(self) -> Neighbourhood:
@@ -53,8 +64,19 @@ class Synced:
         return {(source.lab, source.key): source for source in self.registry.sources}
 
 
-_KNOWN: Final[WeakKeyDictionary[Store, tuple[Synced, str | None]]] = WeakKeyDictionary()
-"""By database: what was worked out last, and the version of the stored sources that matched."""
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """What was worked out last, which version of the stored sources matched it, whether it counts.
+
+    It no longer does if another process has read another file since.
+    """
+
+    found: Synced
+    version: str | None
+    outdated: bool = False
+
+
+_LAST: Final[WeakKeyDictionary[Store, _Last]] = WeakKeyDictionary()
 
 
 async def sync_sources(store: Store, registry: Registry, now: datetime) -> Registry:
@@ -67,22 +89,45 @@ async def sync_sources(store: Store, registry: Registry, now: datetime) -> Regis
 
 async def synced(store: Store, registry: Registry, now: datetime) -> Synced:
     """Do the same; return it indexed."""
-    known, version = _KNOWN.get(store, (None, None))
+    last = _LAST.get(store)
     async with store.read() as connection:
-        found = await _read(connection, registry, known)
-        told = await marks.several(connection, source_store.VERSION, listing_keys.CURRENT)
-        written = told.get(source_store.VERSION)
-        if found is known and written == version and listing_keys.CURRENT in told:
+        found = await _read(connection, registry, last.found if last else None)
+        told = await marks.several(
+            connection, source_store.VERSION, source_store.DECLARED, listing_keys.CURRENT
+        )
+        written, declared = told.get(source_store.VERSION), told.get(source_store.DECLARED)
+        if (
+            last
+            and found is last.found
+            and written == last.version
+            and listing_keys.CURRENT in told
+        ):
             return found
-        differs = await source_store.differs(connection, found.registry.sources, now)
+        if last and last.found.file is registry and declared not in {None, found.declared}:
+            return _give_way(store, found, written, last)
+        differs = declared != found.declared or await source_store.differs(
+            connection, found.registry.sources, now
+        )
     if differs:
         async with store.write() as connection:
-            # Meanwhile somebody may have submitted more.
+            # Meanwhile somebody may have told more.
             found = await _read(connection, registry, found)
             await _sync(connection, found, now)
+            await marks.put(connection, source_store.DECLARED, found.declared)
             written = await marks.get(connection, source_store.VERSION)
     await index_anew(store, found.hood, now)
-    _KNOWN[store] = (found, written)
+    _LAST[store] = _Last(found, written)
+    return found
+
+
+def _give_way(store: Store, found: Synced, written: str | None, last: _Last) -> Synced:
+    """Leave the stored sources to whoever read a file last; two would undo each other for ever.
+
+    What both files name is asked as before.
+    """
+    if not last.outdated:
+        log.warning("registry.outdated", hint="another process read other labs; give us its files")
+    _LAST[store] = _Last(found, written, outdated=True)
     return found
 
 

@@ -231,3 +231,29 @@ async def test_who_slept_begins_nothing_more(stage: Stage, monkeypatch: pytest.M
     assert len(await stage.refresh(NOW, DUE)) <= streaming.PER_HOST
     stage.site.script("", lambda _: Answer(status=404))
     assert 3 <= len(await stage.refresh(NOW, DUE)) <= 4
+
+
+async def test_programs_with_other_labs_do_not_undo_each_other(
+    stage: Stage, database_url: str
+) -> None:
+    """Whoever read a file last decides which sources there are; the other one says so, once."""
+    both = [feed(f"{stage.site.url}/{lab}.ics", lab=lab) for lab in ("koeln", "bonn")]
+    for lab in ("koeln", "bonn"):
+        stage.site.answer(f"/{lab}.ics", calendar(vevent(lab, "2027-01-12 19:00", lab)))
+    stage.announces(both[0])
+    async with workers(stage, database_url, 2) as (old, new):
+        await old.refresh(NOW, DUE)
+        new.announces(*both)
+        assert {one.source.lab for one in await new.refresh(NOW + MINUTE, DUE)} == {"bonn"}
+        with capture_logs() as said:
+            for hour in range(1, 4):
+                asked = await old.refresh(NOW + hour * timedelta(hours=8), DUE)
+                asked += await new.refresh(NOW + hour * timedelta(hours=8), DUE)
+                assert {one.source.lab for one in asked} == {"koeln", "bonn"}
+        assert [one["event"] for one in said].count("registry.outdated") == 1
+        assert {one.title for one in await stage.shown()} == {"koeln", "bonn"}
+        # Started anew with its old file, it is the one that read last.
+        old.announces(both[0])
+        await old.refresh(NOW + timedelta(hours=32), DUE)
+        await new.refresh(NOW + timedelta(hours=32), DUE)
+        assert {one.title for one in await stage.shown()} == {"koeln"}
