@@ -23,7 +23,7 @@ from bot.cli.common import (
 from bot.cli.reader import words_for_reader
 from bot.cli.unasked import unasked
 from bot.domain.contract import change_json, occurrence_json
-from bot.domain.query import HORIZON, Query
+from bot.domain.query import HORIZON
 from bot.errors import UsageError
 from bot.store import (
     marks,
@@ -35,6 +35,8 @@ from bot.store import (
 if TYPE_CHECKING:
     from bot.app import App
     from bot.domain.lab import Registry
+    from bot.domain.query import Query
+    from bot.domain.words.understand import Understood
 
 Labs = Annotated[list[str] | None, typer.Option("--lab", help="Only this lab; repeatable.")]
 
@@ -56,8 +58,11 @@ def events(
     """List the coming meetups; words as in the Slack command."""
 
     async def work(app: App, now: datetime) -> None:
-        query = _query(app, " ".join(words or ()), now)
-        query = _narrowed(query, app.registry, lab or [], start, end)
+        from bot.slack.asking.about import about
+        from bot.slack.messages.wording import Desk
+
+        understood = _understood(app, " ".join(words or ()), now)
+        query = _narrowed(understood.query, app.registry, lab or [], start, end)
         async with app.store.read() as connection:
             found = await occurrence_store.find(connection, query)
         if as_json:
@@ -66,18 +71,21 @@ def events(
             console.print(told)
         else:
             t = words_for_reader(app.registry.network)
+            desk = Desk.of(app.registry, t, "", app.registry.network.timezone)
+            if meant := about(understood, desk):
+                console.print(f"{meant}\n", style="dim", markup=False)
             console.print(tables.events(found, app.registry, t))
 
     with_app(work, at)
 
 
-def _query(app: App, words: str, now: datetime) -> Query:
+def _understood(app: App, words: str, now: datetime) -> Understood:
     from bot.domain.words.understand import understand
 
     understood = understand(words, app.registry, now=now, zone=app.registry.network.timezone)
     if understood.unknown:
         raise UsageError(_not_understood(understood.suggestions))
-    return understood.query
+    return understood
 
 
 def _narrowed(
@@ -87,7 +95,7 @@ def _narrowed(
     first = parse_moment(start, zone, "--from") if start else query.start
     last = parse_moment(end, zone, "--to") if end else max(query.end, first + HORIZON)
     chosen = chosen_labs(registry, labs) if labs else query.labs
-    return replace(query, labs=chosen, start=first, end=last if end or start else query.end)
+    return replace(query, labs=chosen).between(first, last if end or start else query.end)
 
 
 def _not_understood(suggestions: tuple[tuple[str, tuple[str, ...]], ...]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,24 @@ class Query:
     labs: frozenset[str] | None = None
     attendance: frozenset[Attendance] = frozenset()
     text: str = ""
+    beside: Query | None = None
+    """What answers this counts as well: "köln, auch online" asks two questions."""
+
+    @property
+    def parts(self) -> tuple[Query, ...]:
+        """Every question that it asks, itself first."""
+        return (self, *(self.beside.parts if self.beside else ()))
+
+    def between(self, start: datetime, end: datetime) -> Query:
+        """Ask the same of another range."""
+        beside = self.beside and self.beside.between(start, end)
+        return replace(self, start=start, end=end, beside=beside)
+
+    def online_too(self, labs: frozenset[str] | None) -> Query:
+        """Ask besides for whatever of these labs one can take part in from afar."""
+        return replace(
+            self, beside=replace(self, labs=labs, attendance=frozenset({Attendance.ONLINE}))
+        )
 
     @classmethod
     def coming(cls, now: datetime, labs: frozenset[str] | None = None) -> Query:
@@ -36,6 +54,8 @@ class Query:
 
     def accepts(self, occurrence: Occurrence) -> bool:
         """Whether an occurrence that overlaps the range answers the question otherwise."""
+        if self.beside is not None and self.beside.accepts(occurrence):
+            return True
         if self.labs is not None and self.labs.isdisjoint(occurrence.labs):
             return False
         asked = self.attendance | ({Attendance.HYBRID} if self.attendance else set())

@@ -27,7 +27,8 @@ _PARTS = re.compile(r"[-_]+")
 class Wish:
     """Where and how one wants to meet, as a subscription says it; `unknown` words with guesses.
 
-    `unused` are words about time, which say nothing here.
+    `online_too`: beside the places, all that is online anywhere. `unused` are words about time,
+    which say nothing here.
     """
 
     labs: tuple[str, ...] = ()
@@ -35,6 +36,7 @@ class Wish:
     near: str | None = None
     within_km: float | None = None
     attendance: tuple[Attendance, ...] = ()
+    online_too: bool = False
     everywhere: bool = False
     unknown: tuple[tuple[str, tuple[str, ...]], ...] = ()
     unused: tuple[str, ...] = ()
@@ -56,7 +58,8 @@ def wish_of(words: str, registry: Registry, *, today: date, language: str = "de"
         states=() if heard.everywhere else tuple(dict.fromkeys(heard.states)),
         near=None if heard.everywhere else near,
         within_km=heard.km if near and not heard.everywhere else None,
-        attendance=tuple(sorted(heard.attendance)),
+        attendance=() if heard.adds_online else tuple(sorted(heard.attendance)),
+        online_too=heard.adds_online,
         everywhere=heard.everywhere,
         unused=tuple(heard.period),
         unknown=tuple((word, listener.names.suggest(word, {})) for word in list(unknown)[:5]),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import case, func, literal, or_, select, union_all
+from sqlalchemy import and_, case, func, literal, or_, select, union_all
 
 from bot.domain.event import Basis, Status
 from bot.store import ranges
@@ -50,7 +50,8 @@ async def of_days(connection: AsyncConnection, query: Query, *, most: int) -> Da
     """
     if query.text:
         return Days(await find(connection, query), {})
-    asked = union_all(*_longer(query), _first(query, most))
+    longer = [arm for part in query.parts for arm in _longer(part)]
+    asked = union_all(*longer, _first(query, most))
     rows = (await connection.execute(asked)).all()
     found, _ = await stored(connection, {row.id for row in rows})
     ordered = sorted(found.values(), key=lambda one: (one.starts_at, one.title, one.id))
@@ -75,7 +76,7 @@ def _first(query: Query, most: int) -> Select[Any]:
     held = func.count().over(partition_by=_DAY)
     ranked = (
         select(_SHOWN.id, _DAY.label("day"), held.label("held"), turn.label("turn"))
-        .where(*_begins(query), _DAY == _LAST_DAY)
+        .where(or_(*(and_(*_begins(part)) for part in query.parts)), _DAY == _LAST_DAY)
         .subquery()
     )
     return select(ranked.c.id, ranked.c.day, ranked.c.held).where(ranked.c.turn <= most)

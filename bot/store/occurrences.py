@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import RowMapping
+    from sqlalchemy import RowMapping, Select
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.domain.query import Query
@@ -35,18 +35,23 @@ async def find(connection: AsyncConnection, query: Query) -> list[Occurrence]:
     shown = select(occurrences).where(occurrences.c.hidden.is_(False))
     if query.text:
         shown = shown.where(may_tell(query.text))
-    of_labs = [] if query.labs is None else [ranges.of_labs(query.labs)]
-    arms = [shown.where(*ranges.lasting(query), *of_labs)]
-    if query.labs is not None and len(query.labs) <= ranges.SOME_LABS:
-        of_labs = [ranges.lab_by_lab(query.labs, query)]
-    arms.append(shown.where(*ranges.brief(query), *of_labs))
+    arms = [arm for part in query.parts for arm in _arms(shown, part)]
     rows = (await connection.execute(union_all(*arms))).mappings()
     # To build a month of thousands of labs from its rows takes a second; others go on meanwhile.
     return await asyncio.to_thread(_accepted, rows, query)
 
 
+def _arms(shown: Select[Any], query: Query) -> tuple[Select[Any], Select[Any]]:
+    of_labs = [] if query.labs is None else [ranges.of_labs(query.labs)]
+    lasting = shown.where(*ranges.lasting(query), *of_labs)
+    if query.labs is not None and len(query.labs) <= ranges.SOME_LABS:
+        of_labs = [ranges.lab_by_lab(query.labs, query)]
+    return lasting, shown.where(*ranges.brief(query), *of_labs)
+
+
 def _accepted(rows: Iterable[RowMapping], query: Query) -> list[Occurrence]:
-    ordered = sorted(rows, key=lambda row: (row["starts_at"], row["title"], row["id"]))
+    once = {row["id"]: row for row in rows}.values()
+    ordered = sorted(once, key=lambda row: (row["starts_at"], row["title"], row["id"]))
     return [found for row in ordered if query.accepts(found := occurrence_of(row))]
 
 

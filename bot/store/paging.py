@@ -8,7 +8,7 @@ everything, and one for the few meetings that began long before the range.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, or_, select, true, union_all
@@ -68,7 +68,7 @@ async def first_part(
 
     No index knows words, so a word that occurs nowhere would be looked for in everything.
     """
-    few = query.labs is not None and len(query.labs) <= ranges.SOME_LABS
+    few = all(part.labs is not None and len(part.labs) <= ranges.SOME_LABS for part in query.parts)
     if not query.text or few:
         return query, None
     begin = query.start - ranges.LONG if after is None else after.starts_at
@@ -78,7 +78,7 @@ async def first_part(
     if end is None or end <= max(begin, query.start):
         return query, None
     # No id is less than this, so what starts just then belongs to the rest.
-    return replace(query, end=end), Place(end, "!")
+    return query.between(query.start, end), Place(end, "!")
 
 
 async def next_of_labs(connection: AsyncConnection, query: Query) -> dict[str, Occurrence]:
@@ -139,8 +139,8 @@ async def _rows(
     """Return these columns of the first `count` answers after a place, in order."""
     # Few last long; an ORDER BY would lead away from their index.
     passed = after is not None and after.starts_at >= query.start - ranges.LONG
-    arms = [] if passed else [_lasting(query)]
-    arms += [arm.limit(count) for arm in _arms(query)]
+    arms = [] if passed else [_lasting(part) for part in query.parts]
+    arms += [arm.limit(count) for part in query.parts for arm in _arms(part)]
     if not arms:
         return ()
     arms = [arm.where(*_behind(after, arm)) for arm in arms]

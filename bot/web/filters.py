@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
 
 from bot.domain.event import Attendance
-from bot.domain.places import resolve_labs
+from bot.domain.places import all_or_shown, resolve_labs
 from bot.domain.query import Query
 from bot.errors import UsageError
 from bot.text import translator
@@ -48,10 +48,17 @@ class Filters:
     within_km: float | None = None
     friends: bool = False
     attendance: tuple[Attendance, ...] = ()
+    online_too: bool = False
+    """Beside the places, all that is online anywhere."""
     text: str = ""
     since: date | datetime | None = None
     until: date | datetime | None = None
     language: str | None = None
+
+    @property
+    def placed(self) -> bool:
+        """Whether it names any place; all that is online is beside that, not beside everything."""
+        return bool(self.labs or self.states or self.near)
 
     @property
     def address(self) -> str:
@@ -64,6 +71,7 @@ class Filters:
         single = {
             "near": self.near,
             "within": None if self.within_km is None else f"{self.within_km:g}",
+            "also": Attendance.ONLINE.value if self.online_too else None,
             "friends": "1" if self.friends else None,
             "q": self.text,
             "from": self.since and self.since.isoformat(),
@@ -117,7 +125,7 @@ class Filters:
             end = max(end, start + (_moment(last, zone) - _moment(first, zone)))
         if end <= start:
             raise FilterError(lambda t: t("“from” must lie before “to”."))
-        return Query(
+        query = Query(
             start=start,
             end=end,
             labs=resolve_labs(
@@ -131,6 +139,8 @@ class Filters:
             attendance=frozenset(self.attendance),
             text=self.text,
         )
+        everywhere = all_or_shown(registry, friends=self.friends)
+        return query.online_too(everywhere) if self.online_too and self.placed else query
 
 
 @lru_cache(maxsize=512)
@@ -147,6 +157,7 @@ def parse_filters(query_string: str) -> Filters:
         within_km=within if "near" in last else None,
         friends=_flag(last.get("friends", "")),
         attendance=_attendance(asked.get("attendance", [])),
+        online_too=_also(last.get("also")),
         text=last.get("q", "")[:LONGEST_TEXT],
         since=_day(last.get("from"), "from"),
         until=_day(last.get("to"), "to"),
@@ -183,6 +194,12 @@ def _attendance(values: list[str]) -> tuple[Attendance, ...]:
         raise FilterError(
             lambda t: t("“attendance” is {ways}.", ways=t.join(list(Attendance), "or"))
         ) from error
+
+
+def _also(value: str | None) -> bool:
+    if value is not None and value.casefold() != Attendance.ONLINE:
+        raise FilterError(lambda t: t("“also” is “online”: what is online, beside the places."))
+    return value is not None
 
 
 def _flag(value: str) -> bool:

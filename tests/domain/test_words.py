@@ -223,3 +223,22 @@ def test_no_text_makes_it_fail(words: str) -> None:
     """Whatever is typed becomes a query with its start before its end."""
     query = ask(words).query
     assert query.start < query.end
+
+
+@pytest.mark.parametrize("words", ["NRW auch online", "NRW, online too", "online oder NRW"])
+def test_a_place_and_what_is_online(words: str) -> None:
+    """Online "too" narrows nothing: the place's evenings stay, and all that is online is beside."""
+    told = ask(words)
+    assert (told.query.labs, told.query.attendance, told.unknown) == (WEST, frozenset(), ())
+    assert told.query.beside is not None
+    assert told.query.beside.labs == SHOWN
+    assert told.query.beside.attendance == {Attendance.ONLINE}
+    assert told.online_too
+
+
+@pytest.mark.parametrize("words", ["NRW online", "auch online", "NRW vor Ort oder online"])
+def test_only_what_is_online(words: str) -> None:
+    """Without "too", without a place, or between two ways, "online" says how one takes part."""
+    told = ask(words)
+    assert Attendance.ONLINE in told.query.attendance
+    assert told.query.beside is None

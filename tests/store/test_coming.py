@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from bot.domain.event import Attendance, Change, ChangeKind, Occurrence
 from bot.domain.query import Query
-from bot.store import occurrences
+from bot.store import occurrences, paging
 from bot.store.coming import (
     MOST_COUNTED,
     coming,
@@ -41,6 +41,9 @@ QUESTIONS = {
         end=NOW + 9000 * HOUR,
         labs=frozenset({"lab-6"}),
         attendance=frozenset({Attendance.ONLINE}),
+    ),
+    "a lab and what is online": Query.coming(NOW, frozenset({"lab-6"})).online_too(
+        frozenset(LABS[:36])
     ),
     "a week": Query(start=NOW + 200 * HOUR, end=NOW + 368 * HOUR),
     "nobody": Query.coming(NOW, frozenset()),
@@ -77,6 +80,8 @@ async def test_pages_are_what_find_gives(store: Store, question: str) -> None:
         wanted = await occurrences.find(connection, query)
         while page := (await coming(connection, query, first=len(paged), count=7)).found:
             paged += page
+        by_id = await paging.page(connection, query, count=len(stored))
+    assert by_id == sorted(wanted, key=lambda one: (one.starts_at, one.id))
     assert sorted(paged, key=lambda one: (one.starts_at, one.title, one.id)) == wanted
     assert [one.starts_at for one in paged] == sorted(one.starts_at for one in paged)
 

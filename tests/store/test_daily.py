@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -51,8 +52,9 @@ def _held() -> list[Occurrence]:
         MONTH,
         Query(start=MONTH.start, end=MONTH.end, labs=frozenset(LABS[:2])),
         Query(start=MONTH.start, end=MONTH.end, attendance=frozenset({Attendance.ONLINE})),
+        replace(MONTH, labs=frozenset(LABS[:1])).online_too(None),
     ],
-    ids=["all", "some labs", "online"],
+    ids=["all", "some labs", "online", "a lab and what is online"],
 )
 async def test_the_first_of_each_day_and_how_many_more(store: Store, narrowed: Query) -> None:
     """What is special comes first, then regular evenings; nothing that lasts longer is cut."""

@@ -45,6 +45,7 @@ async def _led(web: Web, query: str, **headers: str) -> dict[str, list[str]]:
         ),
         ("diese Woche", {"from": ["2027-01-11"], "to": ["2027-01-18"]}),
         ("NRW", {"state": ["DE-NW"]}),
+        ("NRW, auch online", {"state": ["DE-NW"], "also": ["online"]}),
         ("near köln 30 km", {"near": ["koeln"], "within": ["30"]}),
         ("50.94,6.96", {"near": ["50.94,6.96"], "within": ["50"]}),
         ("Wikidata in Leipzig", {"lab": ["leipzig"], "q": ["Wikidata"]}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.domain.event import Attendance
 from bot.domain.places import point_from
 from bot.domain.words.everyday import everyday
 from bot.domain.words.names import Names, fold
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from bot.domain.event import Attendance
     from bot.domain.lab import Registry
     from bot.domain.places import Point
     from bot.domain.words.span import Span
@@ -35,10 +35,17 @@ class Heard:
     km: float | None = None
     everywhere: bool = False
     attendance: set[Attendance] = field(default_factory=set)
+    online_too: bool = False
     spans: list[Span] = field(default_factory=list)
     period: list[str] = field(default_factory=list)
     guessed: list[tuple[str, str]] = field(default_factory=list)
     unknown: list[Word] = field(default_factory=list)
+
+    @property
+    def adds_online(self) -> bool:
+        """Whether all that is online is wanted beside the places that were named."""
+        only = self.attendance == {Attendance.ONLINE}
+        return self.online_too and only and self.places and not self.everywhere
 
     @property
     def places(self) -> bool:
@@ -146,8 +153,22 @@ class Listener:
             kind = self.said.attendance.get(folded(words, at, used))
             if kind is not None:
                 self.heard.attendance.add(kind)
+                if kind is Attendance.ONLINE:
+                    self.heard.online_too |= self._besides(words, at, used)
                 return min(used, len(words) - at)
         return 0
+
+    def _besides(self, words: Sequence[Word], at: int, used: int) -> bool:
+        """Whether "auch" or "oder" beside "online" adds it to a place: not so in "vor Ort oder"."""
+        return any(
+            folded(words, near, 1) in self.said.besides
+            and not any(folded(words, *way) in self.said.attendance for way in ways)
+            for near, ways in (
+                (at - 1, ((at - 2, 1), (at - 3, 2))),
+                (at + used, ((at + used + 1, 1), (at + used + 1, 2))),
+            )
+            if near >= 0
+        )
 
     def _place(self, words: Sequence[Word], at: int) -> int:
         point = point_from(words[at].typed)

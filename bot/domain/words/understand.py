@@ -36,7 +36,8 @@ class Understood:
     that told the time. `guessed`: misspelt words and the slug or word they were taken for.
     `suggestions`: for each unknown word the three nearest known ones. `named` are the labs, or
     points, that were named themselves, `states` by their codes; within `km` of them, if that was
-    asked. `days`: the first and the last day asked for, seen from `today`.
+    asked. `days`: the first and the last day asked for, seen from `today`. `online_too`: beside
+    the places, all that is online anywhere.
     """
 
     query: Query
@@ -50,6 +51,7 @@ class Understood:
     states: tuple[str, ...] = ()
     km: float | None = None
     days: tuple[date, date] | None = None
+    online_too: bool = False
 
 
 def understand(
@@ -72,10 +74,13 @@ def understand(
         heard.labs += [lab]
     span = combine(heard.spans, listener.today)
     labs = _labs(heard, registry)
-    query = replace(Query.coming(now, labs), attendance=frozenset(heard.attendance))
+    query = Query.coming(now, labs)
     if span is not None:
-        start, end = moments(span, now, zone)
-        query = replace(query, start=start, end=end)
+        query = query.between(*moments(span, now, zone))
+    if heard.adds_online:
+        query = query.online_too(all_or_shown(registry))
+    else:
+        query = replace(query, attendance=frozenset(heard.attendance))
     unknown = tuple(dict.fromkeys(word.typed for word in heard.unknown))[:MOST_UNKNOWN]
     return Understood(
         query=query,
@@ -88,6 +93,7 @@ def understand(
         ),
         guessed=tuple(dict.fromkeys(heard.guessed)),
         **_told(heard),
+        online_too=heard.adds_online,
         days=None if span is None else (span.start, span.end - DAY),
     )
 

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 _Meaning = TypeVar("_Meaning")
 DISTANCE: Final = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)\s*(?:km|kilometer)", re.IGNORECASE)
 
+_BESIDES: Final = {
+    "de": ("auch", "oder", "sowie"),
+    "en": ("also", "or", "too"),
+    "fr": ("aussi", "également", "ou"),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
@@ -53,6 +59,8 @@ class Vocabulary:
     attendance: Mapping[str, Attendance]
     near: frozenset[str]
     everywhere: frozenset[str]
+    besides: frozenset[str]
+    """Before or behind "online": what is online counts beside the place that is named."""
     fillers: frozenset[str]
     kilometres: frozenset[str]
     misspelt: tuple[str, ...]
@@ -93,6 +101,9 @@ def vocabulary(languages: Languages) -> Vocabulary:
     which, after = _lines(each.which for each in words), _lines(each.which_after for each in words)
     linking, until = _all(words, lambda said: said.linking), _all(words, lambda said: said.until)
     silent = _all(words, lambda said: said.silent)
+    besides = frozenset(
+        fold(word) for pack in languages.packs for word in _BESIDES.get(pack.code, ())
+    )
     return Vocabulary(
         languages=languages,
         weekdays=weekdays,
@@ -116,7 +127,8 @@ def vocabulary(languages: Languages) -> Vocabulary:
         slashed=any(said.slashed for said in words),
         near=_all(words, lambda said: said.near),
         everywhere=_all(words, lambda said: said.everywhere),
-        fillers=silent | linking | until | which.keys() | after.keys() | {DASH},
+        besides=besides,
+        fillers=besides | silent | linking | until | which.keys() | after.keys() | {DASH},
         kilometres=_all(words, lambda said: said.kilometres),
         misspelt=tuple(dict.fromkeys(word for said in words for word in said.misspelt.split())),
         days=_joined({fold(phrase): day for phrase, day in said.days.items()} for said in words),

@@ -24,7 +24,10 @@ def about(understood: Understood, desk: Desk) -> str:
     t = desk.t
     ways = [_way(way, t) for way in sorted(understood.query.attendance)]
     when = days_words(*understood.days, understood.today, t) if understood.days else ""
-    return ", ".join(filter(None, (_where(understood, desk), when, t.join(ways) if ways else "")))
+    where = _where(understood, desk)
+    if understood.online_too:
+        where = t("{place} and all that is online", place=where)
+    return ", ".join(filter(None, (where, when, t.join(ways) if ways else "")))
 
 
 def days_words(first: date, last: date, today: date, t: Translator) -> str:

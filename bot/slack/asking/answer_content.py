@@ -141,9 +141,10 @@ async def _closest(
     connection: AsyncConnection, office: Office, understood: Understood
 ) -> Occurrence | None:
     asked = understood.query
-    lasting = replace(Query.coming(office.clock(), asked.labs), attendance=asked.attendance)
+    always = Query.coming(office.clock())
+    lasting = replace(always, labs=asked.labs, attendance=asked.attendance)
     wider = (
-        lasting,
+        asked.between(always.start, always.end),
         replace(lasting, attendance=frozenset()),
         replace(lasting, labs=all_or_shown(office.registry), attendance=frozenset()),
     )

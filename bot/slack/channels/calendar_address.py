@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode, urlsplit
 
 from bot.domain.delivery import Message
+from bot.domain.event import Attendance
 from bot.domain.subscription import Subscription
 from bot.domain.subscription_words import wish_of, wish_of_channel
 from bot.slack.channels.hearing import whom
@@ -43,13 +44,15 @@ async def calendar(call: Call) -> None:
         call.words, office.registry, today=office.clock().date(), language=call.person.language
     )
     wanted = await _wanted(call, wish)
-    address = calendar_address(office.public_url, wanted)
+    address = calendar_address(office.public_url, wanted, online_too=wish.online_too)
     if len(address) > LONGEST:
         await call.answer(sentence(t("That is too much for one address: name fewer, or a state.")))
         return
+    what = [whom(wanted, office.registry, t)]
+    what += [t("And all that is online.")] if wish.online_too else []
     lines = [
         *(_not_known(word, near, t) for word, near in wish.unknown),
-        f"*{t('Your calendar')}*{t.colon} {whom(wanted, office.registry, t)}",
+        f"*{t('Your calendar')}*{t.colon} {' '.join(what)}",
         _code(address),
         t("It keeps itself up to date: moved and cancelled meetings change in it, too."),
     ]
@@ -57,13 +60,17 @@ async def calendar(call: Call) -> None:
     await call.answer(Message(text="\n".join(parts), blocks=tuple(map(section, parts))))
 
 
-def calendar_address(public_url: str, wanted: Subscription) -> str:
-    """Return the https address of the combined calendar for what is wanted."""
+def calendar_address(public_url: str, wanted: Subscription, *, online_too: bool = False) -> str:
+    """Return the https address of the combined calendar for what is wanted.
+
+    `online_too`: beside the places, all that is online anywhere.
+    """
     pairs = [("lab", slug) for slug in wanted.labs] + [("state", code) for code in wanted.states]
     pairs += [("near", wanted.near)] if wanted.near else []
     if wanted.near and wanted.within_km is not None:
         pairs.append(("within", f"{wanted.within_km:g}"))
     pairs += [("attendance", way.value) for way in wanted.attendance]
+    pairs += [("also", Attendance.ONLINE.value)] if online_too else []
     query = urlencode(pairs)
     return f"{public_url.rstrip('/')}{PATH}" + (f"?{query}" if query else "")
 

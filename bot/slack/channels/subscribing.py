@@ -123,6 +123,13 @@ def _notes(asked: Wish, t: Translator) -> tuple[str, ...]:
     if asked.unused:
         words = escaped(" ".join(asked.unused), 100)
         told.append(t("“{words}”: choose the rhythm and the time below.", words=words))
+    if asked.online_too:
+        told.append(
+            t(
+                "Overviews tell of their places, on site and online; what is online elsewhere"
+                " stands in a calendar: /meetups calendar."
+            )
+        )
     return tuple(told)
 
 

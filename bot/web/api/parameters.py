@@ -34,7 +34,8 @@ LONGEST_CURSOR: Final = 200
 FORMATS: Final = ("json", "geojson")
 
 FILTERS: Final = (
-    *("lab", "state", "near", "within", "attendance", "friends", "q", "from", "to", "lang"),
+    *("lab", "state", "near", "within", "attendance", "also", "friends", "q"),
+    *("from", "to", "lang"),
 )
 PAGED: Final = (*FILTERS, "limit", "cursor", "format")
 """The parameters of a list."""
@@ -177,6 +178,7 @@ def schema_of(name: str, registry: Registry) -> Schema:
         },
         "within": {"type": "number", "exclusiveMinimum": 0, "maximum": 20_000, "default": 50},
         "attendance": _several([way.value for way in Attendance]),
+        "also": {"type": "string", "enum": [Attendance.ONLINE.value]},
         "friends": {"type": "boolean", "default": False},
         "q": {"type": "string", "maxLength": LONGEST_TEXT},
         "from": {"type": "string", "pattern": _YEARS, **when},
@@ -206,6 +208,7 @@ def _used(registry: Registry) -> Counter[str]:
 _EXAMPLES: Final[dict[str, object]] = {
     "within": 50,
     "attendance": ["online"],
+    "also": "online",
     "friends": True,
     "q": "open data",
     "from": "2027-01-01",
@@ -222,6 +225,7 @@ def _words(t: Translator) -> dict[str, str]:
         "near": t("Only labs near this one, or near a point: latitude,longitude."),
         "within": t("How near, in kilometres."),
         "attendance": t("How one can take part; “hybrid” answers any. May be repeated."),
+        "also": t("“online”: beside the places, all that is online anywhere."),
         "friends": t("Also what friends outside the network organise."),
         "q": t("Words that stand in title, place or description, as they are."),
         "from": t("What has not ended by then: a date, or a time with offset. Without it: now."),

@@ -109,7 +109,7 @@ async def _held(
     """
     first, last = span(today)
     query = filters.query(registry, first=first, last=last)
-    if not too_many(query.labs, registry):
+    if not any(too_many(part.labs, registry) for part in query.parts):
         return await occurrences.find(connection, query), False
     coming = filters.query(registry, first=today, last=last)
     found = await paging.page(connection, coming, count=MOST + 1)

@@ -87,6 +87,8 @@ def named_filters(filters: Filters, frame: Frame, view: View) -> Iterator[tuple[
     for each in filters.attendance:
         rest = tuple(other for other in filters.attendance if other is not each)
         yield way(each, t), replace(filters, attendance=rest)
+    if filters.online_too:
+        yield t("also online"), replace(filters, online_too=False)
     if filters.friends:
         yield t("friends too"), replace(filters, friends=False)
     if filters.text:
@@ -151,18 +153,19 @@ def _periods(frame: Frame) -> list[tuple[str, tuple[date, date]]]:
 
 def quick(filters: Filters, frame: Frame, view: View) -> list[Choice]:
     """Return what one tap chooses and another undoes."""
-    choices = []
+    t, choices = frame.t, []
     if view is not View.MONTH:
         for words, (first, end) in _periods(frame):
             current = (filters.since, filters.until) == (first, end)
             asked = filters.undated if current else replace(filters, since=first, until=end)
             choices.append(Choice(_capital(words), page_of(asked, view), current))
     online = filters.attendance == (Attendance.ONLINE,)
-    asked = replace(filters, attendance=() if online else (Attendance.ONLINE,))
-    return [
-        *choices,
-        Choice(_capital(way(Attendance.ONLINE, frame.t)), page_of(asked, view), online),
-    ]
+    asked = replace(filters, attendance=() if online else (Attendance.ONLINE,), online_too=False)
+    choices.append(Choice(_capital(way(Attendance.ONLINE, t)), page_of(asked, view), online))
+    if filters.placed:
+        asked = replace(filters, attendance=(), online_too=not filters.online_too)
+        choices.append(Choice(_capital(t("also online")), page_of(asked, view), filters.online_too))
+    return choices
 
 
 def views(filters: Filters, frame: Frame, view: View) -> list[Choice]:

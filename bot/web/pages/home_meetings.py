@@ -68,7 +68,7 @@ async def find_meetings(
         days = await daily.of_days(connection, query, most=SHOWN)
         return Found(meetings=days.meetings, left=days.left)
     query = asked.query(registry, first=today, last=span(today)[1])
-    if crowd.too_many(query.labs, registry):
+    if any(crowd.too_many(part.labs, registry) for part in query.parts):
         part, rest = await paging.first_part(connection, query, after)
         found = await paging.page(connection, part, after=after, count=MOST + 1)
         return Found(meetings=found, after=after, rest=rest)

@@ -45,6 +45,8 @@ def understood(filters: Filters, registry: Registry, today: date, language: str)
     found = _placed(_dated(filters, told), told)
     if told.query.attendance:
         found = replace(found, attendance=tuple(sorted(told.query.attendance)))
+    if told.online_too:
+        found = replace(found, online_too=True)
     return None if found == filters else replace(found, text=" ".join(told.unknown))
 
 

@@ -42,8 +42,9 @@ def test_the_page_reads_the_address_as_it_was_meant() -> None:
         within_km=12.5,
         attendance=(Attendance.ONLINE,),
     )
-    address = calendar_address(SITE, wanted)
+    address = calendar_address(SITE, wanted, online_too=True)
     read = parse_filters(urlsplit(address).query)
+    assert read.online_too
     assert (read.labs, read.states, read.attendance) == (wanted.labs, wanted.states, ("online",))
     assert (read.near, read.within_km) == ("48.4,10", 12.5)
 
