@@ -152,7 +152,7 @@ def mistakes(hooks: Iterable[Hook], settings: Settings) -> list[str]:
 async def open_hooks(
     hooks: Sequence[Hook], settings: Settings, clock: Callable[[], datetime]
 ) -> AsyncIterator[Send | None]:
-    """Open the connection to the receivers; None without any. SettingsError if set up wrongly."""
+    """Yield what sends to the receivers, None without any; SettingsError if set up wrongly."""
     if not hooks:
         yield None
         return

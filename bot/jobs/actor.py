@@ -34,7 +34,7 @@ def decides(registry: Registry, lab: Lab, actor: Actor) -> bool:
 
     An admin may if the workspace is that of the configured token, or one in which the lab names
     somebody: installing the app elsewhere gives nobody the right to edit everybody's meetings. By
-    mail a lab's people may, and the network's own, who are supposed to know what they do.
+    mail a lab's people may, and the network's own.
     """
     if actor.by_mail:
         network = registry.get(registry.network.slug)

@@ -158,7 +158,7 @@ class Workers:
         self._queue.periodic(cron=cron(every))(task)
 
     async def _puts_off(self, job: Job) -> bool:
-        """Put a job off, for an older worker to take, if this one has only just started.
+        """Put a job off for an older worker if this one has only just started; return whether.
 
         After a long stop all have only just started, and the sources are to be asked first.
         """
