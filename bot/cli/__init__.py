@@ -35,7 +35,7 @@ COMMANDS: Final = {
 
 
 def commands(named: str | None = None) -> typer.Typer:
-    """Return the command line, or of it only the module that has a command.
+    """Return the command line, or only the module that has the command `named`.
 
     Importing all of them takes half as long again as most commands need.
     """

@@ -84,7 +84,7 @@ async def refresh_visibly(
         bar = progress.add_task(t("Asking the sources"), total=total)
 
         def done(report: SourceReport) -> None:
-            # Those of inactive labs come once a week, beyond what was counted.
+            # Those of inactive labs come once a week, and were not counted.
             more = 0 if wish.wants(report.source, app.registry) else 1
             progress.update(
                 bar,
@@ -105,7 +105,7 @@ def tick(strict: Strict = False, at: At = None, as_json: AsJson = False) -> None
     """Do once what is due: refresh, announce, deliver; for cron."""
 
     async def work(app: App, now: datetime) -> None:
-        # With --json stdout is the report's alone; then the terminal is told on stderr.
+        # With --json stdout holds only the report, so what would be posted goes to stderr.
         found = await _tick(app, now, progress_console if as_json else console)
         if as_json:
             print_json(tables.reports_json(found))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.text import Translator
 
 STREAM = "-"
-"""Instead of a file: standard output, or standard input."""
+"""Stands for standard output or input instead of a file."""
 
 LEVEL = 6
 
@@ -143,7 +143,7 @@ def _bar(told: str) -> Iterator[Callable[[int, int], None]]:
 
 @contextmanager
 def _written(name: str, *, force: bool) -> Iterator[IO[bytes]]:
-    """Yield what compresses into a file that only we may read; it is there once it is whole."""
+    """Yield a compressing stream into a file for its owner only, which appears once complete."""
     if name == STREAM:
         with gzip.GzipFile(fileobj=sys.stdout.buffer, mode="wb", compresslevel=LEVEL) as packed:
             yield cast("IO[bytes]", packed)

@@ -1,4 +1,4 @@
-"""What a person sees when everything starts: who was asked, what is on, where to click."""
+"""What one sees when everything starts: who was asked, what is on, where to click."""
 
 from __future__ import annotations
 

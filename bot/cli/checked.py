@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def draw(found: Checked, t: Translator) -> Group:
-    """Draw what was found, the next five meetings, what is odd, and the lines to paste."""
+    """Draw what was found: the next five meetings, what is odd, and the lines to paste."""
     parts: list[RenderableType] = [*_heading(found, t), *_meetings(found, t)]
     if found.dropped:
         told = t("Left out by include and exclude: {count}", count=len(found.dropped))

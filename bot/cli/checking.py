@@ -73,7 +73,7 @@ async def _examine(asked: Question, at: str | None, *, as_json: bool) -> None:
 
 
 def _told(error: SourceError, t: Translator) -> SourceError:
-    """Return the error as a lab's people read it, with the reason that programs know it by."""
+    """Return the error in words for a lab's people, with the original reason in brackets."""
     from bot.text.failure import explain
 
     told = explain(str(error), t)

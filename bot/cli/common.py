@@ -36,9 +36,9 @@ progress_console = Console(stderr=True, highlight=False)
 
 
 def run_async(work: Coroutine[Any, Any, None], *, lasting: bool = False) -> None:
-    """Run a command's coroutine to its end; of one that lasts, on uvloop where there is one.
+    """Run a command's coroutine to its end; one that lasts on uvloop, if installed.
 
-    It answers small requests with a fifth less work, but takes a while to import.
+    uvloop answers small requests with a fifth less work, but takes a while to import.
     """
     with asyncio.Runner(loop_factory=_quick_loop() if lasting else None) as runner:
         runner.run(work)
@@ -69,7 +69,7 @@ def with_app(work: Callable[[App, datetime], Awaitable[None]], at: str | None = 
 
 
 def moment(at: str | None, zone: str = "Europe/Berlin") -> datetime:
-    """Return the moment that --at names, or now; wall time without an offset is that of `zone`."""
+    """Return the moment that --at names, or now; without an offset it is wall time in `zone`."""
     if at is None:
         return datetime.now(UTC)
     return parse_moment(at, zone, "--at")
@@ -89,7 +89,7 @@ def parse_moment(text: str, zone: str, option: str) -> datetime:
 
 
 def print_json(rows: object) -> None:
-    """Print rows as JSON, umlauts as they are."""
+    """Print rows as JSON, without escaping umlauts."""
     json.dump(rows, sys.stdout, ensure_ascii=False, indent=2, default=str)
     sys.stdout.write("\n")
 

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from bot.text import Translator
 
 MANY: Final = 20
-"""So many sources are named on one screen; of ten thousand hundreds fail on any day."""
+"""How many sources are named on one screen; of ten thousand, hundreds fail on any day."""
 
 
 def draw(findings: list[Finding], t: Translator) -> Table:
-    """Draw the findings, one line each; of very many sources the first, and how many more."""
+    """Draw the findings, one line each; of many sources the first, and how many more there are."""
     marks = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "wrong": ("✗", "red")}
     table = Table(box=None, show_header=False, pad_edge=False)
     hidden = {*[one for one in findings if one.about.startswith("source ")][MANY:]}
@@ -70,7 +70,7 @@ def _about(name: str, t: Translator) -> str:
 
 
 async def diagnose(environ: Mapping[str, str], t: Translator) -> list[Finding]:
-    """Look at everything; a later look is left out where an earlier one makes it useless."""
+    """Look at everything, except what an earlier finding makes pointless."""
     try:
         settings = Settings.load(environ)
     except TreffpunktError as error:
@@ -90,7 +90,7 @@ async def diagnose(environ: Mapping[str, str], t: Translator) -> list[Finding]:
 
 
 def words_of(environ: Mapping[str, str]) -> Translator:
-    """Return who speaks to the terminal, as far as the configuration can be read."""
+    """Return the translator for the terminal, as far as the configuration can be read."""
     network = Network()
     try:
         settings = Settings.load(environ)

@@ -1,4 +1,4 @@
-"""What the doctor reads in the database: who works, what is paused or lost, which sources fail."""
+"""What the doctor sees in the database: workers, what is paused or lost, which sources fail."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 async def look_at_database(settings: Settings, registry: Registry, t: Translator) -> list[Finding]:
-    """Look at all that is stored; what cannot be asked is the one finding."""
+    """Look at all that is stored; if the database cannot be read, that is the only finding."""
     try:
         store = Store.open(settings.database_url.get_secret_value())
     except StoreError as error:
@@ -56,7 +56,7 @@ async def look_at_database(settings: Settings, registry: Registry, t: Translator
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stored:
-    """What was read at one moment; `whole` knows what people entered in Slack, too."""
+    """What was read at one moment; `whole` includes what people entered in Slack."""
 
     whole: Registry
     signs: Mapping[str, Signs]
@@ -85,7 +85,7 @@ class _Stored:
 
     def findings(self, settings: Settings, now: datetime, t: Translator) -> list[Finding]:
         zone = ZoneInfo(self.whole.network.timezone)
-        # Nobody waits for what an inactive lab says, until it meets again.
+        # Nobody is waiting for an inactive lab, until it meets again.
         awake = [one for one in self.tracked if one.source.lab not in self.signs]
         return [
             _work(self.done, now, zone, t),
@@ -100,7 +100,7 @@ class _Stored:
 
 
 def _work(done: float | None, now: datetime, zone: ZoneInfo, t: Translator) -> Finding:
-    """Say whether anybody works: without a worker pages stay up, and nothing new comes."""
+    """Say whether a worker is running: without one pages stay up, but nothing new arrives."""
     if done is None:
         told = t("nobody has looked after the sources yet; `treffpunkt run` (or `worker`) does")
         return Finding("work", "warning", told)
@@ -118,7 +118,7 @@ def _spoken(at: datetime, zone: ZoneInfo, t: Translator) -> str:
 
 
 def _mute(registry: Registry, t: Translator) -> list[Finding]:
-    """Name the labs that have nothing to be read; what was entered in Slack is counted."""
+    """Name the labs without any source, counting what was entered in Slack."""
     network = registry.network.slug
     mute = [lab.slug for lab in registry if lab.active and not lab.sources and lab.slug != network]
     told = t("no source for {names}: add one, or a rule", names=", ".join(mute))
@@ -175,7 +175,7 @@ def _sources(tracked: Sequence[Tracked], t: Translator) -> list[Finding]:
 
 
 def _imported(registry: Registry, night: Night | None, t: Translator) -> list[Finding]:
-    """Say how the import of the night went, where labs.toml has one."""
+    """Say how the nightly import went, if labs.toml has one."""
     if registry.imports is None:
         return []
     if night is None or night.source != registry.imports:

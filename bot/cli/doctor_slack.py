@@ -1,4 +1,4 @@
-"""What the doctor looks at in Slack: settings that belong together, the token, its scopes."""
+"""What the doctor checks about Slack: settings that belong together, the token, its scopes."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ async def _token(settings: Settings, t: Translator) -> list[Finding]:
 
 
 def _scopes(header: str, t: Translator) -> list[Finding]:
-    """Compare what is granted with what is needed; an empty header says nothing."""
+    """Compare what is granted with what is needed; an empty header proves nothing."""
     granted = {name.strip() for name in header.split(",")} - {""}
     if not granted:
         return []
@@ -99,7 +99,7 @@ def _scopes(header: str, t: Translator) -> list[Finding]:
 
 
 def _costs(t: Translator) -> dict[str, str]:
-    """Say what the lack of each scope costs that is needed."""
+    """Say for each scope that is needed what does not work without it."""
     public = t("who is in a public channel is not known, so only admins change what it hears")
     private = t("who is in a private channel is not known, so only admins change what it hears")
     folded = t("addresses of our meetings are not unfolded")
@@ -145,7 +145,7 @@ def _client(settings: Settings, token: str | None) -> AsyncWebClient:
 
 
 def _refused(error: SlackApiError, variable: str, advice: str, t: Translator) -> Finding:
-    """Say what Slack has against a token; an answer without a reason is no word about it."""
+    """Say what Slack objects to in a token; an answer without a reason says nothing about it."""
     from http import HTTPStatus
 
     status, why = error.response.status_code, error.response.get("error")

@@ -1,4 +1,4 @@
-"""What `check` does: open what is to be read, let it be read, and tell it as JSON."""
+"""What `check` does: open an address or a file, have it read, and return the result as JSON."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def examine(question: Question, settings: Settings, now: datetime) -> Chec
 
 
 def _opened(question: Question) -> Feed:
-    """Read a file as the answer of a server; its content tells what it is."""
+    """Read a file as if a server had answered with it; its content says what it is."""
     from bot.feeds.discover.sniff import unreadable
     from bot.feeds.document import Document, Feed
     from bot.feeds.files import kind_of_file
@@ -56,7 +56,7 @@ def _opened(question: Question) -> Feed:
 
 
 def examined_json(found: Checked) -> dict[str, Any]:
-    """Return the object that the contract names."""
+    """Return the object for --json."""
     return {
         "kind": found.kind.value,
         "url": found.url,

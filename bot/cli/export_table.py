@@ -1,4 +1,4 @@
-"""How the terminal shows what stands in the monthly list, what does not, and what to look at."""
+"""How the terminal shows what is in the monthly list, what is not, and what to check."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _SIGNS: Final = {
 
 
 def draw(bulletin: Bulletin, registry: Registry, t: Translator) -> RenderableType:
-    """Draw the rows under what they are to the list, and how many are to be looked at."""
+    """Draw the rows by their standing in the list, and say how many need a look."""
     period = bulletin.period
     heading = t.span(period.first, period.end - timedelta(days=1))
     parts: list[RenderableType] = [

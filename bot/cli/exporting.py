@@ -1,4 +1,4 @@
-"""Commands that hand something over to others: the monthly event list of the network's blog."""
+"""The command that makes the monthly event list for the network's blog: export."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ async def _bulletin(
 
 
 def _row(row: Row, app: App, t: Translator) -> dict[str, Any]:
-    """Return a row for --json; `accepted` is null where somebody has to decide."""
+    """Return a row for --json; `accepted` is null if somebody still has to decide."""
     about = row.about
     meetings = about.dates if isinstance(about, Evening) else (about,)
     return {
@@ -144,7 +144,7 @@ def _row(row: Row, app: App, t: Translator) -> dict[str, Any]:
 
 
 async def _show(bulletin: Bulletin, app: App, *, to_stdout: bool) -> None:
-    """Draw what stands in the list, and what to look at: beside the Markdown, never in it."""
+    """Draw what is in the list and what to check: beside the Markdown, never in it."""
     from bot.cli.export_table import draw
     from bot.web.bulletin.markdown import is_public
 

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from bot.text import Translator
 
 MOST_ROWS = 1_000
-"""So many files are shown; of more, --json tells."""
+"""How many files are shown; --json lists all."""
 
 
 def draw(found: Import, t: Translator) -> Table:
-    """Draw the labs: what was taken in green, what could not be read below it in yellow."""
+    """Draw the labs: in green what was taken, below it in yellow what could not be read."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(t.group, no_wrap=True, overflow="ellipsis", max_width=22)
     table.add_column(t("Taken, and what could not be read"), overflow="fold")

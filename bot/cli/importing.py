@@ -1,4 +1,4 @@
-"""`labs`, and `labs import`: what codefor.de says of the labs, as labs and sources."""
+"""`labs`, and `labs import`, which turns what codefor.de says of the labs into labs and sources."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ async def _asked(settings: Settings, found: Import, network: Network, t: Transla
 
 
 def _propose(files: LabFiles, found: Import, patch: str | None) -> tuple[str, ...]:
-    """Write or print the patch; return the files that take a person."""
+    """Write or print the patch; return the files that only a person can change."""
     from bot.registry import feed_lines
 
     if patch is None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.text import Translator
 
 ALIKE = 60
-"""How alike (0-100) an id must be to the one that was typed to be suggested."""
+"""How similar (0-100) to what was typed an id must be to be suggested."""
 
 Meeting = Annotated[str, typer.Argument(metavar="ID", help="Its id, or the address of its page.")]
 
@@ -85,7 +85,7 @@ def _hand(app: App, now: datetime) -> Hand:
 
 
 def _author() -> str:
-    """Return who sits at the terminal, as far as the machine knows."""
+    """Return who is at the terminal, as far as the machine knows."""
     try:
         return getpass.getuser()[:80]
     except (KeyError, OSError):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def draw(registry: Registry, signs: Mapping[str, Signs], now: datetime, t: Translator) -> Table:
-    """Draw all labs; of an inactive one its last sign of life, or that it meets again."""
+    """Draw all labs; for inactive ones their last sign of life, or that they meet again."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in (t.group, t("Name"), t("State")):
         table.add_column(name, no_wrap=True, overflow="ellipsis")

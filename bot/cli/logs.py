@@ -1,9 +1,9 @@
-"""How the program logs: one line each, with what it is about, and nothing private.
+"""How the program logs: one line each, with its context, and nothing private.
 
 A terminal gets colours and the time of day. Anything else (a service manager, a file, a host's
 log drain) gets logfmt, `timestamp=… level=info event="delivery sent" job=deliver run=5f2a
-delivery=17 channel=C1`, which people read and programs split (https://brandur.org/logfmt). Lines
-of libraries take the same form.
+delivery=17 channel=C1`, which people can read and programs can split (https://brandur.org/logfmt).
+Libraries' lines get the same form.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ KEYS: Final = (
     *("timestamp", "level", "event", "logger"),
     *("job", "run", "request", "source", "delivery", "lab"),
 )
-"""What comes first in a line; the middle ones say to what it belongs."""
+"""What comes first in a line; the middle ones are its context."""
 
 PRIVATE: Final = (
-    # A calendar's address is a password as often as not; `source=` says which it was.
+    # A calendar's address is often a password; `source=` says which one it was.
     (
         re.compile(
             r"\b([a-z][a-z0-9+.]{1,20}://)(?:[^\s/?#\"'<>]{0,300}@)?([^\s/?#\"'<>@]{0,300})"
@@ -42,10 +42,10 @@ PRIVATE: Final = (
     (re.compile(r"\bwhsec_[\w+/=-]{4,}"), "…"),
     (re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"), "…@…"),
 )
-"""What no line may hold, whoever wrote it there: paths of addresses, logins, tokens, people."""
+"""What no line may contain, whoever put it there: paths of addresses, logins, tokens, people."""
 
 QUIET: Final = ("alembic", "httpx", "httpcore", "apscheduler", "uvicorn.access", "asyncio")
-"""Libraries of which only warnings are told; httpx would log whole addresses."""
+"""Libraries of which only warnings are logged; httpx would log whole addresses."""
 
 
 def configure_logging(level: str, stream: TextIO | None = None) -> None:
@@ -58,7 +58,7 @@ def configure_logging(level: str, stream: TextIO | None = None) -> None:
     common: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
-        # Who sits before it has a clock on the wall; whoever searches later needs the day and UTC.
+        # Whoever sits in front of it knows the date; whoever searches later needs it, and UTC.
         clock(fmt="%H:%M:%S", utc=False) if people else clock(fmt="iso", utc=True),
         _told_in_full if debug else _told_in_a_line,
         without_private,
@@ -84,10 +84,10 @@ def _renderer(*, people: bool) -> Processor:
 def _take_in_libraries(
     level: int, common: list[Processor], renderer: Processor, stream: TextIO
 ) -> None:
-    """Give what libraries log the same form."""
+    """Bring what libraries log into the same form."""
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=common,
-        # Last of all, for the library's own words become the event only here.
+        # Last of all, as only here do a library's words become the event.
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             without_private,
@@ -102,7 +102,7 @@ def _take_in_libraries(
 
 
 def _told_in_a_line(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Say which error it was, and where, instead of the way it came up."""
+    """Replace the traceback by the error and its place."""
     error = _error_of(event)
     if error is not None:
         event.setdefault("error", f"{type(error).__name__}: {error}")
@@ -111,7 +111,7 @@ def _told_in_a_line(_logger: WrappedLogger, _method: str, event: EventDict) -> E
 
 
 def _told_in_full(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Add the traceback, for who looks for a flaw."""
+    """Add the traceback, for whoever is looking for a flaw."""
     error = _error_of(event)
     if error is not None:
         event.setdefault("error", f"{type(error).__name__}: {error}")
@@ -137,11 +137,11 @@ def _innermost(frames: TracebackType | None) -> str:
 
 
 LONGEST: Final = 2_000
-"""Characters of a value; what strangers send may be an error's text, and has no end."""
+"""Characters of a value; an error may quote what strangers sent, which can be endless."""
 
 
 def without_private(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Take out of every value what is nobody's business, and what would steer a terminal."""
+    """Remove from every value what is private, and what would control a terminal."""
     for key, value in event.items():
         if isinstance(value, int | float | None) or key == "timestamp":
             continue
@@ -151,7 +151,7 @@ def without_private(_logger: WrappedLogger, _method: str, event: EventDict) -> E
 
 
 def cleaned(text: str) -> str:
-    """Return a text without addresses beyond their host, logins, tokens and people."""
+    """Return a text without logins, tokens and people, and with addresses cut after the host."""
     for pattern, instead in PRIVATE:
         text = pattern.sub(instead, text)
     if text.isprintable():

@@ -1,4 +1,4 @@
-"""The next digest of each channel, as it would read now; nothing is sent."""
+"""The next digest of each channel as it would read now; nothing is sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The language of the terminal: what its reader asked for, if the network speaks it."""
+"""The language of the terminal: the one that its locale names, if the network has it."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ _VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def words_for_reader(network: Network) -> Translator:
-    """Return who says things in the terminal's language, else in the network's first."""
+    """Return the translator of the terminal's language, else of the network's first."""
     return translator_of(network, language_of(os.environ, network))
 
 
 def language_of(environment: Mapping[str, str], network: Network) -> str:
-    """Return the network's language that a locale asks for: "fr" for "fr_FR.UTF-8"."""
+    """Return which of the network's languages a locale means: "fr" for "fr_FR.UTF-8"."""
     wanted, _ = locale_of(environment)
     return wanted if wanted in network.languages else network.languages[0]
 
 
 def locale_of(environment: Mapping[str, str]) -> tuple[str, str]:
-    """Return language and country of a locale, "fr" and "FR" of "fr_FR.UTF-8", or ""."""
+    """Return language and country of a locale: "fr" and "FR" for "fr_FR.UTF-8"; "" if unknown."""
     locale = next(filter(None, map(environment.get, _VARIABLES)), "")
     language, _, country = locale.partition(".")[0].partition("@")[0].partition("_")
     return language.casefold(), country
 
 
 def network_of(directory: Path) -> Network:
-    """Return the network that a directory describes; the usual one where it is not yet there."""
+    """Return the network that a directory describes; the default one if there is none yet."""
     try:
         return load_registry(directory, today=datetime.now(UTC).date()).network
     except ConfigError:

@@ -1,7 +1,7 @@
-"""Starting anew when there are other labs: what runs holds the registry it began with.
+"""Restarts when the labs have changed, as a process keeps the registry it began with.
 
 The process drains as it does on SIGTERM and then becomes the same command again, under the same
-process id, so whoever supervises it sees nothing stop.
+process id, so that whatever supervises it sees nothing stop.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ log = structlog.get_logger("bot.run")
 
 
 class Watch:
-    """Looks whether labs were imported or edited; `due` says that it is time to start anew."""
+    """Looks whether labs were imported or edited; `due` says that it is time to restart."""
 
     def __init__(self, directory: Path, registry: Registry, every: float | None = None) -> None:
         self.due = False
@@ -43,12 +43,12 @@ class Watch:
         self._seen = self._stamp()
 
     def call_off(self) -> None:
-        """Let it end instead: whoever says so while it drains is heard."""
+        """End instead of restarting: SIGTERM counts even while the process drains for a restart."""
         self.due, self._called_off = False, True
 
     @contextlib.asynccontextmanager
     async def over(self, stop: asyncio.Event) -> AsyncIterator[None]:
-        """Set `stop` as soon as there are other labs."""
+        """Set `stop` as soon as the labs have changed."""
         looking = asyncio.create_task(self._look(stop))
         try:
             yield
@@ -67,7 +67,7 @@ class Watch:
                 stop.set()
 
     def _has_changed(self) -> bool:
-        """Whether a file is another one and all of them say something else that can be read."""
+        """Whether a file has changed and together they now say something else that can be read."""
         stamp = self._stamp()
         if stamp == self._seen:
             return False

@@ -68,7 +68,7 @@ def _stay(
     takes_port: bool = False,
     watches: bool = True,
 ) -> None:
-    """Run until told to stop, and anew once other labs were imported."""
+    """Run until told to stop; restart once an import has changed the labs."""
     keep_little()
     again = False
 
@@ -94,7 +94,7 @@ def _stay(
 
 
 def _check_webhooks(app: App) -> None:
-    """Refuse at once what the worker would be started anew for without end."""
+    """Refuse at once what would make the worker fail and be restarted for ever."""
     hooks = app.registry.network.hooks
     if not hooks:
         return
@@ -134,21 +134,21 @@ def worker(board: BoardOption = False) -> None:
     async def work(app: App, stop: asyncio.Event) -> None:
         async with app.work(console, lambda: datetime.now(UTC)) as tools:
             if board:
-                # `run` holds the other end of our stdin: when it dies, however, we stop too.
+                # `run` holds the other end of our stdin: however it dies, we stop, too.
                 asyncio.get_running_loop().add_reader(sys.stdin, stop.set)
                 await _until(stop, _first_look(app, tools))
             if not stop.is_set():
                 await _schedule(tools, stop)
 
-    # `run` starts its worker anew together with itself.
+    # `run` restarts its worker together with itself.
     _stay(work, watches=not board)
 
 
 @contextlib.asynccontextmanager
 async def _stopping(told: Callable[[], None]) -> AsyncIterator[asyncio.Event]:
-    """Yield an event that SIGTERM sets, so that what runs can drain; Ctrl-C ends at once.
+    """Yield an event that SIGTERM sets, so that what is running can drain; Ctrl-C ends at once.
 
-    `told` hears of SIGTERM, too.
+    `told` is called on SIGTERM, too.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -167,7 +167,7 @@ async def _stopping(told: Callable[[], None]) -> AsyncIterator[asyncio.Event]:
 
 
 def _at_once(_signal: int, _frame: FrameType | None) -> None:
-    # Every write is one transaction, so there is nothing to save.
+    # Every write is a transaction, so there is nothing to save.
     sys.stdout.flush()
     os._exit(130)
 
@@ -220,7 +220,7 @@ async def _schedule(work: Work, stop: asyncio.Event) -> None:
 
 
 def _engine(work: Work) -> Scheduler | Workers:
-    """Return what runs the jobs: on PostgreSQL the queue that all machines share."""
+    """Return what runs the jobs: on PostgreSQL workers with a queue that all machines share."""
     if work.outside.store.is_sqlite:
         from bot.run.embedded import Scheduler
 
@@ -237,7 +237,7 @@ async def _first_look(app: App, work: Work) -> None:
 
 
 async def _keep_worker(stop: asyncio.Event) -> None:
-    """Keep a worker process; start it anew should it die."""
+    """Keep a worker process running; start another if it dies."""
     while not stop.is_set():
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "worker", "--board", stdin=asyncio.subprocess.PIPE

@@ -41,7 +41,7 @@ RULES = {
 }
 CHANNELS = {"de": "#treffen", "fr": "#rencontres"}
 GERMAN = ("Code for Germany", "OK Lab Karlsruhe")
-"""Who asks in German belongs to it as often as not; others have names of their own."""
+"""What is suggested in German, as it is often right; others have names of their own."""
 
 SUBSCRIPTIONS = """\
 # Channels subscribed at the first start; what is changed in Slack later wins.
@@ -95,7 +95,7 @@ def init() -> None:
     }
     texts = _configuration(values, address, spoken)
     with tempfile.TemporaryDirectory() as draft:
-        # A mistake is told before anything is written.
+        # Mistakes are found before anything is written.
         _write(Path(draft), texts)
         load_configuration(Path(draft), today=datetime.now(UTC).date())
     directory.mkdir(parents=True, exist_ok=True)
@@ -126,7 +126,7 @@ def _configuration(
 
 
 def _spoken(language: str, country: str) -> list[str]:
-    """Return the languages of the pages: the one that was chosen, and one that others know."""
+    """Return the languages of the pages: the one that was chosen, and one that others know, too."""
     also = ["de"] if country == "DE" else []
     return [language, *(["en"] if language != "en" else also)]
 
@@ -148,7 +148,7 @@ def _language(code: str) -> str:
 
 
 def _country(timezone: str) -> str:
-    """Return the country of a time zone: Europe/Paris is in FR; Germany if it is in none."""
+    """Return the country of a time zone, FR for Europe/Paris; DE for a zone without one."""
     from babel.core import get_global
 
     told = str(get_global("zone_territories").get(timezone, ""))
@@ -162,7 +162,7 @@ def _zone(name: str) -> str:
 
 
 def _announcement(said: str, spoken: Sequence[str]) -> str:
-    """Take an address or a rule; what is not understood is asked again, the rest is kept."""
+    """Return an address or a rule as it was typed; typer asks again if it is not understood."""
     if "://" not in said:
         try:
             schedule = Schedule(when=said, languages=tuple(spoken))

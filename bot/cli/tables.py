@@ -48,7 +48,7 @@ def _table(*columns: str, title: str | None = None) -> Table:
 
 
 def events(found: Sequence[Occurrence], registry: Registry, t: Translator) -> RenderableType:
-    """Draw occurrences under the days on which they start, as readers in the network's zone."""
+    """Draw occurrences under the days on which they start in the network's zone."""
     if not found:
         return Text(t("Nothing is on in this time."))
     zone = registry.network.timezone
@@ -79,12 +79,12 @@ def _what(one: Occurrence, when: str, t: Translator) -> Text:
 
 
 def address(source: Source) -> str | None:
-    """Return where a source is announced: its address, or the one that its rule names."""
+    """Return where a source announces: its address, or the one that its rule names."""
     return source.url or (source.schedule.url if source.schedule else None)
 
 
 def health(tracked: Tracked) -> str:
-    """Say in one word how a source is: ok, failing, gone, held or new."""
+    """Return the health of a source in a word: ok, failing, gone, held or new."""
     state = tracked.state
     if state.gone:
         return "gone"
@@ -205,7 +205,7 @@ def subscription_json(one: Subscription, due: datetime) -> dict[str, Any]:
 
 
 def reports(found: Iterable[SourceReport], known: Mapping[str, Occurrence], t: Translator) -> Table:
-    """Draw what each source gave; `known` are the meetings that changed, by their ids."""
+    """Draw what came of each source; `known` are the meetings that changed, by their ids."""
     outcomes = {
         "changed": t("changed"),
         "unchanged": t("unchanged"),
@@ -226,7 +226,7 @@ def reports(found: Iterable[SourceReport], known: Mapping[str, Occurrence], t: T
 
 
 def silent(failed: Iterable[SourceReport], t: Translator) -> Table:
-    """Draw what did not answer: each reason once, and the labs that it concerns."""
+    """Draw what did not answer: each reason once, with its labs."""
     labs: dict[str, list[str]] = {}
     for one in failed:
         labs.setdefault(explain(one.error or "", t).what, []).append(one.source.lab)
@@ -237,7 +237,7 @@ def silent(failed: Iterable[SourceReport], t: Translator) -> Table:
 
 
 def reports_json(found: Sequence[SourceReport]) -> dict[str, Any]:
-    """Return what a refresh gave as the contract words it."""
+    """Return what came of a refresh, for --json."""
     counts = dict.fromkeys(COLOURS, 0)
     for one in found:
         counts[one.outcome.value] += 1

@@ -1,4 +1,4 @@
-"""What is told where nothing can be known yet: no source was asked."""
+"""What is said as long as nothing can be known, because no source has been asked yet."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 async def unasked(app: App) -> str | None:
-    """Say which command asks the sources if none was asked yet; None where one was."""
+    """Say which command asks the sources; None once one of them was asked."""
     async with app.store.read() as connection:
         if await health.was_any_asked(connection):
             return None

@@ -1,4 +1,4 @@
-"""The command by which a person decides about deliveries whose answer was lost: unknown."""
+"""The command with which a person decides about deliveries whose answer was lost: unknown."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ async def _decide(
 
 
 async def _check_worth(app: App, delivery: Delivery, now: datetime) -> None:
-    """Refuse to send again what would be dropped when its turn comes."""
+    """Refuse to send again what would be dropped as too old."""
     from bot.jobs.worth import worth_saying
 
     content = delivery.content
@@ -126,7 +126,7 @@ def _draw(
 
 
 def _channel(delivery: Delivery, registry: Registry) -> str:
-    """Name a channel by what it is subscribed under, and by the lab whose own it is."""
+    """Name a channel as its delivery does, and the lab whose own it is."""
     owner = lab_of_channel(delivery.channel, "", registry)
     return f"{delivery.channel}\n{owner.name}" if owner else delivery.channel
 

@@ -1,4 +1,4 @@
-"""Why something of a lab's file could not be taken, in words."""
+"""Why something in a lab's file could not be taken, in words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def sentence(unread: Unread, t: Translator) -> str:
 
 
 _TOLD = frozenset({Why.NOT_YAML, Why.NO_ANSWER, Why.NOTHING_THERE, Why.UNREADABLE})
-"""What somebody else's words explain further."""
+"""Reasons that another program's message explains further."""
 
 
 def _sentence(unread: Unread, t: Translator) -> str:

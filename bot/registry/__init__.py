@@ -1,4 +1,4 @@
-"""The configuration files as one registry of labs; all mistakes in them are told at once."""
+"""The configuration files as one registry of labs; all mistakes in them are reported at once."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ LABS, NETWORK, SUBSCRIPTIONS = "labs.toml", "network.toml", "subscriptions.toml"
 
 
 def load_registry(directory: Path, *, today: date, imported: Page | None = None) -> Registry:
-    """Read labs.toml and what else is there; ConfigError tells every mistake.
+    """Read labs.toml and what else there is; ConfigError lists every mistake.
 
-    `imported` stands for labs.imported.toml before it is written.
+    `imported` replaces labs.imported.toml before it is written.
     """
     registry, pages = _read(directory, today, imported)
     refuse(*pages)
@@ -38,10 +38,10 @@ def load_registry(directory: Path, *, today: date, imported: Page | None = None)
 def load_configuration(
     directory: Path, *, today: date
 ) -> tuple[Registry, tuple[Subscription, ...]]:
-    """Read all files; ConfigError tells the mistakes of all of them at once."""
+    """Read all files; ConfigError lists the mistakes in all of them at once."""
     registry, pages = _read(directory, today)
     page = open_page(directory / SUBSCRIPTIONS, optional=True)
-    # Without labs, every name in it would count as a mistake.
+    # Without labs every name in it would count as a mistake.
     subscriptions = read_subscriptions(page, registry) if registry.labs else ()
     refuse(*pages, page)
     return registry, subscriptions
@@ -57,7 +57,7 @@ def _read(
     found = read_labs(labs, network, today, beneath)
     source = Table(labs, (), "", labs.data).web("import")
     registry = Registry(found, network, imports=source)
-    # Without labs, every name of one would count as a mistake.
+    # Without labs every lab named here would count as a mistake.
     hooks = read_hooks(networks, registry) if found else ()
     if hooks:
         registry = replace(registry, network=replace(network, hooks=hooks))

@@ -19,10 +19,10 @@ _FILE: Final = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)(?:\.[a-z0-9]+)*")
 
 
 def read_export(page: Page) -> Export:
-    """Read name, title and template of the list; the usual ones where the file says nothing.
+    """Read name, title and template of the list; the defaults where the file says nothing.
 
-    The template stands beside the file and gives the list its name: "agenda.md.jinja" is exported
-    by `treffpunkt export agenda`. Its Jinja is read when it is first used.
+    The template lies beside the file and gives the list its name: "agenda.md.jinja" is exported by
+    `treffpunkt export agenda`. Its Jinja is read when it is first used.
     """
     given, usual = page.data.get("export"), Export()
     if given is None:

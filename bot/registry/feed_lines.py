@@ -1,7 +1,7 @@
 """Proposes the `feeds:` lines that a lab's file lacks, as a patch against its repository.
 
-The text is edited, never dumped anew: comments, order and line ends stay as people wrote them.
-Each edit is read again, and proposed only if nothing but the feeds differs.
+The text is edited, never written anew from data: comments, order and line ends stay as people wrote
+them. Each edit is read back, and proposed only if nothing but the feeds differs.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _TYPES: Final = {
     Kind.PAGE: "page",
     Kind.CALDAV: "caldav",
 }
-"""What stands behind `type:`; a pad is linked, and is no feed."""
+"""What `type:` may say; a pad is linked to, and is not a feed."""
 
 _FENCE: Final = re.compile(r"---[ \t]*\r?\n?")
 _EMPTY: Final = re.compile(r"(feeds:)[ \t]*(?:\[[ \t]*\]|~|null)?([ \t]+#.*)?(\r?\n)")
@@ -41,7 +41,7 @@ _PLAIN_PATH: Final = re.compile(r"[^\x00-\x1f\x7f\"\\]+")
 
 
 def missing(lab: ImportedLab) -> tuple[tuple[str, str], ...]:
-    """Return type and address of the sources that were found and that the file does not declare."""
+    """Return type and address of the sources that were found but are not declared in the file."""
     declared = lab.page.feeds
     hosts = {urlsplit(feed.url).netloc for feed in declared if "/team/" in feed.url}
     return tuple(
@@ -65,7 +65,7 @@ def patch(files: Iterable[LabFile], labs: Iterable[ImportedLab]) -> tuple[str, t
         if not (lines := missing(lab)):
             continue
         path = lab.page.path
-        # What is no UTF-8 comes out of this as it went in.
+        # What is not UTF-8 comes out of this as it went in.
         old = heads[path].decode("utf-8", "surrogateescape")
         if len(heads[path]) >= HEAD:
             old = old[: old.rfind("\n") + 1]
@@ -78,7 +78,7 @@ def patch(files: Iterable[LabFile], labs: Iterable[ImportedLab]) -> tuple[str, t
 
 
 def with_feeds(text: str, lines: Sequence[tuple[str, str]]) -> str | None:
-    """Return a file with further `feeds:`, (type, address) each; None if it takes a person."""
+    """Return a file with more `feeds:`, (type, address) each; None if only people can add them."""
     rows = _split(text)
     end = next((n for n, row in enumerate(rows[1:], 1) if _FENCE.fullmatch(row)), None)
     if end is None:
@@ -98,7 +98,7 @@ def with_feeds(text: str, lines: Sequence[tuple[str, str]]) -> str | None:
 
 
 def _last_row(rows: Sequence[str], at: int, end: int) -> tuple[int, str]:
-    """Return the last row that belongs to the feeds, and how far their dashes are indented."""
+    """Return the last row of the feeds, and how far their dashes are indented."""
     last, indent = at, None
     for number in range(at + 1, end):
         row = rows[number]
@@ -133,7 +133,7 @@ def _only_feeds_differ(before: LabPage, text: str) -> bool:
 
 
 def _diff(path: str, old: str, new: str) -> str:
-    # Git ends a name with a tab where a blank in it could be taken for the end.
+    # Git ends a name with a tab if a space in it could be taken for its end.
     tab = "\t" if " " in path else ""
     rows = difflib.unified_diff(
         _split(old), _split(new), f"a/{path}{tab}", f"b/{path}{tab}", lineterm="\n"
@@ -144,6 +144,6 @@ def _diff(path: str, old: str, new: str) -> str:
 
 
 def _split(text: str) -> list[str]:
-    # Only \n parts lines for git; splitlines() knows others.
+    # Git separates lines by \n alone; splitlines() knows others.
     rows = text.split("\n")
     return [f"{row}\n" for row in rows[:-1]] + ([rows[-1]] if rows[-1] else [])

@@ -1,7 +1,7 @@
-"""One lab's file of codefor.de: front matter as Hugo reads it, YAML between two lines of `---`.
+"""A lab's file on codefor.de: front matter as Hugo reads it, YAML between two lines of `---`.
 
-Strangers write these files, so nothing in one is trusted: what cannot be read is remembered as
-`Unread` and loses nothing else (https://gohugo.io/content-management/front-matter/).
+Strangers write these files, so nothing in them is trusted: what cannot be read is remembered as
+`Unread` and costs nothing else (https://gohugo.io/content-management/front-matter/).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HEAD: Final = 128 * 1024
-"""So many bytes of a file are looked at; the front matter ends long before."""
+"""How many bytes of a file are looked at; the front matter ends long before."""
 
 _DEEPEST: Final = 12
 _MOST_LISTED: Final = 100
@@ -34,7 +34,7 @@ _LATITUDES, _LONGITUDES = ("lat", "latitude"), ("long", "lng", "lon", "longitude
 
 
 class Why(StrEnum):
-    """Why something of a lab's file could not be taken."""
+    """Why something in a lab's file could not be taken."""
 
     NO_FRONT_MATTER = "no_front_matter"
     TOO_LONG = "too_long"
@@ -59,7 +59,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """What could not be read, and why; `told` is what an answer or a parser said about it."""
+    """What could not be read, and why; `told` is what a server or a parser said about it."""
 
     why: Why
     what: str = ""
@@ -76,7 +76,7 @@ class UnreadError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A line of `links:` (a name) or of `feeds:` (a type), and its address as it stands there."""
+    """A line of `links:` (with a name) or `feeds:` (with a type), and its address as written."""
 
     name: str
     url: str
@@ -84,7 +84,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabPage:
-    """What a lab's file says, as far as we understand it; `path` names it for people."""
+    """What a lab's file says, as far as we understand it; `path` identifies it to people."""
 
     path: str
     slug: str
@@ -101,7 +101,7 @@ class LabPage:
 
 
 def is_lab_file(path: str) -> bool:
-    """Whether a name is that of a lab's file: Markdown, no list page, no translation."""
+    """Whether a name is that of a lab's file: Markdown, neither a list page nor a translation."""
     name = PurePosixPath(path)
     if name.suffix.lower() not in {".md", ".markdown"} or name.name.startswith((".", "_")):
         return False
@@ -109,7 +109,7 @@ def is_lab_file(path: str) -> bool:
 
 
 def slug_of(path: str) -> str:
-    """Return the slug that a file's name gives: `labs/köln.md` and `labs/köln/index.md` koeln."""
+    """Return the slug from a file's name: koeln for `labs/köln.md` and `labs/köln/index.md`."""
     name = PurePosixPath(path)
     stem = name.parent.name if name.stem == "index" else name.stem
     slug = re.sub(r"-+", "-", stem.casefold().translate(_SPELT)).strip("-")
@@ -121,7 +121,7 @@ def slug_of(path: str) -> str:
 def read_page(path: str, head: bytes) -> LabPage:
     """Read a file's front matter; UnreadError if nothing of it can be used.
 
-    `head` are its first bytes, `HEAD` of them or all.
+    `head` is its first `HEAD` bytes, or all of it.
     """
     unread: list[Unread] = []
     slug = slug_of(path)
@@ -148,7 +148,7 @@ def read_page(path: str, head: bytes) -> LabPage:
 
 
 def _decoded(head: bytes, unread: list[Unread]) -> str:
-    # The end may lie within a letter.
+    # The cut may lie within a letter.
     for cut in range(4 if len(head) >= HEAD else 1):
         try:
             return head[: len(head) - cut].decode("utf-8-sig")
@@ -169,10 +169,10 @@ def _front_matter(text: str, *, whole: bool) -> str:
 
 
 def _parsed(text: str) -> Mapping[str, Any]:
-    """Parse YAML that a stranger wrote: no anchors, which can multiply, and nothing deep."""
+    """Parse a stranger's YAML: without anchors, which can multiply, and nothing deep."""
     import yaml
 
-    # Nearly every PyYAML has libyaml's, which is ten times as fast.
+    # Nearly every PyYAML comes with libyaml's loader, which is ten times as fast.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         depth = 0
@@ -186,7 +186,7 @@ def _parsed(text: str) -> Mapping[str, Any]:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         told = _short(f"{error.problem or error.context or 'not YAML'}")
         raise UnreadError(Unread(Why.NOT_YAML, str(line), told)) from None
-    # An impossible date, a number of a thousand digits, a letter that may not be there.
+    # An impossible date, a number of a thousand digits, a forbidden character.
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError, TypeError) as error:
         raise UnreadError(Unread(Why.NOT_YAML, "", _short(str(error)))) from None
     if not isinstance(data, dict):
@@ -229,10 +229,10 @@ def _listed(data: Mapping[str, Any], key: str, unread: list[Unread]) -> list[Any
 
 
 def _aliases(data: Mapping[str, Any], slug: str, unread: list[Unread]) -> tuple[str, ...]:
-    """Return the names under which the website has the lab too: "/ka", "/karlsruhe/"."""
+    """Return other names of the lab on the website: "/ka", "/karlsruhe/"."""
     found: dict[str, None] = {}
     for value in _listed(data, "aliases", unread):
-        # What lies deeper is an address of the website, no name that people use.
+        # Anything deeper is an address on the website, not a name that people use.
         name = _line(str(value)).strip("/ ") if isinstance(value, str) else ""
         if name and "/" not in name and name.casefold() != slug:
             found[name.casefold()] = None
@@ -276,7 +276,7 @@ def _first(data: Mapping[str, Any], names: tuple[str, ...]) -> object:
 
 
 def _number(value: object, most: float) -> float | None:
-    """Read a number as people write them: 48.4, "48,4"."""
+    """Read a number as people write it: 48.4, "48,4"."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
     try:

@@ -1,4 +1,4 @@
-"""`[[webhooks]]` in network.toml: which programs elsewhere hear of changes."""
+"""`[[webhooks]]` in network.toml: which other programs hear of changes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def read_hooks(page: Page, registry: Registry) -> tuple[Hook, ...]:
-    """Read all webhooks; each name stands once. Mistakes stay with the page."""
+    """Read all webhooks, each name once; mistakes are kept with the page."""
     top = Table(page, (), "", page.data)
     found: dict[str, Hook] = {}
     for table in top.tables("webhooks", "webhook"):

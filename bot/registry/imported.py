@@ -1,7 +1,7 @@
-"""`labs.imported.toml`: what the front matter files of the labs say, as labs and sources.
+"""`labs.imported.toml`: what the labs' front matter files say, as labs and sources.
 
-The program writes this file and reads it beneath `labs.toml`: there each key of a lab wins, and
-so do its sources if it names any.
+The program writes this file and reads it beneath `labs.toml`, whose keys take precedence, as do a
+lab's sources if it has any there.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ HEADER: Final = (
 _NOT_HEARD: Final = frozenset({Why.NOT_ASKED, Why.NO_ANSWER})
 
 LOST: Final = 0.25
-"""An import that would lose more than this share of labs or sources is not believed."""
+"""An import that would lose more than this share of the labs or sources is not believed."""
 FEW: Final = 2
-"""So many may always go."""
+"""How many may always disappear."""
 
 Tables = Mapping[str, Mapping[str, Any]]
 """Labs as the file states them, by slug."""
@@ -37,7 +37,7 @@ Tables = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What all files gave: the labs by slug, those that hide, the files that could not be read."""
+    """What all files gave: the labs by slug, the hidden ones, the files that could not be read."""
 
     labs: Mapping[str, ImportedLab]
     hidden: tuple[str, ...] = ()
@@ -46,8 +46,8 @@ class Import:
     def tables(self, before: Tables) -> Tables:
         """Return all labs as the file states them, by slug; `before` is what it said before.
 
-        What was found by asking stays while nobody asks again, and so does a lab whose file
-        cannot be read: a failure is never news.
+        What was found by asking stays until somebody asks again, and so does a lab whose file
+        cannot be read: a failure says nothing about it.
         """
         found = {
             slug: _with_what_stays(lab, before.get(slug, {})) for slug, lab in self.labs.items()
@@ -70,7 +70,7 @@ def _with_what_stays(lab: ImportedLab, before: Mapping[str, Any]) -> Mapping[str
 
 
 def read_labs_of(files: LabFiles) -> Import:
-    """Read all files; the trouble of one is its own, and the first of two with one slug counts."""
+    """Read all files; one that fails costs only itself, of two with one slug the first counts."""
     labs: dict[str, ImportedLab] = {}
     hidden: list[str] = []
     unread = list(files.unread)
@@ -139,7 +139,7 @@ def written(tables: Iterable[Mapping[str, Any]], origin: str) -> str:
 
 
 def tables_of(data: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """Return the labs of a file that was written before, by slug; what is none is left out."""
+    """Return the labs of a file written earlier, by slug; anything else is left out."""
     labs = data.get("labs")
     rows = labs if isinstance(labs, list) else []
     tables = [one for one in rows if isinstance(one, dict) and isinstance(one.get("slug"), str)]

@@ -55,7 +55,7 @@ def _needed(table: Table, key: str) -> str:
 
 
 def _address(table: Table) -> tuple[str, ...]:
-    """Read lines, as a list or as one text of several lines."""
+    """Read lines from a list or from one text of several lines."""
     given = table.data.get("address")
     if given is None:
         table.wrong("address", 'missing; the law asks for it: address = ["Street 1", "12345 Town"]')

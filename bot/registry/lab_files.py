@@ -1,7 +1,7 @@
-"""Where lab files lie: in a folder, alone, or in a zip or tar, of which nothing is unpacked.
+"""Reads lab files from a folder, a single file, or a zip or tar, which is never unpacked to disk.
 
-Archives may come from strangers: names in them are only looked at, never written to, of each file
-only its head is read, and all that is inflated on the way is counted.
+Archives may come from strangers: the names in them are only looked at, only the head of each file
+is read, and everything that is inflated on the way is counted.
 """
 
 from __future__ import annotations
@@ -22,29 +22,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 FOLDER: Final = "content/labs"
-"""Where the labs stand in codefor.de's repository."""
+"""Where codefor.de's repository has the labs."""
 
 MOST_FILES: Final = 20_000
 MOST_MEMBERS: Final = 200_000
 MOST_INFLATED: Final = 512 * 1024 * 1024
 MOST_FETCHED: Final = 64 * 1024 * 1024
-"""What we fetched is smaller than what somebody has on the own disk."""
+"""Bytes of what we fetch; on their own disk people may have larger archives."""
 MOST_HELD: Final = 128 * 1024 * 1024
-"""Of so many bytes the heads of all files are at most."""
+"""Bytes of the heads of all files together."""
 TOO_MANY: Final = f"more than {MOST_FILES:,} lab files; name the folder that holds them"
 GZIP: Final = b"\x1f\x8b"
 _SHALLOW: Final = 3
 
 _BROKEN: Final = (
     *(zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError),
-    # An encrypted file; a method of compression that is not there; a name that is none.
+    # An encrypted file, an unknown method of compression, an impossible name.
     *(RuntimeError, NotImplementedError, ValueError),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class LabFile:
-    """The first bytes of a file, under its path in the repository."""
+    """The first bytes of a file, with its path in the repository."""
 
     path: str
     head: bytes
@@ -62,7 +62,7 @@ class LabFiles:
         return iter(self.files)
 
     def add(self, path: str, head: bytes) -> None:
-        """Take a file; UsageError once there are too many."""
+        """Add a file; UsageError once there are too many."""
         self.held += len(head)
         if len(self.files) >= MOST_FILES or self.held > MOST_HELD:
             raise UsageError(TOO_MANY)
@@ -75,7 +75,7 @@ class LabFiles:
 
 
 def read_files(path: Path) -> LabFiles:
-    """Read the lab files of a folder or an archive, or one alone; UsageError if there are none."""
+    """Read the lab files in a folder or archive, or a single one; UsageError if there are none."""
     try:
         if path.is_dir():
             found = _folder(path)
@@ -93,7 +93,7 @@ def read_files(path: Path) -> LabFiles:
 
 
 def unpack(data: bytes, name: str) -> LabFiles:
-    """Read the lab files of an archive that was fetched; UsageError if it is none."""
+    """Read the lab files in an archive that was fetched; UsageError if it is not one."""
     return _any(_archive(io.BytesIO(data), name, MOST_FETCHED), name)
 
 
@@ -124,7 +124,7 @@ def _take(found: LabFiles, file: Path, name: str) -> None:
 
 
 def _in_repository(folder: Path, file: Path) -> str:
-    """Return a file's path as a patch names it: from where `.git` is, or from `content` on."""
+    """Return a file's path for a patch: relative to where `.git` is, or from `content` on."""
     inside, folder = file.relative_to(folder), folder.resolve()
     tops = (top for top in (folder, *folder.parents) if (top / ".git").exists())
     if (top := next(tops, None)) is not None:
@@ -160,10 +160,10 @@ def _zip(file: BinaryIO) -> LabFiles:
 
 
 def _tar(file: Counted) -> LabFiles:
-    """Read a tar in one pass; what its members claim to be is skipped, never made."""
+    """Read a tar in one pass; links and devices in it are skipped, never made."""
     heads: dict[str, bytes] = {}
     found = LabFiles()
-    # As a stream: then every byte passes what counts them.
+    # As a stream, so that every byte is counted.
     with tarfile.open(fileobj=file, mode="r|") as archive:
         for number, member in enumerate(archive):
             if number > MOST_MEMBERS:
@@ -179,7 +179,7 @@ def _tar(file: Counted) -> LabFiles:
 
 
 class Counted(io.RawIOBase):
-    """Reads on, and refuses once too much was inflated: a small archive may hold anything."""
+    """Reads from another file until too much was inflated: a small archive may hold anything."""
 
     def __init__(self, file: BinaryIO | gzip.GzipFile, most: int) -> None:
         super().__init__()
@@ -205,7 +205,7 @@ def _wanted(names: Iterable[str]) -> dict[str, str]:
 
 
 def _below(parts: tuple[str, ...]) -> str | None:
-    """Return the path from `content` on of what lies in the labs' folder itself."""
+    """Return the path from `content` on, if the file lies in the labs' folder itself."""
     folder = tuple(FOLDER.split("/"))
     for first in range(len(parts) - len(folder)):
         rest = parts[first + len(folder) :]

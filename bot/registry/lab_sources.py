@@ -1,4 +1,4 @@
-"""A lab's sources as its front matter tells: declared feeds, and links whose address suffices."""
+"""A lab's sources by its front matter: declared feeds, and links whose address is enough."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from bot.registry.front_matter import LabPage, Named
 
 FOUND_ON: Final = "found_on"
-"""Only in the imported file: the page on which a source was found when it was asked."""
+"""A key of the imported file only: the page on which a source was found by asking it."""
 
 MOST_PAGES: Final = 5
-"""So many pages of a lab are asked for a feed."""
+"""How many of a lab's pages are asked for a feed."""
 
 _TYPES: Final = {
     "ical": Kind.ICAL,
@@ -64,7 +64,7 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A source of a lab; `kind` only where its address does not tell; `said` as the file has it."""
+    """A source of a lab; `kind` only if its address does not say; `said` is as in the file."""
 
     url: str
     kind: Kind | None
@@ -74,7 +74,7 @@ class Taken:
 
     @property
     def read_as(self) -> Kind | None:
-        """How it is read, as far as that is known before it is asked."""
+        """Its kind, as far as that is known without asking it."""
         return self.kind or kind_of(self.url)
 
     def table(self) -> dict[str, Any]:
@@ -85,7 +85,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class ImportedLab:
-    """A lab as its file describes it, its sources, what could not be read, what to ask."""
+    """A lab as its file describes it: its sources, what could not be read, which pages to ask."""
 
     page: LabPage
     taken: tuple[Taken, ...]
@@ -103,7 +103,7 @@ class ImportedLab:
         return tuple(pages)[:MOST_PAGES]
 
     def heard(self, page: str, found: Taken | Unread) -> ImportedLab:
-        """Return it with what asking a page gave."""
+        """Return it with what came of asking a page."""
         left = tuple(each for each in self.unread if each != Unread(Why.NOT_ASKED, page))
         if isinstance(found, Unread):
             return replace(self, unread=(*left, found))
@@ -128,7 +128,7 @@ class ImportedLab:
 
 
 def lab_of(page: LabPage) -> ImportedLab:
-    """Find a lab's sources: what its file declares, then what its links tell by themselves."""
+    """Find a lab's sources: what its file declares, then what the addresses of its links reveal."""
     taken: list[Taken] = []
     unread = list(page.unread)
     told = [(Origin.DECLARED, feed) for feed in page.feeds]
@@ -144,7 +144,7 @@ def lab_of(page: LabPage) -> ImportedLab:
 
 
 def _source(line: Named, origin: Origin) -> Taken | Unread | None:
-    """Return the source that a line names, why it is none, or None if nobody expects one."""
+    """Return the source that a line names, or why it is not one; None if nobody expects one."""
     if line.url.lower().startswith(_NO_PAGES):
         return None
     try:
@@ -170,12 +170,12 @@ def _unless_told(kind: Kind | None, url: str) -> Kind | None:
 
 def _stated(line: Named) -> Kind | None:
     known = kind_of(line.url)
-    # A GetTogether team's calendar is declared as ical, and is read as what it is.
+    # A GetTogether team's calendar is declared as ical, but read as what it is.
     return known or _TYPES.get(line.name.casefold().replace(" ", "").replace("-", ""))
 
 
 def _pad(line: Named, path: str) -> Kind | None:
-    """Return that a link is a pad if it says so and looks like one; others are asked first."""
+    """Return the kind of a link that says it is a pad and looks it; others are asked first."""
     says_so = "pad" in line.name.casefold() and _PAD.fullmatch(path)
     return Kind.PAD if says_so and kind_of(line.url) is None else None
 
@@ -187,7 +187,7 @@ def _is_elsewhere(host: str, path: str) -> bool:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two addresses ask the same: Meetup cares as little for case as people do."""
+    """Whether two addresses mean the same; for Meetup, as for people, case does not matter."""
     return _spelling(one) == _spelling(other)
 
 
@@ -198,7 +198,7 @@ def _spelling(url: str) -> str:
 
 
 def _one_team_each(taken: Sequence[Taken]) -> tuple[tuple[Taken, ...], list[Unread]]:
-    """Leave out a GetTogether team's calendar beside its page on that server, which tells more.
+    """Leave out a GetTogether team's calendar if its page is there, which says more.
 
     The calendar does not say what is cancelled; the page leads to both.
     """
@@ -214,7 +214,7 @@ def _is_team(one: Taken) -> bool:
 
 
 def _website(page: LabPage) -> str | None:
-    """Return the address of the link that is called website, homepage or blog."""
+    """Return the address of the link called website, homepage or blog."""
     for home in _HOMES:
         for link in page.links:
             if home in link.name.casefold() and link.url.startswith(("http://", "https://")):

@@ -37,9 +37,9 @@ _PERSON = re.compile(r"mail:[^@\s]+@[^@\s]+\.[^@\s]+|slack:(?:[TE][A-Z0-9]+/)?[U
 def read_labs(
     page: Page, network: Network, today: date, imported: Page | None = None
 ) -> dict[str, Lab]:
-    """Read all labs by slug, in the order of the file; mistakes stay with the page.
+    """Read all labs by slug, in the order of the file; mistakes are kept with the page.
 
-    What was imported lies beneath: of a lab that both name each key of `page` wins.
+    Imported labs lie beneath: if a lab is in both, each key in `page` takes precedence.
     """
     top = Table(page, (), "", page.data)
     top.only(TOP_KEYS)
@@ -72,7 +72,7 @@ def read_labs(
 
 
 def _surroundings(top: Table, network: Network, today: date) -> Surroundings:
-    """Return what counts for labs that do not say it."""
+    """Return the defaults for labs that do not say otherwise."""
     return Surroundings(
         slug="",
         name="",
@@ -89,7 +89,7 @@ def _first_step(page: Page) -> str:
 
 
 def _by_slug(imported: Page | None) -> dict[str, Table]:
-    """Return the labs that were imported, without what only their own file says."""
+    """Return the imported labs, without keys that only the imported file has."""
     if imported is None:
         return {}
     found = {}
@@ -115,9 +115,9 @@ def _called(labs: Mapping[str, Lab]) -> dict[str, list[str]]:
 
 
 def _yielding(lab: Lab, called: Mapping[str, Sequence[str]], reserved: frozenset[str]) -> Lab:
-    """Return a lab without those imported aliases that call another one, or say when or how.
+    """Return a lab without those imported aliases that mean another lab, a time or a way to meet.
 
-    Nobody here wrote them, so they are no mistake that anybody could mend.
+    Nobody here wrote them, so nobody could mend them.
     """
     folded = {one: fold(one) for one in lab.aliases}
     free = [one for one in folded if called.get(folded[one], [lab.slug]) == [lab.slug]]

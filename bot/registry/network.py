@@ -1,4 +1,4 @@
-"""`network.toml`: name, word, languages, countries, colours, imprint; optional."""
+"""`network.toml`: name, noun, languages, countries, colours, imprint; optional."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ KEYS = (
 )
 LOCALES = Path(__file__).parents[1] / "locales"
 COLOURS = ("blue", "red", "teal")
-"""What the colours are called by what they do, whatever they look like elsewhere."""
+"""The colours by their role, whatever they look like in other networks."""
 LANGUAGES = tuple(sorted(path.parent.name for path in LOCALES.glob("*/LC_MESSAGES")))
-"""Those that the program has words for."""
+"""Those that the program has a catalogue for."""
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 LONGEST_SLUG = 60
 MINUTES = (5, 24 * 60)
-"""More often would be impolite, more seldom would tell of yesterday's changes."""
+"""More often would be impolite; less often, changes would be yesterday's."""
 
 
 def read_network(page: Page) -> Network:
-    """Read the network's own file; Code for Germany where it says nothing."""
+    """Read the network's file; Code for Germany is the default."""
     table, usual = Table(page, (), "", page.data), Network()
     table.only(KEYS)
     country, *neighbours = _countries(table) or usual.countries
@@ -77,7 +77,7 @@ def read_network(page: Page) -> Network:
 
 
 def _nouns(table: Table, languages: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Return `noun` and `nouns` as "", or what a table [noun] says by language."""
+    """Return one and many by language, from a table [noun], or from `noun` and `nouns` under ""."""
     given = table.data.get("noun")
     if not isinstance(given, dict):
         one = table.text("noun")
@@ -95,7 +95,7 @@ def _nouns(table: Table, languages: Sequence[str]) -> dict[str, tuple[str, str]]
 
 
 def _countries(table: Table) -> tuple[str, ...]:
-    """Return `country`, then whichever `countries` names beside it; empty if neither stands."""
+    """Return `country`, then the others in `countries`; empty if the file has neither."""
     told = {"country": filter(None, [table.text("country")]), "countries": table.texts("countries")}
     found: dict[str, None] = {}
     for key, codes in told.items():

@@ -1,4 +1,4 @@
-"""One TOML file: what it says, where each key stands, and what is wrong with it."""
+"""One TOML file: what it says, where each key is, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _AT = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 
 @dataclass
 class Page:
-    """A configuration file under examination; `mistakes` grows while it is read."""
+    """A configuration file as it is being read; `mistakes` grows meanwhile."""
 
     path: Path
     data: Mapping[str, object] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class Page:
     """Line (0 if unknown) and the whole sentence."""
 
     def refuse(self, sentence: str, line: int = 0) -> None:
-        """Remember what is wrong with the file as such."""
+        """Remember what is wrong with the file itself."""
         self.mistakes.append((line, f"{self.path}{f':{line}' if line else ''}{sentence}"))
 
     def wrong(self, where: Where, sentence: str) -> None:
@@ -44,14 +44,14 @@ class Page:
 
     @cached_property
     def lines(self) -> Mapping[Where, int]:
-        """Return the line of each table and key; looked for only where something is wrong."""
+        """Return the line of each table and key; they are looked for only if something is wrong."""
         return lines_of(self.text)
 
 
 def open_page(path: Path, *, optional: bool = False, content: bytes | None = None) -> Page:
-    """Read a TOML file; what keeps it from being read at all becomes its only mistake.
+    """Read a TOML file; if it cannot be read at all, that is its only mistake.
 
-    `content` is what is about to be written there.
+    `content` is what is about to be written to it.
     """
     page = Page(path)
     try:
@@ -74,7 +74,7 @@ def open_page(path: Path, *, optional: bool = False, content: bytes | None = Non
 
 
 def lines_of(text: str) -> dict[Where, int]:
-    """Return the line of each table and key, as far as a look at single lines can tell."""
+    """Return the line of each table and key, as far as single lines reveal it."""
     lines: dict[Where, int] = {}
     counts: dict[Where, int] = {}
     here: Where = ()
@@ -102,7 +102,7 @@ def _next(names: list[str], counts: dict[Where, int]) -> Where:
 
 
 def refuse(*pages: Page) -> None:
-    """Raise ConfigError with the mistakes of all pages by line, if there are any."""
+    """Raise ConfigError with the mistakes of all pages, by line, if there are any."""
     mistakes = [sentence for page in pages for _, sentence in sorted(page.mistakes, key=_line)]
     if mistakes:
         raise ConfigError(mistakes)

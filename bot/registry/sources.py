@@ -36,7 +36,7 @@ class Surroundings:
     slug: str
     name: str
     state: str | None
-    """Whose holidays count: the lab's state, else a whole country."""
+    """The state or country whose holidays count."""
     timezone: str
     language: str
     languages: tuple[str, ...]
@@ -44,7 +44,7 @@ class Surroundings:
 
 
 def read_sources(table: Table, lab: Surroundings) -> tuple[Source, ...]:
-    """Read all sources of a lab; an address must not come twice, a rule may."""
+    """Read all sources of a lab; no address may come twice, but a rule may."""
     sources: dict[str, Source] = {}
     for part in table.tables("sources", "source"):
         source = _read_source(part, lab, frozenset(sources))
@@ -83,7 +83,7 @@ def _read_address(table: Table, lab: Surroundings, said: Kind | None) -> Source 
     address = None if url is None else table.take("url", url, lambda text: address_of(text, said))
     if url is not None and address is None:
         return None
-    # What an address does not tell is found out when it is asked.
+    # What an address does not reveal is found out when it is asked.
     told = said or kind_of(url or "")
     return Source(
         lab=lab.slug,
@@ -113,7 +113,7 @@ def _read_schedule(table: Table, lab: Surroundings, taken: frozenset[str]) -> So
     before = len(table.page.mistakes)
     schedule = _schedule(table, lab)
     _check(table, schedule)
-    # A rule is only read once its parts are right: one mistake should not be told twice.
+    # A rule is read only once its parts are right, so that no mistake is reported twice.
     pattern = None if len(table.page.mistakes) > before else _pattern(table, schedule, lab)
     if pattern is None:
         return None
@@ -176,7 +176,7 @@ def _pause(text: str) -> tuple[date, date]:
 
 def _pattern(table: Table, schedule: Schedule, lab: Surroundings) -> str | None:
     try:
-        # Configuration errors are English throughout, whatever language the rule is in.
+        # Errors in the configuration are always in English, whatever the language of the rule.
         return parse_rule(schedule, today=lab.today, language="en").pattern
     except RuleError as error:
         sentence = " ".join(str(error).split())

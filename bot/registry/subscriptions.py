@@ -45,7 +45,7 @@ class Pace:
 
 
 def read_subscriptions(page: Page, registry: Registry) -> tuple[Subscription, ...]:
-    """Read all subscriptions; one channel of one workspace stands once."""
+    """Read all subscriptions; each channel of a workspace may have only one."""
     top = Table(page, (), "", page.data)
     top.only(("subscriptions",))
     found: dict[tuple[str, str], Subscription] = {}
@@ -89,7 +89,7 @@ def _read(table: Table, registry: Registry, names: Names) -> Subscription | None
 
 
 def labs_in(table: Table, names: Names) -> tuple[str, ...]:
-    """Return the slugs of the labs that a table names, in any way they are called."""
+    """Return the slugs of the labs that a table names, by any of their names."""
     found = [
         table.take("labs", word, lambda w: lab_named(names, w)) for word in table.texts("labs")
     ]

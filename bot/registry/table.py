@@ -25,7 +25,7 @@ _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::00)?")
 
 @dataclass(slots=True)
 class Table:
-    """A table, where it stands, and whose it is ("lab karlsruhe, source 2")."""
+    """A table, where it is, and what it is about ("lab karlsruhe, source 2")."""
 
     page: Page
     where: Where
@@ -38,7 +38,7 @@ class Table:
         self.page.wrong((*self.where, key), f"{whose}{key}: {sentence}")
 
     def only(self, known: Collection[str]) -> None:
-        """Refuse every key that is not known, naming the nearest that is."""
+        """Refuse every unknown key, and suggest the most similar known one."""
         for key in self.data:
             if key not in known:
                 right = guess(key, known)
@@ -63,7 +63,7 @@ class Table:
         return value
 
     def number(self, key: str, low: float, high: float) -> float | None:
-        """Return a number between two bounds, both allowed."""
+        """Return a number between two bounds, inclusive."""
         value = self.data.get(key)
         if value is None:
             return None
@@ -123,12 +123,12 @@ class Table:
         return value
 
     def web(self, key: str) -> str | None:
-        """Return a web address as people see it."""
+        """Return a web address, with its host as people write it."""
         value = self.text(key)
         return None if value is None else self.take(key, value, lambda url: normal(url) and url)
 
     def day(self, key: str) -> date | None:
-        """Return a date, written as text or as TOML's own."""
+        """Return a date, written as text or as a TOML date."""
         value = self.data.get(key)
         return None if value is None else self.take(key, value, as_day)
 
@@ -142,7 +142,7 @@ class Table:
         return frozenset(day for day in days if day is not None)
 
     def clock(self, key: str) -> time | None:
-        """Return a time of day, written as text or as TOML's own."""
+        """Return a time of day, written as text or as a TOML time."""
         value = self.data.get(key)
         return None if value is None else self.take(key, value, as_clock)
 
@@ -181,7 +181,7 @@ def as_clock(text: str) -> time:
 
 
 def guess(word: str, known: Collection[str]) -> str:
-    """Say what would be right: the nearest known word, and all of them if they are few."""
+    """Say what would be right: the most similar known word, and all of them if they are few."""
     few = 9
     near = nearest(word, {name.casefold(): name for name in known}, 1)
     listed = f" (one of {', '.join(sorted(known))})" if 1 < len(known) <= few else ""

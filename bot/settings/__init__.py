@@ -1,7 +1,7 @@
-"""The environment as frozen settings; every mistake is told at once, one line each.
+"""The environment as frozen settings; all mistakes are reported at once, one line each.
 
-Nothing is read at import: `Settings.load(os.environ)` is called once, by the commands. Plain
-pydantic validates; pydantic-settings would read os.environ unasked whenever one is constructed.
+Nothing is read on import: the commands call `Settings.load(os.environ)` once. Plain pydantic
+validates; pydantic-settings would read os.environ unasked whenever settings are constructed.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Settings(BaseModel):
     secret_key: Annotated[SecretStr | None, BeforeValidator(values.key)] = None
     allow_private_addresses: Annotated[bool, BeforeValidator(values.flag)] = False
     allowed_ports: Annotated[frozenset[int] | None, BeforeValidator(values.ports)] = Field(
-        # None is any port.
+        # None means any port.
         default_factory=lambda known: (
             None if known.get("allow_private_addresses") else frozenset({80, 443})
         )
@@ -98,7 +98,7 @@ class Settings(BaseModel):
 
     @classmethod
     def load(cls, environ: Mapping[str, str]) -> Self:
-        """Read the variables; empty ones count as absent. SettingsError tells all mistakes."""
+        """Read the variables, empty ones counting as absent; SettingsError lists all mistakes."""
         given = {name: value.strip() for name, value in environ.items() if value.strip()}
         mistakes = _misspelt(given)
         families = {
@@ -113,7 +113,7 @@ class Settings(BaseModel):
         try:
             settings = cls.model_validate({**given, **families})
         except ValidationError as error:
-            # A default that waits for a wrong value is no mistake of its own.
+            # A default that depends on a wrong value is not a mistake of its own.
             mistakes += [
                 _sentence(mistake)
                 for mistake in error.errors(include_url=False)
@@ -145,9 +145,9 @@ class Settings(BaseModel):
 
     @property
     def key_stays_behind(self) -> bool:
-        """Whether each machine makes a key of its own, though the database is one for all.
+        """Whether each machine makes its own key although they share a database.
 
-        On a host whose disks do not last, it is another one after each start.
+        On a host whose disks do not last, that is another key after each start.
         """
         return self.secret_key is None and self.database_path is None
 
@@ -162,7 +162,7 @@ def _misspelt(given: Mapping[str, str]) -> list[str]:
     known = [_variable(field) for field in Settings.model_fields]
     mistakes = []
     for name in sorted(given):
-        # Other programs may own TREFFPUNKT_ names too; only a near miss is surely meant for us.
+        # Other programs may use TREFFPUNKT_ names, too; only a near miss is surely meant for us.
         if name.startswith("TREFFPUNKT_") and name not in known:
             match = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=90)
             if match:

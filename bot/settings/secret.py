@@ -1,4 +1,4 @@
-"""The secret key: given by the environment, or made once and kept in a file beside the database."""
+"""The secret key: from the environment, or made once and kept in a file beside the database."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def secret_key(settings: Settings) -> bytes:
 
 
 def _write_key(path: Path) -> None:
-    # Two processes may start at once: the whole key is linked into place, the first one wins.
+    # Two processes may start at once: each links a complete key into place, and the first wins.
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=SECRET_FILE)  # mode 0600
     try:
         with os.fdopen(handle, "w") as file:

@@ -1,4 +1,4 @@
-"""What each variable of the environment may say, and what it means; ValueError says what to do."""
+"""What each environment variable may say, and what it means; ValueError says what to do."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NO: Final = ("0", "false", "no", "off", "nein")
 
 
 def port(value: object) -> int:
-    """Return a port of TCP, 1 to 65535."""
+    """Return a TCP port, 1 to 65535."""
     digits = str(value).strip()
     if not (digits.isascii() and digits.isdigit() and 1 <= int(digits[:6]) <= LARGEST_PORT):
         raise ValueError(f"“{digits}” is not a port number (1–{LARGEST_PORT})")
@@ -33,12 +33,12 @@ def port(value: object) -> int:
 
 
 def ports(value: object) -> frozenset[int] | None:
-    """Return ports between commas; None is any."""
+    """Return ports separated by commas; None means any."""
     return None if value is None else frozenset(port(part) for part in str(value).split(","))
 
 
 def flag(value: object) -> bool:
-    """Return whether a word says yes."""
+    """Return whether a word means yes."""
     word = str(value).strip().casefold()
     if word not in YES + NO:
         raise ValueError(f"“{value}” is neither yes nor no; write 1 or 0")
@@ -46,7 +46,7 @@ def flag(value: object) -> bool:
 
 
 def web_address(value: object) -> str:
-    """Return an address of the web, as it was written."""
+    """Return a web address as it was written."""
     address = str(value).strip()
     try:
         parts = urlsplit(address)
@@ -59,7 +59,7 @@ def web_address(value: object) -> str:
 
 
 def public_url(value: object) -> str:
-    """Return an address of the web without a slash at its end."""
+    """Return a web address without a slash at its end."""
     return web_address(value).rstrip("/")
 
 
@@ -81,7 +81,7 @@ def channel(value: object) -> str | None:
 
 
 def slack_api_url(value: object) -> str:
-    """Return the address before Slack's methods."""
+    """Return the address under which Slack's methods are."""
     address = web_address(value)
     if not address.endswith("/api/"):
         raise ValueError(f"“{address}” should end in /api/")
@@ -89,7 +89,7 @@ def slack_api_url(value: object) -> str:
 
 
 def database_url(value: object) -> SecretStr:
-    """Return the address of a database; a message shows its scheme only: it may hold a password."""
+    """Return the address of a database; messages show only its scheme, never a password."""
     address = str(value).strip()
     scheme, separator, rest = address.partition("://")
     if not separator or scheme.partition("+")[0] not in DATABASES:
@@ -109,7 +109,7 @@ def smtp_url(value: object) -> SecretStr | None:
 
 
 def level(value: object) -> str:
-    """Return a level of the log."""
+    """Return a log level."""
     level = str(value).strip().lower()
     if level not in LEVELS:
         raise ValueError(f"“{value}” is not a level; one of {', '.join(LEVELS)}")
@@ -160,5 +160,5 @@ def _named(
 
 
 def directory(value: object) -> Path:
-    """Return a directory; ~ is the home of who runs this."""
+    """Return a directory; ~ is the home of whoever runs this."""
     return Path(str(value)).expanduser()

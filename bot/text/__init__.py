@@ -1,4 +1,4 @@
-"""Everything a reader is told in their language: catalogues, dates and times, one meeting."""
+"""Whatever is said in the reader's language: catalogues, dates and times, meetings, failures."""
 
 from bot.text.catalogues import LOCALES
 from bot.text.translator import (

@@ -1,7 +1,7 @@
 """The lines of the monthly event list, as codefor.de's blog prints them; Markdown.
 
 https://github.com/okfde/codefor.de, content/blog/*-out-in-the-open-*.md: weekday, date, times,
-place, title in bold. Texts of strangers are escaped here, so that they stay text in that Markdown.
+place, title in bold. Strangers' texts are escaped here, so that they stay text in that Markdown.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _SMALL_HOURS: Final = 6
 """An end before this hour of the following day needs no date."""
 _LONGEST: Final = 300
-"""So much of a stranger's title or place is printed."""
+"""Characters of a stranger's title or place that are printed."""
 _MARKS: Final = re.compile(r"[\\`*\[\]~{}]|(?<![^\W_])_|_(?![^\W_])|\A[#+-]")
 _ENTITY: Final = re.compile(r"&(?=#?\w{1,31};)")
 _ADDRESS: Final = re.compile(r"(?i)\b(https?|ftp|mailto)(:)|\b(www)(\.)")
@@ -46,7 +46,7 @@ def escaped(text: str) -> str:
     line = _INVISIBLE.sub("", " ".join(text.split()))[:_LONGEST].strip()
     line = _MARKS.sub(r"\\\g<0>", _ENTITY.sub("&amp;", line))
     line = line.replace("<", "&lt;").replace(">", "&gt;")
-    # A link that a title makes of itself would lead where nobody looked.
+    # Markdown would make a link of an address in a title, and nobody has looked where it leads.
     return _ADDRESS.sub(lambda found: f"{found[1] or found[3]}&#{ord(found[2] or found[4])};", line)
 
 
@@ -88,12 +88,12 @@ def evening_facts(evening: Evening, t: Translator) -> str:
 
 
 def title_of(one: Occurrence, t: Translator) -> str:
-    """Return the title on one line; a meeting without one is called a meeting."""
+    """Return the title on one line; without one it is called a meeting."""
     return " ".join(one.title.split()) or t("Meeting")
 
 
 def title_alone(one: Occurrence, registry: Registry, t: Translator) -> str:
-    """Return the title as a calendar shows it: where it only says that people meet, who, too."""
+    """Return the title as a calendar shows it; if it only says that people meet, say who, too."""
     told = title_of(one, t)
     labs = [lab.name for lab in map(registry.get, one.labs) if lab is not None and not lab.friend]
     title = read_title(LabNames.of(registry), told)
@@ -101,20 +101,20 @@ def title_alone(one: Occurrence, registry: Registry, t: Translator) -> str:
     told = told if says_more or not labs else t.labelled(t.join(labs), told)
     if not one.open_dates:
         return told
-    # The days span more than the one meeting that it will be.
+    # The dates in question span more than the one meeting that it will be.
     days = t.dates(sorted(one.open_dates), "or")
     return t("Date open: {title}, {days}", title=told, days=days)
 
 
 def when(one: Occurrence, zone: str, t: Translator) -> str:
-    """Return day and times as the clocks of `zone` show them, with dates where days differ."""
+    """Return day and times by the clocks of `zone`, with dates where the days differ."""
     if one.open_dates:
         return t.join([t.listed_day(day) for day in sorted(one.open_dates)], "or")
     start, end = one.start, one.end
     if not (isinstance(start, datetime) and isinstance(end, datetime)):
         return _days(one.day, last_day(one), t)
     if start.time() == end.time() == time() and end > start:
-        # From midnight to midnight: whole days that a program told as times.
+        # From midnight to midnight: whole days that a program wrote as times.
         return _days(one.day, last_day(one), t)
     start, end = start.astimezone(ZoneInfo(zone)), end.astimezone(ZoneInfo(zone))
     first = t.listed_day(start.date())
@@ -142,12 +142,12 @@ def _one_evening(start: datetime, end: datetime) -> bool:
 
 
 def where(one: Occurrence, t: Translator) -> str:
-    """Return the place, "online", or both, for Markdown; "" if nobody knows."""
+    """Return the place, "online", or both, for Markdown; "" if unknown."""
     return escaped(place_of(one, t))
 
 
 def place_of(one: Occurrence, t: Translator) -> str:
-    """Return the place, "online", or both, as plain text; "" if nobody knows."""
+    """Return the place, "online", or both, as plain text; "" if unknown."""
     if one.attendance is Attendance.ONLINE:
         return t("online")
     told = place(one).strip(" ,;:")
@@ -160,7 +160,7 @@ def place_of(one: Occurrence, t: Translator) -> str:
 def organisers(one: Occurrence, registry: Registry, t: Translator) -> str:
     """Return who invites, as far as the title does not say so: "OK Lab Köln und Code for Münster".
 
-    Of a friend's event, and of the network's own, the title says enough.
+    For a friend's event, and the network's own, the title says enough.
     """
     told = title_of(one, t)
     labs = [lab for slug in one.labs if (lab := registry.get(slug)) is not None]
@@ -182,14 +182,14 @@ def _compact(text: str) -> str:
 
 
 def more_of(one: Occurrence, registry: Registry, t: Translator) -> list[str]:
-    """Return what stands below a meeting's line beside its link: registration, another clock."""
+    """Return what follows a meeting's line beside its link: registration, another zone's clock."""
     start = one.start
     there = t.elsewhere(start, registry.network.timezone) if isinstance(start, datetime) else ""
     return [words for words in (escaped(registration(one, t)), escaped(there)) if words]
 
 
 def flag_words(flag: Flag, t: Translator) -> str:
-    """Say what an editor would want to look at."""
+    """Say what an editor would want to check."""
     about = " ".join(flag.about.split())[:80]
     if flag.code is FlagCode.UNCONFIRMED_RULE and about:
         day = t.long_day(date.fromisoformat(about))

@@ -19,9 +19,9 @@ LONGEST: Final = 200
 
 
 def changed(change: Change, one: Occurrence, t: Translator) -> str:
-    """Say in one sentence what a change was; "" if it is nothing that people would notice.
+    """Say in one sentence what has changed; "" if people would not notice.
 
-    Times are local to the meeting. Texts of feeds are cut and on one line, but still raw.
+    Times are local to the meeting. Texts from feeds are cut and on one line, but still raw.
     """
     before, after = change.before, change.after
     match change.kind:
@@ -75,7 +75,7 @@ def _elsewhere(before: Mapping[str, Any], after: Mapping[str, Any], t: Translato
         Attendance.ONLINE: t("Online only now."),
         Attendance.HYBRID: t("On site and online now."),
     }.get(after.get("attendance", ""), "")
-    # Coming to know how one takes part is no change of it.
+    # Learning how to take part is not a change of it.
     if way and before.get("attendance", Attendance.UNKNOWN) != Attendance.UNKNOWN:
         said.append(way)
     if after.get("join_url") and before.get("join_url"):
@@ -106,12 +106,12 @@ def _time(value: object, one: Occurrence, t: Translator) -> str:
 
 
 def _local(at: date | datetime, one: Occurrence) -> datetime | None:
-    """Return a moment on the meeting's own clock, None for a date."""
+    """Return a moment by the meeting's own clock; None for a date."""
     return at.astimezone(ZoneInfo(one.timezone)) if isinstance(at, datetime) else None
 
 
 def told_when(value: object, one: Occurrence) -> date | datetime | None:
-    """Return a start or an end as the change log holds it; None if it is none."""
+    """Return a start or an end from the change log; None if it is neither."""
     try:
         return parse_when(value, one.timezone) if isinstance(value, str) else None
     except ValueError:

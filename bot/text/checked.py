@@ -1,4 +1,4 @@
-"""What checking an address found, in words: for the terminal and the page alike."""
+"""What checking an address found, in words for both the terminal and the page."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 5
 _NAMED: Final = 2
-"""So many of the meetings that share an oddity are named."""
+"""How many of the meetings that share an oddity are named."""
 _LONGEST: Final = 56
 _NUMBERS_MATTER: Final = frozenset(
     {"coordinates_elsewhere", "wrong_weekday", "rule_contradicts_text", "unknown_zone"}
@@ -32,7 +32,7 @@ _NUMBERS_MATTER: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One meeting: its day, its times if it has any, what, where, and whether it is cancelled."""
+    """One meeting: its day, its times if any, what, where, and whether it is cancelled."""
 
     day: str
     clock: str
@@ -44,7 +44,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Oddity:
-    """Something odd, how many meetings it concerns ("" if all or none), the first of them."""
+    """Something odd, how many meetings have it ("" if all or none), and the first of them."""
 
     words: str
     counted: str
@@ -52,7 +52,7 @@ class Oddity:
 
 
 def read_as(found: Checked, t: Translator) -> str:
-    """Say what the address was found to be."""
+    """Say what the address turned out to be."""
     named = {
         Kind.GETTOGETHER: t("GetTogether team"),
         Kind.ICAL: t("Calendar file"),
@@ -66,7 +66,7 @@ def read_as(found: Checked, t: Translator) -> str:
 
 
 def missed(found: Checked, t: Translator) -> str:
-    """Say what the page names beside it that did not answer; "" if nothing."""
+    """Say what else the page names that did not answer; "" if nothing."""
     if not found.missed:
         return ""
     return t(
@@ -76,7 +76,7 @@ def missed(found: Checked, t: Translator) -> str:
 
 
 def counted(found: Checked, t: Translator) -> str:
-    """Say how many meetings stand there, or why nothing would be read."""
+    """Say how many meetings there are, or why nothing would be read."""
     count = len(found.occurrences)
     if not count:
         return _nothing(found, t)
@@ -93,7 +93,7 @@ def meetings(found: Checked, t: Translator) -> list[Line]:
 
 
 def more(found: Checked, t: Translator) -> str:
-    """Say how many are not listed; "" if none."""
+    """Say how many are not listed; "" if all are."""
     count = len(found.occurrences) - SHOWN
     return t.plural("… and {count} more", "… and {count} more", count) if count > 0 else ""
 
@@ -107,13 +107,13 @@ def left_out(found: Checked, t: Translator) -> list[Line]:
 
 
 def oddities(found: Checked, t: Translator) -> list[Oddity]:
-    """Tell each kind of problem once, with how many meetings it concerns and the first of them."""
+    """Return each kind of problem once, with how many meetings have it and the first of them."""
     alike: dict[str, list[Problem]] = defaultdict(list)
     for problem in found.problems:
-        # That no word matches is said already, instead of the meetings.
+        # That no word matches has been said already, in place of the meetings.
         if found.occurrences or problem.code != UNMATCHED:
             alike[problem.code].append(problem)
-    # Of a series the next one is named: listings are in order of time.
+    # Listings are in order of time, so of a series the next one is named.
     known = {listing.uid: listing for listing in reversed(found.listings)}
     return [_oddity(problems, found, known, t) for problems in alike.values()]
 
@@ -132,7 +132,7 @@ def _oddity(
 
 
 def _example(problem: Problem, known: dict[str, Listing], t: Translator) -> str:
-    """Name the meeting where it is known; where the numbers matter, or it is not, quote them."""
+    """Name the meeting if it is known; quote the problem if not, or if its figures matter."""
     meeting = known.get(problem.uid or "")
     if meeting is None:
         return problem.message
@@ -164,7 +164,7 @@ def _line(one: Meeting, t: Translator, *, mixed: bool = False) -> Line:
 
 
 def _when(one: Meeting, t: Translator) -> tuple[str, str]:
-    """Return day and times; of what lasts several days the times name both."""
+    """Return day and times; for several days the times name the last one, too."""
     day, clock = f"{t.short_day(one.day)} {one.day:%Y}", t.clock(one, one.timezone)
     if one.all_day:
         return day, ""

@@ -1,4 +1,4 @@
-"""A doubt about a meeting in words: what may be wrong, and what becomes of who says so."""
+"""A doubt about a meeting in words: what may be wrong, and why it is not passed on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def reasons(t: Translator) -> dict[Reason, str]:
-    """Return the words of each reason, in the order in which they are offered."""
+    """Return each reason in words, in the order in which they are offered."""
     return {
         Reason.TIME: t("The time is wrong"),
         Reason.PLACE: t("The place is wrong"),

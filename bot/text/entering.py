@@ -1,4 +1,4 @@
-"""What is wrong with what people entered, in words: the same in Slack and on the page."""
+"""What people may enter and what was wrong with it, in words for both Slack and the page."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _PLACE_HINT: Final = re.compile(r" \([^()]*`place`[^()]*\)")
 
 
 def example_words(t: Translator, today: date) -> str:
-    """Show how a meeting or an evening is told, with a date that one could really type."""
-    # The first Thursday that is a week away: a weekday that does not fit would be refused.
+    """Give examples of a meeting and a regular evening in words, with a date that would work."""
+    # A Thursday at least a week away: a weekday that does not fit the date would be refused.
     thursday = t.day(today + timedelta(days=7 + (_THURSDAY - today.weekday()) % 7))
     return t("“{day}, 7 pm, Room K, hack night” or “every third Monday, 7 pm”", day=thursday)
 
@@ -38,7 +38,7 @@ def mistake_words(code: str, t: Translator) -> str:
 
 
 def doubted(doubt: Doubt, words: str, t: Translator) -> str:
-    """Say why no meeting is made of some words."""
+    """Say why no meeting is made from some words."""
     match doubt:
         case Doubt.OFF:
             return t("“{words}”: if a meeting is off or moved, choose it below.", words=words)

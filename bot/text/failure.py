@@ -1,6 +1,6 @@
 """Why a source cannot be read, and what its people can do, in their language.
 
-The reason is stored as the one English line that the reader gave; here it is told to people.
+The reason is stored as the feed reader's one line of English; here it is put into words.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Explanation(NamedTuple):
-    """What is wrong, and what to do; `new_address`: perhaps another address is needed."""
+    """What is wrong, and what to do; `new_address`: whether another address may be needed."""
 
     what: str
     advice: str
@@ -23,7 +23,7 @@ class Explanation(NamedTuple):
 
 
 def explain(error: str, t: Translator) -> Explanation:
-    """Explain an error of a source; one that nobody foresaw is told as it is."""
+    """Explain a source's error; one that nobody foresaw is quoted as it is."""
     for pattern, told in _KNOWN:
         if found := pattern.search(error):
             return told(found, t)

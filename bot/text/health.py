@@ -1,4 +1,4 @@
-"""How a source is, in words that everyone may read: no address that opens something, no mail."""
+"""The health of a source in words that everyone may read: no private address, no mail."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ANSWERS: Final = re.compile(r"\banswers (\d{3})\b")
 def health(
     state: FetchState, condition: Condition, t: Translator, *, now: datetime, zone: str
 ) -> str:
-    """Say in a sentence, without a full stop, how a source is and since when; days in `zone`."""
+    """Say how a source is and since when, in a sentence without a full stop; days in `zone`."""
     match condition:
         case Condition.NEW:
             return t("not asked yet")
@@ -56,19 +56,19 @@ def _good(state: FetchState, t: Translator, now: datetime, zone: str) -> str:
 
 
 def is_coded(state: FetchState) -> bool:
-    """Whether it answers, but with a number that says no: then that is all there is to say."""
+    """Whether it answers with an error status, which is all there is to say."""
     return _ANSWERS.search(state.error or "") is not None
 
 
 def reason(state: FetchState, condition: Condition, t: Translator) -> Explanation | None:
-    """Say what is wrong with a source and what its people can do; None where nothing is."""
+    """Say what is wrong with a source and what its people can do; None if nothing is."""
     if condition not in {Condition.FAILS, Condition.GONE, Condition.REFUSES}:
         return None
     return explain(redacted(state.error or ""), t)
 
 
 def remarks(state: FetchState, t: Translator) -> list[str]:
-    """Say what else its people might want to know of a source that answers."""
+    """Say what else its people might want to know about a source that answers."""
     said = []
     if state.held:
         said.append(
@@ -117,5 +117,5 @@ def _since(at: datetime, t: Translator, now: datetime, zone: str) -> str:
 
 
 def brief_day(day: date, t: Translator, today: date) -> str:
-    """Write a date without its weekday, and with its year where that could be another one."""
+    """Write a date without its weekday, and with its year unless that is clear."""
     return t.day_of_month(day) if abs(today - day) < HALF_A_YEAR else t.date_of_year(day)

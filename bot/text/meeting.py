@@ -1,6 +1,6 @@
 """One meeting in words, the same in Slack, in a terminal, on a page and in a calendar.
 
-Texts from feeds are still raw here: whoever draws them makes them safe for where they are drawn.
+Texts from feeds are still raw here: whatever draws them makes them safe for where they stand.
 """
 
 from __future__ import annotations
@@ -51,20 +51,20 @@ def mark(occurrence: Occurrence, t: Translator) -> str:
 
 
 def place(occurrence: Occurrence) -> str:
-    """Return the place on one line; an address on the web is no place but a way to join."""
+    """Return the place on one line; a web address is not a place but a way to join."""
     told = " ".join((occurrence.place or "").split())
     is_way = "://" in told or told.casefold() == "online"
     return "" if is_way else told
 
 
 def join_address(occurrence: Occurrence) -> str | None:
-    """Return where to join from afar, as the source wrote it."""
+    """Return where to join online, as the source wrote it."""
     told = occurrence.place or ""
     return occurrence.join_url or (told.strip() if "://" in told else None)
 
 
 def online(occurrence: Occurrence, t: Translator) -> str:
-    """Say how one takes part from afar; "" if one cannot."""
+    """Say how to take part online; "" if that is not possible."""
     if join_address(occurrence):
         return t("Join online")
     if occurrence.attendance is Attendance.ONLINE:
@@ -73,7 +73,7 @@ def online(occurrence: Occurrence, t: Translator) -> str:
 
 
 def registration(occurrence: Occurrence, t: Translator, *, to_the_minute: bool = False) -> str:
-    """Say whether and until when one registers; "" if nobody said anything of it."""
+    """Say whether and by when to register; "" if nobody said anything about it."""
     asked = occurrence.registration
     if asked is None:
         return ""
@@ -94,5 +94,5 @@ def _until(deadline: date | datetime, t: Translator, *, to_the_minute: bool) -> 
 
 
 def sentence(words: str) -> str:
-    """Begin words with a capital letter, as where they stand alone."""
+    """Begin words with a capital letter, for where they stand alone."""
     return words[:1].upper() + words[1:]

@@ -1,4 +1,4 @@
-"""What is odd about a source, in the language of who reads it; codes stay for programs."""
+"""What is odd about a source, in the reader's language; programs get the codes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def tell(problem: Problem, t: Translator) -> str:
-    """Say what a problem's code means; one that nobody worded yet is told as it is."""
+    """Say what a problem's code means; an unknown code is quoted as it is."""
     return _worded(t).get(problem.code, problem.message)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MOST_EXCEPTIONS: Final = 6
 LEAP_YEAR: Final = 2028
-"""Every day there is is one of it."""
+"""Contains every day that a year can have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ def rhythm(source: Source, t: Translator, today: date) -> Rhythm | None:
 
 
 def _exceptions(rule: Rule, t: Translator, today: date) -> Iterable[str]:
-    """Say when it does not take place, as far as that lies ahead."""
+    """Say when it does not take place, from today on."""
     if rule.since is not None and rule.since > today:
         yield t("from {day}", day=t.date_of_year(rule.since))
     if rule.until is not None:

@@ -1,4 +1,4 @@
-"""What people told of a lab in words, as plain text: for the page and for letters."""
+"""What people submitted about a lab, as plain text for the page and for letters."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def attendance_name(way: Attendance, t: Translator) -> str:
 
 
 def meeting_of(told: Mapping[str, Any]) -> Meeting:
-    """Return the meeting that a submission tells, for putting it into words."""
+    """Return the meeting that a submission describes, to be put into words."""
     zone = str(told["timezone"])
     facts = facts_of(told, zone)
     facts.setdefault("end", facts["start"])
@@ -38,7 +38,7 @@ def meeting_of(told: Mapping[str, Any]) -> Meeting:
 
 
 def next_days(told: Mapping[str, Any], lab: Lab, today: date) -> list[date]:
-    """Return the next dates that a rule in words has, without regard to holidays."""
+    """Return the next dates of a rule in words, whatever holidays there are."""
     try:
         rule = parse_rule(schedule_of(lab, told), today=today, language=lab.language)
     except RuleError:
@@ -50,7 +50,7 @@ def next_days(told: Mapping[str, Any], lab: Lab, today: date) -> list[date]:
 def told_lines(
     kind: SubmissionKind, told: Mapping[str, Any], lab: Lab, t: Translator, *, today: date
 ) -> list[str]:
-    """Say what was submitted: its title, then line by line what is told."""
+    """Say what was submitted: its title, then its facts line by line."""
     if kind is SubmissionKind.EVENING:
         lines = [told.get("title") or lab.name, told["when"], *_where(told, t)]
         if days := next_days(told, lab, today):
@@ -64,7 +64,7 @@ def told_lines(
 
 
 def said_anew(says: Mapping[str, Any], of: Mapping[str, Any], t: Translator) -> list[str]:
-    """Say what is new of a meeting, line by line; `of` is which one, as a correction tells it."""
+    """Say what is new about a meeting, line by line; `of` is the meeting, as in a correction."""
     lines = []
     if says.get("status") == Status.CANCELLED.value:
         lines.append(t("does not take place"))
@@ -101,7 +101,7 @@ def _where(facts: Mapping[str, Any], t: Translator) -> list[str]:
 
 
 def refusal(reason: str, lab: str, t: Translator) -> str:
-    """Say why something cannot be taken, and what to do, by a reason of `SubmissionError`."""
+    """Say why something cannot be accepted, and what to do, by the reason in a SubmissionError."""
     return {
         "rights": t("Only {lab}'s people can do that; you can propose it.", lab=lab),
         "many": t("You have several open proposals. Wait until somebody has decided on them."),

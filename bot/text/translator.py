@@ -1,6 +1,6 @@
 """Words, dates and times in the reader's language: gettext catalogues and Babel's CLDR data.
 
-Messages are English; where they are translated stands in `catalogues.py`.
+Messages are English; `catalogues.py` says where they are translated.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ DEFAULT = "de"
 _MANY_DATES = 6
 _SMALL_HOURS = 6
 _LONG_MONTH = date(2024, 1, 1)
-"""Every day that a month can have is one of it."""
+"""Contains every day that a month can have."""
 _DAY_ALONE = re.compile(r"(?<!d)d(?!d)")
 _FIRST = {"fr": "d'er'"}
-"""How the first of a month is written where it is no mere number, which CLDR's patterns leave out.
+"""How the first of a month is written if not as a mere number, which CLDR's patterns leave out.
 
 Académie française, "Date": "le 1er janvier", but "le 2 janvier".
 """
@@ -78,7 +78,7 @@ class Translator:
         return self._date(day, "EEEE")
 
     def day_of_month(self, day: date) -> str:
-        """Write day and month alone, where the weekday stands beside: "11. Januar"."""
+        """Write day and month alone, for beside a weekday: "11. Januar"."""
         return self._date(day, self.catalogue.pgettext("date pattern", "d MMMM"))
 
     def day(self, day: date) -> str:
@@ -110,7 +110,7 @@ class Translator:
         return self.dates([day])
 
     def dates(self, days: Sequence[date], style: Literal["standard", "or"] = "standard") -> str:
-        """Write sorted dates in one go, saying only what changes: "Mo 11. und 18. Jan."."""
+        """Write sorted dates together, repeating nothing: "Mo 11. und 18. Jan."."""
         if len(days) > _MANY_DATES:
             first, last = self.short_day(days[0]), self.short_day(days[-1])
             return self.plural(
@@ -123,7 +123,7 @@ class Translator:
         return self.join([self._brief(days, at) for at in range(len(days))], style)
 
     def span(self, first: date, last: date) -> str:
-        """Write a period with both ends in it: "11.–17. Januar 2027"."""
+        """Write a period, both ends included: "11.–17. Januar 2027"."""
         if first == last:
             return self.long_day(first)
         year = self.catalogue.pgettext("date pattern", "d MMMM y")
@@ -149,12 +149,12 @@ class Translator:
         return get_timezone_location(timezone, locale=self.locale, return_city=True)
 
     def labelled(self, label: str, value: str) -> str:
-        """Say a value after what it is: "Ort: Köln", "Lieu : Paris"."""
+        """Write a value after its label: "Ort: Köln", "Lieu : Paris"."""
         return self("{label}: {value}", label=label, value=value)
 
     @property
     def colon(self) -> str:
-        """A colon with what stands before it in the language."""
+        """A colon as the language writes it: in French after a space."""
         return self("{label}:", label="")
 
     def number(self, number: float) -> str:
@@ -168,7 +168,7 @@ class Translator:
     def clock(self, meeting: Meeting, timezone: str) -> str:
         """Write when a meeting is, under the heading of its day for readers in `timezone`.
 
-        Where its own zone's clock differs, that time and the zone's city stand beside it.
+        Where its own zone's clock differs, that time and the zone's city follow.
         """
         if meeting.open_dates:
             return self(
@@ -184,7 +184,7 @@ class Translator:
         return f"{here} ({there})" if there else here
 
     def elsewhere(self, start: datetime, timezone: str) -> str:
-        """Write a start on its own clock: "13:00 in New York"; "" if `timezone` reads the same."""
+        """Write a start by its own clock: "13:00 in New York"; "" if that of `timezone` agrees."""
         here = start.astimezone(ZoneInfo(timezone))
         if start.utcoffset() == here.utcoffset():
             return ""
@@ -246,17 +246,17 @@ def translator(
 ) -> Translator:
     """Return the translator of a language ("de", "en-US"); an unknown one gives the default.
 
-    "en" alone writes times and dates as Europe does: 19:00, not 7:00 PM. A `network` gives its
-    word for a group: running text says "lab" only where that is a Lab.
+    Plain "en" writes times and dates in the European way: 19:00, not 7:00 PM. A `network` gives its
+    word for a group: running text says "lab" only where it is called a Lab.
     """
     noun = network.noun_in(language.partition("-")[0]) if network else LAB
     return _translator(language, default, *noun)
 
 
 def translator_of(network: Network, language: str) -> Translator:
-    """Return who speaks a network's language to its readers; its first if that is none of them.
+    """Return the translator of a language, or of the network's first if it lacks that one.
 
-    What was chosen and stored may be a language that the network has given up since.
+    What was chosen and stored may be a language that the network has dropped since.
     """
     offered = network.languages
     spoken = language if language.partition("-")[0] in offered else offered[0]

@@ -1,4 +1,4 @@
-"""How an address is read, in the language of who asks."""
+"""How an address is read, in the reader's language."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def tell_way(way: str, t: Translator) -> str:
-    """Say how an address is read; a way that nobody worded is told as it is."""
+    """Say how an address is read; an unknown way is quoted as it is."""
     return (_platforms(t) | _documents(t)).get(way, way)
 
 
