@@ -2,7 +2,11 @@
 
 No source waits for another's answer: free places are filled by new claims, and answers that
 changed nothing are written together every second. Of one host as many sources are asked at a time
-as politeness allows, while its others wait without holding a place.
+as politeness allows, while its others wait without holding a place. Nothing is asked without room
+for its answer, which is free again once that is recorded.
+
+Nobody waits in a circle: first in line at a host, then for room, for a turn at a host, and to be
+recorded. Whoever has room stands in no line.
 """
 
 from __future__ import annotations
@@ -11,7 +15,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -19,11 +23,13 @@ from bot.domain.hosts import host_asked
 from bot.feeds.turns import Turns
 from bot.jobs.groups import groups
 from bot.jobs.poll import Done, Heard, Poll, SourceReport
+from bot.jobs.room import PLACE, ROOM, Room, size_of
 from bot.jobs.timings import uptime
+from bot.jobs.together import all_at_once, cut_off
 from bot.store import days, leases, sources as source_store
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
     from bot.store.engine import Store
@@ -38,8 +44,6 @@ HELD: Final = 1_000
 """How many polls are in memory at most, however many sources are due."""
 SHARE: Final = 5
 """One host gets at most this part of the room, a fifth, so that slow hosts never fill it."""
-UNRECORDED: Final = 50
-"""With this many answers waiting to be recorded, no more sources are claimed."""
 RECORDING: Final = 4
 """How many answers are recorded at once; the others need no connection while they wait."""
 WRITE_AFTER: Final = 1.0
@@ -54,7 +58,6 @@ STEP: Final = 10.0
 LONGEST: Final = 600.0
 """Seconds after which nothing more is begun; the next tick goes on."""
 
-T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 
@@ -77,6 +80,8 @@ class Stream:
         self._done = done
         self._lease = lease
         self._began = uptime()
+        self._lines = Turns(PER_HOST, HELD)
+        self._room = Room(ROOM)
         self._turns = Turns(PER_HOST, AT_ONCE)
         self._held: dict[int, Poll] = {}
         self._sure: dict[int, float] = {}
@@ -94,7 +99,7 @@ class Stream:
         try:
             await self._stream()
         finally:
-            await _end([renewing, *self._running])
+            await cut_off([renewing, *self._running])
             self._returned |= self._held.keys() - self._ended.keys()
             await self._write()
 
@@ -124,8 +129,8 @@ class Stream:
     def _has_room(self) -> bool:
         return (
             uptime() - self._began < LONGEST
-            and len(self._turns) < 2 * AT_ONCE
-            and self._unrecorded < UNRECORDED
+            and len(self._lines) < 2 * AT_ONCE
+            and self._unrecorded < ROOM // 2
             and len(self._held) < HELD
         )
 
@@ -142,9 +147,9 @@ class Stream:
             self._held[poll.tracked.id] = poll
             self._sure[poll.tracked.id] = asked_for + SURE
         # Rules need no network: with them first, the answer is true even while sources are slow.
-        local = [poll for poll in polls if poll.is_local]
-        if local:
-            await self._run(local)
+        for poll in polls:
+            if poll.is_local:
+                await self._record(poll, await poll.ask())
         for group in groups([poll for poll in polls if not poll.is_local]):
             task = asyncio.ensure_future(self._run(group))
             self._running.add(task)
@@ -156,41 +161,45 @@ class Stream:
         if not task.cancelled() and task.exception() is not None:
             self._failure = task.exception()
             self._stirred.set()
-        if not self._running or len(self._turns) < AT_ONCE:
+        if not self._running or len(self._lines) < AT_ONCE:
             self._stirred.set()
 
     async def _run(self, group: Sequence[Poll]) -> None:
-        """Ask a group at once, and record the answers one after the other."""
-        if len(group) == 1:
-            answers = [await self._ask(group[0])]
-        else:
-            answers = await all_at_once(self._ask(poll) for poll in group)
+        """Ask a group, its first one first, and record the answers one after the other."""
+        first, *others = group
+        async with self._lines.at(_host(first)):
+            await self._room.take(PLACE)
+            answers = [await self._ask(first)]
+        if others:
+            # At once, for the first one's answer keeps its room until these are through.
+            self._room.give(-PLACE * len(others))
+            answers += await all_at_once(self._ask(poll) for poll in others)
         for poll, answer in zip(group, answers, strict=True):
-            if answer is None:
-                self._returned.add(poll.tracked.id)
-            elif isinstance(answer, Done):
-                self._through(poll, answer)
-            else:
-                async with self._recording:
-                    done = await poll.take(self._store, answer)
-                self._unrecorded -= 1
-                self._through(poll, done)
+            await self._record(poll, answer)
+            self._room.give(size := size_of(answer))
+            self._unrecorded -= size
 
     async def _ask(self, poll: Poll) -> Heard | Done | None:
         """Ask a source when it is its turn at the host; None if it must not be asked any more."""
-        if poll.is_local:
-            answer = await poll.ask()
-        else:
-            tracked = poll.tracked
-            host = host_asked(tracked.source.url, tracked.state) or f"source {tracked.id}"
-            async with self._turns.at(host):
-                if not self._may_begin(poll):
-                    return None
+        answer = None
+        async with self._turns.at(_host(poll)):
+            if self._may_begin(poll):
                 self._note_lateness(poll)
                 answer = await poll.ask()
-        if isinstance(answer, Heard):
-            self._unrecorded += 1
+        size = size_of(answer)
+        self._room.give(PLACE - size)
+        self._unrecorded += size
         return answer
+
+    async def _record(self, poll: Poll, answer: Heard | Done | None) -> None:
+        if answer is None:
+            self._returned.add(poll.tracked.id)
+        elif isinstance(answer, Done):
+            self._through(poll, answer)
+        else:
+            async with self._recording:
+                done = await poll.take(self._store, answer)
+            self._through(poll, done)
 
     def _may_begin(self, poll: Poll) -> bool:
         """Whether it is still ours, and this refresh has not gone on for too long.
@@ -269,6 +278,11 @@ class Stream:
             self._sure.update(dict.fromkeys(kept & self._sure.keys(), asked_for + SURE))
 
 
+def _host(poll: Poll) -> str:
+    tracked = poll.tracked
+    return host_asked(tracked.source.url, tracked.state) or f"source {tracked.id}"
+
+
 def _counted(
     ended: dict[int, tuple[Poll, Done]], written: frozenset[int]
 ) -> list[tuple[datetime, dict[int, bool]]]:
@@ -278,19 +292,3 @@ def _counted(
         if number in written and poll.is_counted:
             by_moment.setdefault(poll.now, {})[number] = done.report.error is None
     return sorted(by_moment.items())
-
-
-async def all_at_once(works: Iterable[Coroutine[None, None, T]]) -> list[T]:
-    """Run all at once; if one fails, or this is given up, none is left running."""
-    running = [asyncio.ensure_future(work) for work in works]
-    try:
-        return await asyncio.gather(*running)
-    finally:
-        await _end(running)
-
-
-async def _end(running: Iterable[asyncio.Future[T]]) -> None:
-    stopped = list(running)
-    for one in stopped:
-        one.cancel()
-    await asyncio.gather(*stopped, return_exceptions=True)
