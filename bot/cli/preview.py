@@ -26,14 +26,14 @@ async def preview(app: App, now: datetime, *, channel: str | None, as_json: bool
         every = await subscription_store.all_of(connection)
     chosen = [one for one in every if channel in {None, one.channel, one.channel.lstrip("#")}]
     if channel is not None and not chosen:
-        known = ", ".join(one.channel for one in every) or "none"
-        raise UsageError(f"--channel: {channel} is not subscribed; subscribed are: {known}")
+        subscribed = ", ".join(one.channel for one in every) or "none"
+        raise UsageError(f"--channel: {channel} is not subscribed; subscribed are: {subscribed}")
     previews = [await look_ahead(app.store, app.registry, one, now) for one in chosen]
     if as_json:
         print_json([row for one in previews for row in _rows(app, one)])
         return
-    if not any(one.contents for one in previews) and (told := await unasked(app)):
-        console.print(told)
+    if not any(one.contents for one in previews) and (words := await unasked(app)):
+        console.print(words)
         return
     for one in previews:
         show(app, one)

@@ -204,7 +204,9 @@ def subscription_json(one: Subscription, due: datetime) -> dict[str, Any]:
     }
 
 
-def reports(found: Iterable[SourceReport], known: Mapping[str, Occurrence], t: Translator) -> Table:
+def reports(
+    polled: Iterable[SourceReport], known: Mapping[str, Occurrence], t: Translator
+) -> Table:
     """Draw what came of each source; `known` are the meetings that changed, by their ids."""
     outcomes = {
         "changed": t("changed"),
@@ -214,14 +216,14 @@ def reports(found: Iterable[SourceReport], known: Mapping[str, Occurrence], t: T
         "skipped": t("skipped"),
     }
     table = _table(t.group, t("Kind"), t("Result"), t("Source"))
-    for one in found:
-        told = Text(_name(one.source))
-        if one.error:
-            told.append(f"\n{explain(one.error, t).what}", style="red")
-        for change in one.changes:
-            told.append("\n" + "\n".join(change_table.told(change, known, t)), style="green")
-        result = Text(outcomes[one.outcome.value], style=COLOURS[one.outcome.value])
-        table.add_row(one.source.lab, one.source.kind.value, result, told)
+    for report in polled:
+        details = Text(_name(report.source))
+        if report.error:
+            details.append(f"\n{explain(report.error, t).what}", style="red")
+        for change in report.changes:
+            details.append("\n" + "\n".join(change_table.told(change, known, t)), style="green")
+        result = Text(outcomes[report.outcome.value], style=COLOURS[report.outcome.value])
+        table.add_row(report.source.lab, report.source.kind.value, result, details)
     return table
 
 

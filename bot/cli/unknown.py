@@ -141,18 +141,18 @@ def _what(delivery: Delivery, known: Mapping[str, Occurrence], t: Translator) ->
         DeliveryKind.LETTER: t("Letter"),
         DeliveryKind.HOOK: t("Webhook"),
     }[delivery.kind]
-    told = [kind]
+    lines = [kind]
     if content.first_day and content.last_day:
-        told.append(t.span(content.first_day, content.last_day))
+        lines.append(t.span(content.first_day, content.last_day))
     if content.parts > 1:
-        told.append(t("part {part} of {parts}", part=delivery.part, parts=content.parts))
+        lines.append(t("part {part} of {parts}", part=delivery.part, parts=content.parts))
     if delivery.kind is not DeliveryKind.DIGEST:
-        found = (known[one] for one in content.special if one in known)
-        told += [
-            f"{plain(one.title, 100)}, {t.day(first_local_day(one, content.timezone))}"
-            for one in islice(found, 1)
+        meetings = (known[meeting] for meeting in content.special if meeting in known)
+        lines += [
+            f"{plain(meeting.title, 100)}, {t.day(first_local_day(meeting, content.timezone))}"
+            for meeting in islice(meetings, 1)
         ]
-    return "\n".join(told)
+    return "\n".join(lines)
 
 
 def _row(delivery: Delivery) -> dict[str, Any]:

@@ -259,14 +259,14 @@ def _place(data: Mapping[str, Any], unread: list[Unread]) -> tuple[float | None,
         data = dict(zip(("lat", "long"), given, strict=False))
     elif isinstance(given, str) and "," in given:
         data = dict(zip(("lat", "long"), given.split(","), strict=False))
-    told = [_first(data, names) for names in (_LATITUDES, _LONGITUDES)]
-    if told == [None, None]:
+    numbers = [_first(data, names) for names in (_LATITUDES, _LONGITUDES)]
+    if numbers == [None, None]:
         unread.append(Unread(Why.NO_PLACE))
         return None, None
-    place = _number(told[0], 90), _number(told[1], 180)
+    place = _number(numbers[0], 90), _number(numbers[1], 180)
     if None in place:
-        said = ", ".join("–" if each is None else _short(str(each))[:30] for each in told)
-        unread.append(Unread(Why.WRONG_PLACE, said))
+        quoted = ", ".join("–" if each is None else _short(str(each))[:30] for each in numbers)
+        unread.append(Unread(Why.WRONG_PLACE, quoted))
         return None, None
     return place
 

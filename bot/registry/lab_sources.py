@@ -131,14 +131,14 @@ def lab_of(page: LabPage) -> ImportedLab:
     """Find a lab's sources: what its file declares, then what the addresses of its links reveal."""
     taken: list[Taken] = []
     unread = list(page.unread)
-    told = [(Origin.DECLARED, feed) for feed in page.feeds]
-    told += [(Origin.LINK, link) for link in page.links]
-    for origin, line in told:
-        found = _source(line, origin)
-        if isinstance(found, Unread):
-            unread.append(found)
-        elif found is not None and not any(same(found.url, one.url) for one in taken):
-            taken.append(found)
+    lines = [(Origin.DECLARED, feed) for feed in page.feeds]
+    lines += [(Origin.LINK, link) for link in page.links]
+    for origin, line in lines:
+        source = _source(line, origin)
+        if isinstance(source, Unread):
+            unread.append(source)
+        elif source is not None and not any(same(source.url, other.url) for other in taken):
+            taken.append(source)
     kept, doubled = _one_team_each(taken)
     return ImportedLab(page, kept, tuple(dict.fromkeys((*unread, *doubled))))
 

@@ -78,20 +78,20 @@ def read_network(page: Page) -> Network:
 
 def _nouns(table: Table, languages: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Return one and many by language, from a table [noun], or from `noun` and `nouns` under ""."""
-    given = table.data.get("noun")
-    if not isinstance(given, dict):
+    stated = table.data.get("noun")
+    if not isinstance(stated, dict):
         one = table.text("noun")
         return {"": (one, table.text("nouns") or f"{one}s")} if one else {}
-    spoken = Table(table.page, ("noun",), "noun", given)
+    spoken = Table(table.page, ("noun",), "noun", stated)
     spoken.only(languages)
-    found = {}
+    nouns = {}
     for language in languages:
         words = spoken.texts(language)
-        if language in given and len(words) != len(("one", "many")):
+        if language in stated and len(words) != len(("one", "many")):
             spoken.wrong(language, f'write one and many: {language} = ["group", "groups"]')
         elif words:
-            found[language] = (words[0], words[1])
-    return found
+            nouns[language] = (words[0], words[1])
+    return nouns
 
 
 def _countries(table: Table) -> tuple[str, ...]:

@@ -119,14 +119,14 @@ def oddities(found: Checked, t: Translator) -> list[Oddity]:
 
 
 def _oddity(
-    problems: Sequence[Problem], found: Checked, known: dict[str, Listing], t: Translator
+    problems: Sequence[Problem], checked: Checked, listings: dict[str, Listing], t: Translator
 ) -> Oddity:
     words = tell(problems[0], t)
-    some = found.of > 1 and problems[0].uid is not None
-    named: Iterable[str] = (_example(one, known, t) for one in problems[:_NAMED])
+    some = checked.of > 1 and problems[0].uid is not None
+    named: Iterable[str] = (_example(problem, listings, t) for problem in problems[:_NAMED])
     return Oddity(
         words=words,
-        counted=t("{count} of {all}", count=len(problems), all=found.of) if some else "",
+        counted=t("{count} of {all}", count=len(problems), all=checked.of) if some else "",
         examples=tuple(each for each in dict.fromkeys(named) if each != words),
     )
 

@@ -63,8 +63,10 @@ def state_sentence(one: Occurrence, t: Translator) -> str:
 
 def known_from(one: Occurrence, t: Translator) -> str:
     """Return the sentence that names where we know of it from."""
-    told = (known.url and (disclosed(known.url) or shown_host(known.url)) for known in one.sources)
-    addresses = list(dict.fromkeys(filter(None, told)))
+    hosts = (
+        source.url and (disclosed(source.url) or shown_host(source.url)) for source in one.sources
+    )
+    addresses = list(dict.fromkeys(filter(None, hosts)))
     if addresses:
         return t.labelled(t("We know this from"), ", ".join(addresses))
     if one.basis is Basis.RULE:

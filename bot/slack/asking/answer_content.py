@@ -160,12 +160,12 @@ async def _of_digest(
     connection: AsyncConnection, office: Office, person: Person, question: Question
 ) -> AnswerContent:
     ids = await digests.meetings_of(connection, person.workspace, question.delivery)
-    known = await occurrences.by_ids(connection, ids)
-    ahead = {one.id: one for one in known.values() if one.ends_at > office.clock()}
-    found = sorted(ahead.values(), key=_order)
-    first = question.first if question.first < len(found) else 0
-    page = tuple(found[first : first + PAGE])
-    left = len(found) - first - len(page)
+    meetings = await occurrences.by_ids(connection, ids)
+    ahead = {one.id: one for one in meetings.values() if one.ends_at > office.clock()}
+    ordered = sorted(ahead.values(), key=_order)
+    first = question.first if question.first < len(ordered) else 0
+    page = tuple(ordered[first : first + PAGE])
+    left = len(ordered) - first - len(page)
     return AnswerContent(question=replace(question, first=first), shown=page, more=left)
 
 

@@ -72,26 +72,26 @@ async def _subscription(call: Call, name: str) -> Subscription | None:
         return await subscriptions.get(connection, workspace, channel)
 
 
-async def _message(call: Call, found: Subscription, standing: Standing | None) -> Message:
+async def _message(call: Call, subscription: Subscription, standing: Standing | None) -> Message:
     office, person, t = call.office, call.person, call.person.t
     now, registry = office.clock(), office.registry
-    labs = labs_of(registry, found)
-    heard = [one for one in registry.sources if labs is None or one.lab in labs]
+    labs = labs_of(registry, subscription)
+    heard = [source for source in registry.sources if labs is None or source.lab in labs]
     async with office.store.read() as connection:
         paused = await marks.get(connection, marks.PAUSED) is not None
-        known = await sources.tracked(connection, heard)
-    due = shown_date(next_due(found, now).due, person.timezone, t)
+        tracked = await sources.tracked(connection, heard)
+    due = shown_date(next_due(subscription, now).due, person.timezone, t)
     lines = [
-        *(f"• {each}" for each in sentences(found, registry, t)),
+        *(f"• {each}" for each in sentences(subscription, registry, t)),
         f"• {t('The next digest comes {when}.', when=due)}",
     ]
     wrong = [
         *_hindrances(standing, t, paused=paused),
-        *_failing(known, registry, person.timezone, t),
+        *_failing(tracked, registry, person.timezone, t),
     ]
     parts = [f"*{t('What this channel hears')}*", "\n".join(lines), "\n".join(wrong)]
-    told = [part for part in parts if part]
-    return Message(text="\n\n".join(told), blocks=tuple(section(part) for part in told))
+    paragraphs = [part for part in parts if part]
+    return Message(text="\n\n".join(paragraphs), blocks=tuple(section(part) for part in paragraphs))
 
 
 def _hindrances(standing: Standing | None, t: Translator, *, paused: bool) -> list[str]:
@@ -111,14 +111,14 @@ def _hindrances(standing: Standing | None, t: Translator, *, paused: bool) -> li
     return told
 
 
-def _failing(known: list[Tracked], registry: Registry, zone: str, t: Translator) -> list[str]:
+def _failing(tracked: list[Tracked], registry: Registry, zone: str, t: Translator) -> list[str]:
     """Say which sources of the channel's labs do not answer now, and since when."""
-    bad = [(one, one.state.failing_since) for one in known if one.state.failing_since]
-    told = [_fails(one, since, registry, zone, t) for one, since in bad[:MOST_FAILING]]
+    bad = [(source, source.state.failing_since) for source in tracked if source.state.failing_since]
+    lines = [_fails(source, since, registry, zone, t) for source, since in bad[:MOST_FAILING]]
     if len(bad) > MOST_FAILING:
         more = len(bad) - MOST_FAILING
-        told.append(t.plural("{count} more source fails.", "{count} more sources fail.", more))
-    return told
+        lines.append(t.plural("{count} more source fails.", "{count} more sources fail.", more))
+    return lines
 
 
 def _fails(one: Tracked, since: datetime, registry: Registry, zone: str, t: Translator) -> str:

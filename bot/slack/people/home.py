@@ -109,8 +109,8 @@ async def _home(office: Office, person: Person) -> Home:
         wishes = known or unknown_wishes(office, person)
         labs = _asked(office, wishes)
         ahead = await coming(connection, Query.coming(now, labs), count=NEXT)
-        said = await people.wanted_by(connection, person.workspace, person.user)
-        reminders = await _reminders(connection, office, wishes, said)
+        chosen = await people.wanted_by(connection, person.workspace, person.user)
+        reminders = await _reminders(connection, office, wishes, chosen)
     return Home(
         wishes=wishes,
         known=known is not None,
@@ -127,18 +127,20 @@ def _asked(office: Office, wishes: Wishes) -> frozenset[str] | None:
 
 
 async def _reminders(
-    connection: AsyncConnection, office: Office, wishes: Wishes, said: dict[str, bool]
+    connection: AsyncConnection, office: Office, wishes: Wishes, chosen: dict[str, bool]
 ) -> tuple[Occurrence, ...]:
     """Return the coming meetings of which somebody is reminded, in order."""
     now = office.clock()
-    found = await occurrences.by_ids(connection, (one for one, wanted in said.items() if wanted))
+    meetings = await occurrences.by_ids(
+        connection, (one for one, wanted in chosen.items() if wanted)
+    )
     if wishes.always and wishes.labs:
         mine = Query.coming(now, frozenset(wishes.labs))
-        found |= {one.id: one for one in await occurrences.find(connection, mine)}
+        meetings |= {one.id: one for one in await occurrences.find(connection, mine)}
     ahead = (
         one
-        for one in found.values()
-        if one.ends_at > now and said.get(one.id, True) and not is_off(one)
+        for one in meetings.values()
+        if one.ends_at > now and chosen.get(one.id, True) and not is_off(one)
     )
     return tuple(sorted(ahead, key=lambda one: (one.starts_at, one.id)))
 

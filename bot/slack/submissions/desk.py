@@ -100,17 +100,17 @@ async def board_of(office: Office, person: Person, slug: str, t: Translator) -> 
     now = office.clock()
     query = Query(start=now, end=now + HORIZON, labs=frozenset({slug}))
     async with office.store.read() as connection:
-        found = [one for one in await occurrences.find(connection, query) if one.labs[0] == slug]
-        coming = found[:MOST_LISTED]
+        meetings = [one for one in await occurrences.find(connection, query) if one.labs[0] == slug]
+        coming = meetings[:MOST_LISTED]
         behind = await submissions.behind(connection, [one.id for one in coming])
         submitted = await submissions.submitted(connection, slug)
         state = await lab_store.state(connection, slug)
     listed = [_listed(one, behind) for one in coming]
-    told = _evenings(lab, submitted.evenings[:MOST_LISTED], t, now.date())
+    evenings = _evenings(lab, submitted.evenings[:MOST_LISTED], t, now.date())
     return Board(
         lab=lab,
         meetings=listed,
-        evenings=told,
+        evenings=evenings,
         paused=state.paused,
         direct=voice_as_known(office, person).decides(slug),
     )

@@ -165,17 +165,17 @@ async def _meeting(filled: Filled) -> Work:
         return await _correction(filled, said)
     zone = filled.lab.timezone
     _check(filled, said, zone, moved=True)
-    told = facts_told(said.facts(zone)) | {"timezone": zone}
+    facts = facts_told(said.facts(zone)) | {"timezone": zone}
     if number := filled.slip.number:
-        return lambda voice: voice.change(number, told)
-    new = New(lab=filled.lab.slug, kind=SubmissionKind.MEETING, told=told)
+        return lambda voice: voice.change(number, facts)
+    new = New(lab=filled.lab.slug, kind=SubmissionKind.MEETING, told=facts)
     if said.day is None or chosen(filled.values, "twin") == OTHER:
         return lambda voice: voice.submit(new)
     if filled.slip.twin and chosen(filled.values, "twin") == SAME:
         return await _same(filled, said)
     office = filled.office
-    known = await around(office.store, filled.lab.slug, said.day, office.clock())
-    twin = twin_of(said, zone, known)
+    nearby = await around(office.store, filled.lab.slug, said.day, office.clock())
+    twin = twin_of(said, zone, nearby)
     if twin is not None:
         raise FaultyError(view=_with_twin(filled, said, twin))
     return lambda voice: voice.submit(new)
@@ -209,21 +209,21 @@ async def _same(filled: Filled, said: Entered) -> Work:
 
 async def _correction(filled: Filled, said: Entered) -> Work:
     """Correct a known meeting by the fields that were changed in the form."""
-    one = await _standing(filled, filled.slip.occurrence)
+    meeting = await _standing(filled, filled.slip.occurrence)
     changed = filled.slip.changed(said)
-    _check(filled, said, one.timezone, moved=bool(changed.intersection(WHEN)))
-    says = facts_told(said.facts(one.timezone, changed))
+    _check(filled, said, meeting.timezone, moved=bool(changed.intersection(WHEN)))
+    says = facts_told(said.facts(meeting.timezone, changed))
     if not (number := filled.slip.number):
         if not says:
             raise FaultyError({"title": filled.person.t("Nothing was changed.")})
-        return lambda voice: voice.correct(one, says)
+        return lambda voice: voice.correct(meeting, says)
     async with filled.office.store.read() as connection:
         proposed = await submissions.get(connection, number)
     # The form has no field for whether it takes place at all: that stays as proposed.
     old = proposed.told.get("says", {}) if proposed else {}
     kept = {name: old[name] for name in ("status", "certain") if name in old}
-    told = {"says": says | kept, "of": about(one)}
-    return lambda voice: voice.change(number, told)
+    facts = {"says": says | kept, "of": about(meeting)}
+    return lambda voice: voice.change(number, facts)
 
 
 async def _standing(filled: Filled, name: str) -> Occurrence:

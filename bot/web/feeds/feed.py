@@ -109,9 +109,9 @@ def feed_of(
     following = paging.of_event(rest) if rest else ""
     named = ", ".join(words for words, _ in named_filters(filters, frame, View.LIST))
     what = t("Meetings: {filters}", filters=named) if named else t("Coming meetings")
-    asked = replace(filters, language=None)
+    languageless = replace(filters, language=None)
     return Feed(
-        id=_address(f"{site}{path}", asked),
+        id=_address(f"{site}{path}", languageless),
         title=clean(f"{registry.network.name} – {what}"),
         about=t("When and where the labs meet next: one list, one calendar."),
         language=frame.language,

@@ -118,8 +118,10 @@ def write_to(frame: Frame, lab: Lab) -> Response:
         Contact(network.name, uri(network.website), mail=mail),
     )
     message = t("This page sends no mail here. Please ask directly:")
-    known = [one for one in contacts if one.website or one.channel or one.mail]
-    return told(frame, t("Please ask directly"), message, lab=lab, contacts=known)
+    reachable = [
+        contact for contact in contacts if contact.website or contact.channel or contact.mail
+    ]
+    return told(frame, t("Please ask directly"), message, lab=lab, contacts=reachable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -248,10 +248,10 @@ async def _do(link: Opened) -> Response:
         return told(link.frame, t("Passed on"), passed_on, lab=lab)
     if submission is not None and submission.state is SubmissionState.PROPOSED:
         return told(link.frame, t("Proposed"), proposed, lab=lab)
-    one = None
+    row = None
     if asked.occurrence:
-        one = row_of(await standing(link.site.store, asked.occurrence, link.site.now()), link.frame)
-    return told(link.frame, t("Entered"), done, lab=lab, one=one)
+        row = row_of(await standing(link.site.store, asked.occurrence, link.site.now()), link.frame)
+    return told(link.frame, t("Entered"), done, lab=lab, one=row)
 
 
 def _refused(link: Opened, error: SubmissionError) -> Response:

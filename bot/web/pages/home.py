@@ -181,19 +181,19 @@ def _title(chips: Sequence[Link], frame: Frame, view: View, month: str) -> str:
 
 def _ways_out(filters: Filters, frame: Frame, view: View) -> list[Link]:
     """Return what to try if nothing is found: a lab's page, a wider circle, one filter less."""
-    asked = [frame.registry.labs[slug] for slug in filters.labs if slug in frame.registry.labs]
-    found = [Link(one.name, frame.path(f"/labs/{quote(one.slug, safe='')}")) for one in asked]
+    labs = [frame.registry.labs[slug] for slug in filters.labs if slug in frame.registry.labs]
+    links = [Link(lab.name, frame.path(f"/labs/{quote(lab.slug, safe='')}")) for lab in labs]
     km = filters.within_km or WITHIN_KM
     if filters.near and km < FARTHEST:
         wider = min(FARTHEST, round(km * WIDER))
         words = frame.t("Look within {km} km", km=frame.t.number(wider))
-        found.append(Link(words, page_of(replace(filters, within_km=wider), view)))
+        links.append(Link(words, page_of(replace(filters, within_km=wider), view)))
     named = list(choosing.named_filters(filters, frame, view))
     if len(named) > 1:
         for words, without in named:
-            told = frame.t("Without “{filter}”", filter=words.strip("“”„«»\u202f"))
-            found.append(Link(told, page_of(without, view)))
-    return found
+            label = frame.t("Without “{filter}”", filter=words.strip("“”„«»\u202f"))
+            links.append(Link(label, page_of(without, view)))
+    return links
 
 
 def _first_day(filters: Filters, frame: Frame) -> date:

@@ -123,9 +123,11 @@ def render_lab(known: Known, frame: Frame) -> bytes:
 
 def _shown(known: Known, frame: Frame) -> list[Shown]:
     """Show where the lab announces: addresses, and rules that cannot be read."""
-    asked = [one for one in known.tracked if one.source.url or one.state.failing_since]
+    announcing = [
+        tracked for tracked in known.tracked if tracked.source.url or tracked.state.failing_since
+    ]
     zone = frame.registry.network.timezone
-    return [show(one, known.lab, frame.t, now=known.now, zone=zone) for one in asked]
+    return [show(tracked, known.lab, frame.t, now=known.now, zone=zone) for tracked in announcing]
 
 
 ROUTES: Final = [Route("/labs/{slug}", lab_page)]

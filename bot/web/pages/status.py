@@ -108,8 +108,8 @@ async def status_page(request: Request) -> Response:
         state = (quarter(now), await pulse.of_sources(connection))
 
     async def read(connection: AsyncConnection, frame: Frame) -> Callable[[], bytes]:
-        told = await submissions.submitted(connection)
-        registry = told.registry(site.registry)
+        submitted = await submissions.submitted(connection)
+        registry = submitted.registry(site.registry)
         asked = _by_lab(await source_store.tracked(connection, registry.sources), registry)
         shown = {one.tracked.id for some in _parted(asked).values() for one in some[:MOST]}
         first = first_day(now.astimezone(UTC).date())
