@@ -161,10 +161,20 @@ def _joint_evening(pair: Evidence) -> Verdict:
         return _yes(0.7, "a joint evening of labs")
     if pair.listed and _one_title_in_town(pair):
         return _yes(0.65, "one title at one time, and the list names the town")
-    in_its_house = pair.one.around & pair.other.around and pair.where is Nearness.SAME
-    if pair.listed and in_its_house and pair.same_start:
+    if pair.listed and pair.same_start and pair.where is Nearness.SAME and _in_its_house(pair):
         return _yes(0.65, "a lab's house at its time")
     return _no("two groups' ordinary evenings")
+
+
+def _in_its_house(pair: Evidence) -> bool:
+    """Whether a list's house is that of the lab; a lab elsewhere needs the same street as well."""
+    one, other = (
+        told.around if told.account.is_network else told.labs for told in (pair.one, pair.other)
+    )
+    if one & other:
+        return True
+    streets = frozenset(pair.one.site.streets) & frozenset(pair.other.site.streets)
+    return bool(streets and pair.one.around & pair.other.around)
 
 
 def _one_title_in_town(pair: Evidence) -> bool:

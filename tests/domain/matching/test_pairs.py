@@ -47,6 +47,13 @@ def test_a_list_names_the_lab_or_its_house() -> None:
     assert not both_ways(evening, listed("Offenes Treffen", place="Rathausplatz 2, Köln"))
 
 
+def test_a_guest_in_another_town_is_known_by_its_street() -> None:
+    """A lab that meets elsewhere is in a list's house if the street says so, not by town alone."""
+    street, venue = "Hackländerstr 2, 50825 Köln", "Lokal K, Köln"
+    assert both_ways(told("Treffen", lab="bonn", place=street), listed("Treffen", place=street))
+    assert not both_ways(told("Treffen", lab="bonn", place=venue), listed("Treffen", place=venue))
+
+
 def test_one_source_never_lists_a_meeting_twice() -> None:
     """Two listings of a source are two; a list may repeat what it told."""
     assert verdict(told("Treffen", source=7), told("Treffen", source=7)).apart
