@@ -90,7 +90,7 @@ def _turn(
 
 @dataclass(frozen=True, slots=True)
 class _Tellers:
-    """Whose the sources are."""
+    """Which lab each source belongs to."""
 
     lab: str
     names: LabNames

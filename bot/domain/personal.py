@@ -65,7 +65,7 @@ class Wishes:
 
 
 def said_before(occurrence: Occurrence, lead: timedelta, names: Iterable[str]) -> set[str]:
-    """Return the slots by which a person's reminder of a meeting has been said already.
+    """Return the slots under which a person may have been reminded of a meeting already.
 
     `names` are the ids that were merged into it, and its own. A lead that was made longer does not
     remind again of what was told at a shorter one.

@@ -1,4 +1,4 @@
-"""Which occurrences turn out to be one: a time was put right, or a new source tells of both.
+"""Which occurrences turn out to be one: a time was corrected, or a new source tells of both.
 
 Two are one if some account of the one tells of the same meeting as one of the other, and no two of
 their accounts contradict each other. What people have separated is never put together again.

@@ -1,6 +1,6 @@
 """One meeting in words: "Donnerstag 12. März 19 Uhr, Lokal K, Hackabend" -> its fields.
 
-A guess that is shown in a form to be put right, so it never refuses; only what cannot be a date or
+A guess that is shown in a form to be corrected, so it never refuses; only what cannot be a date or
 a time is told. The words are those of the network's languages; regular evenings are understood by
 `bot.domain.rules`.
 """
