@@ -23,6 +23,11 @@ NEAR: Final = timedelta(hours=24)
 QUIET: Final = ((timedelta(days=60), 6), (timedelta(days=14), 2))
 """(unchanged for this long, times the usual pause)"""
 
+MANY: Final = 500
+AFTER_MANY: Final = timedelta(hours=6)
+"""The pause after an answer that changed more than `MANY` meetings: while that is written everybody
+waits, and where it happens at every look (new UIDs each time) it would never end."""
+
 
 def next_check(
     state: FetchState,
@@ -33,16 +38,19 @@ def next_check(
     retry_after: float | None = None,
     chance: float = 0.0,
     resting: bool = False,
+    changed: int = 0,
 ) -> datetime:
     """Return when to ask again: the usual rhythm, sooner before a meeting, slower after failures.
 
     `usual` is the pause that the network chose, `next_start` when the source's next meeting
     starts, `retry_after` seconds the server asked for, `chance` a random number in [0, 1) for the
-    jitter; `resting`: its lab is inactive.
+    jitter; `resting`: its lab is inactive; `changed`: how many meetings this answer changed.
     """
     pause = WEEKLY if resting else _pause(state, now, usual, next_start)
     if retry_after is not None:
         pause = max(pause, timedelta(seconds=retry_after))
+    if changed > MANY:
+        pause = max(pause, AFTER_MANY)
     return now + pause * (1 + JITTER * chance)
 
 

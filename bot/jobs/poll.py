@@ -232,7 +232,8 @@ class Poll:
         if recorded.wrote or state.last_changed is None:
             state = replace(state, last_changed=self.now)
         state = replace(state, held=recorded.held, pending=recorded.pending)
-        return replace(state, next_check=self._next_check(state, recorded.next_start))
+        due = self._next_check(state, recorded.next_start, changed=len(recorded.changes))
+        return replace(state, next_check=due)
 
     def _unchanged(self, feed: Feed, before: FetchState) -> Done:
         after = _answered(before, feed, self.now)
@@ -264,6 +265,7 @@ class Poll:
         next_start: datetime | None = None,
         *,
         retry_after: float | None = None,
+        changed: int = 0,
     ) -> datetime:
         chance = random.random()  # noqa: S311  spreads polls, keeps no secret
         if self.is_local:
@@ -276,6 +278,7 @@ class Poll:
             retry_after=retry_after,
             chance=chance,
             resting=not self.lab.active,
+            changed=changed,
         )
 
 

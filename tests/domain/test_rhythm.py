@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.rhythm import next_check
+from bot.domain.rhythm import AFTER_MANY, MANY, next_check
 from bot.domain.source import FetchState
 from tests.domain.listings import NOW
 
@@ -89,3 +89,9 @@ def test_an_inactive_lab_is_left_alone_for_a_week() -> None:
     for state in ({}, {"failures": 4}, {"last_changed": NOW - 90 * DAY}):
         assert pause(state, next_start=NOW + HOUR, resting=True) == 7 * DAY
     assert 7 * DAY < pause(resting=True, chance=0.999) < 8 * DAY
+
+
+def test_who_changes_hundreds_at_every_look_is_asked_seldom() -> None:
+    """Everybody waits for its recording; a few changes are no reason."""
+    assert pause(changed=MANY) == 30 * MINUTE
+    assert pause(next_start=NOW, changed=MANY + 1) == AFTER_MANY
