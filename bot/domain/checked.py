@@ -11,6 +11,8 @@ from bot.domain.source import USUAL_LANGUAGES, Kind, Source
 from bot.domain.ways import Way
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.domain.event import Listing, Occurrence, Problem
 
 ZONE: Final = "Europe/Berlin"
@@ -57,8 +59,9 @@ class Checked:
     """What would be read: coming meetings, or past ones if none comes.
 
     `source` is what was asked about, `kind` and `url` what was found; `way` says how. `dropped`
-    are the meetings that include and exclude leave out, `missed` the address of something better
-    on the page that did not answer.
+    are the meetings that include and exclude leave out, `beyond` the first day of those further
+    ahead than is read, where there are no others, `missed` the address of something better on the
+    page that did not answer.
     """
 
     source: Source
@@ -69,6 +72,7 @@ class Checked:
     listings: tuple[Listing, ...]
     occurrences: tuple[Occurrence, ...]
     coming: bool
+    beyond: date | None = None
     dropped: tuple[Listing, ...] = ()
     problems: tuple[Problem, ...] = ()
 

@@ -14,6 +14,7 @@ from bot.feeds.understand import understand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from icalendar import Component
 
@@ -36,18 +37,29 @@ class Examined:
     problems: tuple[Problem, ...]
     dropped: tuple[Listing, ...] = ()
     kind: Kind | None = None
+    beyond: date | None = None
+    """The first day further ahead, if nothing stands there otherwise."""
 
 
-def examine(source: Source, feed: Feed, coming: Window, ever: Window) -> Examined:
-    """Read a feed twice, for what comes and for all there is; FeedError if it is no feed."""
+def examine(source: Source, feed: Feed, coming: Window, ever: Window, beyond: Window) -> Examined:
+    """Read a feed for what comes and for all there is; FeedError if it is no feed.
+
+    Only where that is nothing it is read once more, for what lies further ahead.
+    """
     soon = understand(source, feed, coming)
     all_told = understand(source, feed, ever)
     # If a feed has a future, only that matters; else its past is shown to prove that it was read.
     told = soon if soon.listings else all_told
     problems = distinct((*told.problems, *oddities(told.listings), *_rule_oddities(feed)))
     shown = coming if soon.listings else ever
+    far = () if told.listings else understand(source, feed, beyond).listings
     return Examined(
-        soon.listings, all_told.listings, problems, _dropped(source, feed, shown, told), told.kind
+        soon.listings,
+        all_told.listings,
+        problems,
+        _dropped(source, feed, shown, told),
+        told.kind,
+        min((one.day for one in far), default=None),
     )
 
 

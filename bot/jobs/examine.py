@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.feeds.asking import Asker
     from bot.feeds.document import Feed
 
-LONG_AGO: Final = timedelta(days=10 * 365)
+TEN_YEARS: Final = timedelta(days=10 * 365)
 
 
 async def examine(
@@ -35,9 +35,10 @@ async def examine(
 
     asked = question.source()
     coming = Window(now, now + HORIZON, now)
-    ever = Window(now - LONG_AGO, now + HORIZON, now)
+    ever = Window(now - TEN_YEARS, now + HORIZON, now)
+    beyond = Window(now + HORIZON, now + TEN_YEARS, now)
     feed = opened or await reader_of(asked).fetch(asked, FetchState(), asker)
-    found = await asker.apart(read, asked, feed, coming, ever)
+    found = await asker.apart(read, asked, feed, coming, ever, beyond)
     source = asked.found_as(feed.memory)
     shown = found.coming or found.ever
     return Checked(
@@ -49,6 +50,7 @@ async def examine(
         listings=shown,
         occurrences=_merged(shown, source, now),
         coming=bool(found.coming),
+        beyond=found.beyond,
         dropped=found.dropped,
         problems=found.problems,
     )

@@ -81,7 +81,9 @@ def counted(found: Checked, t: Translator) -> str:
     if not count:
         return _nothing(found, t)
     if found.coming:
-        return t.plural("{count} coming meeting", "{count} coming meetings", count)
+        off = sum(one.status is Status.CANCELLED for one in found.occurrences)
+        told = t.plural("{count} coming meeting", "{count} coming meetings", count - off)
+        return t("{coming}; cancelled: {count}", coming=told, count=off) if off else told
     return t("no coming meeting; past: {count}", count=count)
 
 
@@ -142,6 +144,9 @@ def _example(problem: Problem, known: dict[str, Listing], t: Translator) -> str:
 
 
 def _nothing(found: Checked, t: Translator) -> str:
+    if found.beyond is not None:
+        day = t.long_day(found.beyond)
+        return t("The first meeting there is on {day}; only a year ahead is read.", day=day)
     if not found.dropped:
         return t("Nothing dated was found there.")
     if any(problem.code == UNMATCHED for problem in found.problems):
@@ -151,16 +156,24 @@ def _nothing(found: Checked, t: Translator) -> str:
 
 
 def _line(one: Meeting, t: Translator, *, mixed: bool = False) -> Line:
-    online = t("online") if one.attendance is Attendance.ONLINE else None
     day, clock = _when(one, t)
     return Line(
         day=day,
         clock=clock,
         title=one.title,
-        where=one.place or one.join_url or online or t("no place given"),
+        where=" · ".join(filter(None, _where(one, t))),
         cancelled=one.status is Status.CANCELLED,
         in_prose=mixed and one.basis is Basis.PROSE,
     )
+
+
+def _where(one: Meeting, t: Translator) -> tuple[str | None, str | None]:
+    """Say where it is as the feed does; what is on site, too, is not found by its link alone."""
+    online = one.attendance is Attendance.ONLINE
+    joined = one.join_url or (t("online") if online else None)
+    if one.place or (joined and one.attendance is not Attendance.HYBRID):
+        return one.place or joined, None
+    return t("no place given"), one.join_url
 
 
 def _when(one: Meeting, t: Translator) -> tuple[str, str]:

@@ -64,12 +64,20 @@ def join_address(occurrence: Occurrence) -> str | None:
 
 
 def online(occurrence: Occurrence, t: Translator) -> str:
-    """Say how to take part online; "" if that is not possible."""
+    """Say how to take part online; "" if that is not possible.
+
+    Of what is on site, too, it says that the place is open where nobody told it.
+    """
+    hybrid = occurrence.attendance is Attendance.HYBRID
+    placeless = hybrid and not place(occurrence)
     if join_address(occurrence):
-        return t("Join online")
+        words = t("Join online (on site, too: place still open)")
+        return words if placeless else t("Join online")
+    if placeless:
+        return t("on site and online, place still open")
     if occurrence.attendance is Attendance.ONLINE:
         return t("online")
-    return t("also online") if occurrence.attendance is Attendance.HYBRID else ""
+    return t("also online") if hybrid else ""
 
 
 def registration(occurrence: Occurrence, t: Translator, *, to_the_minute: bool = False) -> str:

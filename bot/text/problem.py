@@ -28,7 +28,7 @@ def _worded(t: Translator) -> dict[str, str]:
         "link_unreadable": t("A link to a calendar file gives none."),
         "missing_uid": t("There is no UID; the meeting is known by its title and day."),
         "no_link": t("There is no link to a page of the meeting."),
-        "no_place": t("There is no place, and nothing says that it is online."),
+        "no_place": t("There is no place, and nothing says that it is only online."),
         "no_start": t("There is no start; it is left out."),
         "private": t("Marked as private; left out."),
         "programme": t("Its parts are read as its programme, not as meetings."),

@@ -118,7 +118,16 @@ def test_a_cancelled_meeting_is_shown_as_one(command: Command) -> None:
     (command.directory / "a.ics").write_text(calendar(off, DOJO), encoding="utf-8")
     shown = command("check", "a.ics", *AT).stdout
     assert "Kartenabend  abgesagt" in shown
-    assert shown.count("abgesagt") == 1
+    assert shown.count("abgesagt") == 2
+    assert "1 Treffen steht an, abgesagt: 1" in shown
+
+
+def test_what_lies_further_ahead_than_is_read_is_told(command: Command) -> None:
+    """Somebody who looks far into the past or the future learns why nothing is shown."""
+    (command.directory / "a.ics").write_text(calendar(EVENING), encoding="utf-8")
+    shown = command("check", "a.ics", "--at", "2024-01-01").stdout
+    assert "Das erste Treffen dort ist am" in shown
+    assert "nichts mit Datum" not in shown
 
 
 @pytest.mark.parametrize(
@@ -126,6 +135,7 @@ def test_a_cancelled_meeting_is_shown_as_one(command: Command) -> None:
     [
         ("bild.png", b"\x89PNG\r\n\x1a\n...", "Das ist weder Kalender noch Webseite"),
         ("termine.zip", b"PK\x03\x04...", "Das ist weder Kalender noch Webseite"),
+        ("programm", b"\x7fELF\x02\x01\x01\0\0\0", "Das ist weder Kalender noch Webseite"),
         ("leer.ics", b"", "Darin steht gar nichts."),
     ],
 )

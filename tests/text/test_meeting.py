@@ -50,6 +50,13 @@ def test_what_is_not_certain_is_marked(facts: dict[str, Any], words: str, off: b
         ({"join_url": "https://a.example"}, "", "Online teilnehmen", "https://a.example"),
         ({"attendance": Attendance.ONLINE}, "", "online", None),
         ({"place": "Hub", "attendance": Attendance.HYBRID}, "Hub", "auch online", None),
+        ({"attendance": Attendance.HYBRID}, "", "vor Ort und online, Ort noch offen", None),
+        (
+            {"attendance": Attendance.HYBRID, "join_url": "https://meet.example"},
+            "",
+            "Online teilnehmen (auch vor Ort, Ort noch offen)",
+            "https://meet.example",
+        ),
     ],
 )
 def test_where_and_how_to_take_part(

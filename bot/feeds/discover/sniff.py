@@ -32,6 +32,7 @@ _UNREADABLE: Final = (
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
 )
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Sort(StrEnum):
@@ -83,8 +84,11 @@ def _as_said(head: bytes, document: Document) -> Sort:
 
 def unreadable(document: Document) -> str | None:
     """Name what no reader understands, for people."""
-    start = document.body[:8]
-    return next((name for mark, name in _UNREADABLE if start.startswith(mark)), None)
+    head = document.body[:_HEAD]
+    named = next((name for mark, name in _UNREADABLE if head.startswith(mark)), None)
+    binary = b"\0" in head and not head.startswith(_UTF_16)
+    calendar = b"BEGIN:VCALENDAR" in head.upper()
+    return named or ("a binary file" if binary and not calendar else None)
 
 
 def count_events(body: bytes) -> int:
