@@ -30,30 +30,34 @@ async def healthz(_request: Request) -> Response:
 
 async def readyz(request: Request) -> Response:
     """Say whether it should get traffic: the database answers and has the newest schema."""
-    site = site_of(request)
+    state = request.app.state
+    looking: asyncio.Task[str] | None = getattr(state, "looking", None)
+    if looking is None or looking.done():
+        state.looking = looking = asyncio.create_task(_what_is_wrong(request))
+    # Not cancelled: the driver would wait for a hanging database to cancel the query, too. Whoever
+    # asks meanwhile waits for the same look, so that not every connection hangs.
+    done, _ = await asyncio.wait({looking}, timeout=PATIENCE_SECONDS)
+    if not done:
+        return _not_ready(f"the database did not answer within {PATIENCE_SECONDS} seconds")
+    if wrong := looking.result():
+        return _not_ready(wrong)
+    return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
+
+
+async def _what_is_wrong(request: Request) -> str:
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            async with site.store.read() as connection:
-                await occurrences.version(connection)
+        async with site_of(request).store.read() as connection:
+            await occurrences.version(connection)
     except TreffpunktError as error:
         # Anybody may ask, but where the database is, and as whom we connect, is nobody's business.
         log.warning("database.unreadable", error=str(error))
-        return _not_ready("the database cannot be read; the log says why")
-    except TimeoutError:
-        return _not_ready(f"the database did not answer within {PATIENCE_SECONDS} seconds")
-    return await _migrated(request)
-
-
-async def _migrated(request: Request) -> Response:
+        return "the database cannot be read; the log says why"
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            if request.app.state.ready is not None:
-                await request.app.state.ready()
+        if request.app.state.ready is not None:
+            await request.app.state.ready()
     except TreffpunktError as error:
-        return _not_ready(str(error))
-    except TimeoutError:
-        return _not_ready(f"the database did not answer within {PATIENCE_SECONDS} seconds")
-    return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
+        return str(error)
+    return ""
 
 
 def _not_ready(why: str) -> Response:
