@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.event import Attendance, Status
+from bot.domain.languages.chosen import every_language
 from bot.domain.normalise.attendance import access
 from bot.feeds.structured.nodes import Node, first_text, local_name, text
 
@@ -75,4 +76,6 @@ def attendance(event: Node, place: Where) -> Attendance | None:
 
 
 def _can_be_on_site(place: Where) -> bool:
-    return place.on_site and access(place=place.place).attendance is Attendance.ONSITE
+    # A page may be in any language; "online" and "en ligne" are no house in another one either.
+    told = access(languages=every_language(), place=place.place)
+    return place.on_site and told.attendance is Attendance.ONSITE
