@@ -2,11 +2,11 @@
 
 `work` is the table of jobs that both engines run. `tidy` deletes what is long over.
 
-Asking: `refresh` asks the sources that are due, through `streaming` and `groups`; `synced` matches
-them with the registry. `poll` asks one (`outcome` has what comes of it), `record` stores its
-answer: `scene` is what that rests on, `holding` what it locks, `rejoin` merges, `locate` finds
-places, `indexing` makes keys. `examine` reads an address that somebody checks, `kinds` says what
-sources were found to be, `importing` brings labs in.
+Asking: `refresh` asks the sources that are due, through `streaming` (with `groups`, `room` and
+`together`); `synced` matches them with the registry. `poll` asks one (`outcome` has what comes of
+it), `record` stores its answer: `scene` is what that rests on, `holding` what it locks, `rejoin`
+merges, `locate` finds places, `indexing` makes keys. `examine` reads an address that somebody
+checks, `kinds` says what sources were found to be, `importing` brings labs in.
 
 Announcing, all into the outbox: `announce` (digests, and reminders in channels), `belated` and
 `ahead`, `remind` (people), `notices` (changes), `hooks` (programs); `health`, `doubts` and

@@ -16,10 +16,10 @@ PLACE: Final = 400
 
 
 class Room:
-    """So much room; whoever finds none left waits, and is let in by order of arrival.
+    """A limited room; a task that finds none left waits, and is let in by order of arrival.
 
-    One is let in while any room is left, however much it takes: nothing is too big for ever. Who
-    is given up while waiting takes none.
+    It is let in while any room is left, however much it takes: nothing is too big for ever. One
+    that is cancelled while it waits takes none.
     """
 
     def __init__(self, size: int) -> None:
