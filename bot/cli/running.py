@@ -13,7 +13,7 @@ import signal
 import socket
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import structlog
 import typer
@@ -40,6 +40,8 @@ log = structlog.get_logger("bot.run")
 BoardOption = Annotated[bool, typer.Option("--board", hidden=True)]
 CHILD_RESTART_SECONDS = 5.0
 CHILD_STOP_SECONDS = 9.5
+STOP_SECONDS = 9.8
+"""SIGTERM must be obeyed within ten; closing waits for a database that hangs."""
 
 
 def register(cli: typer.Typer) -> None:
@@ -156,6 +158,7 @@ async def _stopping(told: Callable[[], None]) -> AsyncIterator[asyncio.Event]:
     def end() -> None:
         told()
         stop.set()
+        loop.call_later(STOP_SECONDS, _give_up)
 
     loop.add_signal_handler(signal.SIGTERM, end)
     previous = signal.signal(signal.SIGINT, _at_once)
@@ -166,10 +169,19 @@ async def _stopping(told: Callable[[], None]) -> AsyncIterator[asyncio.Event]:
         signal.signal(signal.SIGINT, previous)
 
 
+def _give_up() -> None:
+    log.warning("stop.given_up", after=STOP_SECONDS, hint="the database does not answer?")
+    _leave(0)
+
+
 def _at_once(_signal: int, _frame: FrameType | None) -> None:
+    _leave(130)
+
+
+def _leave(code: int) -> NoReturn:
     # Every write is a transaction, so there is nothing to save.
     sys.stdout.flush()
-    os._exit(130)
+    os._exit(code)
 
 
 async def _until(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:
