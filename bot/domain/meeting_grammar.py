@@ -161,6 +161,7 @@ def _dates(
 def _written(one: One) -> dict[str, re.Pattern[str]]:
     """Return the expressions for titles and places, which are matched as they are written."""
     lead = one(lambda pack: pack.place_lead)
+    elided = f"(?:{one(lambda pack: pack.place_elided)})"
     return {
         "leading": re.compile(
             rf"^(?:(?:{one(lambda pack: pack.label)}) ?: ?(?=\S)"
@@ -170,9 +171,12 @@ def _written(one: One) -> dict[str, re.Pattern[str]]:
         "trailing": re.compile(rf"[\s,;]+(?:{one(lambda pack: pack.trailing)})$", re.IGNORECASE),
         "alone": re.compile(rf"(?:(?:{one(lambda pack: pack.alone)})\b[\s'’]*)+", re.IGNORECASE),
         "place_lead": re.compile(
-            rf"^(?:(?:{one(lambda pack: pack.place_label)}): ?|@ ?|(?:{lead}) {_CAPITAL})"
+            rf"^(?:(?:{one(lambda pack: pack.place_label)}): ?|@ ?"
+            rf"|(?:(?:{lead}) |{elided}){_CAPITAL})"
         ),
-        "place_inside": re.compile(rf" (?:{one(lambda pack: pack.place_inside)}|@) {_CAPITAL}"),
+        "place_inside": re.compile(
+            rf" (?:(?:{one(lambda pack: pack.place_inside)}|@) |{elided}){_CAPITAL}"
+        ),
         "address": re.compile(
             rf"\b\d{{5}}\b|\w \d{{1,3}}[a-z]?$|{one(lambda pack: pack.address)}", re.IGNORECASE
         ),

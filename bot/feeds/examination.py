@@ -50,7 +50,9 @@ def examine(source: Source, feed: Feed, coming: Window, ever: Window, beyond: Wi
     all_told = understand(source, feed, ever)
     # If a feed has a future, only that matters; else its past is shown to prove that it was read.
     told = soon if soon.listings else all_told
-    problems = distinct((*told.problems, *oddities(told.listings), *_rule_oddities(feed)))
+    problems = distinct(
+        (*told.problems, *oddities(told.listings, source.read_in), *_rule_oddities(feed))
+    )
     shown = coming if soon.listings else ever
     far = () if told.listings else understand(source, feed, beyond).listings
     return Examined(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
 
 from bot.domain.event import Reading, Window
+from bot.domain.languages.chosen import every_language
 from bot.errors import FeedError
 from bot.feeds import prose
 from bot.feeds.document import Document, Feed, Request
@@ -34,7 +35,6 @@ _NO_TEXT: Final = (
     "the pad answers with a web page, not with its text; everybody must be allowed to read it"
     " without a login"
 )
-_WELCOME: Final = re.compile(r"\s*(?:Welcome to Etherpad|Willkommen bei Etherpad)")
 _LONGEST_WELCOME: Final = 2_000
 _ETHERPAD: Final = re.compile(r"(?P<pad>.{0,300}?/p/[^/]{1,300})(?:/.{0,100})?")
 _GOOGLE: Final = re.compile(r"(?P<pad>/document(?:/u/\d)?/d/[\w-]{10,100})(?:/.{0,100})?")
@@ -104,7 +104,8 @@ def text_of(document: Document) -> str:
 def _is_welcome(text: str) -> bool:
     """Whether nobody has written a date into the words that Etherpad puts into a new pad."""
     untouched = len(text) < _LONGEST_WELCOME and not re.search(r"\d", text)
-    return untouched and _WELCOME.match(text) is not None
+    welcome = every_language().branches(lambda pack: pack.pages.welcome)
+    return untouched and re.match(rf"\s*(?:{welcome})", text) is not None
 
 
 def read(source: Source, feed: Feed, window: Window) -> Reading:

@@ -27,7 +27,7 @@ from bot.feeds.document import Document, Feed, Request
 from bot.feeds.overlap import overlaps
 from bot.feeds.prose_text import page_text
 from bot.feeds.stand_in import NO_LONGER, refuse_stand_in
-from bot.feeds.structured.survey import NOTHING_ON
+from bot.feeds.structured.survey import nothing_on
 
 if TYPE_CHECKING:
     from bot.domain.event import Window
@@ -120,7 +120,7 @@ def _emptied(told: list[tuple[Prose, Document]]) -> Reading:
     """Return that nothing is on, which is no evidence; FeedError if the page does not say so."""
     problems = tuple(problem for prose, _ in told for problem in prose.problems)
     words = " ".join(text_of(document).replace("*", "") for _, document in told)
-    if problems or NOTHING_ON.search(words):
+    if problems or nothing_on().search(words):
         return Reading((), problems, speaks_of=frozenset())
     raise FeedError(NO_LONGER)
 

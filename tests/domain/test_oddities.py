@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.event import Attendance, Listing
+from bot.domain.languages.chosen import GERMAN_AND_ENGLISH, Languages
 from bot.domain.oddities import oddities
 from bot.domain.rules.claims import rule_problems
 
@@ -30,7 +31,7 @@ def listing(**changes: Any) -> Listing:
 
 def found(**changes: Any) -> list[str]:
     """Return the codes of what is odd about one listing."""
-    return [problem.code for problem in oddities([listing(**changes)])]
+    return [problem.code for problem in oddities([listing(**changes)], GERMAN_AND_ENGLISH)]
 
 
 def test_an_ordinary_evening_is_not_odd() -> None:
@@ -87,13 +88,22 @@ def test_other_weekdays_are_not_odd(title: str) -> None:
     assert found(title=title) == []
 
 
+def test_a_french_weekday_is_compared_with_its_date() -> None:
+    """Of a French network's texts, with the day before the month, in words or digits."""
+    french = Languages.of(("fr",))
+    for title in ("mercredi 8 janvier 2026", "ven. 09/01/2025", "Mardi 8 janvier, 19h"):
+        assert [one.code for one in oddities([listing(title=title)], french)] == ["wrong_weekday"]
+    for title in ("jeudi 8 janvier 2026 à 19h", "jeu. 08/01", "mercredi 12/06"):
+        assert not oddities([listing(title=title)], french)
+
+
 def test_a_series_says_it_once() -> None:
     """Fifty instances with the same fault are one line for the lead."""
     evenings = [
         listing(instance=f"2026-01-{day:02}", place=None, attendance=Attendance.UNKNOWN)
         for day in range(1, 20)
     ]
-    assert len(oddities(evenings)) == 1
+    assert len(oddities(evenings, GERMAN_AND_ENGLISH)) == 1
 
 
 @pytest.mark.parametrize(

@@ -145,33 +145,9 @@ class RelativeWords:
     """What a weekday may end with: "abend"."""
     day_lead: str
     """Between the weekday and a date that says it already, with its blank: "the "."""
+    looks_back: str
+    """In the title of a post that tells of what was: "minutes"."""
     at: str
     """Before a time of day, with its blank: "at "."""
     hour: str
     """Behind its digits: "uhr"."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageWords:
-    """What web pages and feeds say around their meetings, in any language that has a pack."""
-
-    meeting: str
-    this: str
-    the: str
-    off: str
-    """ "has been cancelled"; said of `this` meeting, or of `the` meeting below its title."""
-    off_alone: str
-    """ "cancelled", said alone on a line or of `meeting` without an article."""
-    why: str
-    hint: str
-    """Without one of these, or another pack's, in its bytes (ASCII) a page does not say so."""
-    none_planned: str
-    """ "no upcoming events"."""
-    of_events: str
-    """Words in the address or name of a feed of meetings."""
-    refusal: str
-    """The whole title of a page that stands in for another: "not found", "log in"."""
-    welcome: str = ""
-    """What the text begins with that Etherpad puts into a new pad."""
-    series: str
-    """A line of words that tell no two regular evenings apart: "monthly"."""

@@ -58,6 +58,8 @@ class MeetingWords:
     place_label: str
     place_lead: str
     """Before a capital letter or a digit: "at the"."""
+    place_elided: str = ""
+    """The same as `place_lead` without a blank behind it: "à l’"."""
     place_inside: str
     """The same in the middle of a title."""
     address: str

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         RelativeWords,
     )
     from bot.domain.languages.meeting_words import MeetingWords
+    from bot.domain.languages.page_words import PageWords
     from bot.domain.languages.question_words import PaceWords, QuestionWords, ReminderWords
     from bot.domain.languages.rule_words import RuleWords, TimeWords
     from bot.domain.languages.title_words import TitleWords
@@ -67,3 +68,4 @@ class Pack:
     registration: RegistrationWords
     relative: RelativeWords
     titles: TitleWords
+    pages: PageWords

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+from bot.domain.languages.chosen import every_language
 
 _TRACKING: Final = re.compile(
     r"utm_\w+|fbclid|gclid|mc_[ce]id|ref|referrer|source|src|eventorigin|_xtd|igshid|rv|_x_tr_\w+"
@@ -31,16 +33,24 @@ _GROUP: Final = re.compile(
     r"^(?:meetup\.com|gettogether\.community|linkedin\.com|facebook\.com|eventbrite\.[a-z.]+"
     r"|codefor\.de|mastodon\.\w+|chaos\.social|github\.com)/[^/]+(?:/(?:events?|about|termine))?$"
 )
-_LISTING_PAGE: Final = re.compile(
-    r"/(?:events?|veranstaltungen|termine?|calendar|kalender|mitmachen|treffen|meetups?|wiki|home"
-    r"|aktuelles|schedule|agenda|kontakt|about|team|programm|fahrplan|news|blog|workshops)$"
-)
-_IN_FOLDER: Final = re.compile(r"/(?:events?|veranstaltung(?:en)?|termine?|e)/[^/]+$")
 _SHALLOW: Final = 2
 _QUERY_LOOKED_AT: Final = 300
 _TELLING: Final = re.compile(r"\d{4}|(?<![^\W_])[^\W_]+(?:[-_][^\W_]+){2,}")
 """A date, a number, or a headline of at least three words; sought only where a word begins, or a
 long word would be read once for each of its letters."""
+
+
+@cache
+def _listing_page() -> re.Pattern[str]:
+    """Return what the address of a list ends with; an address does not say its language."""
+    return re.compile(rf"/{every_language().either(lambda pack: pack.pages.list_pages)}$")
+
+
+@cache
+def _in_folder() -> re.Pattern[str]:
+    return re.compile(
+        rf"/(?:e|{every_language().branches(lambda pack: pack.pages.folders)})/[^/]+$"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,7 @@ def read_link(address: str | None) -> Link | None:
     particular = event is not None or _is_particular(host + path, path, asked=bool(asked))
     telling = asked or _TELLING.search(path) is not None
     page = event is not None or bool(particular and (telling or path.count("/") > _SHALLOW))
-    return Link(plain, event, particular, page, bool(telling and _IN_FOLDER.search(path)))
+    return Link(plain, event, particular, page, bool(telling and _in_folder().search(path)))
 
 
 def _event_of(host: str, plain: str) -> str | None:
@@ -98,4 +108,4 @@ def _event_of(host: str, plain: str) -> str | None:
 
 def _is_particular(address: str, path: str, *, asked: bool) -> bool:
     """Whether an address may be of one event: no front page, no list of events, no group."""
-    return asked or not (not path or _GROUP.search(address) or _LISTING_PAGE.search(path))
+    return asked or not (not path or _GROUP.search(address) or _listing_page().search(path))

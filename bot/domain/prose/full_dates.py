@@ -75,7 +75,9 @@ def _told(sentence: str, today: date, language: str) -> Told | None:
     doubt = doubt_about(sentence, languages)
     if doubt is not None and doubt[0] is not Doubt.OFF:
         return None
-    read = read_meeting(sentence, today, languages)
+    # "… n’aura pas lieu" is neither title nor place.
+    words = sentence if doubt is None else sentence.replace(doubt[1], " , ")
+    read = read_meeting(words, today, languages)
     if read.day is None or read.start is None or read.odd or read.weekday is not None:
         return None
     title = _title(read, language)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Final, Protocol
+from functools import cache
+from typing import Protocol
 
 from rapidfuzz import fuzz
 
 from bot.domain.event import day_of
-
-_NAMELESS: Final = frozenset({"treffen", "meeting"})
+from bot.domain.languages.chosen import every_language
 
 
 class Meeting(Protocol):
@@ -26,7 +26,13 @@ class Meeting(Protocol):
 
 def is_nameless(title: str) -> bool:
     """Whether a title says no more than that people meet."""
-    return title.casefold() in _NAMELESS
+    return title.casefold() in _nameless()
+
+
+@cache
+def _nameless() -> frozenset[str]:
+    """Return what we call a meeting that has no name, in all languages."""
+    return frozenset(pack.sentences.untitled.casefold() for pack in every_language().packs)
 
 
 def is_same(one: Meeting, other: Meeting, alike: float) -> bool:

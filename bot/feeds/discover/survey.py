@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.addresses import kind_of
+from bot.domain.calendar_names import any_of, month_numbers, weekday_numbers
+from bot.domain.languages.chosen import every_language
 from bot.domain.platforms import Lead, known
 from bot.domain.source import Kind
 from bot.domain.ways import Way
@@ -32,18 +35,27 @@ _FEED_PATH: Final = re.compile(
     r"\.(?:rss|atom|rdf)$|/(?:feed|rss|atom)(?:\.xml)?/?$", re.IGNORECASE
 )
 _NO_POSTS: Final = re.compile(r"comment|kommentar|/commits/|/releases\.atom", re.IGNORECASE)
-_OF_EVENTS: Final = re.compile(
-    r"event|termin|veranstalt|kalend|calend|agenda|meetup|treffen", re.IGNORECASE
-)
 _ONE_MEETING: Final = re.compile(r"/events/\w{0,40}\d")
 """Looks like a single meeting elsewhere, which may be anybody's."""
 _QUOTED_FILE: Final = re.compile(r"""["']([^"'\s<>\\]{1,300}\.ics)["']""", re.IGNORECASE)
-_DATED: Final = re.compile(
-    r"\b(?:\d{1,2}\.\s?\d{1,2}\.|\d{4}-\d\d-\d\d|\d{1,2}\.?\s(?:jan|feb|mär|mar|apr|mai|may|jun"
-    r"|jul|aug|sep|okt|oct|nov|dez|dec)|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag"
-    r"|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday))",
-    re.IGNORECASE,
-)
+
+
+@cache
+def _of_events() -> re.Pattern[str]:
+    return re.compile(every_language().either(lambda pack: pack.pages.of_events), re.IGNORECASE)
+
+
+@cache
+def _dated() -> re.Pattern[str]:
+    """Return what dates look like in any language: "12.3.", "12 mars", "Thursday"."""
+    words = every_language()
+    months = sorted({name[:3] for name in month_numbers(words)})
+    days = any_of(weekday_numbers(words, short=False))
+    return re.compile(
+        rf"\b(?:\d{{1,2}}\.\s?\d{{1,2}}\.|\d{{4}}-\d\d-\d\d"
+        rf"|\d{{1,2}}(?:\.|er)?\s(?:{'|'.join(months)})|(?:{days}))",
+        re.IGNORECASE,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +106,7 @@ def survey(body: bytes, url: str) -> Survey:
         own_posts=tuple(lead for lead in feeds if lead.way in _OWN_POSTS),
         posts=tuple(lead for lead in feeds if lead.way is Way.FEED_OF_PAGE),
         encrypted=software.is_encrypted(page),
-        dated=_DATED.search(page.words) is not None,
+        dated=_dated().search(page.words) is not None,
     )
 
 
@@ -180,4 +192,4 @@ def _feed_way(link: Link, page: Page) -> Way:
     if link.address.endswith(f"{page.parts.path}.rss") and page.parts.path.startswith("/@"):
         return Way.MASTODON
     path = link.address.partition("://")[2].partition("/")[2]
-    return Way.FEED_OF_EVENTS if _OF_EVENTS.search(f"{link.said} {path}") else Way.FEED_OF_PAGE
+    return Way.FEED_OF_EVENTS if _of_events().search(f"{link.said} {path}") else Way.FEED_OF_PAGE

@@ -9,11 +9,13 @@ and terms of cancellation stand below headings of their own.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.event import Status
+from bot.domain.languages.chosen import every_language
 from bot.domain.normalise.text_of import TITLE_LIMIT, one_line
 from bot.feeds.prose_text import page_text
 from bot.feeds.structured.markup import decode
@@ -21,28 +23,11 @@ from bot.feeds.structured.markup import decode
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.domain.languages.pack import Pack
     from bot.feeds.document import Document
     from bot.feeds.structured.told import Told
 
 _I: Final = re.IGNORECASE
-_MARKS: Final = re.compile(rb"cancel|called off|abgesagt|llt", _I)
-"""Without one of these in its bytes a page does not say so."""
-_MEETING: Final = (
-    r"(?:event|meeting|meet-?up|veranstaltung|treffen|termin|abend|stammtisch|workshop)"
-)
-_THIS: Final = rf"(?:this|diese[rs]?)\s{_MEETING}"
-_OFF: Final = (
-    r"(?:(?:has\sbeen|is|was|wurde|ist|musste|muss)\s(?:leider\s|unfortunately\s)?"
-    r"(?:cancell?ed|called\soff|abgesagt(?:\swerden)?)|(?:fällt|fiel)\s(?:leider\s)?aus|entfällt(?:\sleider)?)"
-)
-_WHY: Final = r"(?:\s(?:wegen|aufgrund|mangels|due\sto|because\sof)\s[^.!?]{1,80})?"
-_END: Final = r"\s?[.!]{0,3}"
-_SAID: Final = re.compile(rf"{_THIS}\s{_OFF}{_WHY}{_END}", _I)
-_SAID_BELOW: Final = re.compile(
-    rf"(?:(?:the|die|der|das)\s{_MEETING}\s{_OFF}|(?:{_MEETING}\s)?(?:cancell?ed|abgesagt)"
-    rf"|entfällt|fällt\saus){_WHY}{_END}",
-    _I,
-)
 _HEADING: Final = re.compile(r"\s{0,10}#{1,6}\s")
 _LINK: Final = re.compile(r"\]\([^()\s]{0,2000}\)")
 _ORNAMENT: Final = re.compile(r"\A[-+]\s|[^\w\s.,:;!?/-]|_")
@@ -53,9 +38,43 @@ _BELOW: Final = 12
 _LONGEST: Final = 200
 
 
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    """What says so in all languages that have a pack: a page may be in any."""
+
+    hint: re.Pattern[bytes]
+    """Without it in its bytes a page does not say so."""
+    said: re.Pattern[str]
+    said_below: re.Pattern[str]
+
+
+@cache
+def _grammar() -> _Grammar:
+    words = every_language()
+    meeting, off = words.either(lambda pack: pack.pages.meeting), words.either(_off)
+    this, the = (
+        words.either(lambda pack: pack.pages.this),
+        words.either(lambda pack: pack.pages.the),
+    )
+    alone = words.either(lambda pack: pack.pages.off_alone)
+    shortly = words.either(lambda pack: pack.pages.off_shortly)
+    why = rf"(?:\s{words.either(lambda pack: pack.pages.why)}\s[^.!?]{{1,80}})?\s?[.!]{{0,3}}"
+    return _Grammar(
+        hint=re.compile(words.either(lambda pack: pack.pages.hint).encode("ascii"), _I),
+        said=re.compile(rf"{this}{meeting}\s{off}{why}", _I),
+        said_below=re.compile(
+            rf"(?:{the}{meeting}\s{off}|(?:{meeting}\s)?{alone}|{shortly}){why}", _I
+        ),
+    )
+
+
+def _off(pack: Pack) -> str:
+    return pack.pages.off
+
+
 def with_words(told: Sequence[Told], document: Document) -> list[Told]:
     """Return what a page tells; its one meeting is called off if the page says so in words."""
-    if not _is_one(told) or not _MARKS.search(document.body):
+    if not _is_one(told) or not _grammar().hint.search(document.body):
         return list(told)
     text = page_text(decode(document.body, document.content_type))
     if not is_said_off(text, told[0].draft.title):
@@ -83,11 +102,11 @@ def is_said_off(text: str, title: str) -> bool:
 
 
 def _is_said(line: str) -> bool:
-    return _SAID.fullmatch(_plain(line)) is not None
+    return _grammar().said.fullmatch(_plain(line)) is not None
 
 
 def _is_said_below(line: str) -> bool:
-    return _SAID_BELOW.fullmatch(_plain(line)) is not None
+    return _grammar().said_below.fullmatch(_plain(line)) is not None
 
 
 def _plain(line: str) -> str:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from rapidfuzz import fuzz, utils
 
 from bot.domain.event import Status
+from bot.domain.languages.chosen import every_language
 from bot.feeds.overlap import aware
 
 if TYPE_CHECKING:
@@ -28,11 +29,6 @@ _ALIKE: Final = 80
 """How alike (0-100) titles told in two ways at one moment must be."""
 _NEIGHBOURS: Final = 60
 """How alike the places must be of regular evenings told twice in one way."""
-_GENERIC: Final = frozenset(
-    {"weekly", "biweekly", "monthly", "regular", "open", "online", "virtual", "meetup", "meeting"}
-    | {"treffen", "wöchentliches", "monatliches", "regelmäßiges", "offenes", "virtuelles"}
-)
-"""Words that tell no two regular evenings apart."""
 _MOST_COMPARED: Final = 60
 _FILLED: Final = (
     "place",
@@ -151,6 +147,13 @@ def _score(meeting: _Meeting, told: Told) -> float:
     return 1.0 + fuzz.ratio(mine, theirs)
 
 
+@cache
+def _generic() -> frozenset[str]:
+    """Return the words, of all languages, that tell no two regular evenings apart."""
+    packs = every_language().packs
+    return frozenset(word for pack in packs for word in pack.pages.series.split())
+
+
 def _same_place(one: Draft, other: Draft) -> bool:
     return not (one.place and other.place) or _folded(one.place) == _folded(other.place)
 
@@ -161,7 +164,7 @@ def _same_series(one: Draft, other: Draft) -> bool:
         return False
     places = (_folded(one.place or ""), _folded(other.place or ""))
     more = set(_folded(one.title).split()) ^ set(_folded(other.title).split())
-    return more <= _GENERIC and all(places) and fuzz.token_set_ratio(*places) >= _NEIGHBOURS
+    return more <= _generic() and all(places) and fuzz.token_set_ratio(*places) >= _NEIGHBOURS
 
 
 def _shared(meetings: Iterable[_Meeting]) -> frozenset[str]:

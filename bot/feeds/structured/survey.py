@@ -8,8 +8,10 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.languages.chosen import every_language
 from bot.feeds import ical
 from bot.feeds.context import Problems
 from bot.feeds.structured import add_links, embedded, hevent, jsonld, microdata, rdfa, said_off
@@ -21,16 +23,21 @@ from bot.feeds.structured.told import Told, Way
 if TYPE_CHECKING:
     from bot.feeds.document import Document
 
-NOTHING_ON: Final = re.compile(
-    r"\b(?:keine|zur\s?zeit keine|no)\s(?:(?:weiteren?|kommenden?|anstehenden?|zukünftigen?"
-    r"|geplanten?|aktuellen?|neuen?|bevorstehenden?|upcoming|future|scheduled|planned|more|new|current)\s){0,2}"
-    r"(?:veranstaltung|termin|event|treffen|meet-?up|meeting|results? found)",
-    re.IGNORECASE,
-)
-"""Says that no meeting is coming."""
 _NEXT: Final = 'link[rel~="next"], a[rel~="next"], [aria-label="Next page"]'
 _HEAD: Final = 1_000
 _LONGEST_TEXT: Final = 500_000
+
+
+@cache
+def nothing_on() -> re.Pattern[str]:
+    """Return what says that no meeting is coming, in any language that has a pack."""
+    words = every_language()
+    no, coming = (
+        words.either(lambda pack: pack.pages.no),
+        words.either(lambda pack: pack.pages.coming),
+    )
+    listed = words.either(lambda pack: pack.pages.listed)
+    return re.compile(rf"\b{no}(?:{coming}\s){{0,2}}{listed}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,4 +121,4 @@ def _says_none(page: Page, scripts: list[str]) -> bool:
     if any("".join(each[:_HEAD].split()) == "[]" for each in scripts):
         return True
     body = page.tree.body
-    return body is not None and bool(NOTHING_ON.search(words_of(body)[:_LONGEST_TEXT]))
+    return body is not None and bool(nothing_on().search(words_of(body)[:_LONGEST_TEXT]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.event import Basis, Draft, Status
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.domain.event import Window
+    from bot.domain.languages.chosen import Languages
     from bot.domain.prose.told import Told
     from bot.domain.source import Source
     from bot.feeds.syndicated.post import Post
@@ -37,12 +39,11 @@ _UNDATED: Final = timedelta(days=90)
 _BEGUN: Final = timedelta(hours=1)
 _DIGIT: Final = re.compile(r"\d")
 _EMBEDDED: Final = ("ld+json", "h-event", "vevent", "itemscope", "typeof=")
-_OFF: Final = re.compile(
-    r"\b(?:fällt|fallen)\b[^.!?\n]{0,80}\baus\b|\bentfällt\b|\bentfallen\b|\babgesagt\b|\babsage\b"
-    r"|\b(?:muss|musste|müssen)\b[^.!?\n]{0,40}\b(?:ausfallen|absagen)\b|\bcancell?ed\b"
-    r"|\bcalled off\b",
-    re.IGNORECASE,
-)
+
+
+@lru_cache(maxsize=16)
+def _off(languages: Languages) -> re.Pattern[str]:
+    return re.compile(languages.either(lambda pack: pack.called_off.post), re.IGNORECASE)
 
 
 def meetings(
@@ -116,23 +117,27 @@ def _spoken(post: Post, source: Source, window: Window) -> list[Draft]:
         return []
     yearless = _FORESEEN if published else _UNDATED
 
-    def ahead(words: str) -> list[Told]:
+    def announced(words: str) -> list[Told]:
         found = read_prose(words, asked.date(), source.language).meetings
-        return distinct(each for each in found if _is_announced(each, asked, text, yearless))
+        return distinct(
+            each for each in found if _is_announced(each, asked, text, yearless, source)
+        )
 
-    told = ahead(text)
-    dated = with_dates(text, asked.date(), timed=bool(told))
-    told = ahead(dated) if dated != text else told
-    return [_of_post(each, post, alone=len(told) == 1) for each in told]
+    told = announced(text)
+    dated = with_dates(text, asked.date(), source.read_in, timed=bool(told))
+    told = announced(dated) if dated != text else told
+    return [_of_post(each, post, source, alone=len(told) == 1) for each in told]
 
 
-def _is_announced(told: Told, asked: datetime, text: str, yearless: timedelta) -> bool:
+def _is_announced(
+    told: Told, asked: datetime, text: str, yearless: timedelta, source: Source
+) -> bool:
     """Whether it lay ahead when the post was written: what a post looks back on is no meeting."""
     start = told.start
     if isinstance(start, datetime):
         ahead = start + _BEGUN - asked.replace(tzinfo=None)
     elif start == asked.date():
-        return speaks_of_day(text)
+        return speaks_of_day(text, source.read_in)
     else:
         ahead = start - asked.date()
     if ahead <= timedelta():
@@ -140,13 +145,13 @@ def _is_announced(told: Told, asked: datetime, text: str, yearless: timedelta) -
     return ahead <= yearless or str(start.year) in text
 
 
-def _of_post(told: Told, post: Post, *, alone: bool) -> Draft:
+def _of_post(told: Told, post: Post, source: Source, *, alone: bool) -> Draft:
     """Return a meeting that was read from words, with what the post says of all of it."""
     latitude, longitude = where(post.extension)
-    off = told.cancelled or (alone and _OFF.search(post.title))
+    off = told.cancelled or (alone and _off(source.read_in).search(post.title))
     return Draft(
         uid=_uid(told, post, alone=alone),
-        title=title_of(post) if alone and title_of(post) else told.title,
+        title=(alone and title_of(post, source.read_in)) or told.title,
         start=told.start,
         end=told.end,
         place=place_of(post.extension) or told.place or None,

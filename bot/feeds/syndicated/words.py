@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.newest import ALIKE
@@ -15,6 +16,7 @@ from bot.feeds.syndicated.relative import speaks_of_day
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bot.domain.languages.chosen import Languages
     from bot.domain.prose.told import Told
     from bot.feeds.syndicated.post import Post
 
@@ -23,11 +25,6 @@ LONGEST: Final = 6_000
 _HASHTAGS: Final = re.compile(r"(?:\s{1,3}\\?#\w{1,60})+\s{0,10}\Z")
 _HASH: Final = re.compile(r"(?<![\w/&])\\?#(?=[^\W\d])")
 _TAG_LINK: Final = re.compile(r"\[#([^\[\]]{1,60})\]\([^()\s]{1,500}\)")
-_LOOKS_BACK: Final = re.compile(
-    r"rückblick|nachlese|nachbericht|\bbericht\b|protokoll|newsletter|rundbrief|\brecap\b|\breview\b"
-    r"|minutes|neuigkeiten",
-    re.IGNORECASE,
-)
 
 
 def words_of(post: Post) -> str:
@@ -40,10 +37,15 @@ def words_of(post: Post) -> str:
     return _HASH.sub("", _HASHTAGS.sub("", text))
 
 
-def title_of(post: Post) -> str:
+def title_of(post: Post, languages: Languages) -> str:
     """Return the post's title if it names its only meeting, on whatever day that is read."""
-    looks_back = _LOOKS_BACK.search(post.title) is not None
-    return "" if looks_back or speaks_of_day(post.title) else post.title
+    looks_back = _looks_back(languages).search(post.title) is not None
+    return "" if looks_back or speaks_of_day(post.title, languages) else post.title
+
+
+@lru_cache(maxsize=16)
+def _looks_back(languages: Languages) -> re.Pattern[str]:
+    return re.compile(languages.either(lambda pack: pack.relative.looks_back), re.IGNORECASE)
 
 
 def distinct(told: Iterable[Told]) -> list[Told]:

@@ -7,6 +7,7 @@ from typing import Final
 from bot.domain.languages.de.announcements import ATTENDANCE, CALLED_OFF, REGISTRATION, RELATIVE
 from bot.domain.languages.de.meetings import MEETINGS
 from bot.domain.languages.de.names import CALENDAR
+from bot.domain.languages.de.pages import PAGES
 from bot.domain.languages.de.questions import PACE, QUESTIONS, REMINDERS
 from bot.domain.languages.de.rules import RULES, TIMES
 from bot.domain.languages.de.titles import TITLES
@@ -30,4 +31,5 @@ PACK: Final = Pack(
     registration=REGISTRATION,
     relative=RELATIVE,
     titles=TITLES,
+    pages=PAGES,
 )

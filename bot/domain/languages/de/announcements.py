@@ -142,6 +142,7 @@ RELATIVE: Final = RelativeWords(
     ahead="am (?:kommenden |nächsten |diesem )?|(?:kommende|nächste|diese)[nr] ",
     ending="abend|nachmittag|mittag",
     day_lead="den |dem |der ",
+    looks_back=r"rückblick|nachlese|nachbericht|\bbericht\b|protokoll|newsletter|rundbrief|neuigkeiten",
     at="um |ab |gegen ",
     hour="uhr",
 )

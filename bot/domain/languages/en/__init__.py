@@ -7,6 +7,7 @@ from typing import Final
 from bot.domain.languages.en.announcements import ATTENDANCE, CALLED_OFF, REGISTRATION, RELATIVE
 from bot.domain.languages.en.meetings import MEETINGS
 from bot.domain.languages.en.names import CALENDAR
+from bot.domain.languages.en.pages import PAGES
 from bot.domain.languages.en.questions import PACE, QUESTIONS, REMINDERS
 from bot.domain.languages.en.rules import RULES, TIMES
 from bot.domain.languages.en.titles import TITLES
@@ -29,4 +30,5 @@ PACK: Final = Pack(
     registration=REGISTRATION,
     relative=RELATIVE,
     titles=TITLES,
+    pages=PAGES,
 )

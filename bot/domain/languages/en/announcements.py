@@ -99,6 +99,7 @@ RELATIVE: Final = RelativeWords(
     part="evening|night|morning|afternoon",
     ahead="(?:coming|next|on|this) ",
     day_lead="the ",
+    looks_back=r"newsletter|\brecap\b|\breview\b|minutes",
     at="at ",
     hour=r"[ap]\.?m",
 )

@@ -7,6 +7,7 @@ from typing import Final
 from bot.domain.languages.fr.announcements import ATTENDANCE, CALLED_OFF, REGISTRATION, RELATIVE
 from bot.domain.languages.fr.meetings import MEETINGS
 from bot.domain.languages.fr.names import CALENDAR
+from bot.domain.languages.fr.pages import PAGES
 from bot.domain.languages.fr.questions import PACE, QUESTIONS, REMINDERS
 from bot.domain.languages.fr.rules import RULES, TIMES
 from bot.domain.languages.fr.titles import TITLES
@@ -40,4 +41,5 @@ PACK: Final = Pack(
     registration=REGISTRATION,
     relative=RELATIVE,
     titles=TITLES,
+    pages=PAGES,
 )

@@ -174,6 +174,9 @@ RELATIVE: Final = RelativeWords(
     ahead="ce |dès ",
     behind="prochain|qui vient",
     day_lead="le ",
+    looks_back=(
+        r"retour sur|comptes?[- ]rendus?|\bbilan\b|infolettre|\brésumé\b|actualités|\brevue d"
+    ),
     at="à |dès |vers |à partir de ",
     hour="heures?",
 )

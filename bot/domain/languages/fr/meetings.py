@@ -38,8 +38,9 @@ MEETINGS: Final = MeetingWords(
     trailing="le|la|à|a|de|du|et|des|dès|vers|au|en",
     alone="le|la|les|à|a|de|du|d|l|et|ce|au|soir",
     place_label="où|lieu",
-    place_lead="à|au|aux|chez|dans",
-    place_inside="à|au|aux|chez",
+    place_lead="à la|à|au|aux|chez|dans",
+    place_elided="à l[’']",
+    place_inside="à la|à|au|aux|chez",
     address=(
         r"\b(?:rue|avenue|boulevard|bd|place|quai|allées?|impasse|chemin|route|cours|square"
         r"|médiathèque|mediatheque|bibliothèque|bibliotheque|maison|mairie|salle|café|cafe|bar"
