@@ -13,6 +13,7 @@ import traceback
 from typing import Final
 
 import typer
+from typer.exceptions import TyperException
 
 from bot.errors import TreffpunktError, UsageError
 from bot.run.process import start_quickly
@@ -61,9 +62,18 @@ def main() -> None:
     """Run the command line; the installed program `treffpunkt`."""
     start_quickly()
     try:
-        commands(sys.argv[1] if len(sys.argv) > 1 else None)()
+        # Typer would exit 0 itself, and draw a box around what is wrong with the words typed.
+        code = commands(sys.argv[1] if len(sys.argv) > 1 else None)(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
     except KeyboardInterrupt:
         sys.exit(130)
+    except typer.Abort:
+        _tell("aborted")
+        sys.exit(1)
+    except TyperException as error:
+        if told := _usage(error):
+            _tell(told)
+        sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader (`| head`) has seen enough; Python would complain while flushing stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -74,6 +84,17 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001  a flaw of ours is told in one line, too
         _tell(f"internal error: {type(error).__name__}: {error}; LOG_LEVEL=debug shows where")
         sys.exit(1)
+
+
+def _usage(error: TyperException) -> str:
+    """Say in one line what was typed wrong, and where the right words stand; "" if they do above.
+
+    Typer prints those itself where nothing was typed, and then says nothing more.
+    """
+    context = getattr(error, "ctx", None)
+    message = " ".join(error.format_message().rstrip(".").split())
+    where = f"{context.command_path} --help" if context else "--help"
+    return f"{message}; {where} says what can be typed" if message else ""
 
 
 def _tell(message: str) -> None:

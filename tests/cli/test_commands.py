@@ -258,3 +258,22 @@ def test_migrate_twice_does_nothing_the_second_time(command: Command) -> None:
     """`migrate` needs no configuration and may run at every start."""
     assert "migrated" in command("migrate").stdout
     assert "already" in command("migrate").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--nope"], "No such option: --nope"),
+        (["refresh", "--forc"], "No such option: --forc (Possible options: --force)"),
+        (["treffen"], "No such command 'treffen'"),
+        (["confirm"], "Missing argument 'lab'"),
+        (["events", "--at"], "Option '--at' requires an argument"),
+    ],
+)
+def test_wrong_words_are_told_in_one_line(command: Command, words: list[str], told: str) -> None:
+    """What was typed wrong and where the right words stand, on stderr, with exit code 2."""
+    done = command(*words)
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"{told}; ")
+    assert line.endswith("--help says what can be typed")
+    assert (done.returncode, done.stdout) == (2, "")
