@@ -44,7 +44,7 @@ def calendar_file(occurrences: Sequence[Occurrence], registry: Registry, t: Tran
 
 
 def _folds(one: Occurrence) -> tuple[int, int]:
-    """Return the `fold` of start and end: datetimes that differ only in it compare equal."""
+    """Return the `fold` of start and end, which the cache key needs: comparing ignores it."""
     return getattr(one.start, "fold", 0), getattr(one.end, "fold", 0)
 
 

@@ -39,7 +39,7 @@ class Telling:
     public_url: str
     t: Translator
     folds: tuple[int, int]
-    """The `fold` of start and end, for the cache key: without it such datetimes compare equal."""
+    """The `fold` of start and end, which the cache key needs: comparing datetimes ignores it."""
     attending: bool
     """Whether it takes up the reader's time."""
 
