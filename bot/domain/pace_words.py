@@ -8,7 +8,6 @@ from datetime import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.languages.chosen import GERMAN_AND_ENGLISH, Languages
 from bot.domain.rules.lexicon import any_of
 from bot.domain.subscription import Rhythm
 from bot.domain.words.vocabulary import vocabulary
@@ -16,6 +15,7 @@ from bot.domain.words.vocabulary import vocabulary
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.domain.languages.chosen import Languages
     from bot.domain.languages.question_words import PaceWords
 
 _LAST_HOUR: Final = 23
@@ -33,7 +33,7 @@ class Pace:
     at: time | None
 
 
-def pace_in(words: str, languages: Languages = GERMAN_AND_ENGLISH) -> tuple[Pace | None, str]:
+def pace_in(words: str, languages: Languages) -> tuple[Pace | None, str]:
     """Return the rhythm that is said, with its time if any, and the rest of the words."""
     told = _grammar(languages)
     for rhythm, pattern in told.rhythms:

@@ -15,7 +15,6 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.languages.chosen import GERMAN_AND_ENGLISH, Languages
 from bot.domain.reminder import begins, due_reminders, is_remindable, slot_of
 from bot.domain.subscription import Subscription
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.domain.event import Occurrence
+    from bot.domain.languages.chosen import Languages
     from bot.domain.reminder import DueReminder
 
 LEADS: Final = tuple(timedelta(hours=hours) for hours in (1, 3, 24, 48))
@@ -110,7 +110,7 @@ _LENGTHS: Final = {
 }
 
 
-def lead_said(words: str, languages: Languages = GERMAN_AND_ENGLISH) -> timedelta | None:
+def lead_said(words: str, languages: Languages) -> timedelta | None:
     """Read "2h", "90 Minuten", "1 day"; None if the words tell of no length.
 
     What is said beyond `SHORTEST` and `LONGEST` is returned as it is: the caller says what fits.

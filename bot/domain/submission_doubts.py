@@ -8,13 +8,14 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.languages.chosen import GERMAN_AND_ENGLISH, Languages
 from bot.domain.meeting_grammar import MeetingGrammar, meeting_grammar
 from bot.domain.rules.lexicon import fold
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable
+
+    from bot.domain.languages.chosen import Languages
 
 
 class Doubt(StrEnum):
@@ -26,7 +27,7 @@ class Doubt(StrEnum):
     TIME = "time"
 
 
-def doubt_about(text: str, languages: Languages = GERMAN_AND_ENGLISH) -> tuple[Doubt, str] | None:
+def doubt_about(text: str, languages: Languages) -> tuple[Doubt, str] | None:
     """Return what speaks against making a meeting from a text, and the words that do."""
     folded, grammar = fold(text, languages), meeting_grammar(languages)
     for doubt, find in _FINDERS:

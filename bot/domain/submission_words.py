@@ -13,7 +13,6 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.event import Attendance
-from bot.domain.languages.chosen import GERMAN_AND_ENGLISH, Languages
 from bot.domain.meeting_grammar import MeetingGrammar, meeting_grammar
 from bot.domain.normalise.join_links import ADDRESS, is_join_link
 from bot.domain.rules.lexicon import fold
@@ -23,6 +22,7 @@ from bot.domain.rules.times import read_day, read_times
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.domain.languages.chosen import Languages
     from bot.domain.rules.times import Day
 
 LONGEST: Final = 500
@@ -50,7 +50,7 @@ class MeetingWords:
     weekday: int | None = None
 
 
-def repeats(text: str, languages: Languages = GERMAN_AND_ENGLISH) -> bool:
+def repeats(text: str, languages: Languages) -> bool:
     """Whether words tell of a regular evening, not of one meeting on a date."""
     grammar = meeting_grammar(languages)
     folded = fold(text[:LONGEST], languages).text
@@ -58,13 +58,13 @@ def repeats(text: str, languages: Languages = GERMAN_AND_ENGLISH) -> bool:
     return said is not None and (dated is None or said.start() < dated.start())
 
 
-def names_date(text: str, languages: Languages = GERMAN_AND_ENGLISH) -> bool:
+def names_date(text: str, languages: Languages) -> bool:
     """Whether words name a date, not only "tomorrow" or a weekday."""
     folded = fold(text[:LONGEST], languages).text
     return meeting_grammar(languages).days.search(folded) is not None
 
 
-def read_meeting(text: str, today: date, languages: Languages = GERMAN_AND_ENGLISH) -> MeetingWords:
+def read_meeting(text: str, today: date, languages: Languages) -> MeetingWords:
     """Understand one meeting; a day without a year is the next one from `today` on."""
     read = _Reading(text[:LONGEST], MeetingWords(), meeting_grammar(languages))
     read.links()

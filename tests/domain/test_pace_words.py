@@ -6,7 +6,7 @@ from datetime import time
 
 import pytest
 
-from bot.domain.languages.chosen import Languages
+from bot.domain.languages.chosen import GERMAN_AND_ENGLISH, Languages
 from bot.domain.pace_words import Pace, pace_in
 from bot.domain.subscription import Rhythm
 
@@ -31,7 +31,7 @@ DAILY, WEEKLY, MONTHLY = Rhythm.DAILY, Rhythm.WEEKLY, Rhythm.MONTHLY
 )
 def test_a_weekday_and_its_time_are_understood(words: str, found: Pace | None, rest: str) -> None:
     """The rest is left to be understood; a time that there is not changes nothing."""
-    assert pace_in(words) == (found, rest)
+    assert pace_in(words, GERMAN_AND_ENGLISH) == (found, rest)
 
 
 @pytest.mark.parametrize(

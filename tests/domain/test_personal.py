@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.domain.event import Status
+from bot.domain.languages.chosen import GERMAN_AND_ENGLISH
 from bot.domain.personal import (
     LEADS,
     Timing,
@@ -68,7 +69,7 @@ def test_what_is_off_or_open_has_no_time() -> None:
 )
 def test_lengths_of_time_in_words(words: str, lead: timedelta | None) -> None:
     """A number and a unit, in German or English."""
-    assert lead_said(words) == lead
+    assert lead_said(words, GERMAN_AND_ENGLISH) == lead
 
 
 def test_a_token_is_a_secret_of_its_own() -> None:

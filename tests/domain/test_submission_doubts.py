@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.languages.chosen import GERMAN_AND_ENGLISH
 from bot.domain.submission_doubts import Doubt, doubt_about
 
 
@@ -28,7 +29,7 @@ from bot.domain.submission_doubts import Doubt, doubt_about
 )
 def test_doubted(text: str, doubt: Doubt, words: str) -> None:
     """Each says what is wrong, and with which words."""
-    assert doubt_about(text) == (doubt, words)
+    assert doubt_about(text, GERMAN_AND_ENGLISH) == (doubt, words)
 
 
 @pytest.mark.parametrize(
@@ -45,4 +46,4 @@ def test_doubted(text: str, doubt: Doubt, words: str) -> None:
 )
 def test_not_doubted(text: str) -> None:
     """A meeting on a day at a time is one, whatever its title."""
-    assert doubt_about(text) is None
+    assert doubt_about(text, GERMAN_AND_ENGLISH) is None

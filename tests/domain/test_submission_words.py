@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from bot.domain.event import Attendance
+from bot.domain.languages.chosen import GERMAN_AND_ENGLISH
 from bot.domain.submission_words import read_meeting, repeats
 
 TODAY = date(2026, 12, 1)
@@ -84,7 +85,7 @@ SAID: list[tuple[str, dict[str, Any]]] = [
 @pytest.mark.parametrize(("text", "told"), SAID, ids=[text or "nothing" for text, _ in SAID])
 def test_words_become_fields(text: str, told: dict[str, Any]) -> None:
     """Each field that the words name is found; the others stay empty."""
-    read = read_meeting(text, TODAY)
+    read = read_meeting(text, TODAY, GERMAN_AND_ENGLISH)
     assert {name: getattr(read, name) for name in told} == told
 
 
@@ -102,11 +103,11 @@ def test_words_become_fields(text: str, told: dict[str, Any]) -> None:
 )
 def test_regular_evenings_are_told_apart(text: str, regular: bool) -> None:  # noqa: FBT001
     """A rhythm makes a regular evening, unless a date stands before it."""
-    assert repeats(text) is regular
+    assert repeats(text, GERMAN_AND_ENGLISH) is regular
 
 
 @given(st.text(max_size=700))
 def test_nothing_is_refused(text: str) -> None:
     """Any text gives fields; a day is never in the past unless a year was written."""
-    read = read_meeting(text, TODAY)
+    read = read_meeting(text, TODAY, GERMAN_AND_ENGLISH)
     assert read.last_day is None or read.day is not None

@@ -13,11 +13,10 @@ from itertools import product
 from string import Template
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.languages.chosen import GERMAN_AND_ENGLISH, Languages
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
+    from bot.domain.languages.chosen import Languages
     from bot.domain.languages.pack import Pack
     from bot.domain.languages.rule_words import RuleWords, TimeWords
 
@@ -39,7 +38,7 @@ class Folded:
         return self.original[self.origin[start] : self.origin[end - 1] + 1]
 
 
-def fold(text: str, languages: Languages = GERMAN_AND_ENGLISH) -> Folded:
+def fold(text: str, languages: Languages) -> Folded:
     """Fold case, accents, hyphens and quotation marks; whitespace becomes single blanks."""
     folds = _folds(languages)
     original = " ".join(unicodedata.normalize("NFKC", text).split())
@@ -119,7 +118,7 @@ def _compiled(expression: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=16)
-def lexicon(languages: Languages = GERMAN_AND_ENGLISH) -> Lexicon:
+def lexicon(languages: Languages) -> Lexicon:
     """Return the words of some languages, put together once for each combination."""
     weekdays, months = _names(languages)
     packs = [pack.rules for pack in languages.packs]
