@@ -144,7 +144,7 @@ def test_a_failing_source_is_reported_and_not_fatal(command: Command) -> None:
 
 
 def test_before_the_first_refresh_nothing_is_known(command: Command) -> None:
-    """Who asks too early is told which command asks the sources, and JSON stays JSON."""
+    """Whoever asks too early is told which command asks the sources, and JSON stays JSON."""
     command.configure(RULE, CHANNEL)
     for name in ("events", "digest", "changes"):
         asked = command(name, "--at", MORNING)

@@ -52,7 +52,7 @@ def test_a_line_says_what_it_belongs_to(logged: Logged) -> None:
 
 
 def test_an_error_is_one_line_that_names_its_place(logged: Logged) -> None:
-    """A traceback is for who asks for it; what libraries log looks the same."""
+    """A traceback is for whoever asks for it; what libraries log looks the same."""
     lines = logged("info")
     for log in (structlog.get_logger("bot"), logging.getLogger("some.library")):
         try:

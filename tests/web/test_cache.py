@@ -48,7 +48,7 @@ async def test_headers_are_those_of_the_newest_data() -> None:
 
 
 async def test_a_rendering_holds_from_what_was_asked_for_to_what_was_read() -> None:
-    """Who asks for either, or between, gets it; any other version is rendered anew."""
+    """Whoever asks for either, or between, gets it; any other version is rendered anew."""
     kept, drawn = Renderings(), []
 
     async def ask(version: int, read: int) -> None:

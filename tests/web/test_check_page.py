@@ -177,7 +177,7 @@ async def test_who_asks_too_often_is_asked_to_wait(page: Page) -> None:
 
 
 async def test_one_reader_waits_for_one_answer_at_a_time(page: Page) -> None:
-    """Who asks again meanwhile keeps nobody else from asking."""
+    """Whoever asks again meanwhile keeps nobody else from asking."""
     page.examiner.until = asyncio.Event()
     first = asyncio.create_task(page.ask("https://a.example/"))
     await page.examiner.began.wait()

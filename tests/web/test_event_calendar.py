@@ -56,7 +56,7 @@ async def test_it_makes_no_calendar_of_its_own(web: Web) -> None:
 
 
 async def test_what_becomes_of_it(web: Web) -> None:
-    """Who asks again learns that it was cancelled."""
+    """Whoever asks again learns that it was cancelled."""
     await web.hold(occurrence(1))
     only_event(await web.get("/events/o1.ics"))
     await web.hold(occurrence(1, status=Status.CANCELLED, sequence=1))

@@ -36,7 +36,7 @@ async def test_a_database_that_says_nothing_is_not_waited_for(
 
 
 async def test_strangers_do_not_read_where_the_database_stands() -> None:
-    """Who asks learns that it cannot be read; who reads the log learns why."""
+    """Whoever asks learns that it cannot be read; whoever reads the log learns why."""
     store = Store.open("postgresql://somebody:geheim@127.0.0.1:1/nothing")
     app = create_app(store=store, registry=registry(), public_url=PUBLIC_URL, now=lambda: NOW)
     async with httpx.AsyncClient(

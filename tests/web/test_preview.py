@@ -1,4 +1,4 @@
-"""The preview page: what Slack will show, for who has not connected it yet."""
+"""The preview page: what Slack will show, for those who have not connected it yet."""
 
 from __future__ import annotations
 

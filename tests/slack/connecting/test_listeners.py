@@ -62,7 +62,7 @@ def test_the_first_word_decides(words: str, verb: str | None, rest: str) -> None
 
 @pytest.mark.parametrize("words", ["help", "Hilfe", "stop", "?"])
 async def test_the_next_meetup_knows_help(slack_app: SlackApplication, words: str) -> None:
-    """Who asks for help where meetings are asked for gets the same help."""
+    """Whoever asks for help where meetings are asked for gets the same help."""
     ada = slack_app.person()
     asked = await ada.types(f"/next-meetup {words}")
     assert asked.text == (await ada.types("/meetups help")).text

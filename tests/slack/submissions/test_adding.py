@@ -229,7 +229,7 @@ async def test_evenings_are_confirmed_paused_and_taken_back(stage: Stage) -> Non
 
 
 async def test_english_people_are_answered_in_english(stage: Stage) -> None:
-    """The form and the refusals are in the language of who types."""
+    """The form and the refusals are in the language of whoever types."""
     ada = stage.app.person("ULEAD", locale="en-GB")
     answer = await tells(ada, "Hack night, Thursday 10 December, 7-9 pm", end="18:00")
     assert answer.errors == {"end": "The end lies before the start."}

@@ -49,7 +49,7 @@ async def test_words_that_cannot_be_right(stage: Stage, words: str, why: str) ->
 
 
 async def test_meetings_that_are_known_stand_below_the_words(stage: Stage) -> None:
-    """Who wants to call one off finds the way to it."""
+    """Whoever wants to call one off finds the way to it."""
     await stage.rules()
     page = await stage.open("/labs/ulm/report")
     first = (await stage.shown())[0]

@@ -107,7 +107,7 @@ async def test_only_our_buttons_decide(stage: Stage) -> None:
 
 
 async def test_who_is_no_lead_any_more_reads_no_proposals(stage: Stage) -> None:
-    """The link in an old letter shows nothing to who has left the lab's people since."""
+    """The link in an old letter shows nothing to somebody who has left the lab's people since."""
     links = await proposed(stage)
     async with stage.store.write() as connection:
         await connection.execute(
