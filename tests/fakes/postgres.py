@@ -13,7 +13,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -119,6 +119,21 @@ class Server:
                 stderr=log,
             )
         _wait(self._process, self._data)
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Let it and all its sessions stand still until the end of the block."""
+        server = self._process.pid if self._process else 0
+        sessions = Path(f"/proc/{server}/task/{server}/children").read_text("ascii").split()
+        pids = [server, *map(int, sessions)]
+        try:
+            for pid in pids:
+                os.kill(pid, signal.SIGSTOP)
+            yield
+        finally:
+            for pid in pids:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
 
     def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
         """Stop it at once, or (SIGINT) after everybody was sent away and all was written."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import time
 from typing import TYPE_CHECKING
@@ -137,6 +138,31 @@ async def drains(fleet: Fleet, worker: Started) -> None:
     assert fleet.ask("SELECT 1 FROM deliveries WHERE state NOT IN ('sent', 'pending')") == []
     assert fleet.ask("SELECT 1 FROM procrastinate_jobs WHERE status <> 'todo'") == []
     assert fleet.ask("SELECT 1 FROM procrastinate_workers") == []
+
+
+@pytest.mark.long
+async def test_a_hanging_database_is_not_waited_for(fleet: Fleet, server: Server) -> None:
+    """/readyz says so in time, and SIGTERM still ends a worker within ten seconds."""
+    fleet.announce(1, seconds=0)
+    worker = fleet.start()
+    fleet.until(fleet.told)
+    store = Store.open(server.address)
+    app = create_app(store=store, registry=registry(), public_url=PUBLIC_URL, now=lambda: NOW)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://test"
+    ) as browser:
+        assert (await browser.get("/readyz")).status_code == 200
+        with server.hanging():
+            for _ in range(2):
+                async with asyncio.timeout(3):
+                    assert (await browser.get("/readyz")).status_code == 503
+            time.sleep(3)  # noqa: ASYNC251  so that the worker is in the middle of it
+            told = time.monotonic()
+            worker.send_signal(signal.SIGTERM)
+            assert worker.wait(15) == 0
+            assert time.monotonic() - told < 10.5, fleet.log
+        assert (await browser.get("/readyz")).status_code == 200
+    await store.close()
 
 
 @pytest.mark.long
