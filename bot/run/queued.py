@@ -23,6 +23,7 @@ import structlog
 from procrastinate.exceptions import ConnectorException
 
 from bot.errors import StoreError
+from bot.jobs.synced import synced
 from bot.jobs.work import JOBS
 from bot.run.embedded import CANCEL_SECONDS, DRAIN_SECONDS
 from bot.run.queueing import (
@@ -41,9 +42,6 @@ from bot.store import backlog
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
-    from datetime import datetime
-
-    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.jobs.work import Job, Work
 
@@ -84,17 +82,28 @@ class Share:
     """
 
     lane: str
-    waiting: Callable[[AsyncConnection, datetime, int], Awaitable[int]]
+    waiting: Callable[[Work, int], Awaitable[int]]
     each: int
     most: int
     here: int
 
 
+async def _due_sources(work: Work, most: int) -> int:
+    store, now = work.outside.store, work.clock()
+    # At the first start, and once labs were added, their sources are not in the table yet.
+    await synced(store, work.registry, now)
+    async with store.read() as connection:
+        return await backlog.due_sources(connection, now, most)
+
+
+async def _due_deliveries(work: Work, most: int) -> int:
+    async with work.outside.store.read() as connection:
+        return await backlog.due_deliveries(connection, work.clock(), most)
+
+
 SHARED: Final = {
-    "refresh": Share(
-        lane=READING, waiting=backlog.due_sources, each=50, most=32, here=LANES[READING]
-    ),
-    "deliver": Share(lane=TELLING, waiting=backlog.due_deliveries, each=20, most=8, here=4),
+    "refresh": Share(lane=READING, waiting=_due_sources, each=50, most=32, here=LANES[READING]),
+    "deliver": Share(lane=TELLING, waiting=_due_deliveries, each=20, most=8, here=4),
 }
 
 
@@ -172,9 +181,7 @@ class Workers:
 
     async def _call_others(self, job: Job, shared: Share) -> None:
         """Queue this job as many more times as there is work for."""
-        most = shared.each * shared.most
-        async with self._work.outside.store.read() as connection:
-            waiting = await shared.waiting(connection, self._work.clock(), most)
+        waiting = await shared.waiting(self._work, shared.each * shared.most)
         for share in range(1, math.ceil(waiting / shared.each)):
             await queue_up(self._queue, job.name, shared.lane, share=share)
 

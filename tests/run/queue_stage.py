@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
+from bot.domain.lab import Registry
 from bot.run.queued import Workers
 from bot.run.queueing import TELLING
 from bot.store.engine import Store
@@ -26,11 +27,18 @@ SELDOM = timedelta(hours=1)
 
 
 @asynccontextmanager
-async def worker(address: str, *jobs: Job, drain_seconds: float = 3) -> AsyncIterator[Workers]:
-    """A worker that does these jobs."""
+async def worker(
+    address: str, *jobs: Job, registry: Registry | None = None, drain_seconds: float = 3
+) -> AsyncIterator[Workers]:
+    """A worker that does these jobs for the labs of a registry."""
     store = Store.open(address)
     outside = SimpleNamespace(store=store)
-    work = SimpleNamespace(outside=outside, clock=lambda: datetime.now(UTC), done=None)
+    work = SimpleNamespace(
+        outside=outside,
+        registry=registry or Registry({}),
+        clock=lambda: datetime.now(UTC),
+        done=None,
+    )
     workers = Workers(cast("Work", work), jobs=jobs, drain_seconds=drain_seconds)
     workers.start()
     try:

@@ -19,6 +19,7 @@ from bot.run.queueing import READING, TELLING, cron
 from bot.run.waking import DELIVER
 from bot.store import outbox
 from bot.store.engine import Store
+from tests.jobs.refresh_stage import feed, registry
 from tests.run.outgoing import eventually, message
 from tests.run.queue_stage import (
     SECOND,
@@ -167,6 +168,14 @@ async def test_much_work_calls_others(address: str) -> None:
     assert one.begun
     assert other.begun
     assert max(one.most, other.most) <= SHARED["deliver"].here
+
+
+async def test_the_first_sources_call_others_at_once(address: str) -> None:
+    """On an empty database the first tick counts what the registry has, and shares that."""
+    labs = registry(*(feed(f"https://lab{n}.example/a.ics", lab=f"lab{n}") for n in range(120)))
+    ticks = Ticks()
+    async with worker(address, Job("refresh", SELDOM, ticks.run), registry=labs):
+        await eventually(lambda: ticks.ended == 3)
 
 
 async def test_a_failed_tick_is_logged_and_comes_again(
