@@ -53,7 +53,7 @@ Render = Callable[[Delivery, Mapping[str, Occurrence]], Message]
 SENDERS: Final = 4
 """How many channels are served at once; one that hangs holds up only itself."""
 
-CRASHED: Final = "the program ended while sending"
+CRASHED: Final = "the program, or its database, went away while sending"
 OVERSLEPT: Final = "this process stood still between claiming and sending"
 LATE: Final = "too late to be of use"
 
