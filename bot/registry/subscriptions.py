@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.domain.calendar_names import weekday_numbers
 from bot.domain.event import Attendance
+from bot.domain.languages.chosen import Languages
 from bot.domain.places import lab_named, point_from, state_named
 from bot.domain.subscription import Rhythm, Subscription
 from bot.domain.words.names import Names
@@ -16,16 +19,14 @@ from bot.registry.labs import channel_of
 from bot.registry.table import Table, as_clock, guess
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.domain.lab import Registry
     from bot.registry.page import Page
 
 KEYS = (
     *("channel", "workspace", "labs", "states", "near", "within_km", "attendance"),
     *("weekly", "daily", "monthly", "reminders", "notices", "empty", "language", "timezone"),
-)
-WEEKDAYS = (
-    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-    *("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag"),
 )
 FARTHEST_KM = 20_000
 LONGEST_MONTH = 31
@@ -67,7 +68,8 @@ def _read(table: Table, registry: Registry, names: Names) -> Subscription | None
     table.only(KEYS)
     if "channel" not in table.data:
         table.wrong("channel", 'missing; write channel = "#treffen"')
-    pace, network = _pace(table), registry.network
+    network = registry.network
+    pace = _pace(table, Languages.of(network.languages))
     subscription = Subscription(
         workspace=table.text("workspace") or "",
         channel=channel or "",
@@ -125,13 +127,18 @@ def _attendance(table: Table) -> tuple[Attendance, ...]:
     return tuple(Attendance(word) for word in table.choices("attendance", known))
 
 
-def _pace(table: Table) -> Pace:
+def _pace(table: Table, languages: Languages) -> Pace:
     given = [rhythm for rhythm in Rhythm if rhythm in table.data]
     if len(given) > 1:
         table.wrong(given[1], f"only one of {', '.join(given)}")
     if not given:
         return Pace()
-    readers = {Rhythm.DAILY: _daily, Rhythm.WEEKLY: _weekly, Rhythm.MONTHLY: _monthly}
+    weekdays = weekday_numbers(languages, short=False)
+    readers = {
+        Rhythm.DAILY: _daily,
+        Rhythm.WEEKLY: partial(_weekly, weekdays),
+        Rhythm.MONTHLY: _monthly,
+    }
     text = table.text(given[0])
     return (text and table.take(given[0], text, readers[given[0]])) or Pace()
 
@@ -140,13 +147,13 @@ def _daily(text: str) -> Pace:
     return Pace(Rhythm.DAILY, 0, as_clock(text))
 
 
-def _weekly(text: str) -> Pace:
+def _weekly(weekdays: Mapping[str, int], text: str) -> Pace:
     day, _, clock = text.partition(" ")
-    if day.casefold() not in WEEKDAYS:
-        raise UsageError(
-            f"“{text}”: write weekday and time, “monday 09:00”; {guess(day, WEEKDAYS)}"
-        )
-    return Pace(Rhythm.WEEKLY, WEEKDAYS.index(day.casefold()) % 7, as_clock(clock))
+    number = weekdays.get(day.casefold())
+    if number is None:
+        told = f"“{text}”: write weekday and time, “monday 09:00”"
+        raise UsageError(f"{told}; {guess(day, tuple(weekdays))}")
+    return Pace(Rhythm.WEEKLY, number, as_clock(clock))
 
 
 def _monthly(text: str) -> Pace:
