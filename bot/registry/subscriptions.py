@@ -19,7 +19,7 @@ from bot.registry.labs import channel_of
 from bot.registry.table import Table, as_clock, guess
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bot.domain.lab import Registry
     from bot.registry.page import Page
@@ -134,7 +134,7 @@ def _pace(table: Table, languages: Languages) -> Pace:
     if not given:
         return Pace()
     weekdays = weekday_numbers(languages, short=False)
-    readers = {
+    readers: dict[Rhythm, Callable[[str], Pace]] = {
         Rhythm.DAILY: _daily,
         Rhythm.WEEKLY: partial(_weekly, weekdays),
         Rhythm.MONTHLY: _monthly,
