@@ -69,21 +69,31 @@ class Job:
     first: timedelta = timedelta(0)
 
 
-async def _ask_due(work: Work) -> list[SourceReport]:
-    return await refresh(work.outside, work.registry, work.clock(), Wish(only_due=True))
+async def _ask_due(
+    work: Work, done: Callable[[SourceReport], None] = lambda _: None
+) -> list[SourceReport]:
+    wish = Wish(only_due=True)
+    return await refresh(work.outside, work.registry, work.clock(), wish, done=done)
 
 
 async def _refresh(work: Work) -> None:
-    for report in await _ask_due(work):
-        about = {"source": report.number, "lab": report.source.lab}
-        if report.error:
-            lab = work.registry.get(report.source.lab)
-            # Nobody is waiting for an inactive lab.
-            say = log.debug if lab is not None and not lab.active else log.warning
-            say("source.failed", **about, error=report.error)
-        for change in report.changes:
-            told = {"kind": change.kind.value, "occurrence": change.occurrence}
-            log.info("occurrence.changed", **about, **told)
+    def tell(report: SourceReport) -> None:
+        lab = work.registry.get(report.source.lab)
+        # Nobody is waiting for an inactive lab.
+        _log_source(report, quietly=lab is not None and not lab.active)
+
+    # Each at once: a look may take minutes, and what a dead one found is never found again.
+    await _ask_due(work, tell)
+
+
+def _log_source(report: SourceReport, *, quietly: bool) -> None:
+    about = {"source": report.number, "lab": report.source.lab}
+    if report.error:
+        say = log.debug if quietly else log.warning
+        say("source.failed", **about, error=report.error)
+    for change in report.changes:
+        kind = change.kind.value
+        log.info("occurrence.changed", **about, kind=kind, occurrence=change.occurrence)
 
 
 async def _announce(work: Work) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from bot.jobs.tidy import KEPT
 from bot.jobs.work import JOBS, Work
 from bot.store import subscriptions
 from tests.jobs.refresh_stage import NOW, Stage, feed, vevent
+from tests.run.outgoing import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,17 +85,31 @@ async def test_failures_and_changes_are_logged(stage: Stage, round_: Round) -> N
     with capture_logs() as logs:
         await round_.tick(NOW + timedelta(hours=1))
     (shown,) = [one.id for one in await stage.shown() if one.title == "Datenabend"]
-    done, entry = logs
+    entry, done = logs
     assert (done["event"], done["changed"]) == ("refresh.done", 1)
     told = (entry["event"], entry["kind"], entry["lab"], entry["occurrence"])
     assert told == ("occurrence.changed", "announced", "ulm", shown)
     stage.site.forget("/ulm.ics")
     with capture_logs() as logs:
         await round_.tick(NOW + timedelta(hours=2))
-    done, entry = logs
+    entry, done = logs
     assert (done["event"], done["failed"]) == ("refresh.done", 1)
     assert (entry["event"], entry["lab"]) == ("source.failed", "ulm")
     assert "404" in entry["error"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_a_cut_off_look_found_is_logged(stage: Stage) -> None:
+    """Each failure is said as soon as it is known, though the look ends in the middle."""
+    slow = stage.serve(path="/slow.ics", delay=5)
+    stage.announces(feed(f"{stage.site.url}/gone.ics"), feed(slow, lab="koeln"))
+    (refreshing,) = (job for job in JOBS if job.name == "refresh")
+    with capture_logs() as logs:
+        running = asyncio.create_task(refreshing.run(Round(stage).work))
+        await eventually(lambda: bool(logs))
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert [one["event"] for one in logs][:1] == ["source.failed"]
 
 
 async def test_a_source_of_an_inactive_lab_fails_quietly(stage: Stage) -> None:
