@@ -92,7 +92,8 @@ def _scopes(header: str, t: Translator) -> list[Finding]:
     ]
     optional = ", ".join(scope for scope in HISTORY if scope not in granted)
     told = t(
-        "without {scopes} (optional) you decide about lost answers: `treffpunkt unknown`",
+        "missing, but optional: {scopes}. Without it the bot cannot look whether a post stands in"
+        " its channel when Slack’s answer was lost; you look, and say so: `treffpunkt unknown`",
         scopes=optional,
     )
     return [*missing, Finding(ABOUT, "ok", told)] if optional else missing

@@ -47,6 +47,8 @@ class Example:
     when: str
     timezone: str
     private: bool = False
+    language: str | None = None
+    """Of the message, where that may not be the reader's."""
 
 
 async def look_ahead(

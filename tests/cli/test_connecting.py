@@ -149,7 +149,9 @@ def test_the_doctor_says_what_a_missing_scope_costs(
     done = connected("doctor", "--json")
     (told,) = [one for one in json.loads(done.stdout) if "history" in one["message"]]
     assert (done.returncode, told["state"]) == (0, "ok")
-    assert "without channels:history, groups:history, im:history (optional)" in told["message"]
+    assert (
+        "missing, but optional: channels:history, groups:history, im:history. " in told["message"]
+    )
     slack.scopes -= {"users:read"}
     done = connected("doctor", "--json")
     assert done.returncode == 1

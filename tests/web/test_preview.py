@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from bot.domain.subscription import Subscription
 from bot.slack.messages.examples import examples
-from bot.store import occurrences
+from bot.store import occurrences, subscriptions
 from bot.text import translator
 from bot.web.pages.block_kit import mrkdwn
 from bot.web.routes import create_app
@@ -46,6 +47,18 @@ async def test_digest_is_shown(store: Store) -> None:
     assert page.status_code == 200
     assert "So sieht es in Slack aus" in page.text
     assert "Hack &lt;b&gt;night&lt;/b&gt;" in page.text
+
+
+async def test_a_channel_is_shown_its_own_language(store: Store) -> None:
+    """What a German reader sees is what an English channel will get, under a German title."""
+    english = Subscription(channel="#abroad", language="en")
+    async with store.write() as connection:
+        await occurrences.save(connection, [occurrence(title="Hack night")], set())
+        await subscriptions.save(connection, english, NOW)
+    page = await shown(store, "/preview?lang=de")
+    assert "Die nächste Übersicht in #abroad" in page.text
+    assert '<div lang="en">' in page.text
+    assert "Subscribe to the calendar" in page.text
 
 
 async def test_absent_with_slack(store: Store) -> None:

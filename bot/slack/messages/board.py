@@ -85,10 +85,16 @@ def board(
         usual_title=t("As usual"),
         usual_note=t("according to the rule, not yet confirmed") if _by_rule(usual) else "",
         usual=_lines(usual, desk),
-        nothing="" if special or usual else t("Nothing is announced for these days."),
+        nothing="" if special or usual else _nothing(content, t),
         links=_links(desk) if content.part == content.parts else (),
         colon=t.colon,
     )
+
+
+def _nothing(content: Content, t: Translator) -> str:
+    if content.first_day is not None and content.first_day == content.last_day:
+        return t("Nothing is announced for this day.")
+    return t("Nothing is announced for these days.")
 
 
 def _known(ids: Iterable[str], occurrences: Mapping[str, Occurrence]) -> list[Occurrence]:

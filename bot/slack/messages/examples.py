@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -38,20 +37,22 @@ A_WEEK = timedelta(weeks=1)
 async def examples(
     store: Store, registry: Registry, language: str, now: datetime, *, public_url: str
 ) -> list[Example]:
-    """Return the next digests of the first channels, an answer, and a reminder, in a language."""
+    """Return the next digests of the first channels, an answer, and a reminder.
+
+    The digests speak their channels' own languages, the rest the one that is named.
+    """
     async with store.read() as connection:
         every = await subscriptions.all_of(connection)
         coming = await occurrences.find(
             connection, Query.coming(now, labs_of(registry, Subscription(channel="")))
         )
-    chosen = every[:MOST_CHANNELS] or [Subscription(channel="#general")]
+    chosen = every[:MOST_CHANNELS] or [Subscription(channel="#general", language=language)]
     shown: list[Example] = []
     for one in chosen:
-        spoken = replace(one, language=language)
         for moment in _moments(coming, now):
-            ahead = await look_ahead(store, registry, spoken, moment)
+            ahead = await look_ahead(store, registry, one, moment)
             if ahead.contents:
-                shown += _digest(ahead, registry, public_url)
+                shown += _digest(ahead, registry, language, public_url)
                 break
     shown += _answer(coming, registry, language, now, public_url)
     return shown + _reminder(coming, registry, language, now, public_url)
@@ -63,23 +64,25 @@ def _moments(coming: Sequence[Occurrence], now: datetime) -> list[datetime]:
     return [now, *(start - week * A_WEEK for start in first for week in (1, 4))]
 
 
-def _digest(ahead: Ahead, registry: Registry, public_url: str) -> list[Example]:
+def _digest(ahead: Ahead, registry: Registry, language: str, public_url: str) -> list[Example]:
+    """Return the digest in the language of its channel, under a title in the reader's."""
     subscription = ahead.subscription
-    t = translator_of(registry.network, subscription.language)
-    channel = subscription.channel
+    t = translator_of(registry.network, language)
+    theirs = translator_of(registry.network, subscription.language)
     return [
         Example(
-            title=t("The next digest in {channel}", channel=channel),
+            title=t("The next digest in {channel}", channel=subscription.channel),
             message=digest_message(
                 content,
                 ahead.occurrences,
                 registry,
-                t,
+                theirs,
                 public_url=public_url,
                 delivery=content.part,
             ),
             when=t.time(ahead.due.due.astimezone(ZoneInfo(subscription.timezone))),
             timezone=subscription.timezone,
+            language=theirs.language,
         )
         for content in ahead.contents
     ]

@@ -248,6 +248,14 @@ def test_an_empty_week_is_said_in_one_sentence() -> None:
     assert "Für diese Tage ist nichts angekündigt." in message.text
 
 
+def test_an_empty_day_is_one_day() -> None:
+    """A daily digest speaks of its day."""
+    day = date(2027, 1, 12)
+    content = Content(language="de", timezone="Europe/Berlin", first_day=day, last_day=day)
+    message = digest_message(content, {}, REGISTRY, translator("de"), public_url="")
+    assert "Für diesen Tag ist nichts angekündigt." in shown(message)
+
+
 def test_the_last_part_leads_on() -> None:
     """Page and calendar stand at the foot of the last part only."""
     messages = render(*(meeting(f"{n:02}", at("2027-01-13")) for n in range(40)))
