@@ -42,16 +42,9 @@ _PAST: Final = re.compile(
     _I,
 )
 _MOVED: Final = re.compile(r"\b(?:verschoben|verlegt|moved|postponed|rescheduled|vorverlegt)\b", _I)
-_INSTEAD: Final = re.compile(r"\b(?:vom|statt|anstatt|statt am|instead of|from)(?:\s\w+)?\s*$", _I)
 _HOURS: Final = re.compile(
     r"\b(?:öffnungszeit\w*|geöffnet|opening hours|open daily|bürozeit\w*|sprechzeit\w*|geschlossen"
     r"|closed|telefon(?:nummer)?|tel\.|fax|iban|bic|hotline)\b",
-    _I,
-)
-_CANCELLED: Final = re.compile(
-    r"\b(?:entf[äa]ll\w*|f[äa]ll(?:t|en)\b[^.!?]{0,60}\baus\b|ausgefallen|abgesagt|abgeblasen"
-    r"|cancell?ed|called off|(?:findet|finden)\b[^.!?]{0,60}\bnicht\b[^.!?]{0,30}\bstatt"
-    r"|kein treffen|no meeting|ausfall)\b",
     _I,
 )
 _PAST_HEADING: Final = re.compile(
@@ -77,24 +70,6 @@ def is_past_heading(words: str) -> bool:
 def is_coming(words: str) -> bool:
     """Whether words speak of what is to come, even among minutes."""
     return bool(_COMING.search(words))
-
-
-def is_cancelled(words: str) -> bool:
-    """Whether words say that it does not take place."""
-    return bool(_CANCELLED.search(words))
-
-
-def without_cancellation(words: str) -> str:
-    """Return a title without the word that cancels it, so that its name stays the same."""
-    bare = _CANCELLED.sub("", words)
-    return re.sub(r"\(\s*[!–-]?\s*\)|\[\s*\]|^\s*[:!–-]+|[:!–-]+\s*$", "", bare).strip()
-
-
-def is_replaced(before: str, sentence: str) -> bool:
-    """Whether a day is the one from which a meeting was moved away."""
-    return bool(_MOVED.search(sentence) or "statt" in before.lower()) and bool(
-        _INSTEAD.search(before)
-    )
 
 
 def is_no_meeting(before: str, behind: str, *, stretch: bool) -> bool:

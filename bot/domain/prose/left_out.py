@@ -3,68 +3,81 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.prose import doubt
+from bot.domain.event import day_of
+from bot.domain.prose.moments import moment_of
+from bot.domain.prose.off import days_off, is_off
+from bot.domain.prose.words import MONTH, month_of
+from bot.domain.rules.times import Day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable
 
-_MONTH: Final = (
-    r"(?:jan(?:uar)?|feb(?:ruar)?|märz|apr(?:il)?|mai|juni?|juli?|aug(?:ust)?|sep(?:tember)?"
-    r"|okt(?:ober)?|nov(?:ember)?|dez(?:ember)?|january|february|march|may|june|july|october"
-    r"|december)\b"
+    from bot.domain.prose.when import When
+    from bot.domain.rules.rule import Rule
+
+_AND: Final = r"(?:\s(?:und|and|sowie|oder|or)\s|,\s)"
+_IN_MONTHS: Final = re.compile(
+    rf"\b(?:im|in)\s(?P<months>(?:{MONTH})(?:{_AND}(?:im\s|in\s)?(?:{MONTH})){{0,11}})(?!\s20)",
+    re.IGNORECASE,
 )
-_END: Final = re.compile(
-    r"[!?]\s|(?<!\d)(?<!\bstr)(?<!\be)(?<!\bV)\.\s+(?=[A-ZÄÖÜ])|(?<=\d)\.\s+(?=(?:Nicht|Außer|Kein|Not|No)\b)"
-)
-_WITHOUT: Final = re.compile(
-    r"\b(?:nicht|außer|ausser|ohne|except|not|kein\w{0,2}|no)\b", re.IGNORECASE
-)
-_OPENS: Final = re.compile(rf"\W{{0,3}}{_WITHOUT.pattern}", re.IGNORECASE)
-_DAY: Final = re.compile(
-    rf"\b\d{{1,2}}\.\s?(?:\d{{1,2}}\.(?:\s?20\d\d\b)?|{_MONTH}(?:\s20\d\d\b)?)", re.IGNORECASE
-)
-_IN_MONTH: Final = re.compile(rf"\b(?:im|in)\s({_MONTH})(?!\s20)", re.IGNORECASE)
-_MOST: Final = 10
+_MONTH: Final = re.compile(MONTH, re.IGNORECASE)
+_ONE_DAY: Final = timedelta(days=1)
 
 
-def without(behind: str) -> str:
-    """Return what the sentences behind a rule leave out, in the words of a rule; "" if nothing."""
-    said = [words for start, end in _sentences(behind) for words in _left_out(behind[start:end])]
-    return "".join(f", {words}" for words in dict.fromkeys(said[:_MOST]))
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Stretches of days (both ends included) and months on which a group does not meet."""
+
+    stretches: frozenset[tuple[date, date]] = frozenset()
+    yearly: frozenset[tuple[Day, Day]] = frozenset()
+    """The same of days without a year that are too far away to give them one."""
+    months: frozenset[int] = frozenset()
+
+    def and_also(self, other: LeftOut) -> LeftOut:
+        """Return what either leaves out."""
+        return LeftOut(
+            self.stretches | other.stretches,
+            self.yearly | other.yearly,
+            self.months | other.months,
+        )
+
+    def out_of(self, rule: Rule) -> Rule:
+        """Return the rule without them."""
+        return replace(
+            rule,
+            pauses=(*rule.pauses, *sorted(self.stretches - set(rule.pauses))),
+            yearly_pauses=(*rule.yearly_pauses, *sorted(self.yearly - set(rule.yearly_pauses))),
+            without_months=rule.without_months | self.months,
+        )
 
 
-def are_left_out(text: str, opening: int, days: Sequence[int]) -> bool:
-    """Whether all days of a line, by where they stand, are left out of the rule that opens it."""
-    off = [
-        (opening + start, opening + end)
-        for start, end in _sentences(text[opening:])
-        if _is_off(text[opening + start : opening + end])
-    ]
-    rest = text[opening:]
-    own = opening + next((end for _, end in _sentences(rest)), len(rest))
-    return all(
-        any(start <= day < end for start, end in off)
-        or (opening < day < own and _WITHOUT.search(text, opening, day) is not None)
-        for day in days
-    )
+def left_out(sentence: str, today: date) -> LeftOut:
+    """Return what a sentence leaves out of a regular evening: its days, or else its months."""
+    free, ends = days_off(sentence)
+    until = frozenset((today, last) for _, last in on_days(ends, today).stretches if last >= today)
+    days = on_days(free, today).and_also(LeftOut(until))
+    return LeftOut(months=months_off(sentence)) if days == LeftOut() else days
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for end in _END.finditer(text):
-        yield start, end.end()
-        start = end.end()
-    yield start, len(text)
+def on_days(days: Iterable[When], today: date) -> LeftOut:
+    """Leave out days as they were written; their hours do not matter."""
+    stretches, yearly = set[tuple[date, date]](), set[tuple[Day, Day]]()
+    for span in (span for when in days for span in when.spans):
+        first, last = span.first, span.last or span.first
+        moment = moment_of(replace(span, begins=None, ends=None), today)
+        if moment and moment.end:
+            stretches.add((day_of(moment.start), day_of(moment.end) - _ONE_DAY))
+        elif first.year is None and first.month and last.month:
+            yearly.add((Day(0, first.month, first.number), Day(0, last.month, last.number)))
+    return LeftOut(frozenset(stretches), frozenset(yearly))
 
 
-def _is_off(sentence: str) -> bool:
-    return doubt.is_cancelled(sentence) or _OPENS.match(sentence) is not None
-
-
-def _left_out(sentence: str) -> Iterator[str]:
-    if not _is_off(sentence):
-        return
-    yield from (f"nicht am {found[0]}" for found in _DAY.finditer(sentence))
-    yield from (f"nicht im {found[1]}" for found in _IN_MONTH.finditer(sentence))
+def months_off(sentence: str) -> frozenset[int]:
+    """Return the months that a sentence leaves out as a whole."""
+    found = _IN_MONTHS.search(sentence) if is_off(sentence) else None
+    names = _MONTH.finditer(found["months"]) if found else ()
+    return frozenset(month_of(name[0]) for name in names)

@@ -118,6 +118,29 @@ def read_line(source: str, *, level: int = 0, listed: bool = False) -> Line:
     )
 
 
+def part_of(line: Line, start: int, end: int) -> Line:
+    """Return a stretch of a line as a line of its own."""
+
+    def inside(stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
+        return tuple((a - start, b - start) for a, b in stretches if start <= a and b <= end)
+
+    words = line.text[start:end]
+    return Line(
+        source=words,
+        text=words,
+        level=line.level,
+        listed=line.listed,
+        strong=inside(line.strong),
+        weak=inside(line.weak),
+        struck=inside(line.struck),
+        links=tuple(
+            Link(link.start - start, link.end - start, link.address)
+            for link in line.links
+            if start <= link.start and link.end <= end
+        ),
+    )
+
+
 def _take(found: re.Match[str], source: str, marks: _Marks) -> None:
     if found["escaped"]:
         marks.write(found["escaped"])

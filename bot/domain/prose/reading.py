@@ -4,62 +4,40 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.event import Problem, day_of
-from bot.domain.languages.chosen import pack_of
-from bot.domain.prose import doubt, phrases
+from bot.domain.event import day_of
+from bot.domain.prose import doubt, off, phrases
 from bot.domain.prose.around import filled
+from bot.domain.prose.ends import sentences
 from bot.domain.prose.full_dates import IN_SENTENCES, full_dates_in
+from bot.domain.prose.line import part_of
 from bot.domain.prose.moments import in_universal_time, moment_of
 from bot.domain.prose.named import name_of
+from bot.domain.prose.once import is_nameless
+from bot.domain.prose.page import Page, shortened
 from bot.domain.prose.parts import parts_of, titles_behind
-from bot.domain.prose.regular import is_only_regular, regular_in
+from bot.domain.prose.regular import Regular, regular_in
 from bot.domain.prose.rhythms import rhythm_in
-from bot.domain.prose.sections import Sections
 from bot.domain.prose.sentences import areas, told_beside
 from bot.domain.prose.structure import MOST_TEXT, lines_of
-from bot.domain.prose.tidying import capital
 from bot.domain.prose.told import Prose, Told, ToldRule
 from bot.domain.prose.when import whens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
+    from bot.domain.event import Problem
     from bot.domain.prose.line import Line, Stretch
     from bot.domain.prose.structure import Placed
-    from bot.domain.prose.told import Parts
     from bot.domain.prose.when import Span, When
 
 MOST_MEETINGS: Final = 5_000
-_MOST_PROBLEMS: Final = 50
 _MOST_RULES: Final = 200
-_MOST_SENTENCE: Final = 600
-_ENGLISH: Final = re.compile(r"\b(?:we|our|the|at|on|next|and)\b", re.IGNORECASE)
-_GERMAN: Final = re.compile(r"\b(?:wir|uhr|und|der|die|das|im|um|den)\b", re.IGNORECASE)
 _UNIVERSAL: Final = re.compile(r"\s?\(?(?:UTC|GMT)\b(?!\s?[+-])")
-_NAMES: Final = {"de": "Treffen", "en": "Meeting"}
-
-
-@dataclass(slots=True)
-class _Page:
-    """What is known while a page is read from top to bottom."""
-
-    today: date
-    language: str
-    meetings: list[Told] = field(default_factory=list)
-    rules: list[ToldRule] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    sections: Sections = field(default_factory=Sections)
-    tried: int = 0
-    """How many lines looked like a rule; each costs more than a date."""
-
-    def complain(self, code: str, message: str) -> None:
-        """Note what is odd, as long as there is not too much of it."""
-        if len(self.problems) < _MOST_PROBLEMS or code == "too_many":
-            self.problems.append(Problem(code, message))
 
 
 def read_prose(text: str, today: date, language: str = "de") -> Prose:
@@ -68,7 +46,7 @@ def read_prose(text: str, today: date, language: str = "de") -> Prose:
     Codes of the problems: `weekday_differs` (a weekday that its date is not), `date_open` ("am 3.
     oder 10. März"), `rule_unclear` (a regular evening that may be read in two ways), `too_many`.
     """
-    page = _Page(today, language)
+    page = Page(today, language)
     lines = lines_of(text)
     for at, placed in enumerate(lines):
         if len(page.meetings) >= MOST_MEETINGS:
@@ -79,26 +57,71 @@ def read_prose(text: str, today: date, language: str = "de") -> Prose:
             continue
         _read_line(page, lines, at)
     complete = len(text) <= MOST_TEXT and len(page.meetings) < MOST_MEETINGS
-    return Prose(_distinct(page.meetings), tuple(page.rules), tuple(page.problems), complete)
+    return Prose(_distinct(page.meetings), page.told_rules(), tuple(page.problems), complete)
 
 
-def _read_line(page: _Page, lines: Sequence[Placed], at: int) -> None:
+def _read_line(page: Page, lines: Sequence[Placed], at: int) -> None:
     line = lines[at].line
     if page.language not in IN_SENTENCES and (
         full := list(full_dates_in(line, page.today, page.language, _following(lines, at)))
     ):
         page.meetings += full
         return
+    regular = _regular_in(page, line)
+    if isinstance(regular, Regular):
+        _read_regular(page, lines, at, regular)
+    elif not _read_dates(page, lines, at) and regular is not None:
+        page.complain(regular.code, regular.message)
+
+
+def _regular_in(page: Page, line: Line) -> Regular | Problem | None:
+    if page.tried >= _MOST_RULES:
+        return None
+    found: ToldRule | Regular | Problem | None = None
+    if page.language not in IN_SENTENCES and not any(when.spans for when in whens(line.text)):
+        found = rhythm_in(line, page.today, page.language)
+    found = found or regular_in(line, page.today)
+    page.tried += found is not None
+    return Regular(found) if isinstance(found, ToldRule) else found
+
+
+def _read_regular(page: Page, lines: Sequence[Placed], at: int, found: Regular) -> None:
+    """Take note of a regular evening, and of the meetings that other sentences tell beside it."""
+    line, told = lines[at].line, found.told
+    title = told.title or page.sections.title(without=line) or page.nameless(line)
+    page.rules.append(replace(told, title=title, sentence=shortened(line.source)))
+    before = len(page.meetings)
+    for start, end in found.rest:
+        part = replace(lines[at], line=part_of(line, start, end))
+        _read_dates(page, [*lines[:at], part, *lines[at + 1 :]], at)
+    # A day of the rule that is off is left out of it; "Der Workshop am 5.12. entfällt" is told.
+    page.meetings[before:] = [
+        one for one in page.meetings[before:] if not (one.cancelled and _is_of(found.told, one))
+    ]
+
+
+def _is_of(told: ToldRule, meeting: Told) -> bool:
+    day = day_of(meeting.start)
+    return is_nameless(meeting.title) or told.rule.shape.falls_on(day, told.rule.anchor)
+
+
+def _read_dates(page: Page, lines: Sequence[Placed], at: int) -> bool:
+    """Read the meetings on the days that a line names; False if it names none."""
+    line = lines[at].line
     said = whens(line.text)
     dated = [when for when in said if when.spans]
     clocks = [when for when in said if when.clock]
-    if not dated or is_only_regular(line, [when.start for when in dated]):
-        _read_rule(page, line)
-        return
     titles = titles_behind(line, dated)
-    for when, area in areas(line, _own(dated, titles)):
-        if _is_meeting(page, line, when, area, titles):
-            _add(page, lines, at, _Found(when, area, clocks))
+    before, moved = len(page.meetings), None
+    for when, area in areas(line, _own(dated, titles)) if dated else ():
+        sentence = next(one for one in sentences(line.text) if one[0] <= when.start < one[1])
+        found, known = _Found(when, area, clocks, sentence), len(page.meetings)
+        if _is_meeting(page, line, found, titles):
+            _add(page, lines, at, found)
+        if moved and known == len(page.meetings) and off.is_moved_to(line.text[: when.start]):
+            _add(page, lines, at, moved.on(when))
+        moved = found if found.is_replaced(line.text) else None
+    return len(page.meetings) > before
 
 
 def _following(lines: Sequence[Placed], at: int) -> str:
@@ -114,6 +137,20 @@ class _Found:
     when: When
     area: Stretch
     clocks: list[When]
+    sentence: Stretch
+
+    def is_replaced(self, text: str) -> bool:
+        """Whether its sentence says that the meeting of its day moves away."""
+        start, end = self.sentence[0], max(self.sentence[1], self.when.end)
+        when = replace(self.when, start=self.when.start - start, end=self.when.end - start)
+        return off.is_replaced(text[start:end], when)
+
+    def on(self, when: When) -> _Found:
+        """Return the same on another day, at its old time of day if no other is told."""
+        timed = any(span.begins or span.ends for span in when.spans)
+        begins = None if timed else self.when.spans[0].begins
+        spans = tuple(replace(span, begins=span.begins or begins) for span in when.spans)
+        return replace(self, when=replace(self.when, spans=spans))
 
 
 def _own(dated: Sequence[When], titles: Sequence[Stretch]) -> list[When]:
@@ -126,10 +163,8 @@ def _own(dated: Sequence[When], titles: Sequence[Stretch]) -> list[When]:
     return [first, *(when for when in behind if when not in inside)]
 
 
-def _is_meeting(
-    page: _Page, line: Line, when: When, area: Stretch, titles: Sequence[Stretch]
-) -> bool:
-    text = line.text
+def _is_meeting(page: Page, line: Line, found: _Found, titles: Sequence[Stretch]) -> bool:
+    text, when, area = line.text, found.when, found.area
     for start, end in titles:
         text = text[:start] + " " * (end - start) + text[end:]
     before, behind = text[area[0] : when.start], text[when.end : area[1]]
@@ -137,13 +172,17 @@ def _is_meeting(
     first = when.spans[0]
     if doubt.is_no_meeting(before, behind, stretch=first.last is not None):
         return False
-    if doubt.is_replaced(before, sentence) or doubt.is_about_hours(sentence):
+    if doubt.is_about_hours(sentence):
+        return False
+    if found.is_replaced(text) or (off.is_off(sentence) and not off.is_cancelled(sentence)):
+        page.leave_out([when])
         return False
     telling = phrases.TELLING.search(before + "|" + behind) or not _is_label(before)
-    if telling and doubt.is_told_as_past(before + told_beside(behind)):
+    past = telling and doubt.is_told_as_past(before + told_beside(behind))
+    if past and not off.is_cancelled(sentence):
         return False
     if when.either:
-        page.complain("date_open", f"It is open which day is meant: {_shortened(sentence)}")
+        page.complain("date_open", f"It is open which day is meant: {shortened(sentence)}")
         return False
     return True
 
@@ -153,7 +192,7 @@ def _is_label(before: str) -> bool:
     return bare or bool(phrases.LABELS.fullmatch(before.strip(" *")))
 
 
-def _has_evidence(page: _Page, line: Line, when: When, area: Stretch, span: Span) -> bool:
+def _has_evidence(page: Page, line: Line, when: When, area: Stretch, span: Span) -> bool:
     """Whether more than a date speaks for a meeting: a time, a word, a list of dates."""
     text = line.text
     if span.begins or span.ends:
@@ -174,7 +213,7 @@ def _is_struck(line: Line, span: Span) -> bool:
     return any(start <= day.start and end >= day.end for start, end in line.struck)
 
 
-def _add(page: _Page, lines: Sequence[Placed], at: int, found: _Found) -> None:
+def _add(page: Page, lines: Sequence[Placed], at: int, found: _Found) -> None:
     line = lines[at].line
     when, area = found.when, found.area
     clocks = [clock for clock in found.clocks if area[0] <= clock.start and clock.end <= area[1]]
@@ -184,13 +223,16 @@ def _add(page: _Page, lines: Sequence[Placed], at: int, found: _Found) -> None:
     spans, used = _timed(when, clocks)
     bare = _without(line, used)
     parts = parts_of(bare, area, (when.start, when.end))
+    parts = replace(parts, place=off.without_cancellation(parts.place))
     spans, parts, more = filled(lines, at, spans, parts)
     if not _has_evidence(page, line, when, area, spans[0]):
+        if off.is_off(line.text[area[0] : area[1]]):
+            page.leave_out([when])
         return
     sentence = line.source if len(areas(line, [when])) == 1 else line.text[area[0] : area[1]]
     about = line.text[area[0] : area[1]]
-    cancelled = doubt.is_cancelled(about) or len(struck) == len(found.when.spans)
-    title = _title(page, line, parts)
+    cancelled = off.is_told_off(about) or len(struck) == len(found.when.spans)
+    title = page.title(line, parts.title)
     for span in spans:
         moment = moment_of(span, page.today, page.sections.year)
         if moment is None:
@@ -198,7 +240,7 @@ def _add(page: _Page, lines: Sequence[Placed], at: int, found: _Found) -> None:
         if _UNIVERSAL.match(line.text, when.end):
             moment = in_universal_time(moment)
         if moment.odd:
-            page.complain("weekday_differs", f"{moment.odd}: {_shortened(about)}")
+            page.complain("weekday_differs", f"{moment.odd}: {shortened(about)}")
         page.meetings.append(
             Told(
                 uid=name_of(day_of(moment.start), title),
@@ -207,7 +249,7 @@ def _add(page: _Page, lines: Sequence[Placed], at: int, found: _Found) -> None:
                 end=moment.end,
                 place=parts.place,
                 address=parts.address,
-                sentence=_shortened(" ".join([sentence, *more])),
+                sentence=shortened(" ".join([sentence, *more])),
                 cancelled=cancelled,
             )
         )
@@ -238,39 +280,6 @@ def _without(line: Line, used: tuple[When, ...]) -> Line:
     return replace(line, text=text)
 
 
-def _title(page: _Page, line: Line, parts: Parts) -> str:
-    """Return the title that the words give, or the heading above them, or just "Treffen"."""
-    whole = doubt.without_cancellation(parts.title)
-    title = phrases.NEXT.sub("", whole, count=1).strip() if phrases.NEXT.match(whole) else whole
-    if title and not phrases.LABELS.fullmatch(title):
-        return title if title == whole else capital(title)
-    heading = page.sections.title(without=line)
-    return heading or _nameless(page, line)
-
-
-def _nameless(page: _Page, line: Line) -> str:
-    if page.language not in IN_SENTENCES:
-        return pack_of(page.language).sentences.untitled
-    english = _ENGLISH.search(line.text) and not _GERMAN.search(line.text)
-    return _NAMES["en"] if english else _NAMES.get(page.language, _NAMES["en"])
-
-
-def _read_rule(page: _Page, line: Line) -> None:
-    if page.tried >= _MOST_RULES:
-        return
-    if page.language in IN_SENTENCES:
-        found = regular_in(line, page.today)
-    else:
-        found = rhythm_in(line, page.today, page.language) or regular_in(line, page.today)
-    page.tried += found is not None
-    if isinstance(found, Problem):
-        page.complain(found.code, found.message)
-    elif found is not None:
-        title = found.title or page.sections.title(without=line)
-        title = title or _nameless(page, line)
-        page.rules.append(replace(found, title=title, sentence=_shortened(line.source)))
-
-
 def _distinct(meetings: Sequence[Told]) -> tuple[Told, ...]:
     """Keep one of what is told twice alike, and tell apart by its time what shares a name."""
     once: dict[tuple[str, object], Told] = {}
@@ -285,10 +294,3 @@ def _distinct(meetings: Sequence[Told]) -> tuple[Told, ...]:
         else told
         for told in once.values()
     )
-
-
-def _shortened(sentence: str) -> str:
-    words = " ".join(sentence.split())
-    if len(words) <= _MOST_SENTENCE:
-        return words
-    return words[:_MOST_SENTENCE].rsplit(" ", 1)[0] + " …"

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.event import Problem
 from bot.domain.prose import doubt, phrases
-from bot.domain.prose.left_out import are_left_out, without
+from bot.domain.prose.ends import sentences
+from bot.domain.prose.left_out import LeftOut, left_out
 from bot.domain.prose.named import key_of
+from bot.domain.prose.off import is_cancelled, is_off_for_good, without_cancellation
 from bot.domain.prose.tidying import tidy, tidy_place
 from bot.domain.prose.told import ToldRule
+from bot.domain.prose.when import whens
 from bot.domain.prose.words import WEEKDAY
 from bot.domain.rules.rule import parse_rule
 from bot.domain.source import Schedule
 from bot.errors import RuleError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
-    from bot.domain.prose.line import Line
+    from bot.domain.prose.line import Line, Stretch
+    from bot.domain.prose.when import When
     from bot.domain.rules.rule import Rule
 
 _NTH: Final = (
@@ -39,6 +44,10 @@ _OPENING: Final = re.compile(
     r"|14-tägig|zweiwöchentlich|bi-?weekly|fortnightly)",
     re.IGNORECASE,
 )
+_SINCE: Final = re.compile(
+    r",?\s\(?(?:seit|since)\s[^,;()!?]{0,20}?(?<!\d)20\d\d(?!\d)\)?", re.IGNORECASE
+)
+"""Since when a group has met, which those who would come need not know."""
 _CLOCK: Final = re.compile(
     r"\d{1,2}(?::\d\d|\.\d\d\s?uhr|\s?uhr|\s?h\b|\s?[ap]\.?m)", re.IGNORECASE
 )
@@ -48,11 +57,21 @@ _EXCEPTION: Final = re.compile(
 )
 _REGULARLY: Final = re.compile(r"\W*(?:wir|we|regelmäßig\w*|immer|our|unser\w*)\b", re.IGNORECASE)
 _MOST_WORDS: Final = 250
-_END: Final = re.compile(
-    r"[!?]|(?<!\d)(?<!\bstr)(?<!\be)(?<!\bV)\.(?=\s+[A-ZÄÖÜ]|\s*$)"
-    r"|(?<=\d\.\d\d)\.(?=\s+(?-i:[A-ZÄÖÜ]))",
+_MOST_TAILS: Final = 10
+_TAIL: Final = re.compile(r"\s?(?:[,;(|]|\s[–—-])\s?|\s(?=(?:entf|f)[äa]ll)", re.IGNORECASE)
+"""Where a clause may begin that calls days of the rule off."""
+_CALLS_OFF: Final = re.compile(
+    rf"\W{{0,3}}(?:(?:aber|jedoch|und|but|and)\s)?(?:am|an|den|der|die|das|es|vom|im|in|on|the"
+    rf"|nicht|kein\w{{0,2}}|außer|ausser|ohne|no|not|except|f[äa]ll\w*|entf[äa]ll\w*|abgesagt"
+    rf"|cancell?ed|leider|{WEEKDAY})(?!\w)|\W{{0,3}}\d{{1,2}}\.",
     re.IGNORECASE,
 )
+""" ", am 23.12. nicht", and not the house number of "Hauptstr. 12 – 23.12. entfällt"."""
+_BOUNDED: Final = re.compile(
+    r"\b(?:ab|bis|seit|nicht|außer|ausser|ohne|from|since|until|till|except|not)\b\W*(?:\w+\W+){0,2}$",
+    re.IGNORECASE,
+)
+"""Before a day in a rule's own words: it opens, closes or interrupts the rule."""
 _LEAD: Final = re.compile(
     r"\b(?:wir\s)?(?:treffen|trifft)\s(?:wir\s)?(?:uns|sich)?\W*$"
     r"|\b(?:am|immer|we meet|meets|finde[tn])\W*$",
@@ -60,51 +79,91 @@ _LEAD: Final = re.compile(
 )
 
 
-def regular_in(line: Line, today: date) -> ToldRule | Problem | None:
+@dataclass(frozen=True, slots=True)
+class Regular:
+    """A regular evening, and where the other sentences of its line stand that name days."""
+
+    told: ToldRule
+    rest: tuple[Stretch, ...] = ()
+
+
+def regular_in(line: Line, today: date) -> Regular | Problem | None:
     """Read a line that says when a group usually meets; a Problem where that is not clear.
 
-    Without a time of day it is no line about a meeting, or too vague to send anyone there.
+    Without a time of day it is no line about a meeting, or too vague to send anyone there; and
+    with a day in the rule's own sentence it tells of that day.
     """
     text = line.text
     opening = _OPENING.search(text)
     if opening is None or not _CLOCK.search(text, opening.start()):
         return None
-    if doubt.is_about_hours(text) or doubt.is_told_as_past(text):
+    at = opening.start()
+    parts = _parts(text, at, today)
+    start, end = next(part for part in parts if part[0] <= at < part[1])
+    whole = next(last for first, last in sentences(text) if first <= at < last)
+    if doubt.is_about_hours(text) or doubt.is_told_as_past(text[start:end]):
         return None
-    whole = _END.split(text[opening.start() :], maxsplit=1)[0]
-    said, behind = whole[:_MOST_WORDS], text[opening.start() + len(whole) :]
-    before = text[: opening.start()]
-    said, marked = _without_title(line, opening.start(), said)
-    title = marked or _title(before)
-    words = _words(said)
-    rule, place = _rule(words + without(behind[1:]), today)
-    if rule is None:
-        rule, place = _rule(words, today)
+    if any(when.spans and not _is_bounded(text, at, when) for when in _within(text, start, end)):
+        return None
+    said, marked = _without_title(line, at, text[at:end].rstrip(" .!?"))
+    title = without_cancellation(marked or _title(text[:at]))
+    rule, place = _rule(_words(said[:_MOST_WORDS]), today)
     if rule is None:
         told = "It is not clear when this meets; state it as a source of kind schedule"
         return Problem("rule_unclear", f"{told}: {' '.join(said.split())}")
-    return ToldRule(
+    others = [part for part in parts if part[0] != start]
+    without = LeftOut()
+    for first, last in others:
+        without = without.and_also(left_out(text[first:last], today))
+    told_rule = ToldRule(
         uid=f"prose:{rule.pattern}" + (f":{key}" if (key := key_of(title)) else ""),
         title=title,
-        rule=rule,
+        rule=without.out_of(rule),
         place=tidy_place(place),
         address=next((link.address for link in line.links), ""),
-        # What another sentence calls off is a day of it, or something else, but not all of it.
-        cancelled=doubt.is_cancelled(_END.split(before)[-1] + whole),
+        cancelled=left_out(text[end:whole], today) == LeftOut()
+        and is_off_for_good(text[start:whole]),
     )
+    dated = [part for part in others if any(when.spans for when in whens(text[slice(*part)]))]
+    return Regular(told_rule, tuple(dated))
 
 
-def is_only_regular(line: Line, days: Sequence[int]) -> bool:
-    """Whether the days of a line, by where they stand, are only left out of a regular evening."""
-    opening = _OPENING.search(line.text)
-    if opening is None or not _CLOCK.search(line.text, opening.start()):
-        return False
-    return are_left_out(line.text, opening.start(), days)
+def _parts(text: str, at: int, today: date) -> list[Stretch]:
+    """Return the sentences of a line; that of the rule at `at` ends where days of it are off."""
+    parts: list[Stretch] = []
+    for start, end in sentences(text):
+        if start <= at < end and (tail := _tail(text, at, end, today)) is not None:
+            parts += [(start, tail), (tail, end)]
+        else:
+            parts.append((start, end))
+    return parts
+
+
+def _tail(text: str, at: int, end: int, today: date) -> int | None:
+    """Return where the clauses of a rule's sentence begin that call it off, or days of it."""
+    clock = _CLOCK.search(text, at, end)
+    for found in islice(_TAIL.finditer(text, clock.end() if clock else at, end), _MOST_TAILS):
+        tail = text[found.end() : end]
+        if not _CALLS_OFF.match(tail):
+            continue
+        if is_cancelled(tail) or left_out(tail, today) != LeftOut():
+            return found.end()
+    return None
+
+
+def _within(text: str, start: int, end: int) -> list[When]:
+    found = whens(text[start:end])
+    return [replace(when, start=start + when.start, end=start + when.end) for when in found]
+
+
+def _is_bounded(text: str, at: int, when: When) -> bool:
+    return when.start > at and bool(_BOUNDED.search(text, at, when.start))
 
 
 def _rule(words: str, today: date) -> tuple[Rule | None, str]:
     """Read a rule and its place, which may hold words that sound like a rule's ("Alter Markt")."""
-    for when, place in ((words, ""), _before_place(words)):
+    bare = _SINCE.sub("", words, count=1)
+    for when, place in ((words, ""), _before_place(words), (bare, ""), _before_place(bare)):
         try:
             rule = parse_rule(Schedule(when=when), today=today)
         except RuleError:

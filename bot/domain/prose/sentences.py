@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.prose import doubt, phrases
+from bot.domain.prose.ends import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,14 +14,6 @@ if TYPE_CHECKING:
     from bot.domain.prose.line import Line, Stretch
     from bot.domain.prose.when import When
 
-_END: Final = re.compile(r"[.!?][\"“”)*]{0,2}\s+(?=[\"„(*]{0,2}[A-ZÄÖÜ])")
-_NO_END: Final = re.compile(
-    r"(?:\d|\b(?:str|dr|prof|st|z\. ?b|ca|bzw|e|v|nr|inkl|evtl|ggf|u|a|d|h|p\.?m|a\.?m|mo|di|mi|do"
-    r"|fr|sa|so|jan|feb|apr|jun|jul|aug|sept?|okt|nov|dez|oct|dec|mon|tue|wed|thu|fri|sat|sun"
-    r"|max|min|tel|abs|gez|vgl|usw|etc|hrsg|inh|geb|co))$",
-    re.IGNORECASE,
-)
-_TIME_ENDS: Final = re.compile(r"\d:\d\d$|20\d\d$")
 _CLAUSE: Final = re.compile(r"[(\[;,|–—]|\s-\s|\.\s|\s(?=und\b)")
 _CLOSING: Final = frozenset(":.,;)|")
 _LONGEST_LABEL: Final = 90
@@ -72,13 +65,8 @@ def told_beside(behind: str) -> str:
 
 
 def _sentence_ends(text: str) -> list[int]:
-    return [
-        found.end()
-        for found in _END.finditer(text)
-        if text[found.start()] != "."
-        or not _NO_END.search(text[max(0, found.start() - 12) : found.start()])
-        or _TIME_ENDS.search(text[max(0, found.start() - 5) : found.start()])
-    ]
+    """Return where sentences begin behind others."""
+    return [start for start, _ in sentences(text)][1:]
 
 
 def _is_listed(before: str, line: Line) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -83,8 +84,12 @@ class _Said:
     """What stands between it and what was said before."""
 
 
+@lru_cache(maxsize=32)
 def whens(text: str) -> tuple[When, ...]:
-    """Find what a line says of time, from left to right; they do not overlap."""
+    """Find what a line says of time, from left to right; they do not overlap.
+
+    The lines around a meeting are looked at for each of those on their line, hence the cache.
+    """
     if not _DIGIT.search(text):
         return ()
     groups: list[list[_Said]] = []
