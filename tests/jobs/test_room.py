@@ -10,7 +10,7 @@ import pytest
 from bot.jobs import streaming
 from bot.jobs.poll import Poll
 from bot.jobs.refresh import Wish
-from bot.jobs.room import Room
+from bot.jobs.room import PLACE, Room
 from tests.fakes.site import Answer
 from tests.jobs.refresh_stage import NOW, Stage, calendar, feed, vevent
 
@@ -44,7 +44,7 @@ async def test_nothing_is_asked_without_room_for_its_answer(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While recording stands still, no more is asked than has room; then all are, each once."""
-    monkeypatch.setattr(streaming, "ROOM", 3 * streaming.PLACE)
+    monkeypatch.setattr(streaming, "ROOM", 3 * PLACE)
     take, go, waiting = Poll.take, asyncio.Event(), list[int]()
 
     async def halted(poll: Poll, store: Store, heard: Heard) -> Done:
