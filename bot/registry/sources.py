@@ -152,7 +152,7 @@ def _schedule(table: Table, lab: Surroundings) -> Schedule:
 def _check(table: Table, schedule: Schedule) -> None:
     given = {"when", "rrule"} & table.data.keys()
     if not given:
-        table.wrong("when", 'missing; write when = "jeden Mittwoch, 19:00-21:00" or rrule = "…"')
+        table.wrong("when", 'missing; write when = "every Wednesday, 19:00-21:00" or rrule = "…"')
     if len(given) > 1:
         table.wrong("rrule", "either when or rrule, not both")
     if schedule.since and schedule.until and schedule.since > schedule.until:

@@ -53,6 +53,8 @@ class QuestionWords:
     """A regular expression of what follows the number of a day, besides a full stop."""
     slashed: bool = False
     """Whether "14/1" is 14 January."""
+    besides: str
+    """ "also", between two ways to take part."""
     attendance: Mapping[Attendance, tuple[str, ...]]
     near: str
     everywhere: str

@@ -37,6 +37,10 @@ class TitleWords:
     """Small and common words by which a title's language is told."""
     counted: str
     """After these a single letter or number tells one part from the other: "part 2"."""
+    rooms: str
+    """In a place, what names no house: "room", "floor", and little words."""
+    street: str = ""
+    """A street whose number comes first, folded: `number` and `name`; empty where it is last."""
     endings: str = ""
     """What is put at the end of one word with others: "Kartenabend"; empty where none is."""
     when: str = ""

@@ -12,13 +12,17 @@ from rapidfuzz import fuzz
 
 from bot.domain.event import Attendance
 from bot.domain.geography import city_names, has_postcode
+from bot.domain.matching.title_words import title_words
 from bot.domain.normalise.attendance_words import ways
 from bot.domain.places import distance_km
 from bot.domain.words.names import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.domain.event import Listing
     from bot.domain.matching.names import LabNames
+    from bot.domain.matching.title_words import TitleWordsOf
     from bot.domain.places import Point
 
 _SAME_HOUSE_KM: Final = 0.3
@@ -31,12 +35,11 @@ _SHORTEST: Final = 3
 _STREET = re.compile(
     r"([a-z]{3,40}(?: (?:str|strasse|platz|allee|weg|ufer|damm|ring))?) (\d{1,4})\b"
 )
+_NUMBER_APART = re.compile(r"(?<=\d), {0,3}(?=[^\W\d])")
+"""Many write "12, rue de la Paix"."""
 _ROAD = re.compile(r"\s?(?:strasse|str)\b")
 _SEPARATOR = re.compile(r"[,;|\n(]")
 _POSTCODE = re.compile(r"\b\d{4,5}\b")
-_EMPTY_WORDS: Final = frozenset(
-    "raum room og eg stock etage haus hinterhaus c o im in der die das".split()  # noqa: SIM905
-)
 
 
 class Nearness(StrEnum):
@@ -90,14 +93,31 @@ def _read(
         return False, online, (), "", frozenset()
     if words.core.match(fold(bare)):
         return False, True, (), "", frozenset()
-    folded = _ROAD.sub("str", _POSTCODE.sub(" ", fold(bare)))
-    streets = tuple((found[1].replace(" ", ""), found[2]) for found in _STREET.finditer(folded))
-    return True, online, streets[:3], _venue(names, bare), _towns(names, bare)
+    known = title_words(names.languages, names.nouns)
+    streets = (*_numbered_first(known, bare), *_numbered_last(bare))
+    return True, online, streets[:3], _venue(names, known, bare), _towns(names, bare)
 
 
-def _venue(names: LabNames, place: str) -> str:
+def _numbered_last(place: str) -> Iterator[tuple[str, str]]:
+    """Yield streets and their numbers as in "Hauptstr. 12"."""
+    folded = _ROAD.sub("str", _POSTCODE.sub(" ", fold(place)))
+    for found in _STREET.finditer(folded):
+        yield found[1].replace(" ", ""), found[2]
+
+
+def _numbered_first(known: TitleWordsOf, place: str) -> Iterator[tuple[str, str]]:
+    """Yield them as in "12 rue de la Paix", if that is how a language says it."""
+    if known.street is None:
+        return
+    whole = _NUMBER_APART.sub(" ", _POSTCODE.sub(",", place))
+    for part in _SEPARATOR.split(whole):
+        if (found := known.street.search(fold(part))) is not None:
+            yield found["name"].replace(" ", ""), found["number"]
+
+
+def _venue(names: LabNames, known: TitleWordsOf, place: str) -> str:
     first = _SEPARATOR.split(place, maxsplit=1)[0]
-    words = [word for word in names.read(first).words if word not in _EMPTY_WORDS]
+    words = [word for word in names.read(first).words if word not in known.rooms]
     return " ".join(words) if not any(word.isdigit() for word in words) else ""
 
 

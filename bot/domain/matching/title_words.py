@@ -89,6 +89,10 @@ class TitleWordsOf:
     whole: frozenset[str]
     """Words that are not taken apart."""
     date: re.Pattern[str]
+    rooms: frozenset[str]
+    """Words of places that name no house."""
+    street: re.Pattern[str] | None
+    """A street whose number comes first, if a language says so."""
 
 
 @lru_cache(maxsize=16)
@@ -109,6 +113,7 @@ def title_words(languages: Languages, nouns: Collection[str]) -> TitleWordsOf:
         for concept, line in words.same.items()
         for word in _set(line) - called
     }
+    streets = [words.street for _, words in packs if words.street]
     return TitleWordsOf(
         silent=silent,
         gathering=gathering,
@@ -122,6 +127,8 @@ def title_words(languages: Languages, nouns: Collection[str]) -> TitleWordsOf:
         when=every(lambda words: words.when),
         whole=silent | meet | OTHER_KIND | FOREIGN,
         date=_date(languages),
+        rooms=every(lambda words: words.rooms),
+        street=re.compile("|".join(streets)) if streets else None,
     )
 
 

@@ -21,12 +21,6 @@ if TYPE_CHECKING:
 _Meaning = TypeVar("_Meaning")
 DISTANCE: Final = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)\s*(?:km|kilometer)", re.IGNORECASE)
 
-_BESIDES: Final = {
-    "de": ("auch", "oder", "sowie"),
-    "en": ("also", "or", "too"),
-    "fr": ("aussi", "également", "ou"),
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
@@ -101,9 +95,7 @@ def vocabulary(languages: Languages) -> Vocabulary:
     which, after = _lines(each.which for each in words), _lines(each.which_after for each in words)
     linking, until = _all(words, lambda said: said.linking), _all(words, lambda said: said.until)
     silent = _all(words, lambda said: said.silent)
-    besides = frozenset(
-        fold(word) for pack in languages.packs for word in _BESIDES.get(pack.code, ())
-    )
+    besides = _all(words, lambda said: said.besides)
     return Vocabulary(
         languages=languages,
         weekdays=weekdays,

@@ -53,6 +53,7 @@ MAY_BE_EMPTY = {
     "ending",
     "endings",
     "when",
+    "street",
 }
 """Not every language has such words."""
 AMBIGUOUS = {("de", "en"): {}, ("fr", "en"): {"mar": "mardi, not March"}}

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from bot.domain.event import Attendance
+from bot.domain.lab import Lab, Network, Registry
+from bot.domain.matching.names import LabNames
 from bot.domain.matching.sites import Nearness, nearness, read_site
 from tests.domain.listings import listing
 from tests.domain.matching.accounts import NAMES
@@ -64,3 +66,18 @@ def test_coordinates_help_where_words_do_not() -> None:
     second = listing("b", "2027-01-18 19:00", latitude=50.95, longitude=6.95)
     assert nearness(read_site(NAMES, first), read_site(NAMES, second)) is Nearness.FAR
     assert nearness(read_site(NAMES, first), read_site(NAMES, first)) is Nearness.SAME
+
+
+def test_a_french_street_has_its_number_first() -> None:
+    """A house is one however "12 rue de la Paix" is written, and number 14 is another."""
+    registry = Registry({"lyon": Lab(slug="lyon", name="Lyon")}, network=Network(languages=("fr",)))
+    names = LabNames.of(registry)
+
+    def near(place: str) -> Nearness:
+        hall = listing("a", "2027-01-18 19:00", place="Salle 3, 12 rue de la Paix, 38000 Grenoble")
+        other = listing("b", "2027-01-18 19:00", place=place)
+        return nearness(read_site(names, hall), read_site(names, other))
+
+    assert near("12, Rue de la Paix 38000 Grenoble") is Nearness.SAME
+    assert near("Maison, 12 bis rue de la paix") is Nearness.SAME
+    assert near("14 rue de la Paix, 38000 Grenoble") is Nearness.ELSEWHERE

@@ -42,6 +42,7 @@ QUESTIONS: Final = QuestionWords(
     linking="am im in den dem der des die das zum zur",
     calendar_week="kw kalenderwoche",
     ordinal_ending="",
+    besides="auch oder sowie",
     attendance={
         Attendance.ONLINE: ("online", "remote", "virtuell", "digital", "im netz"),
         Attendance.ONSITE: ("vor ort", "in Präsenz", "Präsenz", "offline"),

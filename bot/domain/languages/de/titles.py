@@ -173,4 +173,5 @@ TITLES: Final = TitleWords(
         "teil gruppe raum kurs level modul tag saal folge episode nr nummer vol ausgabe block slot"
         " runde team stufe woche"
     ),
+    rooms="raum og stock etage haus hinterhaus o im in der die das",
 )

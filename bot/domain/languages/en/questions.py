@@ -41,6 +41,7 @@ QUESTIONS: Final = QuestionWords(
     calendar_week="week",
     of="of",
     ordinal_ending="st|nd|rd|th",
+    besides="also or too",
     attendance={
         Attendance.ONLINE: ("online", "remote", "virtual", "digital"),
         Attendance.ONSITE: ("onsite", "on site", "in person", "offline"),

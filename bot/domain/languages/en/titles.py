@@ -147,4 +147,5 @@ TITLES: Final = TitleWords(
         "part group room track level day session episode no number volume vol block slot round"
         " team week"
     ),
+    rooms="room eg c o in",
 )

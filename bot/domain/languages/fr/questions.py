@@ -50,6 +50,7 @@ QUESTIONS: Final = QuestionWords(
     calendar_week="semaine sem",
     ordinal_ending="er|e",
     slashed=True,
+    besides="aussi également ou",
     attendance={
         Attendance.ONLINE: (
             *("en ligne", "online", "à distance", "distance", "distanciel", "visio"),

@@ -145,4 +145,11 @@ TITLES: Final = TitleWords(
         "partie groupe salle niveau module jour seance episode numero n no vol volume session tour"
         " equipe semaine cours piste etape"
     ),
+    rooms="salle etage rdc batiment bat bureau porte l la le les du de d a au",
+    # Folding makes "ru" of "rue", as it makes "u" of "ü" and "ue".
+    street=(
+        r"\b(?P<number>\d{1,4})(?: (?:bis|ter|quater))? (?:ru|avenu|av|boulevard|bd|place|quai"
+        r"|allee|allees|impasse|chemin|route|cours|square|passage|esplanade|faubourg)"
+        r" (?:(?:de|du|des|d|la|le|les|l) ){0,3}(?P<name>[a-z]{3,40}(?: [a-z]{3,40})?)"
+    ),
 )
