@@ -10,7 +10,7 @@ from bot.cli.common import console
 from bot.cli.preview import show
 from bot.cli.reader import words_for_reader
 from bot.jobs.ahead import look_ahead
-from bot.jobs.announce import announce_first
+from bot.jobs.first_digest import announce_first
 from bot.jobs.poll import Outcome
 from bot.jobs.refresh import Wish
 from bot.store import subscriptions as subscription_store

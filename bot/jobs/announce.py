@@ -10,9 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
-
-from dateutil.relativedelta import relativedelta
 
 from bot.domain.delivery import Content, Delivery, DeliveryKind, DeliveryState
 from bot.domain.digest import compose
@@ -21,7 +18,6 @@ from bot.domain.event import moment
 from bot.domain.places import UnknownLabError, resolve_labs
 from bot.domain.query import Query
 from bot.domain.reminder import due_reminders
-from bot.domain.subscription import Rhythm
 from bot.jobs.remind import names_of, remind_people
 from bot.store import marks, occurrences, outbox, subscriptions
 
@@ -36,20 +32,11 @@ if TYPE_CHECKING:
     from bot.domain.subscription import Subscription
     from bot.store.engine import Store
 
-FIRST: Final = "first"
-"""The slot of the digest that shows a new channel that it works."""
-
 LATE: Final = "it was too late when the program came to it"
 NOTHING: Final = "nothing was on"
 
 MARGIN: Final = timedelta(days=1)
 """An all-day meeting in a far zone begins up to a day before or after our midnight."""
-
-LENGTHS: Final = {
-    Rhythm.DAILY: relativedelta(days=1),
-    Rhythm.WEEKLY: relativedelta(weeks=1),
-    Rhythm.MONTHLY: relativedelta(months=1),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,42 +204,6 @@ async def _write(
         if parts[0].error == LATE:
             log.warning("digest skipped", channel=parts[0].channel, slot=parts[0].slot, why=LATE)
     return sum(each.state is DeliveryState.PENDING for parts in added for each in parts)
-
-
-async def announce_first(store: Store, registry: Registry, now: datetime, *, workspace: str) -> int:
-    """Give each subscription that never had a digest one right away; return how many messages.
-
-    For the first start, so that a new channel sees that it works: from today for the length of its
-    rhythm; a channel that was subscribed in Slack has seen a preview instead. One that Slack
-    refused (the app was not invited yet) is written again at the next start.
-    """
-    async with store.read() as connection:
-        if await marks.get(connection, marks.PAUSED) is not None:
-            return 0
-        every = await subscriptions.from_file(connection)
-        told = await outbox.told(connection)
-        listeners = [
-            Listener(each, there, _first(each, now), labs_of(registry, each))
-            for each in every
-            if ((there := addressee(each, workspace)), each.channel) not in told
-        ]
-        known = await known_to(connection, listeners, now)
-    return sum([await _write_first(store, each, digest_of(each, known, now)) for each in listeners])
-
-
-def _first(subscription: Subscription, now: datetime) -> Due:
-    today = now.astimezone(ZoneInfo(subscription.timezone)).date()
-    last = today + LENGTHS[subscription.rhythm] - timedelta(days=1)
-    return Due(slot=FIRST, due=now, first_day=today, last_day=last, expired=False)
-
-
-async def _write_first(store: Store, listener: Listener, parts: tuple[Delivery, ...]) -> int:
-    # With nothing on, no slot is taken, so the next start may find something to show.
-    if not parts:
-        return 0
-    async with store.write() as connection:
-        await outbox.free(connection, listener.slot(DeliveryKind.DIGEST, FIRST))
-        return len(parts) if await outbox.add(connection, parts) else 0
 
 
 def addressee(subscription: Subscription, workspace: str) -> str:

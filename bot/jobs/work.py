@@ -14,6 +14,7 @@ import structlog
 from bot.jobs.announce import announce
 from bot.jobs.belated import announce_belated
 from bot.jobs.deliver import deliver
+from bot.jobs.first_digest import greet
 from bot.jobs.health import check_health
 from bot.jobs.hooks import tell_hooks
 from bot.jobs.importing import import_labs
@@ -100,6 +101,7 @@ async def _announce(work: Work) -> None:
     store = work.outside.store
     await announce(store, work.registry, work.clock(), workspace=work.workspace, log=log)
     await announce_belated(store, work.registry, work.clock(), workspace=work.workspace)
+    await greet(store, work.registry, work.clock(), workspace=work.workspace)
 
 
 async def _deliver(work: Work) -> None:

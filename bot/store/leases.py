@@ -38,6 +38,9 @@ FURTHEST: Final = timedelta(days=2)
 FURTHEST_OF_RESTING: Final = timedelta(days=8)
 """A next check beyond this is a mistake: a clock ran ahead, or an inactive lab became active."""
 
+IN_VAIN: Final = timedelta(hours=3)
+"""Whoever is due for so long and was never asked is not waited for."""
+
 CLAIM: Final = 200
 """How many one claim takes at most, so that others find something, too."""
 
@@ -155,6 +158,24 @@ async def overdue(
     )
     count, first = found.one()
     return count, timedelta(0) if first is None else now - first
+
+
+async def first_answers_missing(
+    connection: AsyncConnection, now: datetime, resting: Collection[str] = ()
+) -> bool:
+    """Whether a source still waits to be asked for the first time; a plain read.
+
+    Inactive labs count for nothing, `resting`, nor does what was due for hours in vain: nobody who
+    asks knows such a source.
+    """
+    waiting = select(sources.c.id).where(
+        sources.c.removed.is_(False),
+        sources.c.gone.is_(False),
+        sources.c.last_checked.is_(None),
+        sources.c.next_check > now - IN_VAIN,
+        sources.c.lab.not_in(sorted(resting)),
+    )
+    return await connection.scalar(waiting.limit(1)) is not None
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -180,6 +180,13 @@ async def told(connection: AsyncConnection) -> set[tuple[str, str]]:
     return {(row.workspace, row.channel) for row in await connection.execute(asked)}
 
 
+async def decided(connection: AsyncConnection) -> set[tuple[str, str]]:
+    """Return each (workspace, channel) that ever had a digest, whatever became of it."""
+    of_digests = deliveries.c.kind == DeliveryKind.DIGEST.value
+    asked = select(deliveries.c.workspace, deliveries.c.channel).where(of_digests).distinct()
+    return {(row.workspace, row.channel) for row in await connection.execute(asked)}
+
+
 async def busy(connection: AsyncConnection, now: datetime) -> bool:
     """Whether any delivery is due, or was on the wire when last heard of."""
     asked = select(deliveries.c.id).where(

@@ -14,7 +14,8 @@ from structlog.testing import capture_logs
 from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.lab import Lab, Registry
 from bot.domain.subscription import Rhythm
-from bot.jobs.announce import announce, announce_first, labs_of
+from bot.jobs.announce import announce, labs_of
+from bot.jobs.first_digest import announce_first
 from bot.store import claiming, marks, sending
 from bot.store.engine import Store
 from bot.store.outbox import TERMINAL

@@ -105,7 +105,7 @@ async def test_what_a_cut_off_look_found_is_logged(stage: Stage) -> None:
     stage.announces(feed(f"{stage.site.url}/gone.ics"), feed(slow, lab="koeln"))
     (refreshing,) = (job for job in JOBS if job.name == "refresh")
     with capture_logs() as logs:
-        running = asyncio.create_task(refreshing.run(Round(stage).work))
+        running = asyncio.ensure_future(refreshing.run(Round(stage).work))
         await eventually(lambda: bool(logs))
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)

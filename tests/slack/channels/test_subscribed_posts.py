@@ -11,8 +11,9 @@ import structlog
 from bot.domain.delivery import DeliveryState
 from bot.domain.subscription import Subscription
 from bot.errors import StoreError
-from bot.jobs.announce import announce, announce_first
+from bot.jobs.announce import announce
 from bot.jobs.deliver import deliver
+from bot.jobs.first_digest import announce_first
 from bot.slack.channels import subscribing
 from bot.slack.messages.rendering import message_of
 from bot.store import subscriptions
