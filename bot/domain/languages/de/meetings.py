@@ -47,7 +47,8 @@ MEETINGS: Final = MeetingWords(
     off=(
         r"^nicht\b|\bnicht (?:am|im|den|in)\b|\b(?:faellt|fallen|fiel)\b.*\baus\b"
         r"|\b(?:entfaellt|entfallen|abgesagt|absage|absagen)\b|\bkeine?n? (?:\w+ )?${meeting}"
-        r"|\bfindet\b.*\bnicht statt\b|\b(?:verschoben|verlegt)\b"
+        r"|\bfindet\b.*\bnicht statt\b|\b(?:verschoben|verlegt)\b|\baus(?:fallen|faellt|gefallen)\b"
+        r"|\bnicht stattfinden\b|\bmachen wir (?:\w+ )?\w*pause\b|\bkoennen wir (?:leider )?nicht\b"
     ),
     meeting="treffen|meet-?up|meeting|termin|stammtisch|plenum|veranstaltung|event|\\w*abend|workshop",
     past=r"\b(?:vor)?gestern\b|\b(?:letzte|vergangene|vorige)[nrs]? (?:${weekday}|woche)",
