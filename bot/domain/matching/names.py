@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.lab import Lab, Registry
 from bot.domain.languages.chosen import Languages
 from bot.domain.latest import latest
+from bot.domain.matching.title_words import TitleWordsOf, title_words
 from bot.domain.words.names import fold
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ class LabNames:
     """In which titles and places are read: those of the network."""
     nouns: frozenset[str]
     """What the network calls a group."""
+    titles: TitleWordsOf
+    """The words of titles in these languages."""
     longest: int = 1
 
     @staticmethod
@@ -184,6 +187,7 @@ def _indexed(registry: Registry) -> LabNames:
             if name != whole and (len(name) >= _ALONE or name in {city, bare}):
                 alone[name].add(lab.slug)
     networks = {fold(name) for name in (network.name, *network.aliases)}
+    languages = Languages.of(network.languages)
     return LabNames(
         called=_frozen(called),
         prefixed=_frozen(prefixed),
@@ -191,8 +195,9 @@ def _indexed(registry: Registry) -> LabNames:
         prefixes=prefixes,
         network=network.slug,
         networks=frozenset(networks),
-        languages=Languages.of(network.languages),
+        languages=languages,
         nouns=network.every_noun,
+        titles=title_words(languages, network.every_noun),
         longest=max(len(name.split()) for name in [*prefixed, *networks]),
     )
 

@@ -12,7 +12,6 @@ from rapidfuzz import fuzz
 
 from bot.domain.event import Attendance
 from bot.domain.geography import city_names, has_postcode
-from bot.domain.matching.title_words import title_words
 from bot.domain.normalise.attendance_words import ways
 from bot.domain.places import distance_km
 from bot.domain.words.names import fold
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
     from bot.domain.event import Listing
     from bot.domain.matching.names import LabNames
-    from bot.domain.matching.title_words import TitleWordsOf
     from bot.domain.places import Point
 
 _SAME_HOUSE_KM: Final = 0.3
@@ -93,9 +91,8 @@ def _read(
         return False, online, (), "", frozenset()
     if words.core.match(fold(bare)):
         return False, True, (), "", frozenset()
-    known = title_words(names.languages, names.nouns)
-    streets = (*_numbered_first(known, bare), *_numbered_last(bare))
-    return True, online, streets[:3], _venue(names, known, bare), _towns(names, bare)
+    streets = (*_numbered_first(names, bare), *_numbered_last(bare))
+    return True, online, streets[:3], _venue(names, bare), _towns(names, bare)
 
 
 def _numbered_last(place: str) -> Iterator[tuple[str, str]]:
@@ -105,19 +102,20 @@ def _numbered_last(place: str) -> Iterator[tuple[str, str]]:
         yield found[1].replace(" ", ""), found[2]
 
 
-def _numbered_first(known: TitleWordsOf, place: str) -> Iterator[tuple[str, str]]:
+def _numbered_first(names: LabNames, place: str) -> Iterator[tuple[str, str]]:
     """Yield them as in "12 rue de la Paix", if that is how a language says it."""
-    if known.street is None:
+    street = names.titles.street
+    if street is None:
         return
     whole = _NUMBER_APART.sub(" ", _POSTCODE.sub(",", place))
     for part in _SEPARATOR.split(whole):
-        if (found := known.street.search(fold(part))) is not None:
+        if (found := street.search(fold(part))) is not None:
             yield found["name"].replace(" ", ""), found["number"]
 
 
-def _venue(names: LabNames, known: TitleWordsOf, place: str) -> str:
+def _venue(names: LabNames, place: str) -> str:
     first = _SEPARATOR.split(place, maxsplit=1)[0]
-    words = [word for word in names.read(first).words if word not in known.rooms]
+    words = [word for word in names.read(first).words if word not in names.titles.rooms]
     return " ".join(words) if not any(word.isdigit() for word in words) else ""
 
 

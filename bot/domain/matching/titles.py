@@ -15,12 +15,11 @@ from bot.domain.matching.title_words import (
     OCCASIONS,
     OPPOSITES,
     OTHER_KIND,
-    TitleWordsOf,
-    title_words,
 )
 
 if TYPE_CHECKING:
     from bot.domain.matching.names import LabNames
+    from bot.domain.matching.title_words import TitleWordsOf
 
 _LOOKED_AT: Final = 300
 _MOST_WORDS: Final = 24
@@ -135,7 +134,7 @@ class Likeness:
 @lru_cache(maxsize=8192)
 def read_title(names: LabNames, text: str) -> Title:
     """Read a title; every instance of a series has the same one, so the last ones are kept."""
-    known = title_words(names.languages, names.nouns)
+    known = names.titles
     undated = _TIME.sub(" ", known.date.sub(" ", text[:_LOOKED_AT]))
     naming = names.read(undated)
     words = [part for word in naming.words[:_MOST_WORDS] for part in _split(known, word)]
