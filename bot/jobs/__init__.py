@@ -8,9 +8,10 @@ it), `record` stores its answer: `scene` is what that rests on, `holding` what i
 merges, `locate` finds places, `indexing` makes keys. `examine` reads an address that somebody
 checks, `kinds` says what sources were found to be, `importing` brings labs in.
 
-Announcing, all into the outbox: `announce` (digests, and reminders in channels), `belated` and
-`ahead`, `remind` (people), `notices` (changes), `hooks` (programs); `health`, `doubts` and
-`proposals` write `letters`. `subscribe` begins and ends it, `seen` is how far a job has looked.
+Announcing, all into the outbox: `announce` (digests, and reminders in channels), `first_digest`,
+`belated` and `ahead`, `remind` (people), `notices` (changes), `hooks` (programs); `health`,
+`doubts` and `proposals` write `letters`. `subscribe` begins and ends it, `seen` is how far a job
+has looked.
 
 Delivering: `deliver` sends, `reconcile` finds out what became of lost answers, by `look`; `revise`
 edits posts as `revision` decides. `receipt`, `timings` and `worth` say how an attempt ended, how
