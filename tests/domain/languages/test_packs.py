@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 import string
 from dataclasses import fields, is_dataclass
+from datetime import date
 from functools import cache
 from itertools import combinations
 
 import pytest
 
+from bot.domain.event import Attendance
 from bot.domain.languages.chosen import GERMAN_AND_ENGLISH, Languages, known_languages, pack_of
+from bot.domain.matching.title_words import title_words
+from bot.domain.normalise.attendance import access
+from bot.domain.normalise.called_off import is_called_off
+from bot.domain.normalise.registration import registration
 from bot.domain.rules.lexicon import fold, lexicon
+from bot.domain.words.names import fold as fold_name
 from bot.domain.words.vocabulary import short_weekdays, vocabulary
 
 MAY_BE_EMPTY = {
@@ -125,6 +132,20 @@ def test_any_two_languages_are_read_together(pair: tuple[str, str]) -> None:
     assert not asked.weekdays.keys() & asked.months.keys()
     for part in ("times", "day", "spans", "months", "day_ranges"):
         assert words.finds(f"${{{part}}}").groups >= 0
+    assert not is_called_off("Open Data Day", languages)
+    assert access(languages=languages, place="online").attendance is Attendance.ONLINE
+    assert registration(languages=languages, description="RSVP", day=date(2027, 1, 4)) is None
+    assert title_words(languages, frozenset()).same["data"] == "daten"
+
+
+@codes
+def test_concepts_are_those_of_german(code: str) -> None:
+    """What packs call one thing has one name, or titles in two languages would never be alike."""
+    known = {fold_name(each) for each in pack_of("de").titles.same}
+    theirs = pack_of(code).titles.same
+    assert {fold_name(each) for each in theirs} <= known
+    words = [fold_name(word) for line in theirs.values() for word in line.split()]
+    assert len(set(words)) >= len(words) - 1
 
 
 @pytest.mark.parametrize("pair", list(AMBIGUOUS))
