@@ -185,7 +185,16 @@ class _Round:
             chosen = await leases.claim(
                 connection, self._claimed, now, self._lease, most=most, per_host=per_host
             )
-            return await self._polls(connection, chosen, now)
+        if not chosen:
+            return []
+        # Only now, for whoever wants to claim waits for that to be committed.
+        try:
+            async with self._store.read() as connection:
+                return await self._polls(connection, chosen, now)
+        except BaseException:
+            async with self._store.write() as connection:
+                await leases.give_back(connection, self._lease, [one.id for one in chosen])
+            raise
 
     async def _everything(self, now: datetime, most: int, _per_host: int) -> list[Poll]:
         """Return the next that are wanted, due or not."""

@@ -9,13 +9,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from sqlalchemy import func, select, update
 from structlog.testing import capture_logs
 
 from bot.jobs import streaming
 from bot.jobs.poll import Outcome
 from bot.jobs.refresh import Wish
-from bot.store import leases
+from bot.store import leases, occurrences
 from bot.store.engine import Store
 from bot.store.tables import sources
 from tests.fakes.fetching import here
@@ -25,8 +26,8 @@ from tests.jobs.test_polling import statements
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import datetime
 
-    import pytest
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.domain.source import Tracked
@@ -214,6 +215,34 @@ async def test_what_was_not_asked_is_given_back(stage: Stage) -> None:
     await asyncio.gather(running, return_exceptions=True)
     stage.site.script("", lambda _: Answer(status=404))
     assert len(await stage.refresh(NOW, DUE)) == 6
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_nobody_waits_for_what_is_read_of_a_claim(
+    stage: Stage, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others claim as soon as a claim is committed; if it is given up then, no lease is left."""
+    reached, read = asyncio.Event(), occurrences.next_starts
+
+    async def halted(connection: AsyncConnection, *given: Any) -> dict[int, datetime]:
+        if reached.is_set():
+            return await read(connection, *given)
+        reached.set()
+        return await asyncio.Event().wait() and {}
+
+    monkeypatch.setattr(occurrences, "next_starts", halted)
+    stage.site.script("", lambda _: Answer(status=404))
+    stage.announces(feed(f"{stage.site.url}/a"), feed("http://127.0.0.2:1/b", lab="bonn"))
+    await stage.sync()
+    async with workers(stage, database_url, 2) as (one, other):
+        monkeypatch.setattr(leases, "CLAIM", 1)
+        running = asyncio.create_task(one.refresh(NOW, DUE))
+        await reached.wait()
+        async with asyncio.timeout(10):
+            assert len(await other.refresh(NOW, DUE)) == 1
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        assert len(await other.refresh(NOW, DUE)) == 1
 
 
 async def test_who_slept_begins_nothing_more(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
