@@ -21,16 +21,19 @@ WITHIN_KM = 50.0
 
 Point = tuple[float, float]
 
+_WHAT_IS_KNOWN = "`treffpunkt labs` lists the labs and their states"
+
 
 class UnknownLabError(UsageError, LookupError):
-    """No lab (or state) has that name; `suggestions` holds the three nearest."""
+    """No lab (or state) has that name; `suggestions` holds up to three near ones."""
 
     def __init__(self, word: str, suggestions: tuple[str, ...]) -> None:
         self.word = word
         self.suggestions = suggestions
         # The word may come from an address, so it must not break the line.
         told = " ".join("".join(c if c.isprintable() else " " for c in word[:60]).split())
-        super().__init__(f"“{told}” is not known; did you mean {' or '.join(suggestions)}?")
+        near = f"did you mean {' or '.join(suggestions)}?" if suggestions else _WHAT_IS_KNOWN
+        super().__init__(f"“{told}” is not known; {near}")
 
 
 def distance_km(here: Point, there: Point) -> float:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ALIKE = 50
+"""So many of a hundred letters are the same in words of which one may be meant by the other."""
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::00)?")
 
 
@@ -117,8 +119,10 @@ class Table:
         """Return an IANA time zone name."""
         value = self.text(key)
         if value is not None and zone_named(value) is None:
-            near = nearest(value, {name.casefold(): name for name in zone_names()}, 1)
-            self.wrong(key, f"“{value}” is no time zone; did you mean {near[0]}?")
+            zones = {name.casefold(): name for name in zone_names()}
+            near = nearest(value, zones, 1, least=_ALIKE)
+            meant = f"did you mean {near[0]}?" if near else "write it as Europe/Berlin"
+            self.wrong(key, f"“{value}” is no time zone; {meant}")
             return None
         return value
 
@@ -181,8 +185,10 @@ def as_clock(text: str) -> time:
 
 
 def guess(word: str, known: Collection[str]) -> str:
-    """Say what would be right: the most similar known word, and all of them if they are few."""
+    """Say what would be right: the most similar known word; all if they are few or none is near."""
     few = 9
-    near = nearest(word, {name.casefold(): name for name in known}, 1)
-    listed = f" (one of {', '.join(sorted(known))})" if 1 < len(known) <= few else ""
-    return f"did you mean {near[0]}?{listed}"
+    near = nearest(word, {name.casefold(): name for name in known}, 1, least=_ALIKE)
+    listed = f"one of {', '.join(sorted(known))}"
+    if not near:
+        return listed
+    return f"did you mean {near[0]}?" + (f" ({listed})" if 1 < len(known) <= few else "")

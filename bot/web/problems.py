@@ -112,10 +112,10 @@ def why(error: Exception, t: Translator) -> str:
         case FilterError(say=say):
             return str(say(t))
         case UnknownLabError(word=word, suggestions=suggestions):
-            near = t.join(suggestions, "or")
-            return t(
-                "“{word}” is not known. Did you mean {near}?", word=one_line(word[:60]), near=near
-            )
+            near, told = t.join(suggestions, "or"), one_line(word[:60])
+            if not suggestions:
+                return t("“{word}” is not known.", word=told)
+            return t("“{word}” is not known. Did you mean {near}?", word=told, near=near)
         case _:
             return str(error)
 

@@ -19,6 +19,7 @@ from tests.domain.some_labs import BERLIN, LABS, NOW, SHOWN, SOUTH_WEST, WEST, a
         ("Cologne", {"koeln"}),
         ("Kölle", {"koeln"}),
         ("kolen", {"koeln"}),
+        ("köllen", {"koeln"}),
         ("mumstre", {"muenster"}),
         ("nurnberg", {"nuernberg"}),
         ("Nürnburg", {"nuernberg"}),

@@ -56,7 +56,7 @@ def test_none_is_usual(tmp_path: Path) -> None:
         (HOOK + 'states = ["DE-XX"]\n', "network.toml:4: webhook stadt: states: “DE-XX” is not"),
         (
             HOOK + 'secret = "x"\n',
-            "network.toml:4: webhook stadt: secret: unknown key; did you mean",
+            "network.toml:4: webhook stadt: secret: unknown key; one of labs, name, states, url",
         ),
         (HOOK + HOOK, "network.toml:5: webhook stadt: name: “stadt” stands there twice"),
         ("webhooks = 3\n", "network.toml:1: webhooks: write each as a table of its own"),

@@ -15,7 +15,7 @@ from bot.domain.countries.packs import state_name, states_of
 from bot.domain.latest import latest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.domain.lab import Lab, Registry
 
@@ -30,6 +30,8 @@ ALIKE = 60
 _MEASURE = re.compile(r"\d[\d.,]*|(?:\d[\d.,]*)?(?:mi|miles?|meilen?|m|meters?|metern?|plz|h)")
 _JOINTS = re.compile(r"[^\w]+|_+")
 _PREFIX = re.compile(r"^(ok lab|oklab|code for|codefor|open data)\s+(?=\S)")
+
+_DOUBLED = re.compile(r"([^\W\d_])\1")
 
 _LIGATURES = str.maketrans({"œ": "o", "æ": "a", "ø": "o", "ł": "l", "đ": "d"})
 """Letters that Unicode takes for letters of their own, and people type as others."""
@@ -73,6 +75,8 @@ class Names:
     states: Mapping[str, str]
     longest: int
     """How many words the longest name has."""
+    single: Mapping[str, str]
+    """The names of labs that are long enough to be guessed, with their doubled letters as one."""
 
     @staticmethod
     def of(registry: Registry) -> Names:
@@ -93,21 +97,25 @@ class Names:
         if len(folded) < SHORTEST_GUESS:
             return ()
         slips = 2 if len(folded) >= LONG_WORD else 1
-        long_enough = [name for name in self.labs if len(name) >= SHORTEST_GUESS]
-        near = process.extract(
-            folded, long_enough, scorer=OSA.distance, score_cutoff=slips, limit=None
+        return self._within(folded, list(self.single), slips) or self._within(
+            _single(folded), list(self.single.values()), 1
         )
+
+    def _within(self, word: str, spelt: Sequence[str], slips: int) -> tuple[str, ...]:
+        near = process.extract(word, spelt, scorer=OSA.distance, score_cutoff=slips, limit=None)
         best = min((distance for _, distance, _ in near), default=0)
-        meant = {self.labs[name] for name, distance, _ in near if distance == best}
+        names = list(self.single)
+        meant = {self.labs[names[at]] for _, distance, at in near if distance == best}
         return meant.pop() if len(meant) == 1 else ()
 
     def suggest_labs(self, word: str) -> tuple[str, ...]:
-        """Return the three nearest slugs."""
-        return nearest(word, {name: slugs[0] for name, slugs in self.labs.items()})
+        """Return the three nearest slugs; fewer, or none, where fewer are near enough."""
+        slugs = {name: slugs[0] for name, slugs in self.labs.items()}
+        return nearest(word, slugs, least=ALIKE)
 
     def suggest_states(self, word: str) -> tuple[str, ...]:
-        """Return the three nearest ISO codes."""
-        return nearest(word, self.states)
+        """Return the three nearest ISO codes; fewer, or none, where fewer are near enough."""
+        return nearest(word, self.states, least=ALIKE)
 
     def suggest(self, word: str, others: Mapping[str, str]) -> tuple[str, ...]:
         """Return the three nearest labs, states (by name) or `others` (folded to shown).
@@ -127,7 +135,14 @@ def _indexed(registry: Registry) -> Names:
             labs.setdefault(name, []).append(lab.slug)
     states = state_names(registry.network.countries, (lab.state for lab in registry))
     longest = max(len(name.split()) for name in [*labs, *states])
-    return Names({name: tuple(slugs) for name, slugs in labs.items()}, states, longest)
+    single = {name: _single(name) for name in labs if len(name) >= SHORTEST_GUESS}
+    meant = {name: tuple(slugs) for name, slugs in labs.items()}
+    return Names(meant, states, longest, single)
+
+
+def _single(folded: str) -> str:
+    """Take doubled letters for one: whether there are two is what people most often get wrong."""
+    return _DOUBLED.sub(r"\1", folded)
 
 
 def state_names(countries: Iterable[str], used: Iterable[str | None] = ()) -> dict[str, str]:
