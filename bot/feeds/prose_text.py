@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bot.feeds.nesting import refuse_deep
+from bot.feeds.prose_boxes import BLOCKS, HEADINGS, hours_of, is_card, is_skipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,73 +19,9 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 MOST_NODES: Final = 200_000
-_SKIPPED: Final = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "nav",
-        "footer",
-        "aside",
-        "form",
-        "select",
-        "button",
-        "iframe",
-        "svg",
-        "canvas",
-        "head",
-        "object",
-        "video",
-        "audio",
-        "dialog",
-        "menu",
-        "textarea",
-    ]
-)
-_BLOCKS: Final = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "header",
-        "table",
-        "thead",
-        "tbody",
-        "tfoot",
-        "ul",
-        "ol",
-        "dl",
-        "dt",
-        "dd",
-        "blockquote",
-        "pre",
-        "figure",
-        "figcaption",
-        "address",
-        "details",
-        "summary",
-        "hgroup",
-        "center",
-        "fieldset",
-        "body",
-        "html",
-        "hr",
-        "time-block",
-    ]
-)
-_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _MARKS: Final = {"b": "**", "strong": "**", "i": "*", "em": "*", "mark": "*"} | dict.fromkeys(
     ("del", "s", "strike"), "~~"
 )
-_ASIDE: Final = re.compile(
-    r"(?:^|[\s_-])(?:entry-meta|post-meta|entry-date|posted-on|byline|comments?|comment-list"
-    r"|cookie|breadcrumbs?|screen-reader-text|visually-hidden|sr-only|pagination)(?:$|[\s_])",
-    re.IGNORECASE,
-)
-_HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]|<~])")
 _BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
 
@@ -119,7 +56,7 @@ def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
         if not opening or node.tag == "-text":
             continue
         stack.append((node, False))
-        if _is_skipped(node):
+        if is_skipped(node):
             continue
         children: list[tuple[LexborNode, bool]] = []
         child = node.child
@@ -127,20 +64,6 @@ def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
             children.append((child, True))
             child = child.next
         stack.extend(reversed(children))
-
-
-def _is_skipped(node: LexborNode) -> bool:
-    if node.tag in _SKIPPED:
-        return True
-    marks = node.attributes
-    if not marks:
-        return False
-    if "hidden" in marks or marks.get("aria-hidden") == "true":
-        return True
-    if (marks.get("role") or "") in {"navigation", "contentinfo", "search", "banner"}:
-        return True
-    called = f"{marks.get('class') or ''} {marks.get('id') or ''}"
-    return bool(_ASIDE.search(called[:500]) or _HIDDEN.search((marks.get("style") or "")[:500]))
 
 
 @dataclass(slots=True)
@@ -156,18 +79,46 @@ class _Writer:
     heads: bool = False
     """Whether all cells of the row so far are headings of columns."""
     verbatim: int = 0
+    card: LexborNode | None = None
+    """The box whose parts are the lines of a list's point."""
 
     def take(self, node: LexborNode, *, opening: bool) -> None:
         """Write what a node's opening or closing means."""
+        if self.card is None:
+            if not (opening and is_card(node)):
+                self._tag(node, opening=opening)
+                return
+            self._end("\n")
+            self.card, self.prefix = node, "- "
+        elif node == self.card:
+            self._end("\n")
+            self.card, self.prefix = None, ""
+        elif node.tag != "-text" and node.parent == self.card:
+            self._part(node, opening=opening)
+        else:
+            self._tag(node, opening=opening)
+
+    def _part(self, node: LexborNode, *, opening: bool) -> None:
+        """Write a part of a card on a line of its own."""
+        if opening:
+            self._end("  \n")
+        if node.tag == "time" and not opening:
+            self.line.append(hours_of(node, "".join(self.line)))
+        elif node.tag not in BLOCKS:
+            self._tag(node, opening=opening)
+        if not opening:
+            self._end("  \n")
+
+    def _tag(self, node: LexborNode, *, opening: bool) -> None:
         tag = node.tag or ""
         if tag == "-text":
             self._words(node.text_content or "")
         elif tag == "br":
             if opening:
                 self._break(" " if self.in_row else "\n")
-        elif tag in _HEADINGS:
+        elif tag in HEADINGS:
             self._end("\n\n")
-            self.prefix = "#" * _HEADINGS[tag] + " " if opening else ""
+            self.prefix = "#" * HEADINGS[tag] + " " if opening else ""
         elif tag == "li":
             self._end("\n")
             self.prefix = "  " * max(0, self.lists - 1) + "- " if opening else ""
@@ -177,7 +128,7 @@ class _Writer:
             self._mark(_MARKS[tag], opening=opening)
         elif tag == "a":
             self._link(node.attributes.get("href") or "", opening=opening)
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self._block(tag, opening=opening)
 
     def text(self) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.prose import phrases
 from bot.domain.prose.listed import title_first
+from bot.domain.prose.off import is_cancelled
 from bot.domain.prose.spoken import told_place
 from bot.domain.prose.tidying import tidy, tidy_place
 from bot.domain.prose.when import whens
@@ -28,6 +29,8 @@ _LABELLED: Final = re.compile(
     r"|was|what|titel|title|thema|topic|veranstaltung|event)\s?:\s*(?P<words>\S.*)",
     re.IGNORECASE,
 )
+_NOTHING: Final = re.compile(r"\W*(?:none|null|n/a|tba|-)?\W*$", re.IGNORECASE)
+"""What stands in a cell that holds nothing."""
 _PLACES: Final = frozenset(
     [
         "wo",
@@ -48,9 +51,13 @@ _TIMES: Final = frozenset(["uhrzeit", "zeit", "time", "beginn", "start", "um"])
 def filled(
     lines: Sequence[Placed], at: int, spans: tuple[Span, ...], parts: Parts
 ) -> tuple[tuple[Span, ...], Parts, list[str]]:
-    """Add what labelled lines beside a date say, and the paragraph below one that stands alone."""
+    """Add what labelled lines beside a date say, and the lines of its row or below it."""
     more: list[str] = []
     alone = bool(lines[at].line.level) or not (parts.title or parts.place)
+    first, end = _row(lines, at)
+    if alone and first < at < end:
+        parts = _above([placed.line for placed in lines[first:at]], parts)
+        more += [placed.line.source for placed in lines[first:at]]
     for line, labelled in _neighbours(lines, at, alone=alone):
         before = (spans, parts)
         if labelled:
@@ -62,28 +69,76 @@ def filled(
     return spans, parts, more
 
 
+def _row(lines: Sequence[Placed], at: int) -> tuple[int, int]:
+    """Return from where to where the lines of a list's point go on, if `at` is within one."""
+    first = at
+    while not lines[first].line.listed:
+        first -= 1
+        if first < max(0, at - _REACH) or lines[first].block != lines[at].block:
+            return at, at
+    end = at + 1
+    while end < len(lines) and end <= at + _REACH and not lines[end].line.listed:
+        if lines[end].block != lines[at].block:
+            break
+        end += 1
+    return first, end
+
+
+def _above(row: Sequence[Line], parts: Parts) -> Parts:
+    """Read title and place of a row that puts its date behind them."""
+    plain = [
+        line for line in row if not _LABELLED.match(line.text) and not _NOTHING.match(line.text)
+    ]
+    if not plain or any(when.spans for line in row for when in whens(line.text)):
+        return parts
+    title, *places = plain
+    address = next((link.address for link in title.links), parts.address)
+    off = any(a <= 1 and b >= len(title.text) - 1 for a, b in title.struck)
+    parts = replace(parts, off=off or any(is_cancelled(line.text) for line in plain))
+    if len(row) == 1:
+        read = title_first(title.text)
+        return replace(parts, title=tidy(read.title), place=tidy_place(read.place), address=address)
+    place = tidy_place(places[0].text) if places else ""
+    return replace(parts, title=tidy(title.text), place=place, address=address)
+
+
 def _neighbours(
     lines: Sequence[Placed], at: int, *, alone: bool
 ) -> Iterator[tuple[Line, re.Match[str] | None]]:
+    yield from _labels_above(lines, at)
     here = lines[at]
-    for step in (-1, 1):
-        for other in range(at + step, at + step * (_REACH + 1), step):
-            if not 0 <= other < len(lines):
-                break
-            placed = lines[other]
-            labelled = _LABELLED.match(placed.line.text)
-            if placed.line.level or any(when.spans for when in whens(placed.line.text)):
-                break
-            beside = placed.block == here.block or (
-                step > 0 and (alone or placed.indent > here.indent)
-            )
-            below = step > 0 and (alone or placed.indent > here.indent)
-            if beside and labelled:
-                yield placed.line, labelled
-            elif below and beside:
-                yield placed.line, None
-            else:
-                break
+    first, end = _row(lines, at)
+    last = end if first < end - 1 else len(lines)
+    for placed in lines[at + 1 : min(at + _REACH + 1, last)]:
+        labelled = _LABELLED.match(placed.line.text)
+        if placed.line.level or any(when.spans for when in whens(placed.line.text)):
+            break
+        below = alone or placed.indent > here.indent
+        if labelled and (below or placed.block == here.block):
+            yield placed.line, labelled
+        elif below:
+            yield placed.line, None
+        else:
+            break
+
+
+def _labels_above(lines: Sequence[Placed], at: int) -> Iterator[tuple[Line, re.Match[str]]]:
+    """Find the labelled lines above a date: in its block, or all up to the heading they follow."""
+    beside: list[tuple[Line, re.Match[str]]] = []
+    further: list[tuple[Line, re.Match[str]]] = []
+    lowest = at if lines[at].line.level else max(0, at - _REACH)
+    for other in range(at - 1, lowest - 1, -1):
+        placed = lines[other]
+        labelled = _LABELLED.match(placed.line.text)
+        dated = any(when.spans for when in whens(placed.line.text))
+        if labelled is None or dated:
+            further = further if placed.line.level and not dated else []
+            break
+        near = placed.block == lines[at].block and not further
+        (beside if near else further).append((placed.line, labelled))
+    else:
+        further = []
+    yield from (*beside, *further)
 
 
 def _labelled(

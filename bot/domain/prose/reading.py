@@ -231,7 +231,7 @@ def _add(page: Page, lines: Sequence[Placed], at: int, found: _Found) -> None:
         return
     sentence = line.source if len(areas(line, [when])) == 1 else line.text[area[0] : area[1]]
     about = line.text[area[0] : area[1]]
-    cancelled = off.is_told_off(about) or len(struck) == len(found.when.spans)
+    cancelled = parts.off or off.is_told_off(about) or len(struck) == len(found.when.spans)
     title = page.title(line, parts.title)
     for span in spans:
         moment = moment_of(span, page.today, page.sections.year)

@@ -22,6 +22,8 @@ class Parts:
     """The link that is about the meeting."""
     marked: bool = False
     """The title was emphasised, or linked."""
+    off: bool = False
+    """The lines beside the time cancel it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
