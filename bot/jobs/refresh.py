@@ -193,7 +193,9 @@ class _Round:
                 return await self._polls(connection, chosen, now)
         except BaseException:
             async with self._store.write() as connection:
-                await leases.give_back(connection, self._lease, [one.id for one in chosen])
+                # Renewing locks the rows in their order, as giving back requires.
+                ours = await leases.renew(connection, self._lease, [one.id for one in chosen])
+                await leases.give_back(connection, self._lease, ours)
             raise
 
     async def _everything(self, now: datetime, most: int, _per_host: int) -> list[Poll]:
