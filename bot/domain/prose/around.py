@@ -93,7 +93,7 @@ def _above(row: Sequence[Line], parts: Parts) -> Parts:
         return parts
     title, *places = plain
     address = next((link.address for link in title.links), parts.address)
-    off = any(a <= 1 and b >= len(title.text) - 1 for a, b in title.struck)
+    off = any(a <= 1 and b >= len(title.text.rstrip()) for a, b in title.struck)
     parts = replace(parts, off=off or any(is_cancelled(line.text) for line in plain))
     if len(row) == 1:
         read = title_first(title.text)
