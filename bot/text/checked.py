@@ -11,7 +11,7 @@ from bot.domain.event import Attendance, Basis, Status
 from bot.domain.normalise.choice import UNMATCHED
 from bot.domain.normalise.text_of import shorten
 from bot.domain.source import Kind
-from bot.text.problem import tell
+from bot.text.problem import evidence, tell
 from bot.text.way import tell_way
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _oddity(
     return Oddity(
         words=words,
         counted=t("{count} of {all}", count=len(problems), all=checked.of) if some else "",
-        examples=tuple(each for each in dict.fromkeys(named) if each != words),
+        examples=tuple(each for each in dict.fromkeys(named) if each not in {words, ""}),
     )
 
 
@@ -137,10 +137,11 @@ def _example(problem: Problem, known: dict[str, Listing], t: Translator) -> str:
     """Name the meeting if it is known; quote the problem if not, or if its figures matter."""
     meeting = known.get(problem.uid or "")
     if meeting is None:
-        return problem.message
+        return evidence(problem, t)
     day = f"{t.short_day(meeting.day)} {meeting.day:%Y}"
     told = t("“{title}”, {day}", title=shorten(meeting.title, _LONGEST), day=day)
-    return f"{told}\n{problem.message}" if problem.code in _NUMBERS_MATTER else told
+    quoted = evidence(problem, t) if problem.code in _NUMBERS_MATTER else ""
+    return f"{told}\n{quoted}" if quoted else told
 
 
 def _nothing(found: Checked, t: Translator) -> str:

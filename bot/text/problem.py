@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from bot.domain.event import Problem
     from bot.text.translator import Translator
 
+_QUOTED: Final = re.compile(
+    r"“([^”]*)”|\b[A-Z]{4,10}=[\w;=,+-]+|\b\d{4}-\d\d-\d\d\b|\b\d{1,6} km\b|https?://\S+"
+)
+
 
 def tell(problem: Problem, t: Translator) -> str:
     """Say what a problem's code means; an unknown code is quoted as it is."""
     return _worded(t).get(problem.code, problem.message)
+
+
+def evidence(problem: Problem, t: Translator) -> str:
+    """Return what a problem's message adds to `tell`: all of it in English, else what it quotes.
+
+    Those are words of the feed, rules, dates and distances, which need no translation.
+    """
+    if t.language == "en" or problem.code not in _worded(t):
+        return problem.message
+    found = (
+        t("“{words}”", words=each[1]) if each[1] else each[0]
+        for each in _QUOTED.finditer(problem.message)
+    )
+    return " · ".join(dict.fromkeys(found))
 
 
 def _worded(t: Translator) -> dict[str, str]:

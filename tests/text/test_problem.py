@@ -11,7 +11,7 @@ import pytest
 import bot
 from bot.domain.event import Problem
 from bot.text import translator
-from bot.text.problem import tell
+from bot.text.problem import evidence, tell
 
 
 @cache
@@ -60,3 +60,14 @@ def test_each_language_has_words_of_its_own(language: str) -> None:
 def test_an_unforeseen_code_is_told_as_it_is() -> None:
     """What nobody worded yet is still told."""
     assert tell(Problem("brand_new", "It rains."), translator("de")) == "It rains."
+
+
+def test_what_a_problem_quotes_needs_no_translation() -> None:
+    """Others than English readers see its words, rules and dates without the program's sentence."""
+    rule = "The rule FREQ=MONTHLY;BYDAY=MO says monthly; once a month would be BYDAY=1MO."
+    cut = Problem("truncated", "The file ends before its calendar does.")
+    weekly = Problem("rule_monthly_every_week", rule)
+    dated = Problem("wrong_weekday", "“Montag, 4.6.”: 2025-06-04 is a Wednesday.")
+    told = [evidence(each, translator("de")) for each in (weekly, cut, dated)]
+    assert told == ["FREQ=MONTHLY;BYDAY=MO · BYDAY=1MO", "", "„Montag, 4.6.“ · 2025-06-04"]
+    assert evidence(cut, translator("en")) == cut.message

@@ -53,7 +53,8 @@ def days_words(first: date, last: date, today: date, t: Translator) -> str:
 
 def _where(understood: Understood, desk: Desk) -> str:
     t = desk.t
-    names = [desk.labels.get(slug, slug) for slug in understood.named]
+    # Two labs may go by one city, of which the other is not active.
+    names = list(dict.fromkeys(desk.labels.get(slug, slug) for slug in understood.named))
     if understood.km is not None and names:
         km = t.number(understood.km)
         names = [t("within {km} km of {place}", km=km, place=t.join(names))]

@@ -128,6 +128,9 @@ def understood(office: Office, person: Person, slug: str, words: str) -> Json:
     read = read_meeting(words, today, languages)
     if odd := odd_words(read, t):
         raise NotUnderstoodError(odd)
+    last = read.last_day or read.day
+    if last is not None and last < today:
+        raise NotUnderstoodError(t("{day} has passed already.", day=t.long_day(last)))
     said = Entered.said(read)
     if said.place and not said.title:
         said = replace(said, title=lab.name)

@@ -101,6 +101,7 @@ async def test_a_regular_evening_in_words(stage: Stage) -> None:
         ("fällt am 24.12. aus", "unten"),
         ("am 24.12. kein Treffen", "unten"),
         ("gestern 19 Uhr Treffen", "vorbei"),
+        ("5.12.2020 19 Uhr Treffen", "5. Dezember 2020 ist schon vorbei"),
         ("Treffen, 3. Advent, 19 Uhr", "als Datum"),
         ("nächste Woche Donnerstag 19 Uhr Treffen", "als Datum"),
         ("Treffen am 11.3. um halb zwölf", "19:30"),
