@@ -138,18 +138,14 @@ def ways(languages: Languages) -> Ways:
     def filled(of: Callable[[AttendanceWords], str]) -> str:
         return Template(one(of)).substitute(parts)
 
-    phrases = [pack.attendance.phrase for pack in languages.packs if pack.attendance.phrase]
     return Ways(
         # Of words in lower case; `re` looks faster for these if it need not see to case.
         core=re.compile(one(lambda words: words.alone, _ALONE)),
         filler=re.compile(one(lambda words: words.beside, _BESIDE)),
-        phrase=_compiled("|".join(phrases)) if phrases else None,
+        phrase=_phrase(languages),
         hybrid=re.compile(parts["hybrid"]),
         tail=_compiled(_tail(joined, parts)),
-        head=_compiled(
-            Template(r"^(?:${digital}|${tool}|${hybrid})\s*(?:${joint}\s*").substitute(parts)
-            + rf"{one(lambda words: words.house_follows)}?|:)\s+(?=\S)"
-        ),
+        head=_compiled(_head(joined, parts)),
         label=_compiled(rf"^{one(lambda words: words.label)}\s*:\s*(?=\S)"),
         room=_compiled(f"^{filled(lambda words: words.room)}"),
         both=_compiled(
@@ -174,6 +170,11 @@ def ways(languages: Languages) -> Ways:
     )
 
 
+def _phrase(languages: Languages) -> re.Pattern[str] | None:
+    phrases = [pack.attendance.phrase for pack in languages.packs if pack.attendance.phrase]
+    return _compiled("|".join(phrases)) if phrases else None
+
+
 def _tail(joined: _Joined, parts: dict[str, str]) -> str:
     also, besides = joined.one(lambda words: words.also), joined.one(lambda words: words.besides)
     bracketed = joined.one(lambda words: words.bracketed, r"[&+\s]")
@@ -182,6 +183,14 @@ def _tail(joined: _Joined, parts: dict[str, str]) -> str:
         rf"\s*(?:{parts['joint']}\s*{besides}?\s*|\s{also}\s+){way}"
         rf"\s*{joined.one(lambda words: words.behind)}?\s*[.:!]?$"
         rf"|\s*[(\[]{bracketed}*{way}\s*[)\]]\s*$"
+    )
+
+
+def _head(joined: _Joined, parts: dict[str, str]) -> str:
+    follows = joined.one(lambda words: words.house_follows)
+    return (
+        rf"^(?:{parts['digital']}|{parts['tool']}|{parts['hybrid']})"
+        rf"\s*(?:{parts['joint']}\s*{follows}?|:)\s+(?=\S)"
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.event import Listing, Problem, Status, day_of
 from bot.domain.languages.chosen import pack_of
-from bot.domain.normalise.attendance import access
+from bot.domain.normalise.attendance import Access, access
 from bot.domain.normalise.called_off import is_called_off, without_mark
 from bot.domain.normalise.choice import keeps, unmatched
 from bot.domain.normalise.identity import Candidate, instance_of, settle, uid_of
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bot.domain.event import Draft
+    from bot.domain.languages.chosen import Languages
     from bot.domain.source import Source
 
 __all__ = ["Normalised", "distinct", "keeps", "normalise", "normalise_all"]
@@ -93,23 +94,13 @@ def normalise(draft: Draft, source: Source) -> tuple[Listing, tuple[Problem, ...
     home = _home(draft, source)
     start, end, problems = span(draft, home)
     text = markdown(draft.description)
-    whole = _title(draft, text, source)
+    whole, languages = _title(draft, text, source), source.read_in
     # Without the mark a meeting keeps its name, and where none is given its identity.
-    languages = source.read_in
     title = without_mark(whole, languages)
-    place = place_line(draft.place) or None
+    off = is_called_off(whole, languages)
     latitude, longitude = _coordinates(draft, problems)
     url = untracked(web_address(draft.url) or _leading_address(text or ""))
-    join, stated = web_address(draft.join_url), draft.attendance
-    how = access(
-        languages=languages,
-        place=place,
-        title=title,
-        description=text,
-        url=url,
-        join_url=join,
-        stated=stated,
-    )
+    how = _access(draft, title, text, url, languages)
     listing = Listing(
         uid=uid_of(draft, title, day_of(start)),
         instance=instance_of(draft, home)[0],
@@ -128,14 +119,26 @@ def normalise(draft: Draft, source: Source) -> tuple[Listing, tuple[Problem, ...
             languages=languages, title=title, description=text, day=day_of(start), links=(url,)
         ),
         description=text,
-        status=Status.CANCELLED
-        if is_called_off(whole, languages)
-        else draft.status or Status.CONFIRMED,
+        status=Status.CANCELLED if off else draft.status or Status.CONFIRMED,
         basis=draft.basis,
         open_dates=tuple(sorted(set(draft.open_dates[:_LISTED_OPEN_DATES]))),
         end_guessed=_is_end_guessed(draft, problems),
     )
     return listing, tuple(problems)
+
+
+def _access(
+    draft: Draft, title: str, text: str | None, url: str | None, languages: Languages
+) -> Access:
+    return access(
+        languages=languages,
+        place=place_line(draft.place) or None,
+        title=title,
+        description=text,
+        url=url,
+        join_url=web_address(draft.join_url),
+        stated=draft.attendance,
+    )
 
 
 def _is_end_guessed(draft: Draft, problems: Sequence[Problem]) -> bool:

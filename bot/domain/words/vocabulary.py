@@ -94,8 +94,7 @@ def vocabulary(languages: Languages) -> Vocabulary:
     weekdays, months = _calendar(languages.packs)
     which, after = _lines(each.which for each in words), _lines(each.which_after for each in words)
     linking, until = _all(words, lambda said: said.linking), _all(words, lambda said: said.until)
-    silent = _all(words, lambda said: said.silent)
-    besides = _all(words, lambda said: said.besides)
+    silent, besides = _all(words, lambda said: said.silent), _all(words, lambda said: said.besides)
     return Vocabulary(
         languages=languages,
         weekdays=weekdays,
