@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import time
 from functools import lru_cache
 from string import Template
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.rules.half_hours import half_hours, named_hours, read_half_hour
 from bot.domain.rules.lexicon import Lexicon, any_of, either, lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
+    from datetime import time
 
     from bot.domain.languages.chosen import Languages
     from bot.domain.languages.meeting_words import MeetingWords
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     One = Callable[[Callable[[MeetingWords], str]], str]
     """Puts together what each language says for one thing."""
 
-NOON: Final = 12
-_EVENING: Final = range(16, 21)
-"""Hours in which people meet: "halb acht" is in the evening."""
 _CAPITAL: Final = "(?=[A-ZÀ-ÖØ-ÞŒ0-9])"
 
 
@@ -46,8 +44,6 @@ class MeetingGrammar:
     soon_after: re.Pattern[str]
     spoken: re.Pattern[str]
     """A half hour: "halb acht", "half past seven"."""
-    halves: Mapping[str, int]
-    hours: Mapping[str, int]
     unclear: re.Pattern[str]
     online: re.Pattern[str]
     hybrid: re.Pattern[str]
@@ -65,19 +61,14 @@ class MeetingGrammar:
 
     def spoken_time(self, found: re.Match[str]) -> time | None:
         """Return what `spoken` matched; None where it could be either half of the day."""
-        word = found["hour"]
-        hour = self.hours[word] if word in self.hours else int(word)
-        if not 1 <= hour <= NOON:
-            return None
-        later = (hour + self.halves[found["half"]]) % NOON + NOON
-        return time(later, 30) if found["part"] or later in _EVENING else None
+        return read_half_hour(found, self.words)
 
 
 @lru_cache(maxsize=16)
 def meeting_grammar(languages: Languages) -> MeetingGrammar:
     """Return the expressions of some languages, compiled once for each combination."""
     words, packs = lexicon(languages), [pack.meetings for pack in languages.packs]
-    hours, halves, fixed = _counted(words, packs)
+    hours, fixed = named_hours(words), _fixed(packs)
 
     def one(of: Callable[[MeetingWords], str]) -> str:
         return either(of(pack) for pack in packs)
@@ -98,8 +89,6 @@ def meeting_grammar(languages: Languages) -> MeetingGrammar:
         fixed=fixed,
         soon=re.compile(rf"\b(?:{one(lambda pack: pack.soon)}) ?$"),
         soon_after=re.compile(rf" (?:{one(lambda pack: pack.soon_after)})\b"),
-        halves=halves,
-        hours=hours,
         unclear=re.compile(
             f"{named(lambda pack: pack.unclear).pattern}"
             rf"|\b(?:{any_of(hours)}) (?:{one(lambda pack: pack.hour)})\b"
@@ -110,31 +99,18 @@ def meeting_grammar(languages: Languages) -> MeetingGrammar:
         vague=re.compile(f"{feast.pattern}|{named(lambda pack: pack.vague).pattern}"),
         off=named(lambda pack: pack.off),
         past=named(lambda pack: pack.past),
-        spoken=_spoken(one, halves, hours),
+        spoken=re.compile(half_hours(words)),
         **_dates(one, languages, words, fixed),
         **_written(one),
     )
 
 
-def _counted(
-    words: Lexicon, packs: Sequence[MeetingWords]
-) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
-    """Return the words for hours, half hours and days; for days, the first language's count."""
-    hours = {word: n for word, n in words.numbers.items() if n <= NOON}
-    halves: dict[str, int] = {}
+def _fixed(packs: Sequence[MeetingWords]) -> dict[str, int]:
+    """Return the words for days, as the first language that has one counts it."""
     fixed: dict[str, int] = {}
     for pack in packs:
-        hours, halves = {**hours, **pack.hours}, {**halves, **pack.halves}
         fixed = {**pack.days, **fixed}
-    return hours, halves, fixed
-
-
-def _spoken(one: One, halves: Collection[str], hours: Collection[str]) -> re.Pattern[str]:
-    return re.compile(
-        rf"\b(?:(?:{one(lambda pack: pack.half_lead)}) )?(?P<half>{any_of(halves)})"
-        rf" (?P<hour>\d{{1,2}}|{any_of(hours)})\b(?: (?:{one(lambda pack: pack.hour)})\b)?"
-        rf"(?: (?P<part>{one(lambda pack: pack.half_evening)}))?"
-    )
+    return fixed
 
 
 def _dates(

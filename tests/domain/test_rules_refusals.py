@@ -34,7 +34,7 @@ def _refusal(schedule: Schedule, language: str = "de") -> str:
         ("Mondays from 7 to 9", "„7“, „to“, „9“"),
         ("Impact Hub, montags", "„Impact“, „Hub“"),
         ("jede dritte Woche im Monat montags", "„Woche“"),
-        ("halb acht am Montag", "„halb“, „acht“"),
+        ("halb zwölf am Montag", "„halb“, „zwölf“"),
     ],
 )
 def test_words_not_understood_are_named(when: str, words: str) -> None:

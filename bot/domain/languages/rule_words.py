@@ -19,6 +19,8 @@ class Slot(StrEnum):
     SINCE = "since"
     """ "from 4 January 2027", `day`; until that day where `until` matched."""
     TIMES = "times"
+    HALF_HOUR = "half_hour"
+    """ "halb acht", of the words for single meetings."""
     FORTNIGHT = "fortnight"
     EVERY_WEEK = "every_week"
     COUNT = "count"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.domain.rules.half_hours import read_half_hour
 from bot.domain.rules.pattern import Unit
 from bot.domain.rules.refusals import UnclearError
 from bot.domain.rules.times import Day, read_day, read_times
@@ -167,6 +168,17 @@ def say_times(match: re.Match[str], said: Said, words: Lexicon) -> bool:
     if said.times not in (None, times):
         raise UnclearError("twice", what=match[0])
     said.times, said.time_ends = times, match.end()
+    return True
+
+
+def say_half_hour(match: re.Match[str], said: Said, words: Lexicon) -> bool:
+    """Say "um halb acht"; False where it could be either half of the day."""
+    start = read_half_hour(match, words)
+    if start is None:
+        return False
+    if said.times not in (None, (start, None)):
+        raise UnclearError("twice", what=match[0])
+    said.times, said.time_ends = (start, None), match.end()
     return True
 
 

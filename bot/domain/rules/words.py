@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.languages.rule_words import Slot
+from bot.domain.rules.half_hours import half_hours
 from bot.domain.rules.lexicon import either, lexicon
 from bot.domain.rules.pattern import Unit
 from bot.domain.rules.said import Said
@@ -22,6 +23,7 @@ from bot.domain.rules.says import (
     say_count_ordinal,
     say_counted_weekday,
     say_every_month,
+    say_half_hour,
     say_last_day,
     say_month_days,
     say_monthly,
@@ -50,6 +52,7 @@ _SAYS: Final[dict[Slot, Say]] = {
     Slot.ALSO_HOLIDAYS: say_also_holidays,
     Slot.SINCE: say_since_until,
     Slot.TIMES: say_times,
+    Slot.HALF_HOUR: say_half_hour,
     Slot.FORTNIGHT: say_unit(Unit.WEEK, 2),
     Slot.EVERY_WEEK: say_unit(Unit.WEEK, 1),
     Slot.COUNT: say_count,
@@ -158,6 +161,7 @@ _COMMON: Final[dict[Slot, tuple[Callable[[Lexicon], str], ...]]] = {
     Slot.WITHOUT: (_without, _behind),
     Slot.SINCE: (_since,),
     Slot.TIMES: (lambda _: "${times}",),
+    Slot.HALF_HOUR: (half_hours,),
     Slot.COUNT: (lambda _: "${every} (?P<n>${number}) ${unit}",),
     Slot.COUNT_ORDINAL: (_ordinal_unit,),
     Slot.MONTHS: (lambda _: "${in_month} ${months}",),
