@@ -76,6 +76,7 @@ _HOURS: Final = re.compile(r"\d[:.h]\d\d(?![.\d])|\d\s?(?:uhr|[ap]\.?m)", re.IGN
 _BOXES: Final = frozenset({"div", "article", "section"})
 _PARTS: Final = frozenset({"div", "p", "span", "a", "b", "strong", "em", "i", "time", "address"})
 _WALLS: Final = BLOCKS | HEADINGS.keys() | {"li", "br", "tr", "td", "th"}
+_COMMENT: Final = "-comment"
 _MOST_PARTS: Final = 8
 _LONGEST_PART: Final = 200
 _ASIDE: Final = re.compile(
@@ -114,6 +115,8 @@ def is_card(node: LexborNode) -> bool:
         if child.tag == "-text":
             if (child.text_content or "").strip():
                 return False
+        elif child.tag == _COMMENT:
+            pass
         elif child.tag not in _PARTS or is_skipped(child) or not _is_flat(child):
             return False
         else:
@@ -132,7 +135,7 @@ def _beside(node: LexborNode) -> Iterator[LexborNode | None]:
     """Yield the boxes before and behind, past the blanks between them."""
     for one in (node.prev, node.next):
         other = one
-        while other is not None and other.tag in {"-text", "_comment", "-comment"}:
+        while other is not None and other.tag in {"-text", _COMMENT}:
             if other.tag == "-text" and (other.text_content or "").strip():
                 break
             other = other.prev if one is node.prev else other.next
