@@ -98,10 +98,14 @@ def _log_source(report: SourceReport, *, quietly: bool) -> None:
 
 
 async def _announce(work: Work) -> None:
+    await _announce_due(work)
+    await greet(work.outside.store, work.registry, work.clock(), workspace=work.workspace)
+
+
+async def _announce_due(work: Work) -> None:
     store = work.outside.store
     await announce(store, work.registry, work.clock(), workspace=work.workspace, log=log)
     await announce_belated(store, work.registry, work.clock(), workspace=work.workspace)
-    await greet(store, work.registry, work.clock(), workspace=work.workspace)
 
 
 async def _deliver(work: Work) -> None:
@@ -183,9 +187,12 @@ JOBS: Final = (
 
 
 async def once(work: Work) -> list[SourceReport]:
-    """Do every job once, in the order of the table; return what each source gave."""
+    """Do every job once, in the order of the table; return what each source gave.
+
+    It says only what is due: first digests are for programs that stay.
+    """
     found = await _ask_due(work)
     for job in JOBS:
         if job.run is not _refresh:
-            await job.run(work)
+            await (_announce_due if job.run is _announce else job.run)(work)
     return found
