@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _REACH: Final = 6
 _SHORT: Final = 100
+_MOST_LABELS: Final = 60
 _LABELLED: Final = re.compile(
     r"\W*(?P<label>wo|ort|treffpunkt|location|where|place|venue|adresse|veranstaltungsort|raum"
     r"|uhrzeit|zeit|time|beginn|start|um"
@@ -131,6 +132,8 @@ def _labels_above(lines: Sequence[Placed], at: int) -> Iterator[tuple[Line, re.M
         placed = lines[other]
         labelled = _LABELLED.match(placed.line.text)
         dated = any(when.spans for when in whens(placed.line.text))
+        if dated and not _opens_with_label(lines, at):
+            return
         if labelled is None or dated:
             further = further if placed.line.level and not dated else []
             break
@@ -139,6 +142,15 @@ def _labels_above(lines: Sequence[Placed], at: int) -> Iterator[tuple[Line, re.M
     else:
         further = []
     yield from (*beside, *further)
+
+
+def _opens_with_label(lines: Sequence[Placed], at: int) -> bool:
+    """Whether labels come before their dates in the block of a date, and not behind them."""
+    first = at
+    while first and lines[first - 1].block == lines[at].block and first > at - _MOST_LABELS:
+        first -= 1
+    words = lines[first].line.text
+    return bool(_LABELLED.match(words)) and not any(when.spans for when in whens(words))
 
 
 def _labelled(

@@ -54,6 +54,7 @@ _DENIED: Final = re.compile(
     _I,
 )
 """What makes of the words behind it something that may be, or is not."""
+_STAYS: Final = re.compile(r"f[äa]ll(?:t|en)\b.*\b(?:nicht|nie)\b", _I)
 _OTHER: Final = re.compile(
     r"(?:anmeldung\w*|anmeldepflicht|registrierung|eintritt\w*|gebühr\w*|(?:live)?stream|aufzeichnung"
     r"|maskenpflicht|verpflegung|küche|catering|registration|fees?|recording)"
@@ -194,7 +195,8 @@ def _near(before: str) -> str:
 def _cancellations(words: str) -> Iterator[re.Match[str]]:
     for found in _CANCELLED.finditer(words):
         before = _near(words[: found.start()])
-        if not _DENIED.search(before) and not _OTHER.search(before):
+        denied = _DENIED.search(before) or _STAYS.match(found[0])
+        if not denied and not _OTHER.search(before):
             yield found
 
 

@@ -132,6 +132,7 @@ def test_what_is_off_beside_a_rule_is_no_more_than_its_days(
         ("Das Treffen am 20. Januar um 19 Uhr muss leider ausfallen.", ("Treffen", "", True)),
         ("Am 20. Januar wird das Treffen leider abgesagt.", ("Treffen", "", True)),
         ("Das Treffen am 20.1. um 19 Uhr wird nicht abgesagt.", ("Treffen", "", False)),
+        ("Unser Treffen am 20.1. fällt nicht aus.", ("Treffen", "", False)),
         ("Falls das Treffen am 20.1. abgesagt wird, sagen wir es.", ("Treffen", "", False)),
         ("Treffen am 20.1. im Hub, die Anmeldung entfällt.", ("Treffen", "Hub", False)),
         (

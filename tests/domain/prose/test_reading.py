@@ -89,6 +89,19 @@ def test_a_place_in_a_sentence_keeps_its_short_words(words: str, place: str) -> 
     assert told.place == place
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wann: 12.1.2026, 19 Uhr\nWo: Hub\nWann: 13.1.2026, 19 Uhr\nWo: Rathaus",
+        "Wo: Hub\nWann: 12.1.2026, 19 Uhr\nWo: Rathaus\nWann: 13.1.2026, 19 Uhr",
+        "# A\n\nWo: Hub\n\nWann: 12.1.2026\n\n# B\n\nWo: Rathaus\n\nWann: 13.1.2026",
+    ],
+)
+def test_a_label_belongs_to_its_own_date(text: str) -> None:
+    """Labels stand before their dates or behind them, on the whole page alike."""
+    assert [told.place for told in read_prose(text, TODAY).meetings] == ["Hub", "Rathaus"]
+
+
 @pytest.mark.parametrize("text", ["29. Februar, 19 Uhr: X", "31.4.2026, 19 Uhr: X", "32.1.: X", ""])
 def test_reads_no_day_that_there_is_not(text: str) -> None:
     """A day that no calendar has, or not within a year, is no meeting."""
