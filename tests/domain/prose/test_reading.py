@@ -94,7 +94,7 @@ def test_a_place_in_a_sentence_keeps_its_short_words(words: str, place: str) -> 
     [
         "Wann: 12.1.2026, 19 Uhr\nWo: Hub\nWann: 13.1.2026, 19 Uhr\nWo: Rathaus",
         "Wo: Hub\nWann: 12.1.2026, 19 Uhr\nWo: Rathaus\nWann: 13.1.2026, 19 Uhr",
-        "# A\n\nWo: Hub\n\nWann: 12.1.2026\n\n# B\n\nWo: Rathaus\n\nWann: 13.1.2026",
+        "# A\n\nWo: Hub\n\nWann: 12.1., 19 Uhr\n\n# B\n\nWo: Rathaus\n\nWann: 13.1., 19 Uhr",
     ],
 )
 def test_a_label_belongs_to_its_own_date(text: str) -> None:
