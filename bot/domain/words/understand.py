@@ -74,13 +74,9 @@ def understand(
         heard.labs += [lab]
     span = combine(heard.spans, listener.today)
     labs = _labs(heard, registry)
-    query = Query.coming(now, labs)
+    query = _attended(heard, Query.coming(now, labs), registry)
     if span is not None:
         query = query.between(*moments(span, now, zone))
-    if heard.adds_online:
-        query = query.online_too(all_or_shown(registry))
-    else:
-        query = replace(query, attendance=frozenset(heard.attendance))
     unknown = tuple(dict.fromkeys(word.typed for word in heard.unknown))[:MOST_UNKNOWN]
     return Understood(
         query=query,
@@ -96,6 +92,12 @@ def understand(
         online_too=heard.adds_online,
         days=None if span is None else (span.start, span.end - DAY),
     )
+
+
+def _attended(heard: Heard, query: Query, registry: Registry) -> Query:
+    if heard.adds_online:
+        return query.online_too(all_or_shown(registry))
+    return replace(query, attendance=frozenset(heard.attendance))
 
 
 def _told(heard: Heard) -> _Told:
