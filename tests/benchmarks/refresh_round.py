@@ -44,7 +44,7 @@ REACH: Final = 1.5
 def measure(*, short: bool = False) -> list[Row]:
     """Return the row of the table: the wall time of a round against bare GETs of the same."""
     configure_logging("critical")
-    count, rounds = (600, 2) if short else (10_000, 3)
+    count, rounds = (600, 5) if short else (10_000, 3)
     world = World.of(count, QUIET, datetime.now(UTC))
     with served(world) as network:
         ours, peer = asyncio.run(_compare(world, network.port, rounds))
