@@ -41,7 +41,7 @@ _PAST: Final = re.compile(
     r"|nahmen)\b",
     _I,
 )
-_MOVED: Final = re.compile(r"\b(?:verschoben|verlegt|moved|postponed|rescheduled|vorverlegt)\b", _I)
+_MOVED: Final = re.compile(phrases.MOVED, _I)
 _HOURS: Final = re.compile(
     r"\b(?:öffnungszeit\w*|geöffnet|opening hours|open daily|bürozeit\w*|sprechzeit\w*|geschlossen"
     r"|closed|telefon(?:nummer)?|tel\.|fax|iban|bic|hotline)\b",

@@ -75,9 +75,7 @@ _OPENS_OFF: Final = re.compile(
     rf"(?:am|im|in|vom|on|from|the|\d|{WEEKDAY}|{MONTH})|ohne\s(?:den|\d))",
     _I,
 )
-_MOVED: Final = re.compile(
-    r"\b(?:verschoben|verlegt|moved|postponed|rescheduled|vorverlegt)\b(?!\s(?:vom|von|from))", _I
-)
+_MOVED: Final = re.compile(rf"{phrases.MOVED}(?!\s(?:vom|von|from))", _I)
 _MOVED_HERE: Final = re.compile(
     rf"\b(?:auf|to|until|sondern|stattdessen|dafür|ersatzweise|but|instead|nachgeholt)"
     rf"(?:\s(?:den|dem|the|am|on|{WEEKDAY}),?)*\W*$",

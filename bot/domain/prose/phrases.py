@@ -19,6 +19,8 @@ GATHERING: Final = re.compile(
     rf"\b(?:[\w-]{{0,40}}?(?:{_GATHERING})|(?:wir|ihr) treffen|triff\w*|kommt vorbei)\b", _I
 )
 """A word for people coming together, alone or at the end of a longer one."""
+MOVED: Final = r"\b(?:verschoben|verlegt|moved|postponed|rescheduled|vorverlegt)\b"
+"""An expression for a meeting that is put off, or brought forward, for any case."""
 NAMED: Final = re.compile(
     r"\b(?:(?:OK ?Lab|Code for \w{2,20}|Open[- ]\w{2,20}|Jugend hackt|Civic \w{2,20}|Community)"
     r"[ -])?"
